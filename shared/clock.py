@@ -1,0 +1,19 @@
+"""The time, as messages and rows have it."""
+
+from __future__ import annotations
+
+import time
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+DAY = 24 * 60 * MINUTE
+
+
+def now() -> int:
+    """Milliseconds since 1970-01-01 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def monotonic() -> int:
+    """Milliseconds on a clock that never jumps, for spans and deadlines."""
+    return time.monotonic_ns() // 1_000_000

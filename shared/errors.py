@@ -1,0 +1,76 @@
+"""Every error that calcgrid raises on purpose.
+
+::
+
+    CalcError                   code for programs, sentence for people
+    ├── RequestError            a request the broker refused; its code is an `ErrorCode`
+    │   └── WireError           a frame that is not what the protocol says
+    ├── ExpressionError         an expression that has no value, and where
+    ├── SetupError              this program cannot run as it was started
+    └── Unreachable             no broker answered in time
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Why a request was refused."""
+
+    INVALID = "invalid"
+    UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    TOO_LARGE = "too_large"
+    RATE_LIMITED = "rate_limited"
+    OVERLOADED = "overloaded"
+    UNAVAILABLE = "unavailable"
+    UNSUPPORTED_VERSION = "unsupported_version"
+    INTERNAL = "internal"
+
+
+class CalcError(Exception):
+    """The root of the tree: `code` is for programs, `message` says to a person what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class RequestError(CalcError):
+    """A request that was refused; nothing of it was kept."""
+
+    code: ErrorCode
+
+    def __init__(self, code: ErrorCode, message: str) -> None:
+        super().__init__(code, message)
+
+
+class WireError(RequestError):
+    """A frame that does not follow the protocol, or is over one of its limits."""
+
+
+class ExpressionError(CalcError):
+    """An expression that has no value: `start` and `end` are the characters it is about."""
+
+    def __init__(self, code: str, message: str, start: int, end: int) -> None:
+        super().__init__(code, message)
+        self.start = start
+        self.end = end
+
+
+class SetupError(CalcError):
+    """Something about this machine or these options keeps the program from running."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("setup", message)
+
+
+class Unreachable(CalcError):
+    """No broker answered within the time that was given."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("unreachable", message)

@@ -1,0 +1,34 @@
+"""How large anything may be that crosses a socket. Bytes, characters or items, as named."""
+
+from __future__ import annotations
+
+FRAME_BYTES = 12 * 1024 * 1024
+"""One frame of one message, the largest payload and result together included; ZeroMQ drops a
+peer that sends a larger one."""
+
+BATCH_ITEMS = 10_000
+"""Tasks, rows or results in one message."""
+
+BATCH_BYTES = 1024 * 1024
+"""Payload bytes after which a sender starts another message."""
+
+PAYLOAD_BYTES = 4 * 1024 * 1024
+"""What describes one task; a whole expression of 1 MB fits four times."""
+
+RESULT_BYTES = 6 * 1024 * 1024
+"""One result; the largest exact number and its decimal text fit."""
+
+INLINE_RESULT_BYTES = 16 * 1024
+"""A larger result is left out of lists and pushes; it comes when asked for by itself."""
+
+EXPRESSION_CHARS = 1_000_000
+TITLE_CHARS = 200
+SUMMARY_CHARS = 120
+SENTENCE_CHARS = 1_000
+NAME_CHARS = 64
+PASSWORD_CHARS = 1_024
+PASSWORD_MIN_CHARS = 8
+PAGE_ROWS = 1_000
+SLOTS = 1_024
+HELD = 100_000
+"""Attempts that one worker may hold."""

@@ -1,0 +1,55 @@
+"""The states and priorities that every side names alike."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class TaskState(StrEnum):
+    """Where a task is in its life."""
+
+    WAITING = "waiting"
+    """for tasks or operations it refers to"""
+    QUEUED = "queued"
+    """for a worker with a free slot"""
+    RUNNING = "running"
+    """held by a worker"""
+    DONE = "done"
+    """ended with a result"""
+    FAILED = "failed"
+    """ended with an error"""
+    CANCELLED = "cancelled"
+    """ended because somebody asked for it"""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more happens to the task by itself."""
+        return self in ENDED
+
+
+ENDED = frozenset({TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED})
+
+
+class Priority(IntEnum):
+    """Which of a user's tasks go first."""
+
+    LOW = 0
+    NORMAL = 1
+    HIGH = 2
+
+
+class WorkerState(StrEnum):
+    """How a worker stands with the broker."""
+
+    ALIVE = "alive"
+    DRAINING = "draining"
+    """finishes what it has and takes nothing new"""
+    LOST = "lost"
+    """not heard from; its work was queued again"""
+
+
+class Role(StrEnum):
+    """What an account may do."""
+
+    ADMIN = "admin"
+    USER = "user"
