@@ -1,0 +1,74 @@
+"""Characters beside ASCII: the few that are accepted, and how the others are refused by name."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SPACES = " \t\n\r\N{NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}"
+
+_HINTS: Mapping[str, str] = MappingProxyType(
+    {
+        "²": "write ^2",
+        "³": "write ^3",
+        "√": "write sqrt(x)",
+        "π": "write pi",
+        "τ": "write tau",
+        "–": "write - for minus",
+        "—": "write - for minus",
+        "‐": "write - for minus",
+        "∗": "write *",
+        "∙": "write *",
+        "⋅": "write *",
+        "•": "write *",
+        "⁄": "write /",
+        "∕": "write /",
+        ":": "write / to divide",
+        "[": "write ( and )",
+        "]": "write ( and )",
+        "{": "write ( and )",
+        "}": "write ( and )",
+        ";": "write one expression at a time",
+    }
+)
+
+_CATEGORIES: Mapping[str, str] = MappingProxyType(
+    {
+        "Nd": "the digits are 0 to 9",
+        "Nl": "the digits are 0 to 9",
+        "No": "write the number with the digits 0 to 9",
+        "Lu": "names are written with the letters a to z",
+        "Ll": "names are written with the letters a to z",
+        "Cf": "it cannot be seen: delete it",
+        "Cc": "it cannot be seen: delete it",
+        "Zs": "write an ordinary space",
+        "Zl": "write an ordinary line break",
+        "Zp": "write an ordinary line break",
+    }
+)
+
+_NAMELESS: Mapping[str, str] = MappingProxyType(
+    {"Cc": "(a control character)", "Cs": "(half of a surrogate pair)"}
+)
+
+
+def code_point(character: str) -> str:
+    """The number and name of a character, such as `U+00B2 SUPERSCRIPT TWO`; safe to print."""
+    category = unicodedata.category(character)
+    name = unicodedata.name(character, _NAMELESS.get(category, "(without a name)"))
+    return f"U+{ord(character):04X} {name}"
+
+
+def refusal(character: str) -> str:
+    """The sentence for a character that is not in the language, which never contains it."""
+    hint = _HINTS.get(character) or _fraction(character)
+    hint = hint or _CATEGORIES.get(unicodedata.category(character), "")
+    sentence = f"the language does not have the character {code_point(character)}"
+    return f"{sentence}; {hint}" if hint else sentence
+
+
+def _fraction(character: str) -> str:
+    """What to write instead of a character such as ½."""
+    top, slash, bottom = unicodedata.normalize("NFKC", character).partition("⁄")
+    return f"write ({top}/{bottom})" if slash and (top + bottom).isascii() and bottom else ""

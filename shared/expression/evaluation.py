@@ -1,0 +1,71 @@
+"""The exact value of a program, computed on a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.errors import ExpressionError
+from shared.expression import limits
+from shared.expression.bounds import refuse_over
+from shared.expression.codes import Code
+from shared.expression.exact import Rational, height, size
+from shared.expression.failure import Failure, Part
+from shared.expression.program import Operation, Program, Step, part_range
+
+
+def value_of(program: Program) -> Rational:
+    """The value of a program; raises `ExpressionError` for the first operation without one."""
+    if program.grows:
+        return _compute_watching(program)
+    try:
+        return _compute(program)
+    except ZeroDivisionError:
+        return _compute_watching(program)
+
+
+def perform(operation: Operation, operands: Sequence[Rational]) -> Rational:
+    """The result of one operation on values of any size; raises `Failure`."""
+    operation.guard(*operands)
+    try:
+        result = operation.apply(*operands)
+    except ZeroDivisionError:
+        raise Failure(Code.DIVISION_BY_ZERO, "division by zero", Part.RIGHT) from None
+    refuse_over(height(result))
+    return result
+
+
+def _compute(program: Program) -> Rational:
+    """The value of a program whose values cannot reach a limit; the fast way for nearly all."""
+    stack: list[Rational] = []
+    for step in program.steps:
+        if isinstance(step, str):
+            stack.append(Rational(step))
+        elif step.arity == 2:
+            right = stack.pop()
+            stack[-1] = step.apply(stack[-1], right)
+        else:
+            stack[-1] = step.apply(stack[-1])
+    return stack[0]
+
+
+def _compute_watching(program: Program) -> Rational:
+    """The value of any program, each operation held to the limits and each failure located."""
+    stack: list[Rational] = []
+    held = 0
+    for index, step in enumerate(program.steps):
+        cut = len(stack) - (0 if isinstance(step, str) else step.arity)
+        operands = stack[cut:]
+        try:
+            result = _result(step, operands)
+            held += size(result) - sum(map(size, operands))
+            if held > limits.HELD.most:
+                raise limits.over(limits.HELD)
+        except Failure as failure:
+            start, end = part_range(program, index, failure.part)
+            raise ExpressionError(failure.code, failure.message, start, end) from None
+        stack[cut:] = [result]
+    return stack[0]
+
+
+def _result(step: Step, operands: Sequence[Rational]) -> Rational:
+    return Rational(step) if isinstance(step, str) else perform(step, operands)

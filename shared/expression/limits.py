@@ -1,0 +1,46 @@
+"""How large an expression and its values may be: one table, from which the refusals speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.errors import ExpressionError
+from shared.expression.codes import Code
+from shared.expression.failure import Failure, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The most of something that is accepted, and the sentence for what is over it."""
+
+    name: str
+    most: int
+    unit: str
+    complaint: str
+
+    def sentence(self) -> str:
+        """What a person is told whose expression is over the limit."""
+        return f"{self.complaint}: the limit is {self.most:,} {self.unit}"
+
+
+INPUT = Limit("input", 1_000_000, "bytes of UTF-8", "the expression is too long")
+NODES = Limit("nodes", 1_000_000, "nodes", "the expression has too many numbers and operations")
+NESTING = Limit("nesting", 200_000, "levels", "parentheses are nested too deeply")
+EXPONENT = Limit("exponent", 100_000, "up or down", "the exponent of this number is too large")
+BITS = Limit(
+    "bits", 4_000_000, "bits in a numerator or denominator", "the result of this is too large"
+)
+HELD = Limit("held", 1_000_000_000, "bits", "the values held at once are too large")
+FACTORIAL = Limit("factorial", 100_000, "for its argument", "this factorial is too large")
+
+LIMITS = (INPUT, NODES, NESTING, EXPONENT, BITS, HELD, FACTORIAL)
+
+
+def refuse(limit: Limit, start: int, end: int) -> ExpressionError:
+    """The error for characters `start` to `end`, which are over the limit."""
+    return ExpressionError(Code.LIMIT, limit.sentence(), start, end)
+
+
+def over(limit: Limit) -> Failure:
+    """The failure of an operation that is over the limit."""
+    return Failure(Code.LIMIT, limit.sentence(), Part.WHOLE)

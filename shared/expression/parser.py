@@ -1,0 +1,183 @@
+"""From text to a flat program: Dijkstra's shunting-yard, driven by the table of operators.
+
+E. W. Dijkstra, "Algol 60 translation" (MR 34/61, 1961). Nothing recurs, so that neither long
+nor deep expressions meet a limit of the interpreter.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from typing import Final
+
+from shared.expression import limits, syntax
+from shared.expression.names import FUNCTIONS, NAMES, Kind
+from shared.expression.operators import INFIX, POSTFIX, PREFIX, Associativity, Fixity, Operator
+from shared.expression.program import Call, Program, Step
+from shared.expression.screening import check_exponents, check_input, check_nesting
+from shared.expression.tokens import CLOSE, COMMA, DIGITS, OPEN, is_number, token_range, tokenise
+
+_growing = re.compile(r"[A-Za-z^!]").search
+_BITS_A_CHARACTER = 5
+
+
+_LOWEST = (Fixity.PREFIX, 0, Associativity.LEFT, operator.pos)
+
+# What waits among the pending operators, below all of them, and is never computed.
+_OPEN = Operator("parenthesis", (OPEN,), *_LOWEST)
+_CALL = Operator("call", ("name",), *_LOWEST)
+
+# Plain dictionaries, which are quicker than the read-only views of the tables.
+_BEFORE_OPERAND: Final = {**PREFIX, OPEN: _OPEN}
+_AFTER_OPERAND: Final = dict(INFIX)
+_BEGINNING = -1
+
+
+def parse(text: str) -> Program:
+    """The program of an expression; raises `ExpressionError` for its first syntax error."""
+    check_input(text)
+    parser = _Parser(text)
+    if len(text) > limits.NESTING.most:
+        check_nesting(text, parser.tokens)
+    parser.read()
+    parser.finish()
+    grows = _may_grow(text)
+    if grows:
+        check_exponents(text, parser.tokens)
+    return Program(text, parser.steps, parser.places, grows)
+
+
+def _may_grow(text: str) -> bool:
+    """Whether a value can reach the limit on bits.
+
+    Without exponents, names, powers and factorials it has at most four bits for each digit of
+    the text and one for each operator.
+    """
+    return (
+        _growing(text) is not None
+        or "**" in text
+        or len(text) * _BITS_A_CHARACTER > limits.BITS.most
+    )
+
+
+class _Parser:
+    """The steps so far, and what waits for its right operand or its closing parenthesis."""
+
+    __slots__ = ("arguments", "pending", "places", "steps", "text", "tokens", "waiting")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = tokenise(text)
+        self.steps: list[Step] = []
+        self.places: list[int] = []
+        self.pending = [_OPEN]
+        self.waiting = [_BEGINNING]
+        self.arguments: list[int] = []
+
+    def read(self) -> None:
+        """Take every token; an operand is wanted first and after a prefix or infix operator.
+
+        What nearly every token is, is done here without a call.
+        """
+        steps, places, pending, waiting = self.steps, self.places, self.pending, self.waiting
+        operator_after = _AFTER_OPERAND.get
+        wanted = True
+        for place, token in enumerate(self.tokens):
+            if wanted:
+                if token[0] in DIGITS:
+                    steps.append(token)
+                    places.append(place)
+                    wanted = False
+                elif opening := _BEFORE_OPERAND.get(token):
+                    pending.append(opening)
+                    waiting.append(place)
+                else:
+                    wanted = self.begin_with(place, token)
+            elif infix := operator_after(token):
+                while pending[-1].precedence >= infix.floor:
+                    steps.append(pending.pop())
+                    places.append(waiting.pop())
+                pending.append(infix)
+                waiting.append(place)
+                wanted = True
+            else:
+                wanted = self.continue_with(place, token)
+        if wanted:
+            raise syntax.expected_operand(self.text, self.tokens, len(self.tokens))
+
+    def begin_with(self, place: int, token: str) -> bool:
+        """Take a name, or a number such as .5; whether an operand is still wanted."""
+        name = NAMES.get(token)
+        if name is None and is_number(token):
+            self.add(token, place)
+        elif name is None:
+            raise syntax.expected_operand(self.text, self.tokens, place)
+        elif name.kind is Kind.FUNCTION:
+            self.expect_call(place)
+            return True
+        else:
+            self.add(Call(name, 0), place)
+        return False
+
+    def continue_with(self, place: int, token: str) -> bool:
+        """Take what follows an operand and is not infix; whether another operand is wanted."""
+        if token == CLOSE:
+            self.close(place)
+        elif token == COMMA and self.in_call():
+            self.arguments[-1] += 1
+            return True
+        elif token in POSTFIX and self.tokens[place - 1] not in POSTFIX:
+            self.add(POSTFIX[token], place)
+        else:
+            raise syntax.expected_operator(self.text, self.tokens, place)
+        return False
+
+    def add(self, step: Step, place: int) -> None:
+        """Put out a step whose operands are out."""
+        self.steps.append(step)
+        self.places.append(place)
+
+    def settle(self) -> int:
+        """Put out the pending operators back to the open parenthesis, whose token is returned."""
+        pending, waiting = self.pending, self.waiting
+        while pending[-1] is not _OPEN:
+            self.steps.append(pending.pop())
+            self.places.append(waiting.pop())
+        return self.waiting[-1]
+
+    def expect_call(self, place: int) -> None:
+        """Begin a call at the name of a function, which its parenthesis must follow."""
+        if self.tokens[place + 1 : place + 2] != [OPEN]:
+            raise syntax.expected_operand(self.text, self.tokens, place)
+        self.pending.append(_CALL)
+        self.waiting.append(place)
+        self.arguments.append(1)
+
+    def in_call(self) -> bool:
+        """End the operand that came last; whether it is an argument of a call."""
+        return self.settle() != _BEGINNING and self.pending[-2] is _CALL
+
+    def close(self, place: int) -> None:
+        """End the innermost parenthesis, and its call if it is one."""
+        if self.settle() == _BEGINNING:
+            raise syntax.expected_operator(self.text, self.tokens, place)
+        self.pending.pop()
+        self.waiting.pop()
+        if self.pending[-1] is _CALL:
+            self.pending.pop()
+            self.call(self.waiting.pop(), place)
+
+    def call(self, place: int, end: int) -> None:
+        """Put out a call that goes from its name to its closing parenthesis."""
+        function, count = FUNCTIONS[self.tokens[place]], self.arguments.pop()
+        if not function.accepts(count):
+            raise syntax.wrong_count(function, count, *token_range(self.text, place, end))
+        self.add(Call(function, count), place)
+
+    def finish(self) -> None:
+        """Put out what is pending at the end of the text."""
+        opened = self.settle()
+        if opened != _BEGINNING:
+            raise syntax.unclosed(self.text, opened)
+        if len(self.steps) > limits.NODES.most:
+            raise limits.refuse(limits.NODES, 0, len(self.text))

@@ -1,0 +1,89 @@
+"""Exact values as text: whole, and as a decimal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.expression.exact import Integer, Rational
+
+WHOLE_DIGITS = 60
+"""A decimal of no more digits than this is shown whole; a zero before the point is not counted."""
+
+CUT_DIGITS = 30
+"""So many significant digits are shown of any other decimal."""
+
+ELLIPSIS = "…"
+_TEN = Integer(10)
+
+# With log10(2) taken as 0.30 or 0.31, whichever gives more, no fewer than 60 digits are left.
+_SPARE_DIGITS = WHOLE_DIGITS + 3
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression is worth, as text.
+
+    `exact` is the whole value, such as `35/2`, or None where it is irrational; `digits` is the
+    number of digits in it. `decimal` is always short: the whole value where that takes at most
+    60 digits (`17.5`), else 30 significant digits and an ellipsis; an exponent takes the place
+    of the zeros or digits that would not fit (`1.60693…e60`, `1e400`).
+    """
+
+    exact: str | None
+    decimal: str
+    approximate: bool
+    digits: int
+
+
+def render(value: Rational) -> Value:
+    """The texts of an exact value, of whatever length."""
+    exact = str(value)
+    sign = "-" if exact[0] == "-" else ""
+    digits = len(exact) - len(sign)
+    if "/" in exact:
+        return Value(exact, sign + _decimal(value), False, digits - 1)
+    if digits <= WHOLE_DIGITS:
+        return Value(exact, exact, False, digits)
+    significant = exact.lstrip("-").rstrip("0")
+    return Value(exact, sign + _whole_or_cut(significant, digits), False, digits)
+
+
+def _decimal(value: Rational) -> str:
+    """A fraction as a decimal, without its sign."""
+    top, bottom = abs(value.numerator), value.denominator
+    bits = bottom.bit_length() - top.bit_length()
+    shift = _SPARE_DIGITS + bits * (31 if bits > 0 else 30) // 100
+    if shift >= 0:
+        quotient, remainder = divmod(top * _TEN**shift, bottom)
+    else:
+        quotient, remainder = divmod(top, bottom * _TEN**-shift)
+    digits = str(quotient)
+    point = len(digits) - shift
+    if remainder:
+        return _cut(digits, point)
+    return _whole_or_cut(digits.rstrip("0"), point)
+
+
+def _whole_or_cut(digits: str, point: int) -> str:
+    """The decimal whose significant digits are these, `point` of them before the point."""
+    count = len(digits)
+    if point <= WHOLE_DIGITS and count <= WHOLE_DIGITS and count - point <= WHOLE_DIGITS:
+        return _positional(digits, point)
+    if count <= CUT_DIGITS:
+        return f"{_positional(digits, 1)}e{point - 1}"
+    return _cut(digits, point)
+
+
+def _cut(digits: str, point: int) -> str:
+    """The first significant digits of a decimal, and an ellipsis for the rest."""
+    shown = digits[:CUT_DIGITS]
+    if CUT_DIGITS - WHOLE_DIGITS <= point < CUT_DIGITS:
+        return _positional(shown, point) + ELLIPSIS
+    return f"{_positional(shown, 1)}{ELLIPSIS}e{point - 1}"
+
+
+def _positional(digits: str, point: int) -> str:
+    """Digits with the point, and zeros where they are needed to reach it."""
+    if 0 < point < len(digits):
+        return f"{digits[:point]}.{digits[point:]}"
+    return digits.ljust(point, "0") if point > 0 else f"0.{'0' * -point}{digits}"
