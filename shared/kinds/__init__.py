@@ -1,0 +1,18 @@
+"""The kinds of task, each a module of its own."""
+
+from __future__ import annotations
+
+from shared.errors import ErrorCode, RequestError
+from shared.kinds import expression
+from shared.kinds.base import Description, Kind
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (expression.KIND,)}
+
+
+def describe(kind: str, payload: bytes) -> Description:
+    """What the broker needs to know of a payload; raises `RequestError` (`invalid`)."""
+    known = KINDS.get(kind)
+    if known is None:
+        names = ", ".join(KINDS)
+        raise RequestError(ErrorCode.INVALID, f"There is no such kind of task; there is {names}.")
+    return known.describe(payload)

@@ -1,0 +1,1 @@
+"""The protocol: typed messages, their limits and their codec."""

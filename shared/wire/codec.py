@@ -1,0 +1,110 @@
+"""Frames: a header and one msgpack body.
+
+The header is six bytes, big-endian: protocol version, message type, request id (0 for what is
+no request and no reply). It is read by itself, so that a body that cannot be read still gets its
+error. The body is the array of the message's fields (`shared.wire.schema`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from struct import Struct
+from typing import Any, NoReturn, TypeVar
+
+import msgpack
+
+from shared import limits
+from shared.errors import ErrorCode, WireError
+from shared.wire.schema import flatten, reader, record
+
+VERSION = 1
+HEADER = Struct(">BBI")
+REQUEST_IDS = 2**32 - 1
+DEEPEST_ARRAY = max(limits.BATCH_ITEMS, limits.HELD)
+
+T = TypeVar("T")
+
+_by_type: dict[int, type] = {}
+_type_of: dict[type, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What is known of a message before its body is read."""
+
+    version: int
+    type: int
+    request: int
+
+
+def message(number: int) -> Callable[[type[T]], type[T]]:
+    """Class decorator: declare a message type under its number on the wire."""
+
+    def declare(cls: type[T]) -> type[T]:
+        if number in _by_type:
+            raise ValueError(f"{_by_type[number].__name__} already is message {number:#x}")
+        _by_type[number] = record(cls)
+        _type_of[cls] = number
+        return cls
+
+    return declare
+
+
+def message_types() -> dict[int, type]:
+    """Every declared message by its number."""
+    return dict(sorted(_by_type.items()))
+
+
+def encode(value: object, request: int = 0) -> list[bytes]:
+    """The two frames of a message."""
+    return [HEADER.pack(VERSION, _type_of[type(value)], request), pack(value)]
+
+
+def read_header(frames: Sequence[bytes]) -> Header:
+    """The header of a message that has just arrived; raises `WireError`."""
+    if len(frames) != 2 or len(frames[0]) != HEADER.size:
+        raise WireError(ErrorCode.INVALID, "A message is a header of 6 bytes and one body.")
+    return Header(*HEADER.unpack(frames[0]))
+
+
+def decode(header: Header, body: bytes) -> Any:
+    """The checked message of a header and a body; raises `WireError`."""
+    if header.version != VERSION:
+        raise WireError(
+            ErrorCode.UNSUPPORTED_VERSION,
+            f"This side speaks version {VERSION} of the protocol, the other {header.version}: "
+            "bring the older one up to date.",
+        )
+    cls = _by_type.get(header.type)
+    if cls is None:
+        raise WireError(ErrorCode.INVALID, f"There is no message type {header.type:#04x}.")
+    return unpack(cls, body)
+
+
+def pack(value: object) -> bytes:
+    """A record as msgpack."""
+    packed: bytes = msgpack.packb(value, default=flatten)
+    return packed
+
+
+def unpack(cls: type[T], body: bytes) -> T:
+    """The checked record that `body` holds; raises `WireError`."""
+    if len(body) > limits.FRAME_BYTES:
+        raise WireError(ErrorCode.TOO_LARGE, f"A body has at most {limits.FRAME_BYTES} bytes.")
+    return reader(cls)(_plain(body))
+
+
+def _plain(body: bytes) -> Any:
+    try:
+        return msgpack.unpackb(
+            body, max_array_len=DEEPEST_ARRAY, max_map_len=0, ext_hook=_refuse_extension
+        )
+    except (ValueError, msgpack.UnpackException, RecursionError) as error:
+        raise WireError(
+            ErrorCode.INVALID, "The body is not the msgpack that is allowed."
+        ) from error
+
+
+def _refuse_extension(code: int, _data: bytes) -> NoReturn:
+    raise ValueError(f"msgpack extension {code} is not part of the protocol")

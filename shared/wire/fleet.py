@@ -1,0 +1,127 @@
+"""What workers and the broker tell each other.
+
+Assignments and outcomes are numbered from 1 for each connection, so that what was lost in a
+dead pipe is noticed. All messages here carry request id 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from shared import limits
+from shared.wire.codec import message
+from shared.wire.fields import Count, Id, Millis, Most, Name, Sentence
+from shared.wire.rows import Assignment, Begun, GivenBack, Held, Outcome
+
+HeldItems = Annotated[tuple[Held, ...], Most(limits.HELD)]
+
+
+@message(0x80)
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A worker introduces itself and says which attempts it still holds."""
+
+    instance: Id
+    """made anew by each worker process, so that one which comes back is known"""
+    name: Name
+    host: Name
+    pid: Count
+    version: Name
+    slots: Annotated[int, Most(limits.SLOTS)]
+    kinds: Annotated[tuple[Name, ...], Most(64)]
+    held: HeldItems
+    draining: bool
+
+
+@message(0x81)
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The worker is known, under this name; the attempts in `void` no longer count."""
+
+    name: Name
+    heartbeat: Millis
+    void: HeldItems
+
+
+@message(0x82)
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A worker is alive and holds these attempts: only what is named is renewed."""
+
+    received: Count
+    """the number of the last assignments that arrived"""
+    held: HeldItems
+    begun: Annotated[tuple[Begun, ...], Most(limits.SLOTS)]
+    capacity: Annotated[int, Most(limits.HELD)]
+    """attempts that it wants to hold at once"""
+
+
+@message(0x83)
+@dataclass(frozen=True, slots=True)
+class Beaten:
+    """The broker heard the beat."""
+
+
+@message(0x84)
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Attempts for a worker to do."""
+
+    number: Count
+    items: Annotated[tuple[Assignment, ...], Most(limits.BATCH_ITEMS)]
+
+
+@message(0x85)
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How attempts ended; the worker keeps them until `Taken` names their number."""
+
+    number: Count
+    items: Annotated[tuple[Outcome, ...], Most(limits.BATCH_ITEMS)]
+    capacity: Annotated[int, Most(limits.HELD)]
+
+
+@message(0x86)
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The outcomes up to this number are on disk, or did not count."""
+
+    number: Count
+
+
+@message(0x87)
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """Attempts that the worker does not finish, to be queued again."""
+
+    items: Annotated[tuple[GivenBack, ...], Most(limits.BATCH_ITEMS)]
+    capacity: Annotated[int, Most(limits.HELD)]
+
+
+@message(0x88)
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """These attempts no longer count: stop them."""
+
+    items: HeldItems
+
+
+@message(0x89)
+@dataclass(frozen=True, slots=True)
+class Drain:
+    """Take nothing new, finish what runs, then leave."""
+
+    reason: Sentence
+
+
+@message(0x8A)
+@dataclass(frozen=True, slots=True)
+class Draining:
+    """A worker takes nothing new from now on."""
+
+
+@message(0x8B)
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A worker says goodbye; it holds nothing any more."""

@@ -1,0 +1,190 @@
+"""The rows that replies and pushes are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from shared import limits
+from shared.errors import ErrorCode
+from shared.states import Priority, TaskState, WorkerState
+from shared.wire.fields import (
+    Count,
+    Id,
+    Key,
+    Millis,
+    Most,
+    Name,
+    Payload,
+    ResultBody,
+    Sentence,
+    Summary,
+    Title,
+)
+from shared.wire.schema import record
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request, or one item of it, was refused."""
+
+    code: ErrorCode
+    message: Sentence
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class TaskError:
+    """Why a task failed: a code, a sentence and, in its payload, the characters it is about."""
+
+    code: Name
+    message: Sentence
+    start: Count | None = None
+    end: Count | None = None
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task as it is submitted. `time_limit` is in milliseconds of running, 0 for none."""
+
+    id: Id
+    kind: Name
+    payload: Payload
+    priority: Priority = Priority.NORMAL
+    time_limit: Millis = 0
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as its owner sees it. `payload` and `result` are left out unless asked for, and
+    `result` where it is larger than `limits.INLINE_RESULT_BYTES`."""
+
+    id: Id
+    number: Count
+    """counted for each user, never reused"""
+    revision: Count
+    kind: Name
+    state: TaskState
+    title: Title
+    created: Millis
+    started: Millis | None = None
+    finished: Millis | None = None
+    worker: Name | None = None
+    attempt: Count = 0
+    summary: Summary = ""
+    error: TaskError | None = None
+    cached: bool = False
+    payload: Payload | None = None
+    result: ResultBody | None = None
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one submitted task; `row` is there when it has already ended."""
+
+    number: Count = 0
+    row: TaskRow | None = None
+    refusal: Refusal | None = None
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class CurrentTask:
+    """What a worker is doing: the number is there only for tasks of the one who looks."""
+
+    kind: Name
+    number: Count | None
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    """A worker as the fleet shows it."""
+
+    name: Name
+    host: Name
+    pid: Count
+    state: WorkerState
+    slots: Count
+    busy: Count
+    """slots that compute now"""
+    held: Count
+    """attempts it holds, the ones that wait included"""
+    done: Count
+    failed: Count
+    joined: Millis
+    heard: Millis
+    """when it was last heard from"""
+    kinds: Annotated[tuple[Name, ...], Most(64)]
+    version: Name
+    current: Annotated[tuple[CurrentTask, ...], Most(limits.SLOTS)] = ()
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many unfinished tasks there are."""
+
+    waiting: Count = 0
+    queued: Count = 0
+    running: Count = 0
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An attempt: the fence that a result has to name."""
+
+    key: Key
+    attempt: Count
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An attempt handed to a worker, with what it needs to do it."""
+
+    key: Key
+    attempt: Count
+    kind: Name
+    payload: Payload
+    time_limit: Millis
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A slot has begun an attempt."""
+
+    key: Key
+    attempt: Count
+    started: Millis
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended: with `error`, or with a result that only its kind can read."""
+
+    key: Key
+    attempt: Count
+    started: Millis
+    finished: Millis
+    summary: Summary
+    result: ResultBody | None
+    error: TaskError | None
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """An attempt that a worker will not finish. `tried` tells whether a slot had begun it."""
+
+    key: Key
+    attempt: Count
+    tried: bool
+    reason: Sentence

@@ -1,0 +1,158 @@
+"""Turns the annotations of a dataclass into checks, once, when it is declared.
+
+A record travels as a msgpack array of its fields in order: half the length of a map and
+twice as fast. Reading checks every type and bound, so that nothing behind the codec has to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from enum import Enum
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from shared import limits
+from shared.errors import ErrorCode, WireError
+from shared.wire.fields import Exactly, Most
+
+T = TypeVar("T")
+Check = Callable[[Any], Any]
+
+_readers: dict[type, Check] = {}
+_getters: dict[type, Callable[[Any], object]] = {}
+
+
+def record(cls: type[T]) -> type[T]:
+    """Class decorator: a frozen dataclass that can travel."""
+    names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+    _getters[cls] = _getter(names)
+    hints = get_type_hints(cls, include_extras=True)
+    _readers[cls] = _record_reader(cls, tuple(_check(hints[name]) for name in names))
+    return cls
+
+
+def flatten(value: object) -> object:
+    """The fields of a record in order: msgpack's `default` hook."""
+    getter = _getters.get(type(value))
+    if getter is None:
+        raise TypeError(f"{type(value).__name__} is not a record of the protocol")
+    return getter(value)
+
+
+def reader(cls: type[T]) -> Callable[[Any], T]:
+    """What makes a checked `cls` of an unpacked array; it raises `WireError`."""
+    return _readers[cls]
+
+
+def _getter(names: list[str]) -> Callable[[Any], object]:
+    if not names:
+        return lambda _value: ()
+    if len(names) == 1:
+        get = attrgetter(names[0])
+        return lambda value: (get(value),)
+    return attrgetter(*names)
+
+
+def _record_reader(cls: type[T], checks: tuple[Check, ...]) -> Callable[[Any], T]:
+    size = len(checks)
+
+    def read(value: Any) -> T:
+        if type(value) is not list or len(value) != size:
+            raise _invalid(f"{cls.__name__} is a list of {size} fields")
+        return cls(*[check(item) for check, item in zip(checks, value, strict=True)])
+
+    return read
+
+
+def _check(hint: Any) -> Check:
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _bounded(args[0], args[1])
+    if origin in (Union, UnionType):
+        return _optional(next(arg for arg in args if arg is not NoneType))
+    if origin is tuple:
+        return _items(_check(args[0]), limits.BATCH_ITEMS)
+    if hint in _readers:
+        return _readers[hint]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _member(hint)
+    return _exact(hint)
+
+
+def _bounded(hint: Any, bound: Most | Exactly) -> Check:
+    if get_origin(hint) is tuple:
+        return _items(_check(get_args(hint)[0]), _limit(bound))
+    return _integer(_limit(bound)) if hint is int else _sized(hint, bound)
+
+
+def _limit(bound: Most | Exactly) -> int:
+    return bound.limit if isinstance(bound, Most) else bound.size
+
+
+def _sized(hint: Any, bound: Most | Exactly) -> Check:
+    low, high = (0, bound.limit) if isinstance(bound, Most) else (bound.size, bound.size)
+
+    def read(value: Any) -> Any:
+        if type(value) is not hint:
+            raise _invalid(f"expected {hint.__name__}, got {type(value).__name__}")
+        if not low <= len(value) <= high:
+            raise _too_large(f"{len(value)} where at most {high} are allowed")
+        return value
+
+    return read
+
+
+def _integer(high: int) -> Check:
+    def read(value: Any) -> Any:
+        if type(value) is not int or not 0 <= value <= high:
+            raise _invalid(f"expected a whole number from 0 to {high}")
+        return value
+
+    return read
+
+
+def _optional(hint: Any) -> Check:
+    check = _check(hint)
+    return lambda value: None if value is None else check(value)
+
+
+def _items(check: Check, most: int) -> Check:
+    def read(value: Any) -> Any:
+        if type(value) is not list:
+            raise _invalid(f"expected a list, got {type(value).__name__}")
+        if len(value) > most:
+            raise _too_large(f"{len(value)} items where at most {most} are allowed")
+        return tuple([check(item) for item in value])
+
+    return read
+
+
+def _member(enum: type[Enum]) -> Check:
+    members = {member.value: member for member in enum}
+
+    def read(value: Any) -> Any:
+        try:
+            return members[value]
+        except (KeyError, TypeError):
+            raise _invalid(f"not a {enum.__name__}") from None
+
+    return read
+
+
+def _exact(hint: type) -> Check:
+    def read(value: Any) -> Any:
+        if type(value) is not hint:
+            raise _invalid(f"expected {hint.__name__}, got {type(value).__name__}")
+        return value
+
+    return read
+
+
+def _invalid(what: str) -> WireError:
+    return WireError(ErrorCode.INVALID, f"The message is malformed: {what}.")
+
+
+def _too_large(what: str) -> WireError:
+    return WireError(ErrorCode.TOO_LARGE, f"The message is too large: {what}.")
