@@ -1,0 +1,256 @@
+"""The client's shell: a ZeroMQ DEALER, asyncio's loop and the state machine between them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, TypeVar, cast
+
+import zmq
+
+from shared import limits
+from shared.client.effects import (
+    Abandoned,
+    Accepted,
+    Effect,
+    Ended,
+    Link,
+    Reject,
+    Reopen,
+    Resolve,
+    Send,
+    Tell,
+)
+from shared.client.machine import ClientMachine
+from shared.clock import monotonic
+from shared.errors import CalcError, ErrorCode, RequestError, Unreachable, WireError
+from shared.ids import new_id
+from shared.states import Priority
+from shared.wire import client as wire
+from shared.wire.codec import decode, encode, read_header
+from shared.wire.rows import NewTask, Receipt, TaskRow
+
+R = TypeVar("R")
+Listener = Callable[[object], None]
+
+TICK_S = 0.25
+REQUEST_TIMEOUT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A task on its way: `accepted` when it is on the broker's disk, `ended` with its row.
+
+    Both raise `CalcError` when the task was refused.
+    """
+
+    id: bytes
+    accepted: asyncio.Future[Receipt]
+    ended: asyncio.Future[TaskRow]
+
+
+class Client:
+    """A connection to a broker that mends itself.
+
+    `listener` is called in the loop with each `Link`, `Welcome`, `Changed`, `TasksChanged`,
+    `FleetChanged` and `SessionEnded`.
+    """
+
+    def __init__(self, address: str, program: str, listener: Listener | None = None) -> None:
+        self._address = address
+        self._listener = listener or (lambda _event: None)
+        self._machine = ClientMachine(program, monotonic())
+        self._context = zmq.Context()
+        self._socket: zmq.Socket[bytes] | None = None
+        self._tickets = count(1)
+        self._requests: dict[int, asyncio.Future[object]] = {}
+        self._submissions: dict[bytes, Submission] = {}
+        self._outgoing: dict[bool, list[NewTask]] = {}
+        self._welcome: asyncio.Future[wire.Welcome] | None = None
+        self._ticker: asyncio.Task[None] | None = None
+
+    @property
+    def link(self) -> Link:
+        """How the client stands with the broker."""
+        return self._machine.link
+
+    @property
+    def session(self) -> wire.Session | None:
+        """Who this connection speaks for, while it is logged in."""
+        return self._machine.session
+
+    async def open(self, timeout: float | None = REQUEST_TIMEOUT_S) -> wire.Welcome:
+        """Connect for the first time; raises `Unreachable` after `timeout` seconds."""
+        loop = asyncio.get_running_loop()
+        self._welcome = loop.create_future()
+        self._connect()
+        self._ticker = loop.create_task(self._tick())
+        self._carry_out(self._machine.start(monotonic()))
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._welcome), timeout)
+        except TimeoutError:
+            raise Unreachable(
+                f"No broker answers at {self._address}; start one with calc-broker."
+            ) from None
+
+    async def ask(self, request: wire.Request[R], timeout: float | None = REQUEST_TIMEOUT_S) -> R:
+        """The reply to a request.
+
+        Raises `RequestError` when it is refused and `Unreachable` after `timeout` seconds
+        (None: waits for ever).
+        """
+        ticket = next(self._tickets)
+        future = self._requests[ticket] = asyncio.get_running_loop().create_future()
+        now = monotonic()
+        deadline = None if timeout is None else now + int(timeout * 1_000)
+        message = cast(wire.Request[object], request)
+        self._carry_out(self._machine.request(ticket, message, deadline, now))
+        try:
+            return cast(R, await future)
+        finally:
+            self._requests.pop(ticket, None)
+
+    def submit(
+        self,
+        kind: str,
+        payload: bytes,
+        *,
+        priority: Priority = Priority.NORMAL,
+        time_limit: int = 0,
+        bodies: bool = True,
+    ) -> Submission:
+        """Put a task on the grid; what is submitted in one step of the loop travels together.
+
+        `time_limit` is in milliseconds of running, 0 for the grid's own. `bodies` tells whether
+        the row at the end comes with its result. Raises `RequestError` for one that is too large.
+        """
+        if len(payload) > limits.PAYLOAD_BYTES:
+            most = limits.PAYLOAD_BYTES
+            raise RequestError(ErrorCode.TOO_LARGE, f"A task has at most {most} bytes.")
+        loop = asyncio.get_running_loop()
+        submission = Submission(new_id(), loop.create_future(), loop.create_future())
+        self._submissions[submission.id] = submission
+        if not self._outgoing:
+            loop.call_soon(self._flush)
+        task = NewTask(submission.id, kind, payload, priority, time_limit)
+        self._outgoing.setdefault(bodies, []).append(task)
+        return submission
+
+    async def close(self) -> None:
+        """Leave. What was accepted goes on without this client."""
+        if self._ticker is not None:
+            self._ticker.cancel()
+        self._disconnect()
+        self._context.term()
+
+    def _flush(self) -> None:
+        outgoing, self._outgoing = self._outgoing, {}
+        for bodies, tasks in outgoing.items():
+            self._carry_out(self._machine.submit(tasks, bodies, monotonic()))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self._carry_out(self._machine.tick(monotonic()))
+            self._drain()
+
+    def _connect(self) -> None:
+        socket = self._context.socket(zmq.DEALER)
+        socket.linger = 0
+        socket.sndhwm = socket.rcvhwm = 0
+        socket.setsockopt(zmq.MAXMSGSIZE, limits.FRAME_BYTES)
+        socket.setsockopt(zmq.RECONNECT_IVL, 50)
+        socket.setsockopt(zmq.RECONNECT_IVL_MAX, 1_000)
+        socket.connect(self._address)
+        self._socket = socket
+        asyncio.get_running_loop().add_reader(socket.fileno(), self._drain)
+
+    def _disconnect(self) -> None:
+        if self._socket is not None:
+            asyncio.get_running_loop().remove_reader(self._socket.fileno())
+            self._socket.close()
+            self._socket = None
+
+    def _drain(self) -> None:
+        """Read everything there is: the descriptor tells of an edge, not of a level."""
+        while (socket := self._socket) is not None:
+            try:
+                frames = socket.recv_multipart(zmq.DONTWAIT)
+            except zmq.Again:
+                return
+            self._received(frames)
+
+    def _received(self, frames: list[bytes]) -> None:
+        try:
+            header = read_header(frames)
+            message = decode(header, frames[1])
+        except WireError as error:
+            self._listener(error)
+            return
+        self._carry_out(self._machine.received(message, header.request, monotonic()))
+
+    def _carry_out(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            _HANDLERS[type(effect)](self, effect)
+
+    def _send(self, effect: Send) -> None:
+        if self._socket is not None:
+            self._socket.send_multipart(encode(effect.message, effect.request), zmq.DONTWAIT)
+            # Sending may swallow the edge that tells of a message that came meanwhile.
+            asyncio.get_running_loop().call_soon(self._drain)
+
+    def _reopen(self, _effect: Reopen) -> None:
+        self._disconnect()
+        self._connect()
+
+    def _resolve(self, effect: Resolve) -> None:
+        future = self._requests.get(effect.ticket)
+        if future is not None and not future.done():
+            future.set_result(effect.reply)
+
+    def _reject(self, effect: Reject) -> None:
+        future = self._requests.get(effect.ticket)
+        if future is not None and not future.done():
+            future.set_exception(effect.error)
+
+    def _accepted(self, effect: Accepted) -> None:
+        submission = self._submissions.get(effect.id)
+        if submission is not None and not submission.accepted.done():
+            submission.accepted.set_result(effect.receipt)
+
+    def _ended(self, effect: Ended) -> None:
+        submission = self._submissions.pop(effect.id, None)
+        if submission is not None and not submission.ended.done():
+            submission.ended.set_result(effect.row)
+
+    def _abandoned(self, effect: Abandoned) -> None:
+        submission = self._submissions.pop(effect.id, None)
+        if submission is not None:
+            _fail(submission.accepted, effect.error)
+            _fail(submission.ended, effect.error)
+
+    def _tell(self, effect: Tell) -> None:
+        if isinstance(effect.event, wire.Welcome) and self._welcome and not self._welcome.done():
+            self._welcome.set_result(effect.event)
+        self._listener(effect.event)
+
+
+def _fail(future: asyncio.Future[Any], error: CalcError) -> None:
+    if not future.done():
+        future.set_exception(error)
+        # Whoever looks at one of the two futures only has seen the error all the same.
+        future.exception()
+
+
+_HANDLERS: dict[type, Callable[[Client, Any], None]] = {
+    Send: Client._send,
+    Reopen: Client._reopen,
+    Resolve: Client._resolve,
+    Reject: Client._reject,
+    Accepted: Client._accepted,
+    Ended: Client._ended,
+    Abandoned: Client._abandoned,
+    Tell: Client._tell,
+}

@@ -1,0 +1,120 @@
+"""The folder everything of one grid on this machine is found through.
+
+With `CALC_HOME=DIR` two grids never meet. Sockets need short paths (107 bytes on Linux, 104 on
+macOS, the terminator included), so under a long home `sockets` is a link to a short folder.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from shared.errors import SetupError
+
+LONGEST_SOCKET_PATH = 100
+PRIVATE = 0o700
+SHORT_FOLDER = "/tmp"  # noqa: S108 -- short on every system; what lies in it is private
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where things lie. Nothing is made or read by merely having a `Home`."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: str | Path | None) -> Home:
+        """The home at `root`, or this user's usual one."""
+        chosen = Path(root) if root else user_data_path("calcgrid")
+        return cls(Path(os.path.abspath(chosen.expanduser())))
+
+    @property
+    def config(self) -> Path:
+        """Defaults for options, in TOML."""
+        return self.root / "config.toml"
+
+    @property
+    def database(self) -> Path:
+        """What the broker keeps."""
+        return self.root / "calcgrid.sqlite3"
+
+    @property
+    def lock(self) -> Path:
+        """Locked by the one broker that may use this home."""
+        return self.root / "broker.lock"
+
+    @property
+    def token(self) -> Path:
+        """The session of the commands and, if asked for, of the application."""
+        return self.root / "session"
+
+    @property
+    def logs(self) -> Path:
+        """What programs in the background have to say."""
+        return self.root / "logs"
+
+    @property
+    def sockets(self) -> Path:
+        """The folder of this grid's sockets; it exists while or after a broker ran here."""
+        near = self.root / "sockets"
+        try:
+            return Path(os.readlink(near))
+        except OSError:
+            return near
+
+    @property
+    def client_address(self) -> str:
+        """Where clients of this home find their broker."""
+        return f"ipc://{self.sockets / 'clients'}"
+
+    @property
+    def worker_address(self) -> str:
+        """Where workers of this home find their broker."""
+        return f"ipc://{self.sockets / 'workers'}"
+
+    def make(self) -> None:
+        """Make the folders, of mode 0700; raises `SetupError` where that cannot be."""
+        make_private(self.root)
+        make_private(self.logs)
+
+    def make_sockets(self) -> None:
+        """Make the folder of the sockets; only the broker that holds the lock may."""
+        near = self.root / "sockets"
+        if len(os.fsencode(near / "clients")) <= LONGEST_SOCKET_PATH:
+            make_private(near)
+        elif not _is_private(self.sockets):
+            near.unlink(missing_ok=True)
+            near.symlink_to(tempfile.mkdtemp(prefix="calcgrid-", dir=SHORT_FOLDER))
+
+
+def make_private(folder: Path) -> None:
+    """Make `folder` with mode 0700, or see that it is this user's and closed to others."""
+    try:
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        status = folder.lstat()
+    except OSError as error:
+        raise SetupError(f"Cannot use the folder {folder}: {error.strerror}.") from error
+    check_private(folder, status)
+
+
+def check_private(folder: Path, status: os.stat_result) -> None:
+    """Raise `SetupError` unless a folder is this user's alone."""
+    if not stat.S_ISDIR(status.st_mode):
+        raise SetupError(f"{folder} is not a folder; move it away or set CALC_HOME.")
+    if status.st_uid != os.getuid():
+        raise SetupError(f"{folder} belongs to another user; set CALC_HOME to a folder of yours.")
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        raise SetupError(f"{folder} is open to other users; run: chmod 700 {folder}")
+
+
+def _is_private(folder: Path) -> bool:
+    try:
+        check_private(folder, folder.lstat())
+    except (OSError, SetupError):
+        return False
+    return True

@@ -1,0 +1,80 @@
+"""The session kept for the next start: by `calc login`, and by the application if asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shared.errors import SetupError
+
+LOCAL = "local"
+"""The broker of the home itself, wherever its socket lies at the moment."""
+
+MOST_BYTES = 4_096
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """Whose session it is, and at which broker: a token is shown to no other."""
+
+    user: str
+    token: bytes
+    broker: str
+    """its address, or `LOCAL`"""
+
+
+def load(path: Path) -> StoredSession | None:
+    """The session in a file; None where there is none, or nothing that could be one."""
+    try:
+        with path.open("rb") as file:
+            return _parse(json.loads(file.read(MOST_BYTES)))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def save(path: Path, session: StoredSession) -> None:
+    """Write the file anew, readable by its owner alone; raises `SetupError`.
+
+    Whoever reads meanwhile sees the old session or the new one, never half of one.
+    """
+    text = json.dumps(
+        {"user": session.user, "token": session.token.hex(), "broker": session.broker}
+    )
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _replace(path, text.encode())
+    except OSError as error:
+        raise SetupError(f"Cannot keep the session in {path}: {error.strerror}.") from error
+
+
+def remove(path: Path, token: bytes | None = None) -> None:
+    """Forget the session; with a `token` only if it is that one, as another program may have
+    logged in meanwhile."""
+    if token is not None:
+        kept = load(path)
+        if kept is None or kept.token != token:
+            return
+    path.unlink(missing_ok=True)
+
+
+def _parse(found: Any) -> StoredSession:
+    user, token, broker = found["user"], bytes.fromhex(found["token"]), found["broker"]
+    if len(token) != TOKEN_BYTES or not isinstance(user, str) or not isinstance(broker, str):
+        raise ValueError("not a session")
+    return StoredSession(user, token, broker)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(name, path)
+    except OSError:
+        os.unlink(name)
+        raise
