@@ -1,0 +1,1 @@
+"""The `calc-broker` daemon: it decides, keeps and serves."""

@@ -1,0 +1,5 @@
+"""`python -m broker` is `calc-broker`."""
+
+from broker.main import main
+
+main()

@@ -1,0 +1,91 @@
+"""Questions. What is held is answered at once, what is on disk after the commit."""
+
+from __future__ import annotations
+
+from broker.core.effects import Answer, Stop
+from broker.core.events import FromClient
+from broker.core.records import Attempt, Connection, Worker
+from broker.core.turn import Turn
+from shared import __version__
+from shared.errors import ErrorCode
+from shared.wire import client as wire
+from shared.wire.rows import CurrentTask, WorkerRow
+
+Question = wire.Get | wire.List | wire.Changes
+
+
+def hello(turn: Turn, event: FromClient, _message: wire.Hello) -> None:
+    """Know a connection from now on; one that greets again begins anew."""
+    turn.grid.connections[event.peer] = Connection(event.peer, turn.mono)
+    turn.reply(event, wire.Welcome(__version__, turn.grid.id, bool(turn.grid.users)))
+
+
+def ping(turn: Turn, event: FromClient, _message: wire.Ping) -> None:
+    """Say that the broker is there."""
+    turn.reply(event, wire.Pong())
+
+
+def ask(turn: Turn, event: FromClient, message: Question) -> None:
+    """Leave a question to what is on disk when this turn is."""
+    grid = turn.grid
+    if isinstance(message, wire.Changes) and message.since < grid.oldest_known:
+        turn.reply(event, wire.Changed((), (), grid.revision, more=False, resync=True))
+        return
+    owner = turn.owner_of(event)
+    turn.emit(Answer(event.peer, event.request, owner, message, grid.revision))
+
+
+def watch(turn: Turn, event: FromClient, message: wire.Watch) -> None:
+    """Tell a connection of changes from now on."""
+    connection = turn.grid.connections[event.peer]
+    connection.watches_tasks, connection.watches_fleet = message.tasks, message.fleet
+    turn.reply(event, wire.Watching(turn.grid.revision))
+    if message.fleet:
+        turn.push(event.peer, wire.FleetChanged(fleet_now(turn, turn.owner_of(event))))
+
+
+def workers(turn: Turn, event: FromClient, _message: wire.Workers) -> None:
+    """Show the fleet."""
+    turn.reply(event, fleet_now(turn, turn.owner_of(event)))
+
+
+def shut_down(turn: Turn, event: FromClient, _message: wire.ShutDown) -> None:
+    """Stop a broker that runs in the background for whoever can reach its socket."""
+    if not turn.grid.options.background:
+        sentence = "This broker was started by hand; stop it where it runs."
+        turn.refuse(event, ErrorCode.FORBIDDEN, sentence)
+        return
+    turn.reply(event, wire.Done())
+    turn.emit(Stop("somebody asked for it"))
+
+
+def fleet_now(turn: Turn, owner: int) -> wire.FleetNow:
+    """The fleet as one user may see it."""
+    known = (*turn.grid.workers.values(), *turn.grid.lost.values())
+    rows = tuple(_worker_row(worker, owner) for worker in sorted(known, key=lambda w: w.name))
+    return wire.FleetNow(rows, turn.grid.counts(owner), turn.grid.counts())
+
+
+def _worker_row(worker: Worker, owner: int) -> WorkerRow:
+    begun = [attempt for attempt in worker.held.values() if attempt.begun]
+    return WorkerRow(
+        name=worker.name,
+        host=worker.host,
+        pid=worker.pid,
+        state=worker.state,
+        slots=worker.slots,
+        busy=min(worker.slots, len(worker.held)),
+        held=len(worker.held),
+        done=worker.done,
+        failed=worker.failed,
+        joined=worker.joined,
+        heard=worker.heard_at,
+        kinds=worker.kinds,
+        version=worker.version,
+        current=tuple(_current(attempt, owner) for attempt in begun[: worker.slots]),
+    )
+
+
+def _current(attempt: Attempt, owner: int) -> CurrentTask:
+    task = attempt.task
+    return CurrentTask(task.kind, task.number if task.owner == owner else None)

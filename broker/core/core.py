@@ -1,0 +1,184 @@
+"""The core: events, loaded rows and the time go in, what to write and to send comes out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from broker.core import accounts, asking, fleet, scheduling, watching
+from broker.core.effects import Changes, Outgoing, Send, Stop
+from broker.core.events import (
+    AccountsChanged,
+    BadFrame,
+    Event,
+    FromClient,
+    FromWorker,
+    PasswordChecked,
+    PasswordHashed,
+    Side,
+    StopAsked,
+    Unsent,
+)
+from broker.core.grid import Grid, Options, Snapshot
+from broker.core.rules import RULES, Who
+from broker.core.tokens import Tokens
+from broker.core.turn import Instant, Loaded, Turn
+from shared.clock import MINUTE, SECOND
+from shared.errors import ErrorCode
+from shared.wire import client as wire
+from shared.wire.rows import Refusal
+
+SILENT_CLIENT = 15 * SECOND
+LEAVE_AFTER = MINUTE
+LOOK_EVERY = 250
+"""Milliseconds between two looks at what has expired."""
+
+_GREET_FIRST = "Greet first: this connection is not known."
+_LOG_IN_FIRST = "Log in first."
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What has to be read from disk before these events can be decided."""
+
+    users: bool = False
+    sessions: set[bytes] = field(default_factory=set)
+    tasks: set[tuple[int, bytes]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a turn writes and then sends, and when to come back at the latest (milliseconds)."""
+
+    changes: Changes
+    outgoing: tuple[Outgoing, ...]
+    wait: int
+
+
+class Core:
+    """Decides. It never looks at a clock, a socket or a disk."""
+
+    def __init__(
+        self, snapshot: Snapshot, options: Options, tokens: Tokens, instant: Instant
+    ) -> None:
+        self.grid = Grid(snapshot, options, instant.mono)
+        self._tokens = tokens
+        self._watchers = watching.Watchers()
+        self._looked = instant.mono
+
+    def needs(self, events: Sequence[Event]) -> Needs:
+        """The rows that the events name and that may be on disk alone."""
+        needs = Needs(any(isinstance(event, AccountsChanged) for event in events))
+        for event in events:
+            if isinstance(event, FromClient):
+                self._add_needs(needs, event)
+        return needs
+
+    def decide(self, events: Sequence[Event], loaded: Loaded, instant: Instant) -> Decision:
+        """What the events lead to."""
+        turn = Turn(self.grid, loaded, instant)
+        for event in events:
+            _HANDLERS[type(event)](self, turn, event)
+        if turn.mono - self._looked >= LOOK_EVERY:
+            self._look_at_time(turn)
+        scheduling.assign_ready(turn)
+        watching.push_ended(turn)
+        self._watchers.note(turn)
+        self._watchers.push(turn)
+        turn.changes.revision = self.grid.revision
+        turn.changes.last_key = self.grid.last_key
+        wait = watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
+        return Decision(turn.changes, tuple(turn.outgoing), wait)
+
+    def _add_needs(self, needs: Needs, event: FromClient) -> None:
+        message = event.message
+        if isinstance(message, wire.Resume):
+            needs.sessions.add(accounts.digest_of(message.token))
+            return
+        connection = self.grid.connections.get(event.peer)
+        if connection is None or connection.user is None:
+            return
+        owner = connection.user.key
+        if isinstance(message, wire.Submit):
+            needs.tasks.update([(owner, task.id) for task in message.tasks])
+        elif isinstance(message, wire.Cancel | wire.Delete):
+            needs.tasks.update([(owner, task_id) for task_id in message.ids])
+
+    def _from_client(self, turn: Turn, event: FromClient) -> None:
+        if isinstance(event.message, wire.Hello):
+            asking.hello(turn, event, event.message)
+            return
+        connection = turn.grid.connections.get(event.peer)
+        if connection is None:
+            turn.push(event.peer, wire.Stranger())
+            return
+        connection.heard = turn.mono
+        rule = RULES.get(type(event.message))
+        if rule is None:
+            turn.grid.refused += 1
+            turn.refuse(event, ErrorCode.INVALID, "This is no request that a client makes.")
+        elif rule.who is Who.USER and connection.session is None:
+            turn.refuse(event, ErrorCode.UNAUTHORIZED, _LOG_IN_FIRST)
+        else:
+            if rule.wakes and connection.session is not None:
+                accounts.wake(turn, connection.session)
+            rule.carry_out(turn, event, event.message)
+
+    def _from_worker(self, turn: Turn, event: FromWorker) -> None:
+        fleet.receive(turn, event)
+
+    def _bad_frame(self, turn: Turn, event: BadFrame) -> None:
+        turn.grid.refused += 1
+        turn.log(logging.WARNING, f"a message was refused: {event.error.message}")
+        if event.side is Side.CLIENTS:
+            refusal = Refusal(event.error.code, event.error.message)
+            message = wire.Refused(refusal)
+            turn.emit(Send(Side.CLIENTS, event.peer, message, event.request))
+
+    def _unsent(self, turn: Turn, event: Unsent) -> None:
+        if event.side is Side.CLIENTS:
+            turn.grid.connections.pop(event.peer, None)
+        else:
+            fleet.unreachable(turn, event.peer)
+
+    def _password_hashed(self, turn: Turn, event: PasswordHashed) -> None:
+        accounts.password_hashed(turn, event, self._tokens)
+
+    def _password_checked(self, turn: Turn, event: PasswordChecked) -> None:
+        accounts.password_checked(turn, event, self._tokens)
+
+    def _accounts_changed(self, turn: Turn, _event: AccountsChanged) -> None:
+        accounts.passwords_changed(turn)
+
+    def _stop_asked(self, turn: Turn, _event: StopAsked) -> None:
+        turn.emit(Stop("a signal asked for it"))
+
+    def _look_at_time(self, turn: Turn) -> None:
+        self._looked = turn.mono
+        fleet.expire(turn)
+        accounts.expire(turn)
+        for connection in list(turn.grid.connections.values()):
+            if turn.mono - connection.heard >= SILENT_CLIENT:
+                del turn.grid.connections[connection.peer]
+        self._leave_when_idle(turn)
+
+    def _leave_when_idle(self, turn: Turn) -> None:
+        grid = turn.grid
+        if grid.connections or grid.tasks:
+            grid.idle_since = turn.mono
+        elif grid.options.background and turn.mono - grid.idle_since >= LEAVE_AFTER:
+            turn.emit(Stop("nobody is connected and nothing is left to do"))
+
+
+_HANDLERS: dict[type, Callable[[Core, Turn, Any], None]] = {
+    FromClient: Core._from_client,
+    FromWorker: Core._from_worker,
+    BadFrame: Core._bad_frame,
+    Unsent: Core._unsent,
+    PasswordHashed: Core._password_hashed,
+    PasswordChecked: Core._password_checked,
+    AccountsChanged: Core._accounts_changed,
+    StopAsked: Core._stop_asked,
+}

@@ -1,0 +1,113 @@
+"""What comes out of a turn: first what has to be on disk, then what may leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from broker.core.events import Peer, Side
+from broker.core.records import Session, Task, Tombstone, User
+from shared.wire.rows import Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A message for one peer; `request` names what it replies to, 0 for a push."""
+
+    side: Side
+    peer: Peer
+    message: object
+    request: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SendMany:
+    """The same push for several clients, encoded once."""
+
+    peers: tuple[Peer, ...]
+    message: object
+
+
+@dataclass(frozen=True, slots=True)
+class SendAssignments:
+    """Attempts for a worker. Their payloads are filled in on the way out: the core has none."""
+
+    peer: Peer
+    number: int
+    items: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question about what is on disk, to be answered from there after the commit."""
+
+    peer: Peer
+    request: int
+    owner: int
+    question: object
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class HashPassword:
+    """Hash a new password away from the loop."""
+
+    ticket: int
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPassword:
+    """Compare a password away from the loop; without a hash it takes as long and is wrong."""
+
+    ticket: int
+    password: str
+    hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A line for the log; it holds nothing that a user typed."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The broker has to stop, for this reason."""
+
+    reason: str
+
+
+Outgoing = Send | SendMany | SendAssignments | Answer | HashPassword | CheckPassword | Log | Stop
+
+
+@dataclass(slots=True)
+class Changes:
+    """The rows that one turn writes, in one transaction. Tasks are in their last state."""
+
+    users: dict[int, User] = field(default_factory=dict)
+    new_users: list[User] = field(default_factory=list)
+    sessions: dict[bytes, Session] = field(default_factory=dict)
+    ended_sessions: list[bytes] = field(default_factory=list)
+    inserted: dict[int, Task] = field(default_factory=dict)
+    updated: dict[int, Task] = field(default_factory=dict)
+    payloads: dict[int, bytes] = field(default_factory=dict)
+    results: dict[int, bytes] = field(default_factory=dict)
+    deleted: list[int] = field(default_factory=list)
+    tombstones: list[Tombstone] = field(default_factory=list)
+    revision: int = 0
+    last_key: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (
+            self.users
+            or self.new_users
+            or self.sessions
+            or self.ended_sessions
+            or self.inserted
+            or self.updated
+            or self.deleted
+        )

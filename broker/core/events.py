@@ -1,0 +1,91 @@
+"""What comes into a turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from shared.errors import RequestError
+
+Peer = bytes
+"""The routing id that a ROUTER gave to a connection."""
+
+
+class Side(Enum):
+    """Which of the two sockets a peer is connected to."""
+
+    CLIENTS = auto()
+    WORKERS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FromClient:
+    """A client's message."""
+
+    peer: Peer
+    request: int
+    message: object
+
+
+@dataclass(frozen=True, slots=True)
+class FromWorker:
+    """A worker's message."""
+
+    peer: Peer
+    message: object
+
+
+@dataclass(frozen=True, slots=True)
+class BadFrame:
+    """Something that could not be read; `request` is 0 where even that is not known."""
+
+    side: Side
+    peer: Peer
+    request: int
+    error: RequestError
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message could not be sent: the peer is gone, or does not read."""
+
+    side: Side
+    peer: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordHashed:
+    """The hash of a new password."""
+
+    ticket: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChecked:
+    """Whether a password was the right one."""
+
+    ticket: int
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopAsked:
+    """A signal asks the broker to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsChanged:
+    """Accounts were changed on disk by another program."""
+
+
+Event = (
+    FromClient
+    | FromWorker
+    | BadFrame
+    | Unsent
+    | PasswordHashed
+    | PasswordChecked
+    | StopAsked
+    | AccountsChanged
+)

@@ -1,0 +1,224 @@
+"""The workers' side: who is there, what each holds, and what came of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from broker.core import lifecycle
+from broker.core.effects import Send
+from broker.core.events import FromWorker, Peer, Side
+from broker.core.records import Attempt, Task, Worker
+from broker.core.turn import Turn
+from shared.states import WorkerState
+from shared.wire import client as wire
+from shared.wire import fleet
+from shared.wire.rows import Held
+
+MISSED_BEATS = 3
+"""A worker that was not heard for so many heartbeats is lost."""
+
+
+def receive(turn: Turn, event: FromWorker) -> None:
+    """A message from a worker. One that is not known has to join first."""
+    if isinstance(event.message, fleet.Join):
+        _join(turn, event.peer, event.message)
+        return
+    worker = turn.grid.workers.get(event.peer)
+    handler = _HANDLERS.get(type(event.message))
+    if worker is None:
+        _send(turn, event.peer, wire.Stranger())
+    elif handler is None:
+        turn.grid.refused += 1
+        turn.log(logging.WARNING, f"worker {worker.name} sent what only a broker sends")
+    else:
+        worker.heard, worker.heard_at = turn.mono, turn.wall
+        handler(turn, worker, event.message)
+
+
+def unreachable(turn: Turn, peer: Peer) -> None:
+    """A message to this worker could not be sent: what it was given may not have arrived."""
+    worker = turn.grid.workers.get(peer)
+    if worker is not None:
+        _lose_worker(turn, worker, "its connection is gone")
+
+
+def expire(turn: Turn) -> None:
+    """Give up on workers that have gone silent and, in time, forget them."""
+    options = turn.grid.options
+    lease = MISSED_BEATS * options.heartbeat
+    for worker in list(turn.grid.workers.values()):
+        if turn.mono - worker.heard >= lease:
+            _lose_worker(turn, worker, "it was not heard from")
+    for worker in list(turn.grid.lost.values()):
+        if turn.mono - worker.heard >= options.lost_kept:
+            del turn.grid.lost[worker.instance]
+    if turn.grid.orphans and turn.mono - turn.grid.started >= lease:
+        _requeue_orphans(turn)
+
+
+def _requeue_orphans(turn: Turn) -> None:
+    orphans, turn.grid.orphans = turn.grid.orphans, {}
+    for task in orphans.values():
+        if task.key in turn.grid.tasks:
+            lifecycle.lose(turn, task, tried=False, reason="The broker was restarted.")
+
+
+def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
+    before = _forget_instance(turn, join.instance)
+    worker = Worker(
+        peer=peer,
+        instance=join.instance,
+        name=before.name if before else _free_name(turn, join.name),
+        host=join.host,
+        pid=join.pid,
+        version=join.version,
+        slots=join.slots,
+        kinds=join.kinds,
+        joined=before.joined if before else turn.wall,
+        heard=turn.mono,
+        heard_at=turn.wall,
+        state=WorkerState.DRAINING if join.draining else WorkerState.ALIVE,
+        capacity=join.slots,
+        done=before.done if before else 0,
+        failed=before.failed if before else 0,
+    )
+    turn.grid.workers[peer] = worker
+    void = tuple(held for held in join.held if not _adopt(turn, worker, before, held))
+    _requeue_all(turn, before, "The worker no longer has it.")
+    _send(turn, peer, fleet.Joined(worker.name, turn.grid.options.heartbeat, void))
+    turn.log(logging.INFO, f"worker {worker.name} joined with {worker.slots} slots")
+
+
+def _forget_instance(turn: Turn, instance: bytes) -> Worker | None:
+    lost = turn.grid.lost.pop(instance, None)
+    known = next((w for w in turn.grid.workers.values() if w.instance == instance), None)
+    if known is not None:
+        del turn.grid.workers[known.peer]
+    return known or lost
+
+
+def _adopt(turn: Turn, worker: Worker, before: Worker | None, held: Held) -> bool:
+    """Whether an attempt that the worker says it holds still counts."""
+    task = turn.grid.tasks.get(held.key)
+    if task is None or task.attempt != held.attempt:
+        return False
+    orphan = turn.grid.orphans.pop(task.key, None)
+    if orphan is None and (before is None or task.holder is not before):
+        return False
+    begun = task.started is not None
+    if before is not None:
+        before.held.pop(task.key, None)
+    task.holder = worker
+    worker.held[task.key] = Attempt(task, task.attempt, 0, begun)
+    return True
+
+
+def _free_name(turn: Turn, wanted: str) -> str:
+    taken = {worker.name for worker in turn.grid.workers.values()}
+    name, count = wanted, 1
+    while name in taken:
+        count += 1
+        name = f"{wanted[:56]}-{count}"
+    return name
+
+
+def _beat(turn: Turn, worker: Worker, beat: fleet.Beat) -> None:
+    named = {held.key: held.attempt for held in beat.held}
+    for key, attempt in list(worker.held.items()):
+        if attempt.message <= beat.received and named.get(key) != attempt.number:
+            _drop(turn, worker, key, tried=False, reason="It was lost on the way.")
+    for begun in beat.begun:
+        _begin(turn, worker, begun.key, begun.attempt, begun.started)
+    worker.capacity = beat.capacity
+    _send(turn, worker.peer, fleet.Beaten())
+
+
+def _begin(turn: Turn, worker: Worker, key: int, number: int, started: int) -> None:
+    attempt = worker.held.get(key)
+    if attempt is None or attempt.number != number or attempt.begun:
+        return
+    attempt.begun = True
+    if _counts(worker, attempt.task, number):
+        attempt.task.started = started
+        turn.touch(attempt.task)
+
+
+def _outcomes(turn: Turn, worker: Worker, message: fleet.Outcomes) -> None:
+    for outcome in message.items:
+        task = turn.grid.tasks.get(outcome.key)
+        if task is not None and _counts(worker, task, outcome.attempt):
+            lifecycle.finish(turn, task, outcome)
+            worker.done += outcome.error is None
+            worker.failed += outcome.error is not None
+        else:
+            _ignore(turn, worker, outcome.key, outcome.attempt)
+    worker.capacity = message.capacity
+    _send(turn, worker.peer, fleet.Taken(message.number))
+
+
+def _hand_back(turn: Turn, worker: Worker, message: fleet.HandBack) -> None:
+    for item in message.items:
+        attempt = worker.held.get(item.key)
+        if attempt is not None and attempt.number == item.attempt:
+            _drop(turn, worker, item.key, tried=item.tried, reason=item.reason)
+    worker.capacity = message.capacity
+
+
+def _draining(_turn: Turn, worker: Worker, _message: fleet.Draining) -> None:
+    worker.state = WorkerState.DRAINING
+
+
+def _leave(turn: Turn, worker: Worker, _message: fleet.Leave) -> None:
+    del turn.grid.workers[worker.peer]
+    _requeue_all(turn, worker, "The worker has left.")
+    turn.log(logging.INFO, f"worker {worker.name} left")
+
+
+def _counts(worker: Worker, task: Task, attempt: int) -> bool:
+    """Whether a fence holds: this attempt of the task, and this worker's."""
+    return task.holder is worker and task.attempt == attempt
+
+
+def _ignore(turn: Turn, worker: Worker, key: int, number: int) -> None:
+    attempt = worker.held.get(key)
+    if attempt is not None and attempt.number == number:
+        del worker.held[key]
+    else:
+        turn.grid.ignored += 1
+
+
+def _drop(turn: Turn, worker: Worker, key: int, *, tried: bool, reason: str) -> None:
+    """A worker's place is free again; the task is queued anew if it still was its own."""
+    attempt = worker.held.pop(key)
+    if _counts(worker, attempt.task, attempt.number):
+        lifecycle.lose(turn, attempt.task, tried=tried, reason=reason)
+
+
+def _lose_worker(turn: Turn, worker: Worker, why: str) -> None:
+    turn.log(logging.WARNING, f"worker {worker.name} is lost: {why}")
+    del turn.grid.workers[worker.peer]
+    turn.grid.lost[worker.instance] = worker
+    worker.state = WorkerState.LOST
+    _requeue_all(turn, worker, "The worker was lost.")
+
+
+def _requeue_all(turn: Turn, worker: Worker | None, reason: str) -> None:
+    """Newest first, since each goes to the front of the queue."""
+    for key, attempt in reversed(list(worker.held.items() if worker else ())):
+        if worker is not None:
+            _drop(turn, worker, key, tried=attempt.begun, reason=reason)
+
+
+def _send(turn: Turn, peer: Peer, message: object) -> None:
+    turn.emit(Send(Side.WORKERS, peer, message))
+
+
+_HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {
+    fleet.Beat: _beat,
+    fleet.Outcomes: _outcomes,
+    fleet.HandBack: _hand_back,
+    fleet.Draining: _draining,
+    fleet.Leave: _leave,
+}

@@ -1,0 +1,110 @@
+"""Everything the core holds between turns: what is unfinished, and who is connected."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from broker.core.events import Peer
+from broker.core.queue import ReadyQueue
+from broker.core.records import Connection, Session, Task, User, Worker
+from shared.states import TaskState
+from shared.wire.rows import Counts
+
+StateCounts = dict[TaskState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the core needs from disk to begin: counters, and every task that has not ended."""
+
+    id: bytes
+    revision: int
+    last_key: int
+    oldest_known: int
+    """changes after this revision can still be told; tombstones before it are gone"""
+    tasks: tuple[Task, ...] = ()
+    users: tuple[User, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person who started the broker chose. Times in milliseconds."""
+
+    background: bool = False
+    """leave when nobody is connected and nothing is unfinished"""
+    heartbeat: int = 1_000
+    session_idle: int = 3_600_000
+    lost_kept: int = 200_000
+    max_tries: int = 3
+
+
+class Grid:
+    """The state that decisions are made from."""
+
+    def __init__(self, snapshot: Snapshot, options: Options, mono: int) -> None:
+        self.id = snapshot.id
+        self.options = options
+        self.revision = snapshot.revision
+        self.last_key = snapshot.last_key
+        self.oldest_known = snapshot.oldest_known
+        self.users: dict[int, User] = {user.key: user for user in snapshot.users}
+        self.names: dict[str, User] = {folded(user.name): user for user in snapshot.users}
+        self.sessions: dict[bytes, Session] = {}
+        self.tasks: dict[int, Task] = {}
+        self.queue = ReadyQueue()
+        self.workers: dict[Peer, Worker] = {}
+        self.lost: dict[bytes, Worker] = {}
+        """workers that went silent, by instance"""
+        self.orphans = {task.key: task for task in snapshot.tasks if task.worker is not None}
+        """tasks that ran when the broker stopped, until their worker joins or a lease is over"""
+        self.connections: dict[Peer, Connection] = {}
+        self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
+        self.logins: dict[int, PendingLogin] = {}
+        self.last_ticket = 0
+        self.started = mono
+        self.idle_since = mono
+        self.refused = 0
+        """messages that were malformed, unknown or too large"""
+        self.ignored = 0
+        """results that named a fence which did not hold"""
+        self._restore(snapshot.tasks)
+
+    def _restore(self, tasks: tuple[Task, ...]) -> None:
+        for task in tasks:
+            self.hold(task)
+            if task.state is TaskState.QUEUED:
+                self.queue.push(task)
+
+    def hold(self, task: Task) -> None:
+        """Remember an unfinished task."""
+        self.tasks[task.key] = task
+        self.tallies[task.owner][task.state] += 1
+
+    def counts(self, owner: int | None = None) -> Counts:
+        """The unfinished tasks of one owner, or of all."""
+        tallies = list(self.tallies.values()) if owner is None else [self.tallies[owner]]
+        states = (TaskState.WAITING, TaskState.QUEUED, TaskState.RUNNING)
+        return Counts(*(sum(tally[state] for tally in tallies) for state in states))
+
+    def add_user(self, user: User) -> None:
+        """Remember an account."""
+        self.users[user.key] = user
+        self.names[folded(user.name)] = user
+
+
+def folded(name: str) -> str:
+    """A user name as it is compared: capitals and ways of encoding it make no difference."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+@dataclass(slots=True)
+class PendingLogin:
+    """A password that is being hashed or checked away from the loop."""
+
+    peer: Peer
+    request: int
+    name: str
+    user: User | None = None
+    registers: bool = field(default=False)

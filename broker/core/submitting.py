@@ -1,0 +1,104 @@
+"""Taking tasks in. Submitting is idempotent by owner and id."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from broker.core.events import FromClient
+from broker.core.records import Connection, StoredTask, Task, User, inline, row_of
+from broker.core.turn import Turn
+from shared import kinds
+from shared.errors import ErrorCode, RequestError
+from shared.wire import client as wire
+from shared.wire.rows import NewTask, Receipt, Refusal, TaskRow
+
+
+def submit(turn: Turn, event: FromClient, message: wire.Submit) -> None:
+    """Queue each task that is new, and answer for each one."""
+    connection = turn.grid.connections[event.peer]
+    user = turn.grid.users[turn.owner_of(event)]
+    intake = Intake(turn, connection, user, message.bodies)
+    turn.reply(event, wire.Submitted(tuple([intake.take(task) for task in message.tasks])))
+
+
+class Intake:
+    """Takes the tasks of one message in."""
+
+    def __init__(self, turn: Turn, connection: Connection, user: User, bodies: bool) -> None:
+        self._turn = turn
+        self._connection = connection
+        self._user = user
+        self._bodies = bodies
+
+    def take(self, new: NewTask) -> Receipt:
+        """What becomes of one task."""
+        fresh = self._turn.fresh.get((self._user.key, new.id))
+        if fresh is not None:
+            return self._again(fresh, self._turn.changes.payloads[fresh.key], new)
+        stored = self._turn.loaded.tasks.get((self._user.key, new.id))
+        if stored is not None:
+            return self._stored_again(stored, new)
+        if (self._user.key, new.id) in self._turn.loaded.tombstones:
+            return _refusal(ErrorCode.NOT_FOUND, "This task was deleted.")
+        return self._queue(new)
+
+    def _queue(self, new: NewTask) -> Receipt:
+        try:
+            description = kinds.describe(new.kind, new.payload)
+        except RequestError as error:
+            return _refusal(error.code, error.message)
+        task = self._number(new, description.title)
+        self._turn.grid.hold(task)
+        self._turn.grid.queue.push(task)
+        self._turn.insert(task, new.payload)
+        self._follow(task)
+        return Receipt(task.number)
+
+    def _number(self, new: NewTask, title: str) -> Task:
+        grid, user = self._turn.grid, self._user
+        grid.last_key += 1
+        user.last_number += 1
+        self._turn.changes.users[user.key] = user
+        return Task(
+            key=grid.last_key,
+            owner=user.key,
+            id=new.id,
+            number=user.last_number,
+            kind=new.kind,
+            title=title,
+            created=self._turn.wall,
+            size=len(new.payload),
+            priority=new.priority,
+            time_limit=new.time_limit,
+        )
+
+    def _again(self, task: Task, payload: bytes, new: NewTask) -> Receipt:
+        if (task.kind, payload) != (new.kind, new.payload):
+            return _refusal(ErrorCode.CONFLICT, "Another task already has this id.")
+        self._follow(task)
+        return Receipt(task.number)
+
+    def _stored_again(self, stored: StoredTask, new: NewTask) -> Receipt:
+        held = self._turn.grid.tasks.get(stored.key)
+        if held is not None:
+            return self._again(held, stored.payload, new)
+        if (stored.row.kind, stored.payload) != (new.kind, new.payload):
+            return _refusal(ErrorCode.CONFLICT, "Another task already has this id.")
+        return Receipt(stored.row.number, self._last_row(stored))
+
+    def _last_row(self, stored: StoredTask) -> TaskRow:
+        """The row of a task that has ended, be it in this very turn."""
+        changes = self._turn.changes
+        just_ended = changes.updated.get(stored.key)
+        row, result = stored.row, stored.row.result
+        if just_ended is not None:
+            row, result = row_of(just_ended), changes.results.get(stored.key)
+        return replace(row, result=inline(result) if self._bodies else None)
+
+    def _follow(self, task: Task) -> None:
+        self._connection.following.add(task.key)
+        task.followers[self._connection.peer] = self._bodies
+
+
+def _refusal(code: ErrorCode, sentence: str) -> Receipt:
+    return Receipt(refusal=Refusal(code, sentence))

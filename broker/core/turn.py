@@ -1,0 +1,89 @@
+"""One turn: what it may look at, and what it collects to be written and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from broker.core.effects import Changes, Log, Outgoing, Send
+from broker.core.events import FromClient, Peer, Side
+from broker.core.grid import Grid
+from broker.core.records import Session, StoredTask, Task, Tombstone, User
+from shared.errors import ErrorCode
+from shared.wire.client import Refused
+from shared.wire.rows import Refusal, TaskRow
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """The time of a turn, in milliseconds: of day, and on a clock that never jumps."""
+
+    wall: int
+    mono: int
+
+
+@dataclass(slots=True)
+class Loaded:
+    """The rows that the events of a turn name and the core does not hold."""
+
+    users: tuple[User, ...] = ()
+    sessions: dict[bytes, Session] = field(default_factory=dict)
+    tasks: dict[tuple[int, bytes], StoredTask] = field(default_factory=dict)
+    tombstones: dict[tuple[int, bytes], Tombstone] = field(default_factory=dict)
+
+
+class Turn:
+    """What a turn has decided so far."""
+
+    def __init__(self, grid: Grid, loaded: Loaded, instant: Instant) -> None:
+        self.grid = grid
+        self.loaded = loaded
+        self.wall = instant.wall
+        self.mono = instant.mono
+        self.changes = Changes()
+        self.outgoing: list[Outgoing] = []
+        self.ended: dict[Peer, list[TaskRow]] = {}
+        """rows that followers are to be told of"""
+        self.fresh: dict[tuple[int, bytes], Task] = {}
+        """tasks submitted in this turn, by owner and id"""
+
+    def emit(self, effect: Outgoing) -> None:
+        """Something to happen after the commit."""
+        self.outgoing.append(effect)
+
+    def log(self, level: int, text: str) -> None:
+        """A line for the log."""
+        self.outgoing.append(Log(level, text))
+
+    def reply(self, event: FromClient, message: object) -> None:
+        """The answer to a request."""
+        self.emit(Send(Side.CLIENTS, event.peer, message, event.request))
+
+    def owner_of(self, event: FromClient) -> int:
+        """The key of the user that a request comes from; it was checked to be logged in."""
+        user = self.grid.connections[event.peer].user
+        if user is None:
+            raise AssertionError("a request without a session passed the check")
+        return user.key
+
+    def push(self, peer: Peer, message: object) -> None:
+        """A message to a client that did not ask."""
+        self.emit(Send(Side.CLIENTS, peer, message))
+
+    def refuse(self, event: FromClient, code: ErrorCode, sentence: str) -> None:
+        """The answer to a request that is not carried out."""
+        self.reply(event, Refused(Refusal(code, sentence)))
+
+    def touch(self, task: Task) -> None:
+        """A task has changed: it gets a new revision and is written."""
+        self.grid.revision += 1
+        task.revision = self.grid.revision
+        if task.key not in self.changes.inserted:
+            self.changes.updated[task.key] = task
+
+    def insert(self, task: Task, payload: bytes) -> None:
+        """A new task."""
+        self.grid.revision += 1
+        task.revision = self.grid.revision
+        self.changes.inserted[task.key] = task
+        self.changes.payloads[task.key] = payload
+        self.fresh[task.owner, task.id] = task

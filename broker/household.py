@@ -1,0 +1,57 @@
+"""The worker that a broker in the background keeps beside itself."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+
+from shared.home import Home
+
+RESTART_AFTER_S = 1.0
+STOP_WITHIN_S = 5.0
+
+log = logging.getLogger("calc-broker")
+
+
+class LocalWorker:
+    """A `calc-worker` that ends with this process and is started again when it dies."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._reading, self._writing = os.pipe()
+        self._thread = threading.Thread(target=self._keep, name="local worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the worker leave, and see that it does."""
+        self._stopping.set()
+        process = self._process
+        if process is not None:
+            process.terminate()
+        self._thread.join(STOP_WITHIN_S)
+        if process is not None and process.poll() is None:
+            process.kill()
+
+    def _keep(self) -> None:
+        while not self._stopping.is_set():
+            status = self._run()
+            if not self._stopping.is_set():
+                log.warning("the local worker ended with status %s; starting another", status)
+                self._stopping.wait(RESTART_AFTER_S)
+
+    def _run(self) -> int:
+        command = [sys.executable, "-m", "workers", "--home", str(self._home.root)]
+        with open(self._home.logs / "worker.log", "ab") as out:
+            self._process = subprocess.Popen(
+                [*command, "--broker", self._home.worker_address, "--lifeline", str(self._reading)],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                pass_fds=[self._reading],
+            )
+            return self._process.wait()

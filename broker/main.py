@@ -1,0 +1,99 @@
+"""The command `calc-broker`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import click
+
+from broker.daemon import Daemon, Setup
+from broker.lock import AlreadyRunning
+from shared import __version__
+from shared.config import options
+from shared.errors import SetupError
+from shared.home import Home
+from shared.local import READY
+
+STATUS_SETUP = 1
+
+
+@click.group(invoke_without_command=True)
+@options("database", "clients", "workers", "log-level")
+@click.option("--background", is_flag=True, hidden=True)
+@click.option("--report-fd", type=int, hidden=True)
+@click.version_option(__version__, prog_name="calc-broker")
+@click.pass_context
+def main(
+    context: click.Context,
+    home: Home,
+    database: str | None,
+    clients: str | None,
+    workers: str | None,
+    log_level: str,
+    background: bool,
+    report_fd: int | None,
+) -> None:
+    """Keep tasks and hand them to workers. Runs in the foreground until it is stopped."""
+    if context.invoked_subcommand is not None:
+        return
+    _set_up_logging(log_level)
+    setup = Setup(
+        home=home,
+        database=database or str(home.database),
+        clients=clients or home.client_address,
+        workers=workers or home.worker_address,
+        background=background,
+    )
+    report = _Report(report_fd)
+    try:
+        daemon = Daemon(setup)
+    except AlreadyRunning as error:
+        report.say(READY)
+        _fail(error)
+    except SetupError as error:
+        report.say(error.message)
+        _fail(error)
+    report.say(READY)
+    daemon.run()
+
+
+@main.command()
+@options("database")
+@click.argument("user")
+def passwd(home: Home, database: str | None, user: str) -> None:
+    """Give USER a new password. The broker may go on running."""
+    from broker.passwd import change_password
+
+    password = click.prompt("New password", hide_input=True, confirmation_prompt=True)
+    try:
+        change_password(home, database or str(home.database), user, password)
+    except SetupError as error:
+        _fail(error)
+    click.echo(f"{user} has a new password; all sessions of theirs have ended.")
+
+
+class _Report:
+    """Tells the program that started this broker in the background how it went."""
+
+    def __init__(self, descriptor: int | None) -> None:
+        self._descriptor = descriptor
+
+    def say(self, sentence: str) -> None:
+        """Say it once, and no more."""
+        if self._descriptor is not None:
+            os.write(self._descriptor, f"{sentence}\n".encode())
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def _fail(error: SetupError) -> None:
+    click.echo(f"calc-broker: {error.message}", err=True)
+    sys.exit(STATUS_SETUP)
+
+
+def _set_up_logging(level: str) -> None:
+    logging.basicConfig(
+        level=level.upper(), format="%(asctime)s %(name)s %(levelname)s %(message)s"
+    )

@@ -1,0 +1,147 @@
+"""The turn: receive, load, decide, commit, send. Only this writes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import select
+import sqlite3
+from collections.abc import Sequence
+
+import zmq
+from peewee import DatabaseError
+
+from broker.core.core import Core, Decision
+from broker.core.events import Event, FromClient, Side
+from broker.core.grid import Options
+from broker.core.tokens import Tokens
+from broker.core.turn import Instant
+from broker.net.outbox import Outbox
+from broker.net.payloads import Payloads
+from broker.net.sockets import Sockets
+from broker.store.repository import Repository, StoreError
+from shared.clock import monotonic, now
+from shared.errors import ErrorCode
+from shared.wire.client import Leaving, Refused
+from shared.wire.rows import Refusal
+
+REBUILD_EVERY_S = 1.0
+
+log = logging.getLogger("calc-broker")
+
+
+class Inbox:
+    """Where threads and signal handlers put events for the loop, waking it up."""
+
+    def __init__(self) -> None:
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.reading, self._writing = os.pipe()
+        os.set_blocking(self.reading, False)
+        os.set_blocking(self._writing, False)
+
+    def put(self, event: Event) -> None:
+        """Hand an event in, from any thread."""
+        self._events.put(event)
+        try:
+            os.write(self._writing, b"!")
+        except BlockingIOError:
+            return  # the pipe is full of wake-ups already
+
+    def wait(self, seconds: float) -> None:
+        """Wait for an event, but no longer than that."""
+        select.select([self.reading], [], [], seconds)
+
+    def take(self) -> list[Event]:
+        """The events that were handed in."""
+        try:
+            os.read(self.reading, 4096)
+        except BlockingIOError:
+            return []
+        return [self._events.get() for _ in range(self._events.qsize())]
+
+
+class Loop:
+    """The broker's only loop."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        sockets: Sockets,
+        outbox: Outbox,
+        inbox: Inbox,
+        payloads: Payloads,
+        options: Options,
+        tokens: Tokens,
+    ) -> None:
+        self._repository = repository
+        self._sockets = sockets
+        self._outbox = outbox
+        self._inbox = inbox
+        self._payloads = payloads
+        self._options = options
+        self._tokens = tokens
+        self._core = self._rebuild()
+        self._wait = 0
+        self._poller = zmq.Poller()
+        self._sockets.register(self._poller)
+        self._poller.register(inbox.reading, zmq.POLLIN)
+
+    def run(self) -> str:
+        """Take turns until there is a reason to stop; returns the reason."""
+        while self._outbox.stop is None:
+            self._poller.poll(self._wait)
+            self.turn(self._receive())
+        for peer in self._core.grid.connections:
+            self._outbox.send(Side.CLIENTS, peer, Leaving(now()))
+        return self._outbox.stop
+
+    def turn(self, events: Sequence[Event]) -> None:
+        """Decide and keep what these events lead to, then tell."""
+        try:
+            decision = self._decide(events)
+            if not decision.changes.empty:
+                self._repository.commit(decision.changes)
+        except StoreError as error:
+            log.error("a turn was not kept: %s", error.__cause__)
+            self._begin_anew(events, ErrorCode.UNAVAILABLE, error.message)
+        except Exception:
+            log.exception("a turn failed; it is forgotten")
+            sentence = "The broker made a mistake; nothing was kept. Its log says more."
+            self._begin_anew(events, ErrorCode.INTERNAL, sentence)
+        else:
+            self._payloads.remember(decision.changes)
+            self._outbox.carry_out(decision.outgoing)
+            self._wait = 0 if self._outbox.unsent else decision.wait
+
+    def _receive(self) -> list[Event]:
+        unsent, self._outbox.unsent = self._outbox.unsent, []
+        return [*unsent, *self._inbox.take(), *self._sockets.receive()]
+
+    def _decide(self, events: Sequence[Event]) -> Decision:
+        loaded = self._repository.load(self._core.needs(events))
+        return self._core.decide(events, loaded, Instant(now(), monotonic()))
+
+    def _new_core(self) -> Core:
+        instant = Instant(now(), monotonic())
+        return Core(self._repository.snapshot(), self._options, self._tokens, instant)
+
+    def _rebuild(self) -> Core:
+        while True:
+            try:
+                return self._new_core()
+            except (DatabaseError, sqlite3.Error) as error:
+                log.error("the database cannot be read; trying again: %s", error)
+                self._inbox.wait(REBUILD_EVERY_S)
+
+    def _begin_anew(self, events: Sequence[Event], code: ErrorCode, sentence: str) -> None:
+        """What was decided is not on disk, so it never was: the disk says what is true.
+
+        Everyone who is connected has to greet again, and workers report what they hold.
+        """
+        self._core = self._rebuild()
+        self._wait = 0
+        refusal = Refused(Refusal(code, sentence))
+        for event in events:
+            if isinstance(event, FromClient) and event.request:
+                self._outbox.send(Side.CLIENTS, event.peer, refusal, event.request)

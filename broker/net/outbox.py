@@ -1,0 +1,100 @@
+"""Carries out what a turn decided once it is on disk: the only way out of the broker."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from peewee import DatabaseError
+
+from broker.auth.passwords import Passwords
+from broker.core import effects
+from broker.core.events import Peer, Side, Unsent
+from broker.net.payloads import Payloads
+from broker.net.sockets import Sockets
+from broker.store import queries
+from shared.errors import ErrorCode, RequestError
+from shared.wire.client import Refused
+from shared.wire.codec import encode
+from shared.wire.fleet import Assign
+from shared.wire.rows import Refusal
+
+log = logging.getLogger("calc-broker")
+
+
+class Outbox:
+    """Sends, answers and hashes. What could not be sent is in `unsent`."""
+
+    def __init__(self, sockets: Sockets, payloads: Payloads, passwords: Passwords) -> None:
+        self._sockets = sockets
+        self._payloads = payloads
+        self._passwords = passwords
+        self.unsent: list[Unsent] = []
+        self.stop: str | None = None
+        """why the broker has to stop, once it has to"""
+
+    def carry_out(self, outgoing: tuple[effects.Outgoing, ...]) -> None:
+        """Do what was decided, in order."""
+        self._payloads.fetch(outgoing)
+        for effect in outgoing:
+            _HANDLERS[type(effect)](self, effect)
+
+    def send(self, side: Side, peer: Peer, message: object, request: int = 0) -> None:
+        """One message to one peer."""
+        self._post(side, peer, encode(message, request))
+
+    def _post(self, side: Side, peer: Peer, frames: list[bytes]) -> None:
+        if not self._sockets.send(side, peer, frames):
+            self.unsent.append(Unsent(side, peer))
+
+    def _send(self, effect: effects.Send) -> None:
+        self.send(effect.side, effect.peer, effect.message, effect.request)
+
+    def _send_many(self, effect: effects.SendMany) -> None:
+        frames = encode(effect.message)
+        for peer in effect.peers:
+            self._post(Side.CLIENTS, peer, frames)
+
+    def _send_assignments(self, effect: effects.SendAssignments) -> None:
+        items = tuple(
+            [replace(item, payload=self._payloads.take(item.key)) for item in effect.items]
+        )
+        self.send(Side.WORKERS, effect.peer, Assign(effect.number, items))
+
+    def _answer(self, effect: effects.Answer) -> None:
+        reply: object
+        try:
+            reply = queries.answer(effect)
+        except RequestError as error:
+            reply = Refused(Refusal(error.code, error.message))
+        except DatabaseError as error:
+            log.error("a question could not be answered: %s", error)
+            sentence = "The broker cannot read its database; try again."
+            reply = Refused(Refusal(ErrorCode.UNAVAILABLE, sentence))
+        self.send(Side.CLIENTS, effect.peer, reply, effect.request)
+
+    def _hash(self, effect: effects.HashPassword) -> None:
+        self._passwords.hash(effect)
+
+    def _check(self, effect: effects.CheckPassword) -> None:
+        self._passwords.check(effect)
+
+    def _log(self, effect: effects.Log) -> None:
+        log.log(effect.level, effect.text)
+
+    def _stop(self, effect: effects.Stop) -> None:
+        self.stop = effect.reason
+
+
+_HANDLERS: dict[type, Callable[[Outbox, Any], None]] = {
+    effects.Send: Outbox._send,
+    effects.SendMany: Outbox._send_many,
+    effects.SendAssignments: Outbox._send_assignments,
+    effects.Answer: Outbox._answer,
+    effects.HashPassword: Outbox._hash,
+    effects.CheckPassword: Outbox._check,
+    effects.Log: Outbox._log,
+    effects.Stop: Outbox._stop,
+}

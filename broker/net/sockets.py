@@ -1,0 +1,112 @@
+"""The two ROUTER sockets, for clients and for workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import zmq
+
+from broker.core.events import BadFrame, FromClient, FromWorker, Peer, Side
+from shared import limits
+from shared.errors import ErrorCode, SetupError, WireError
+from shared.home import check_private
+from shared.wire.codec import decode, read_header
+
+SEND_HIGH_WATER = 5_000
+"""Messages for one peer that does not read; then it counts as gone and has to begin anew."""
+
+RECEIVED_A_TURN = 1_000
+BYTES_A_TURN = 16 * 1024 * 1024
+
+Incoming = FromClient | FromWorker | BadFrame
+
+
+class Sockets:
+    """Where clients and workers connect. Nothing is decided here."""
+
+    def __init__(self, context: zmq.Context[zmq.Socket[bytes]]) -> None:
+        self._routers = {side: _router(context) for side in Side}
+
+    def bind(self, side: Side, address: str) -> None:
+        """Listen; raises `SetupError` for an address that cannot be or may not be used."""
+        _check_address(address)
+        try:
+            self._routers[side].bind(address)
+        except zmq.ZMQError as error:
+            raise SetupError(f"Cannot listen on {address}: {error.strerror}.") from error
+
+    def register(self, poller: zmq.Poller) -> None:
+        """Have a poller wake up for what arrives."""
+        for router in self._routers.values():
+            poller.register(router, zmq.POLLIN)
+
+    def receive(self) -> Iterator[Incoming]:
+        """What has arrived on both sockets, up to a bound."""
+        for side, router in self._routers.items():
+            yield from _receive(side, router)
+
+    def send(self, side: Side, peer: Peer, frames: list[bytes]) -> bool:
+        """Whether the message is on its way; not to be taken for delivered."""
+        try:
+            self._routers[side].send_multipart([peer, *frames], zmq.DONTWAIT)
+        except zmq.ZMQError as error:
+            if error.errno in (zmq.EAGAIN, zmq.EHOSTUNREACH):
+                return False
+            raise
+        return True
+
+    def close(self, linger_ms: int) -> None:
+        """Close both, giving the last messages so long to leave."""
+        for router in self._routers.values():
+            router.close(linger_ms)
+
+
+def _router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
+    router = context.socket(zmq.ROUTER)
+    router.linger = 0
+    router.setsockopt(zmq.ROUTER_MANDATORY, 1)
+    router.setsockopt(zmq.MAXMSGSIZE, limits.FRAME_BYTES)
+    router.setsockopt(zmq.SNDHWM, SEND_HIGH_WATER)
+    return router
+
+
+def _check_address(address: str) -> None:
+    if address.startswith("tcp://"):
+        raise SetupError("tcp:// needs keys, which calcgrid does not make yet; use ipc://.")
+    if not address.startswith("ipc:///"):
+        raise SetupError(f"{address} is no address; write ipc:// and a whole path.")
+    folder = Path(address.removeprefix("ipc://")).parent
+    try:
+        status = folder.lstat()
+    except OSError as error:
+        raise SetupError(f"Cannot listen in {folder}: {error.strerror}.") from error
+    check_private(folder, status)
+
+
+def _receive(side: Side, router: zmq.Socket[bytes]) -> Iterator[Incoming]:
+    size = 0
+    for _ in range(RECEIVED_A_TURN):
+        try:
+            peer, *frames = router.recv_multipart(zmq.DONTWAIT)
+        except zmq.Again:
+            return
+        yield _read(side, peer, frames)
+        size += sum(map(len, frames))
+        if size > BYTES_A_TURN:
+            return
+
+
+def _read(side: Side, peer: Peer, frames: list[bytes]) -> Incoming:
+    request = 0
+    try:
+        header = read_header(frames)
+        request = header.request
+        message = decode(header, frames[1])
+    except WireError as error:
+        return BadFrame(side, peer, request, error)
+    except Exception:
+        # A frame must never stop the broker, whatever nobody has thought of yet.
+        unread = WireError(ErrorCode.INTERNAL, "The message could not be read.")
+        return BadFrame(side, peer, request, unread)
+    return FromClient(peer, request, message) if side is Side.CLIENTS else FromWorker(peer, message)

@@ -1,0 +1,124 @@
+"""How a task lies in its table, and how it is read back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from broker.core.records import Task
+from shared.states import Priority, TaskState
+from shared.wire import rows as wire
+from shared.wire.codec import pack, unpack
+
+STATES = (
+    TaskState.WAITING,
+    TaskState.QUEUED,
+    TaskState.RUNNING,
+    TaskState.DONE,
+    TaskState.FAILED,
+    TaskState.CANCELLED,
+)
+"""The number of a state on disk is its place here. Those below `ENDED_FROM` are unfinished."""
+
+ENDED_FROM = 3
+
+FIXED = (
+    "key",
+    "owner",
+    "id",
+    "number",
+    "kind",
+    "title",
+    "size",
+    "priority",
+    "time_limit",
+    "created",
+)
+CHANGING = (
+    "revision",
+    "state",
+    "attempt",
+    "tries",
+    "started",
+    "finished",
+    "worker",
+    "summary",
+    "error",
+)
+
+_COLUMNS = FIXED + CHANGING
+_NUMBER_OF = {state: number for number, state in enumerate(STATES)}
+SHOWN = (
+    "id",
+    "number",
+    "revision",
+    "kind",
+    "state",
+    "title",
+    "created",
+    "started",
+    "finished",
+    "worker",
+    "attempt",
+    "summary",
+    "error",
+)
+
+
+def state_number(state: TaskState) -> int:
+    """A state as it lies on disk."""
+    return _NUMBER_OF[state]
+
+
+def fixed_values(task: Task) -> tuple[Any, ...]:
+    """What never changes of a task, in the order of `FIXED`."""
+    return (
+        task.key,
+        task.owner,
+        task.id,
+        task.number,
+        task.kind,
+        task.title,
+        task.size,
+        int(task.priority),
+        task.time_limit,
+        task.created,
+    )
+
+
+def changing_values(task: Task) -> tuple[Any, ...]:
+    """What may change of a task, in the order of `CHANGING`."""
+    return (
+        task.revision,
+        _NUMBER_OF[task.state],
+        task.attempt,
+        task.tries,
+        task.started,
+        task.finished,
+        task.worker,
+        task.summary,
+        None if task.error is None else pack(task.error),
+    )
+
+
+def read_task(values: tuple[Any, ...]) -> Task:
+    """A task from a row of `FIXED` and `CHANGING`."""
+    column = dict(zip(_COLUMNS, values, strict=True))
+    column["priority"] = Priority(column["priority"])
+    column["state"] = STATES[column["state"]]
+    column["error"] = read_error(column["error"])
+    return Task(**column)
+
+
+def read_shown(
+    values: tuple[Any, ...], payload: bytes | None = None, result: bytes | None = None
+) -> wire.TaskRow:
+    """A row as clients see it, from the columns of `SHOWN`."""
+    column = dict(zip(SHOWN, values, strict=True))
+    column["state"] = STATES[column["state"]]
+    column["error"] = read_error(column["error"])
+    return wire.TaskRow(**column, payload=payload, result=result)
+
+
+def read_error(body: bytes | None) -> wire.TaskError | None:
+    """A task's error, as it lies on disk."""
+    return None if body is None else unpack(wire.TaskError, body)
