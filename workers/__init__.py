@@ -1,0 +1,1 @@
+"""The `calc-worker` launcher: a supervisor that never computes, and its slots."""

@@ -1,0 +1,5 @@
+"""`python -m workers` is `calc-worker`."""
+
+from workers.main import main
+
+main()

@@ -1,0 +1,8 @@
+"""How each kind of task is done, a module each."""
+
+from __future__ import annotations
+
+from workers.kinds import expression
+from workers.kinds.base import Doer
+
+DOERS: dict[str, Doer] = {expression.NAME: expression.do}

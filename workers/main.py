@@ -1,0 +1,50 @@
+"""The command `calc-worker`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+
+import click
+
+from shared import __version__
+from shared.clock import monotonic
+from shared.config import options
+from shared.home import Home
+from shared.ids import new_id
+from shared.lifeline import die_with_parent
+from shared.limits import NAME_CHARS
+from workers.kinds import DOERS
+from workers.supervisor.machine import Identity, Supervisor
+from workers.supervisor.shell import Shell
+
+
+@click.command()
+@options("broker", "slots", "name", "log-level")
+@click.option("--lifeline", type=int, hidden=True)
+@click.version_option(__version__, prog_name="calc-worker")
+def main(
+    home: Home,
+    broker: str | None,
+    slots: int,
+    name: str | None,
+    log_level: str,
+    lifeline: int | None,
+) -> None:
+    """Do tasks for a broker. Runs in the foreground; SIGTERM lets running work finish."""
+    logging.basicConfig(
+        level=log_level.upper(), format="%(asctime)s %(name)s %(levelname)s %(message)s"
+    )
+    if lifeline is not None:
+        die_with_parent(lifeline)
+    host = socket.gethostname()[:NAME_CHARS]
+    identity = Identity(
+        instance=new_id(),
+        name=(name or host.split(".")[0])[:NAME_CHARS],
+        host=host,
+        pid=os.getpid(),
+        slots=slots,
+        kinds=tuple(DOERS),
+    )
+    Shell(Supervisor(identity, monotonic()), broker or home.worker_address).run()

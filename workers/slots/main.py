@@ -1,0 +1,97 @@
+"""The slot's process: it does what it is given, in order, and says what came of it."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import socket
+import sys
+from collections import deque
+
+from shared.clock import now
+from shared.errors import CalcError, ExpressionError
+from shared.lifeline import die_with_parent
+from shared.limits import SENTENCE_CHARS
+from shared.wire.rows import Outcome, TaskError
+from workers.kinds import DOERS
+from workers.slots.messages import Frames, Ready, Skip, Work, frame
+
+READ_BYTES = 256 * 1024
+
+
+class Slot:
+    """Reads whatever has arrived before it begins the next task, so that a skip is heeded."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._frames = Frames()
+        self._queue: deque[Work] = deque()
+
+    def run(self) -> None:
+        """Work until the supervisor is gone."""
+        self._channel.sendall(frame(Ready()))
+        while self._read():
+            if self._queue:
+                self._channel.sendall(frame(do(self._queue.popleft())))
+
+    def _read(self) -> bool:
+        """Whether the supervisor is still there. Waits only when there is nothing to do."""
+        flags = socket.MSG_DONTWAIT if self._queue else 0
+        try:
+            data = self._channel.recv(READ_BYTES, flags)
+        except BlockingIOError:
+            return True
+        for message in self._frames.feed(data):
+            self._take(message)
+        return bool(data)
+
+    def _take(self, message: Work | Skip) -> None:
+        if isinstance(message, Work):
+            self._queue.append(message)
+        else:
+            fence = (message.key, message.attempt)
+            kept = (work for work in self._queue if (work.key, work.attempt) != fence)
+            self._queue = deque(kept)
+
+
+def do(work: Work) -> Outcome:
+    """Do a task. Whatever goes wrong in it is its outcome."""
+    started = now()
+    try:
+        product = DOERS[work.kind](work.payload)
+    except CalcError as error:
+        return _failed(work, started, _task_error(error))
+    except MemoryError:
+        return _failed(work, started, TaskError("memory", "There was not enough memory for it."))
+    except Exception as error:
+        sentence = f"The worker made a mistake ({type(error).__name__})."
+        return _failed(work, started, TaskError("internal", sentence))
+    return Outcome(work.key, work.attempt, started, now(), product.summary, product.result, None)
+
+
+def _failed(work: Work, started: int, error: TaskError) -> Outcome:
+    return Outcome(work.key, work.attempt, started, now(), "", None, error)
+
+
+def _task_error(error: CalcError) -> TaskError:
+    sentence = error.message[:SENTENCE_CHARS]
+    if isinstance(error, ExpressionError):
+        return TaskError(str(error.code), sentence, error.start, error.end)
+    return TaskError(str(error.code), sentence)
+
+
+def main() -> None:
+    """Run as `python -m workers.slots.main CHANNEL LIFELINE`, both open descriptors."""
+    channel, lifeline = map(int, sys.argv[1:])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(lifeline)
+    gc.freeze()
+    with socket.socket(fileno=channel) as connection:
+        try:
+            Slot(connection).run()
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the supervisor is gone, and nobody is left to tell
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What supervisor and slot tell each other, over a socket pair.
+
+A frame is the length of its body (four bytes, big-endian), a letter that names its type, and the
+body in msgpack.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from struct import Struct
+from typing import Any
+
+from shared.wire.codec import pack, unpack
+from shared.wire.fields import Count, Key, Name, Payload
+from shared.wire.rows import Outcome
+from shared.wire.schema import record
+
+LENGTH = Struct(">I")
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Do this after what you were given before."""
+
+    key: Key
+    attempt: Count
+    kind: Name
+    payload: Payload
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Do not begin this attempt."""
+
+    key: Key
+    attempt: Count
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The slot has started."""
+
+
+_LETTERS: dict[bytes, type] = {b"w": Work, b"s": Skip, b"r": Ready, b"o": Outcome}
+_LETTER_OF = {cls: letter for letter, cls in _LETTERS.items()}
+
+
+def frame(message: object) -> bytes:
+    """A message as it travels."""
+    body = _LETTER_OF[type(message)] + pack(message)
+    return LENGTH.pack(len(body)) + body
+
+
+class Frames:
+    """Puts frames together from pieces as they arrive."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> list[Any]:
+        """The messages that are whole now."""
+        self._buffer += data
+        messages: list[Any] = []
+        start = 0
+        while len(self._buffer) - start >= LENGTH.size:
+            end = start + LENGTH.size + LENGTH.unpack_from(self._buffer, start)[0]
+            if len(self._buffer) < end:
+                break
+            body = bytes(self._buffer[start + LENGTH.size : end])
+            messages.append(unpack(_LETTERS[body[:1]], body[1:]))
+            start = end
+        del self._buffer[:start]
+        return messages

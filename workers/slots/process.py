@@ -1,0 +1,86 @@
+"""The supervisor's end of a slot: its process, and the bytes on their way to it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from typing import Any
+
+from shared.errors import WireError
+from workers.slots.messages import Frames, frame
+
+READ_BYTES = 256 * 1024
+
+
+class SlotProcess:
+    """A running slot. Nothing here waits for it."""
+
+    def __init__(self) -> None:
+        self._channel, theirs = socket.socketpair()
+        reading, self._lifeline = os.pipe()
+        descriptors = (theirs.fileno(), reading)
+        command = [sys.executable, "-m", "workers.slots.main", *map(str, descriptors)]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=descriptors)
+        theirs.close()
+        os.close(reading)
+        self._channel.setblocking(False)
+        self._frames = Frames()
+        self._unsent = bytearray()
+
+    @property
+    def descriptor(self) -> int:
+        """What to poll."""
+        return self._channel.fileno()
+
+    @property
+    def backed_up(self) -> bool:
+        """Whether bytes wait until the slot reads again."""
+        return bool(self._unsent)
+
+    def send(self, message: object) -> None:
+        """Have a message on its way."""
+        self._unsent += frame(message)
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what the socket takes now."""
+        try:
+            while self._unsent:
+                sent = self._channel.send(self._unsent)
+                del self._unsent[:sent]
+        except BlockingIOError:
+            return
+        except (BrokenPipeError, ConnectionResetError):
+            self._unsent.clear()
+
+    def receive(self) -> list[Any] | None:
+        """The messages that have arrived, or None when the slot is gone."""
+        messages: list[Any] = []
+        while True:
+            try:
+                data = self._channel.recv(READ_BYTES)
+            except BlockingIOError:
+                return messages
+            except ConnectionResetError:
+                data = b""
+            if not data:
+                return messages or None
+            try:
+                messages += self._frames.feed(data)
+            except (WireError, KeyError):
+                self.kill()
+                return messages or None
+
+    def kill(self) -> None:
+        """End the slot, whatever it is doing."""
+        self._process.kill()
+
+    def close(self) -> int:
+        """Let go of a slot that has ended or is to end; returns its status."""
+        self._process.kill()
+        status = self._process.wait()
+        self._channel.close()
+        os.close(self._lifeline)
+        return status

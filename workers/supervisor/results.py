@@ -1,0 +1,70 @@
+"""Outcomes on their way to the broker, kept until it says that they are on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shared.limits import BATCH_BYTES
+from shared.wire.fleet import Outcomes
+from shared.wire.rows import Held, Outcome
+
+MESSAGE_OUTCOMES = 500
+
+
+class Results:
+    """Outcomes in messages that are numbered from 1 on each connection."""
+
+    def __init__(self) -> None:
+        self._new: list[Outcome] = []
+        self._sent: dict[int, tuple[Outcome, ...]] = {}
+        self._number = 0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether some are not acknowledged."""
+        return bool(self._new or self._sent)
+
+    def add(self, outcome: Outcome) -> None:
+        """One more, to be sent with the next."""
+        self._new.append(outcome)
+
+    def flush(self, capacity: int) -> Iterator[Outcomes]:
+        """The messages that carry what is new."""
+        if not self._new:
+            return
+        new, self._new = self._new, []
+        for batch in _batches(new):
+            self._number += 1
+            self._sent[self._number] = batch
+            yield Outcomes(self._number, batch, capacity)
+
+    def acknowledge(self, number: int) -> None:
+        """Everything up to this message is on disk, or did not count."""
+        for sent in [n for n in self._sent if n <= number]:
+            del self._sent[sent]
+
+    def again(self, void: set[tuple[int, int]], capacity: int) -> Iterator[Outcomes]:
+        """A new connection: all that still counts is sent once more, numbered anew."""
+        unacknowledged = [o for batch in self._sent.values() for o in batch] + self._new
+        self._new = [o for o in unacknowledged if (o.key, o.attempt) not in void]
+        self._sent.clear()
+        self._number = 0
+        yield from self.flush(capacity)
+
+    def held(self) -> tuple[Held, ...]:
+        """The attempts whose outcomes are kept."""
+        kept = [o for batch in self._sent.values() for o in batch] + self._new
+        return tuple([Held(outcome.key, outcome.attempt) for outcome in kept])
+
+
+def _batches(outcomes: list[Outcome]) -> Iterator[tuple[Outcome, ...]]:
+    batch: list[Outcome] = []
+    size = 0
+    for outcome in outcomes:
+        size += len(outcome.result or b"")
+        if batch and (len(batch) == MESSAGE_OUTCOMES or size > BATCH_BYTES):
+            yield tuple(batch)
+            batch, size = [], len(outcome.result or b"")
+        batch.append(outcome)
+    if batch:
+        yield tuple(batch)

@@ -1,0 +1,180 @@
+"""The supervisor's shell: the DEALER to the broker, the slots' sockets, signals, the clock."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import zmq
+
+from shared import limits
+from shared.clock import monotonic, now
+from shared.errors import WireError
+from shared.wire.codec import decode, encode, read_header
+from workers.slots.process import SlotProcess
+from workers.supervisor.effects import Effect, Exit, Hand, Kill, Log, Reconnect, Spawn, Tell
+from workers.supervisor.machine import Supervisor
+
+log = logging.getLogger("calc-worker")
+
+TICK_MS = 50
+GOODBYE_MS = 500
+RECEIVED_A_TURN = 200
+
+
+class Shell:
+    """Runs a supervisor until it exits."""
+
+    def __init__(self, machine: Supervisor, address: str) -> None:
+        self._machine = machine
+        self._address = address
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._poller = zmq.Poller()
+        self._slots: dict[int, SlotProcess] = {}
+        self._slot_of: dict[int, int] = {}
+        self._running = True
+        self._ticked = 0
+        self._signals, self._signal = os.pipe()
+        os.set_blocking(self._signal, False)
+        self._poller.register(self._signals, zmq.POLLIN)
+        self._broker = self._connect()
+
+    def run(self) -> None:
+        """Serve until there is nothing left to do after a signal."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._signalled)
+        self._carry_out(self._machine.start(monotonic()))
+        try:
+            while self._running:
+                self._turn()
+        finally:
+            self._close()
+
+    def _turn(self) -> None:
+        for descriptor, _events in self._poller.poll(TICK_MS):
+            self._ready(descriptor)
+        if monotonic() - self._ticked >= TICK_MS:
+            self._ticked = monotonic()
+            self._carry_out(self._machine.tick(now(), monotonic()))
+
+    def _ready(self, descriptor: object) -> None:
+        if descriptor is self._broker:
+            self._from_broker()
+        elif descriptor == self._signals:
+            os.read(self._signals, 1)
+            self._carry_out(self._machine.drain(monotonic()))
+        elif descriptor in self._slot_of:
+            self._from_slot(self._slot_of[descriptor])
+
+    def _from_broker(self) -> None:
+        broker = self._broker
+        for _ in range(RECEIVED_A_TURN):
+            try:
+                frames = broker.recv_multipart(zmq.DONTWAIT)
+            except zmq.Again:
+                return
+            try:
+                message = decode(read_header(frames), frames[1])
+            except WireError as error:
+                log.error("the broker sent what cannot be read: %s", error.message)
+                continue
+            self._carry_out(self._machine.from_broker(message, monotonic()))
+            if self._broker is not broker:
+                return
+
+    def _from_slot(self, number: int) -> None:
+        slot = self._slots[number]
+        slot.flush()
+        messages = slot.receive()
+        if messages is None:
+            self._bury(number)
+        elif messages:
+            self._carry_out(self._machine.from_slot(number, messages, now(), monotonic()))
+        if self._slots[number] is slot:
+            self._poll_slot(slot)
+
+    def _bury(self, number: int) -> None:
+        slot = self._slots.pop(number)
+        self._poller.unregister(slot.descriptor)
+        del self._slot_of[slot.descriptor]
+        reason = f"The slot that did it ended with {_ending(slot.close())}."
+        log.warning("slot %d: %s", number, reason)
+        self._carry_out(self._machine.slot_died(number, reason, now(), monotonic()))
+
+    def _poll_slot(self, slot: SlotProcess) -> None:
+        events = zmq.POLLIN | (zmq.POLLOUT if slot.backed_up else 0)
+        self._poller.register(slot.descriptor, events)
+
+    def _carry_out(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            _HANDLERS[type(effect)](self, effect)
+
+    def _tell(self, effect: Tell) -> None:
+        try:
+            self._broker.send_multipart(encode(effect.message), zmq.DONTWAIT)
+        except zmq.Again:
+            log.warning("the broker does not read; what was to be said is said again later")
+
+    def _reconnect(self, _effect: Reconnect) -> None:
+        self._poller.unregister(self._broker)
+        self._broker.close(0)
+        self._broker = self._connect()
+
+    def _spawn(self, effect: Spawn) -> None:
+        slot = self._slots[effect.slot] = SlotProcess()
+        self._slot_of[slot.descriptor] = effect.slot
+        self._poll_slot(slot)
+
+    def _hand(self, effect: Hand) -> None:
+        slot = self._slots[effect.slot]
+        slot.send(effect.message)
+        if slot.backed_up:
+            self._poll_slot(slot)
+
+    def _kill(self, effect: Kill) -> None:
+        self._slots[effect.slot].kill()
+
+    def _exit(self, _effect: Exit) -> None:
+        self._running = False
+
+    def _log(self, effect: Log) -> None:
+        log.log(effect.level, effect.text)
+
+    def _connect(self) -> zmq.Socket[bytes]:
+        socket = self._context.socket(zmq.DEALER)
+        socket.linger = 0
+        socket.sndhwm = socket.rcvhwm = 0
+        socket.setsockopt(zmq.MAXMSGSIZE, limits.FRAME_BYTES)
+        socket.setsockopt(zmq.RECONNECT_IVL, 50)
+        socket.setsockopt(zmq.RECONNECT_IVL_MAX, 1_000)
+        socket.connect(self._address)
+        self._poller.register(socket, zmq.POLLIN)
+        return socket
+
+    def _signalled(self, _number: int, _frame: FrameType | None) -> None:
+        os.write(self._signal, b"!")
+
+    def _close(self) -> None:
+        for slot in self._slots.values():
+            slot.close()
+        self._broker.close(GOODBYE_MS)
+        self._context.term()
+
+
+def _ending(status: int) -> str:
+    return signal.Signals(-status).name if status < 0 else f"status {status}"
+
+
+_HANDLERS: dict[type, Callable[[Shell, Any], None]] = {
+    Tell: Shell._tell,
+    Reconnect: Shell._reconnect,
+    Spawn: Shell._spawn,
+    Hand: Shell._hand,
+    Kill: Shell._kill,
+    Exit: Shell._exit,
+    Log: Shell._log,
+}
