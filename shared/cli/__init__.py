@@ -1,0 +1,1 @@
+"""The command `calc`, for scripts and pipes."""

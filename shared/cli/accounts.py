@@ -1,0 +1,75 @@
+"""`calc register`, `calc login`, `calc logout`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from shared import session_file
+from shared.cli.session import Place, command, complain, connected
+from shared.cli.status import Status
+from shared.errors import ErrorCode, RequestError
+from shared.session_file import StoredSession
+from shared.wire import client as wire
+
+_password_option = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input."
+)
+
+
+@click.command()
+@click.argument("user")
+@_password_option
+@command
+async def register(place: Place, user: str, password_stdin: bool) -> Status:
+    """Make the account USER and log in to it. The first account is administrator."""
+    password = _password(password_stdin, confirm=True)
+    return await _begin(place, wire.Register(user, password))
+
+
+@click.command()
+@click.argument("user")
+@_password_option
+@command
+async def login(place: Place, user: str, password_stdin: bool) -> Status:
+    """Log in as USER, for this and later commands."""
+    return await _begin(place, wire.LogIn(user, _password(password_stdin, confirm=False)))
+
+
+@click.command()
+@command
+async def logout(place: Place) -> Status:
+    """End the session, here and at the broker."""
+    stored = session_file.load(place.home.token)
+    if stored is None:
+        complain("Nobody is logged in.")
+        return Status.DONE
+    async with connected(place) as client:
+        try:
+            await client.ask(wire.Resume(stored.token))
+            await client.ask(wire.LogOut())
+        except RequestError as error:
+            if error.code is not ErrorCode.UNAUTHORIZED:
+                raise
+    session_file.remove(place.home.token)
+    click.echo("Logged out.", err=True)
+    return Status.DONE
+
+
+async def _begin(place: Place, request: wire.Request[wire.Session]) -> Status:
+    async with connected(place) as client:
+        session = await client.ask(request)
+    stored = StoredSession(session.user, session.token, place.name)
+    session_file.save(place.home.token, stored)
+    click.echo(f"Logged in as {session.user} ({session.role}).", err=True)
+    return Status.DONE
+
+
+def _password(from_stdin: bool, *, confirm: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    prompt: Callable[..., Any] = click.prompt
+    return str(prompt("Password", hide_input=True, confirmation_prompt=confirm, err=True))

@@ -1,0 +1,59 @@
+"""Lines from a descriptor as they arrive, without waiting for more and without reading ahead."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator
+
+READ_BYTES = 64 * 1024
+PIECES_AHEAD = 16
+
+
+async def read_lines(descriptor: int) -> AsyncIterator[str]:
+    """The lines of a file, pipe or terminal; what is no UTF-8 becomes U+FFFD."""
+    loop = asyncio.get_running_loop()
+    pieces: asyncio.Queue[bytes] = asyncio.Queue()
+    room = threading.Semaphore(PIECES_AHEAD)
+    reader = _Reader(descriptor, loop, pieces, room)
+    # A thread, since files cannot be polled; a daemon, since nothing can interrupt its read.
+    threading.Thread(target=reader.run, name="lines", daemon=True).start()
+    rest = b""
+    while piece := await pieces.get():
+        room.release()
+        *lines, rest = (rest + piece).split(b"\n") if b"\n" in piece else (rest + piece,)
+        for line in lines:
+            yield line.decode("utf-8", "replace")
+    if rest:
+        yield rest.decode("utf-8", "replace")
+
+
+class _Reader:
+    def __init__(
+        self,
+        descriptor: int,
+        loop: asyncio.AbstractEventLoop,
+        pieces: asyncio.Queue[bytes],
+        room: threading.Semaphore,
+    ) -> None:
+        self._descriptor = descriptor
+        self._loop = loop
+        self._pieces = pieces
+        self._room = room
+
+    def run(self) -> None:
+        piece = b"begin"
+        while piece:
+            self._room.acquire()
+            piece = self._read()
+            try:
+                self._loop.call_soon_threadsafe(self._pieces.put_nowait, piece)
+            except RuntimeError:
+                return  # the loop has ended, and nobody wants the lines any more
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self._descriptor, READ_BYTES)
+        except OSError:
+            return b""

@@ -1,0 +1,33 @@
+"""The command `calc`."""
+
+from __future__ import annotations
+
+import click
+
+from shared import __version__
+from shared.cli import accounts, fleet, tasks
+from shared.cli.eval import evaluate
+
+
+@click.group()
+@click.version_option(__version__, prog_name="calc")
+def main() -> None:
+    """Work with the grid from scripts and pipes.
+
+    Exit status: 0 all done, 1 some failed, 2 usage, 3 not logged in or no broker.
+    """
+
+
+for name, command in {
+    "register": accounts.register,
+    "login": accounts.login,
+    "logout": accounts.logout,
+    "eval": evaluate,
+    "tasks": tasks.tasks,
+    "show": tasks.show,
+    "cancel": tasks.cancel,
+    "delete": tasks.delete,
+    "workers": fleet.workers,
+    "down": fleet.down,
+}.items():
+    main.add_command(command, name)

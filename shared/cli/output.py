@@ -1,0 +1,151 @@
+"""Tasks and workers as lines for people, and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.errors import WireError
+from shared.ids import id_text
+from shared.kinds import expression
+from shared.kinds.expression import ExpressionResult
+from shared.safety import one_line, visible
+from shared.states import TaskState
+from shared.wire.codec import unpack
+from shared.wire.rows import TaskError, TaskRow, WorkerRow
+
+ELLIPSIS = "…"
+
+
+def time_text(millis: int | None) -> str | None:
+    """A time as ISO 8601 in UTC, with milliseconds."""
+    if millis is None:
+        return None
+    moment = datetime.fromtimestamp(millis / 1_000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def expression_result(result: bytes | None) -> ExpressionResult | None:
+    """The result of an expression; None where it has none that can be read."""
+    if result is None:
+        return None
+    try:
+        return unpack(ExpressionResult, result)
+    except WireError:
+        return None
+
+
+def value_text(result: ExpressionResult) -> str:
+    """A value in one line that is exact where the value is: a whole number, else a decimal that
+    ends, else a fraction."""
+    if result.exact is None or result.approximate:
+        return f"≈ {result.decimal}"
+    ends = ELLIPSIS not in result.decimal
+    return result.decimal if ends and "/" in result.exact else result.exact
+
+
+def task_json(row: TaskRow, payload: bytes | None, result: bytes | None) -> str:
+    """A task as one line of JSON. Text in it is as its author wrote it, escaped."""
+    fields: dict[str, Any] = {
+        "id": id_text(row.id),
+        "number": row.number,
+        "kind": row.kind,
+        "state": row.state.value,
+        "created": time_text(row.created),
+        "started": time_text(row.started),
+        "finished": time_text(row.finished),
+        "worker": row.worker,
+        "attempt": row.attempt,
+        "error": _error_fields(row.error),
+    }
+    if row.kind == expression.NAME:
+        fields |= _expression_fields(row, payload, result)
+    return json.dumps(fields)
+
+
+def refused_json(text: str, error: TaskError) -> str:
+    """An expression that never became a task, as one line of JSON."""
+    unknown = dict.fromkeys(("id", "number", "created", "started", "finished", "worker"))
+    fields = {
+        **unknown,
+        "kind": expression.NAME,
+        "state": TaskState.FAILED.value,
+        "attempt": 0,
+        "error": _error_fields(error),
+        "expression": text,
+        "result": None,
+        "cached": False,
+    }
+    return json.dumps(fields)
+
+
+def task_line(row: TaskRow) -> str:
+    """A task as one line for a person."""
+    said = row.error.message if row.error else row.summary
+    parts = (f"{row.number:>6}", f"{row.state.value:<9}", one_line(row.title), one_line(said))
+    return "  ".join(part for part in parts if part)
+
+
+def pointed_at(text: str, error: TaskError) -> str:
+    """What went wrong, under the place in the text where that is known and short."""
+    sentence = visible(error.message)
+    if error.start is None or "\n" in text or len(text) > 200:
+        return sentence
+    width = max(1, (error.end or error.start) - error.start)
+    return f"{one_line(text)}\n{' ' * error.start}{'^' * width} {sentence}"
+
+
+def worker_json(row: WorkerRow) -> str:
+    """A worker as one line of JSON."""
+    return json.dumps(
+        {
+            "name": row.name,
+            "host": row.host,
+            "pid": row.pid,
+            "state": row.state.value,
+            "slots": row.slots,
+            "busy": row.busy,
+            "done": row.done,
+            "failed": row.failed,
+            "joined": time_text(row.joined),
+            "heard": time_text(row.heard),
+            "kinds": row.kinds,
+            "version": row.version,
+        }
+    )
+
+
+def worker_line(row: WorkerRow) -> str:
+    """A worker as one line for a person."""
+    return (
+        f"{one_line(row.name):<20}  {row.state.value:<8}  {row.busy}/{row.slots} busy  "
+        f"{row.done} done  {row.failed} failed"
+    )
+
+
+def _error_fields(error: TaskError | None) -> dict[str, Any] | None:
+    if error is None:
+        return None
+    return {
+        "code": error.code,
+        "message": error.message,
+        "start": error.start,
+        "end": error.end,
+    }
+
+
+def _expression_fields(row: TaskRow, payload: bytes | None, result: bytes | None) -> dict[str, Any]:
+    value = expression_result(result)
+    return {
+        "expression": row.title if payload is None else expression.text_of(payload),
+        "result": None
+        if value is None
+        else {
+            "exact": value.exact,
+            "decimal": value.decimal,
+            "approximate": value.approximate,
+            "digits": value.digits,
+        },
+        "cached": row.cached,
+    }
