@@ -1,0 +1,78 @@
+"""`make bench`: the project's figures on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import statistics
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bench import disk, memory, roundtrip, startup, throughput
+from bench.grid import running
+
+EXPRESSIONS = 20_000
+ROUND_TRIPS = 1_000
+
+
+@click.command()
+@click.option("--dir", "folder", default=".", help="A folder on the disk to measure on.")
+@click.option("--rounds", default=3, show_default=True, help="Rounds of the throughput.")
+def main(folder: str, rounds: int) -> None:
+    """Measure the grid on this machine. Nothing else should be running."""
+    with tempfile.TemporaryDirectory(prefix=".bench-", dir=folder) as scratch:
+        place = Path(scratch)
+        found = disk.measure(place)
+        _say(
+            "machine",
+            f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}",
+        )
+        _say("date", datetime.now(UTC).strftime("%Y-%m-%d"))
+        _say(
+            "disk",
+            f"{found.file_system}; a commit takes {found.commit_ms:.2f} ms "
+            f"(median; worst {found.worst_ms:.1f} ms)",
+        )
+        rates = [_throughput(place) for _ in range(rounds)]
+        _say(
+            "expressions, one call each",
+            f"{statistics.median(rates):,.0f}/s ({', '.join(f'{rate:,.0f}' for rate in rates)})",
+        )
+        _round_trip(place, found.commit_ms)
+        _start_up(place)
+
+
+def _throughput(place: Path) -> float:
+    with running(place) as grid:
+        return asyncio.run(throughput.measure(grid, EXPRESSIONS))
+
+
+def _round_trip(place: Path, commit_ms: float) -> None:
+    with running(place) as grid:
+        _say("broker, idle", f"{memory.pss_mb(grid.broker.pid):.0f} MB (PSS)")
+        found = asyncio.run(roundtrip.measure(grid, ROUND_TRIPS))
+    bound = 2 * commit_ms + 1.5
+    _say(
+        "round trip",
+        f"p50 {found.p50:.2f} ms, p99 {found.p99:.2f} ms "
+        f"(twice the commit plus 1.5 ms is {bound:.2f} ms)",
+    )
+
+
+def _start_up(place: Path) -> None:
+    _say(
+        "calc-tui on screen",
+        f"{startup.with_broker(place):.2f} s with a broker running, "
+        f"{startup.without_broker(place):.2f} s where it starts one",
+    )
+
+
+def _say(what: str, found: str) -> None:
+    click.echo(f"{what:<28} {found}")
+
+
+main()
