@@ -15,6 +15,7 @@ from pathlib import Path
 from shared.client import Client
 from shared.home import Home
 from shared.local import broker_answers
+from shared.spawn import module_command
 from shared.wire.client import Register, Workers
 
 USER, PASSWORD = "bench", "a password of the bench"
@@ -59,8 +60,8 @@ async def client_of(grid: Grid, workers: int = 1) -> AsyncIterator[Client]:
 
 
 def _start(home: Home, module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", module, "--home", str(home.root), "--log-level", "warning"]
-    return subprocess.Popen([*command, *arguments])
+    options = ("--home", str(home.root), "--log-level", "warning")
+    return subprocess.Popen(module_command(module, *options, *arguments))
 
 
 def _wait_for_broker(home: Home) -> None:

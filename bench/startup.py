@@ -14,6 +14,7 @@ from pathlib import Path
 
 from shared.home import Home
 from shared.local import start_broker
+from shared.spawn import module_command
 
 ON_SCREEN = b"password"
 """A word of the log-in screen, in lower case."""
@@ -44,8 +45,7 @@ def without_broker(folder: Path) -> float:
 
 def stop(home: Home) -> None:
     """Take the background grid of a home down."""
-    command = [sys.executable, "-m", "shared.cli", "down", "--home", str(home.root)]
-    subprocess.run(command, check=True)
+    subprocess.run(module_command("shared.cli", "down", "--home", str(home.root)), check=True)
 
 
 def seconds_to_screen(home: Home) -> float:
@@ -54,7 +54,7 @@ def seconds_to_screen(home: Home) -> float:
     pid, terminal = pty.fork()
     if pid == 0:
         os.environ.update(CALC_HOME=str(home.root), TERM="xterm-256color", COLUMNS="80", LINES="24")
-        os.execv(sys.executable, [sys.executable, "-m", "tui"])  # noqa: S606
+        os.execv(sys.executable, module_command("tui"))  # noqa: S606
     try:
         return _wait_for_screen(terminal, began)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from dataclasses import dataclass
 from types import FrameType
@@ -44,6 +45,7 @@ class Daemon:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
+        os.umask(0o077)
         setup.home.make()
         self._lock = lock.lock(setup.home.lock)
         setup.home.make_sockets()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import subprocess
-import sys
 import threading
 
 from shared.home import Home
+from shared.spawn import module_command
 
 RESTART_AFTER_S = 1.0
 STOP_WITHIN_S = 5.0
@@ -45,10 +45,10 @@ class LocalWorker:
                 self._stopping.wait(RESTART_AFTER_S)
 
     def _run(self) -> int:
-        command = [sys.executable, "-m", "workers", "--home", str(self._home.root)]
+        options = ("--home", str(self._home.root), "--broker", self._home.worker_address)
         with open(self._home.logs / "worker.log", "ab") as out:
             self._process = subprocess.Popen(
-                [*command, "--broker", self._home.worker_address, "--lifeline", str(self._reading)],
+                module_command("workers", *options, "--lifeline", str(self._reading)),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

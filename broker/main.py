@@ -97,3 +97,5 @@ def _set_up_logging(level: str) -> None:
     logging.basicConfig(
         level=level.upper(), format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
+    # It would log every statement with its values, and those are the users' own.
+    logging.getLogger("peewee").setLevel(logging.WARNING)

@@ -79,42 +79,53 @@ class Home:
 
     def make(self) -> None:
         """Make the folders, of mode 0700; raises `SetupError` where that cannot be."""
-        make_private(self.root)
+        _check_owned(self.root, _made(self.root))
         make_private(self.logs)
 
     def make_sockets(self) -> None:
-        """Make the folder of the sockets; only the broker that holds the lock may."""
+        """Make the folder of the sockets; whoever comes first, broker or worker."""
         near = self.root / "sockets"
         if len(os.fsencode(near / "clients")) <= LONGEST_SOCKET_PATH:
             make_private(near)
-        elif not _is_private(self.sockets):
-            near.unlink(missing_ok=True)
-            near.symlink_to(tempfile.mkdtemp(prefix="calcgrid-", dir=SHORT_FOLDER))
+            return
+        if not near.is_symlink():
+            _link_to_short_folder(near)
+        make_private(self.sockets)
 
 
 def make_private(folder: Path) -> None:
     """Make `folder` with mode 0700, or see that it is this user's and closed to others."""
-    try:
-        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-        status = folder.lstat()
-    except OSError as error:
-        raise SetupError(f"Cannot use the folder {folder}: {error.strerror}.") from error
-    check_private(folder, status)
+    check_private(folder, _made(folder))
 
 
 def check_private(folder: Path, status: os.stat_result) -> None:
     """Raise `SetupError` unless a folder is this user's alone."""
-    if not stat.S_ISDIR(status.st_mode):
-        raise SetupError(f"{folder} is not a folder; move it away or set CALC_HOME.")
-    if status.st_uid != os.getuid():
-        raise SetupError(f"{folder} belongs to another user; set CALC_HOME to a folder of yours.")
+    _check_owned(folder, status)
     if stat.S_IMODE(status.st_mode) & 0o077:
         raise SetupError(f"{folder} is open to other users; run: chmod 700 {folder}")
 
 
-def _is_private(folder: Path) -> bool:
+def _made(folder: Path) -> os.stat_result:
     try:
-        check_private(folder, folder.lstat())
-    except (OSError, SetupError):
-        return False
-    return True
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        return folder.lstat()
+    except OSError as error:
+        raise SetupError(f"Cannot use the folder {folder}: {error.strerror}.") from error
+
+
+def _check_owned(folder: Path, status: os.stat_result) -> None:
+    """The folder of a person's own choice may be read by others, but not written."""
+    if not stat.S_ISDIR(status.st_mode):
+        raise SetupError(f"{folder} is not a folder; move it away or set CALC_HOME.")
+    if status.st_uid != os.getuid():
+        raise SetupError(f"{folder} belongs to another user; set CALC_HOME to a folder of yours.")
+    if stat.S_IMODE(status.st_mode) & 0o022:
+        raise SetupError(f"{folder} can be written by other users; run: chmod 700 {folder}")
+
+
+def _link_to_short_folder(near: Path) -> None:
+    folder = tempfile.mkdtemp(prefix="calcgrid-", dir=SHORT_FOLDER)
+    try:
+        near.symlink_to(folder)
+    except FileExistsError:
+        os.rmdir(folder)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import time
 
 from shared.errors import SetupError
 from shared.home import Home
+from shared.spawn import module_command
 
 LOOK_EVERY_S = 0.02
 GONE_WITHIN_S = 10.0
@@ -48,9 +48,9 @@ def start_broker(home: Home) -> None:
     home.make()
     reading, writing = os.pipe()
     with open(home.logs / "broker.log", "ab") as log, os.fdopen(reading) as report:
-        command = [sys.executable, "-m", "broker", "--home", str(home.root)]
+        options = ("--home", str(home.root), "--background", "--report-fd", str(writing))
         subprocess.Popen(
-            [*command, "--background", "--report-fd", str(writing)],
+            module_command("broker", *options),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

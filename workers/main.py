@@ -11,6 +11,7 @@ import click
 from shared import __version__
 from shared.clock import monotonic
 from shared.config import options
+from shared.errors import SetupError
 from shared.home import Home
 from shared.ids import new_id
 from shared.lifeline import die_with_parent
@@ -47,4 +48,15 @@ def main(
         slots=slots,
         kinds=tuple(DOERS),
     )
-    Shell(Supervisor(identity, monotonic()), broker or home.worker_address).run()
+    try:
+        shell = Shell(Supervisor(identity, monotonic()), broker or _local_address(home))
+    except SetupError as error:
+        raise click.ClickException(error.message) from error
+    shell.run()
+
+
+def _local_address(home: Home) -> str:
+    """Where this home's broker listens, or will."""
+    home.make()
+    home.make_sockets()
+    return home.worker_address

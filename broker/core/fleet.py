@@ -148,7 +148,10 @@ def _begin(turn: Turn, worker: Worker, key: int, number: int, started: int) -> N
 def _outcomes(turn: Turn, worker: Worker, message: fleet.Outcomes) -> None:
     for outcome in message.items:
         task = turn.grid.tasks.get(outcome.key)
-        if task is not None and _counts(worker, task, outcome.attempt):
+        if (outcome.result is None) is (outcome.error is None):
+            turn.grid.refused += 1
+            turn.log(logging.WARNING, f"worker {worker.name} sent an outcome that says nothing")
+        elif task is not None and _counts(worker, task, outcome.attempt):
             lifecycle.finish(turn, task, outcome)
             worker.done += outcome.error is None
             worker.failed += outcome.error is not None

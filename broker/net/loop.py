@@ -139,9 +139,10 @@ class Loop:
 
         Everyone who is connected has to greet again, and workers report what they hold.
         """
+        asked = [(event.peer, event.request) for event in events if isinstance(event, FromClient)]
+        asked += [(login.peer, login.request) for login in self._core.grid.logins.values()]
         self._core = self._rebuild()
         self._wait = 0
         refusal = Refused(Refusal(code, sentence))
-        for event in events:
-            if isinstance(event, FromClient) and event.request:
-                self._outbox.send(Side.CLIENTS, event.peer, refusal, event.request)
+        for peer, request in dict.fromkeys(asked):
+            self._outbox.send(Side.CLIENTS, peer, refusal, request)

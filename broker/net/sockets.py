@@ -102,6 +102,8 @@ def _read(side: Side, peer: Peer, frames: list[bytes]) -> Incoming:
     try:
         header = read_header(frames)
         request = header.request
+        if side is Side.CLIENTS and not request:
+            raise WireError(ErrorCode.INVALID, "A request carries an id of its own, not 0.")
         message = decode(header, frames[1])
     except WireError as error:
         return BadFrame(side, peer, request, error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from struct import unpack
@@ -38,15 +39,44 @@ def latest_version() -> int:
 def open_database(place: str) -> SqliteDatabase:
     """The database at a path, or `:memory:`, at the latest version; raises `SetupError`."""
     version = _version_of(place)
-    database = SqliteDatabase(place, pragmas=PRAGMAS, timeout=BUSY_MS / 1_000)
     try:
-        database.connect()
+        if version == 0 and place != MEMORY:
+            _create(Path(place))
+        database = _connect(place)
         if version < latest_version():
             _migrate(database)
-    except (DatabaseError, OperationalError, sqlite3.Error) as error:
+    except (DatabaseError, OperationalError, sqlite3.Error, OSError) as error:
         raise SetupError(f"The database {place} cannot be used: {error}.") from error
     models.database.initialize(database)
     return database
+
+
+def _connect(place: str) -> SqliteDatabase:
+    database = SqliteDatabase(place, pragmas=PRAGMAS, timeout=BUSY_MS / 1_000)
+    database.connect()
+    return database
+
+
+def _create(path: Path) -> None:
+    """Make the database whole under another name first: one that was begun and not finished would
+    be taken for another program's."""
+    unfinished = path.with_name(path.name + ".new")
+    for leftover in path.parent.glob(unfinished.name + "*"):
+        leftover.unlink()
+    database = _connect(str(unfinished))
+    _migrate(database)
+    database.close()
+    unfinished.rename(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Without this, a power loss may forget under which name the file lies."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _version_of(place: str) -> int:

@@ -25,7 +25,7 @@ from shared.client.effects import (
 )
 from shared.client.machine import ClientMachine
 from shared.clock import monotonic
-from shared.errors import CalcError, ErrorCode, RequestError, Unreachable, WireError
+from shared.errors import CalcError, ErrorCode, RequestError, SetupError, Unreachable, WireError
 from shared.ids import new_id
 from shared.states import Priority
 from shared.wire import client as wire
@@ -163,7 +163,11 @@ class Client:
         socket.setsockopt(zmq.MAXMSGSIZE, limits.FRAME_BYTES)
         socket.setsockopt(zmq.RECONNECT_IVL, 50)
         socket.setsockopt(zmq.RECONNECT_IVL_MAX, 1_000)
-        socket.connect(self._address)
+        try:
+            socket.connect(self._address)
+        except zmq.ZMQError as error:
+            socket.close()
+            raise SetupError(f"Cannot connect to {self._address}: {error.strerror}.") from error
         self._socket = socket
         asyncio.get_running_loop().add_reader(socket.fileno(), self._drain)
 

@@ -10,8 +10,6 @@ SPACES = " \t\n\r\N{NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}\N{NARROW NO-BR
 
 _HINTS: Mapping[str, str] = MappingProxyType(
     {
-        "²": "write ^2",
-        "³": "write ^3",
         "√": "write sqrt(x)",
         "π": "write pi",
         "τ": "write tau",
@@ -62,13 +60,17 @@ def code_point(character: str) -> str:
 
 def refusal(character: str) -> str:
     """The sentence for a character that is not in the language, which never contains it."""
-    hint = _HINTS.get(character) or _fraction(character)
-    hint = hint or _CATEGORIES.get(unicodedata.category(character), "")
+    category = unicodedata.category(character)
+    hint = _HINTS.get(character) or _plain(character) or _CATEGORIES.get(category, "")
     sentence = f"the language does not have the character {code_point(character)}"
     return f"{sentence}; {hint}" if hint else sentence
 
 
-def _fraction(character: str) -> str:
-    """What to write instead of a character such as ½."""
-    top, slash, bottom = unicodedata.normalize("NFKC", character).partition("⁄")
-    return f"write ({top}/{bottom})" if slash and (top + bottom).isascii() and bottom else ""
+def _plain(character: str) -> str:
+    """What to write instead of a character that Unicode itself calls a form of plain ones."""
+    plain = unicodedata.normalize("NFKC", character).replace("\N{FRACTION SLASH}", "/").strip()
+    if plain == character or not plain or not (plain.isascii() and plain.isprintable()):
+        return ""
+    if unicodedata.decomposition(character).startswith("<super>"):
+        return f"write ^{plain}"
+    return f"write ({plain})" if "/" in plain else f"write {plain}"

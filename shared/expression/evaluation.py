@@ -10,7 +10,7 @@ from shared.expression.bounds import refuse_over
 from shared.expression.codes import Code
 from shared.expression.exact import Rational, height, size
 from shared.expression.failure import Failure, Part
-from shared.expression.program import Operation, Program, Step, part_range
+from shared.expression.program import Operation, Program, part_range
 
 
 def value_of(program: Program) -> Rational:
@@ -53,19 +53,25 @@ def _compute_watching(program: Program) -> Rational:
     stack: list[Rational] = []
     held = 0
     for index, step in enumerate(program.steps):
-        cut = len(stack) - (0 if isinstance(step, str) else step.arity)
-        operands = stack[cut:]
-        try:
-            result = _result(step, operands)
-            held += size(result) - sum(map(size, operands))
-            if held > limits.HELD.most:
-                raise limits.over(limits.HELD)
-        except Failure as failure:
-            start, end = part_range(program, index, failure.part)
-            raise ExpressionError(failure.code, failure.message, start, end) from None
-        stack[cut:] = [result]
+        if isinstance(step, str):
+            stack.append(Rational(step))
+        else:
+            cut = len(stack) - step.arity
+            operands = stack[cut:]
+            held -= sum(map(size, operands))
+            stack[cut:] = [_perform_located(program, index, step, operands)]
+        held += size(stack[-1])
+        if held > limits.HELD.most:
+            raise limits.refuse(limits.HELD, *part_range(program, index))
     return stack[0]
 
 
-def _result(step: Step, operands: Sequence[Rational]) -> Rational:
-    return Rational(step) if isinstance(step, str) else perform(step, operands)
+def _perform_located(
+    program: Program, index: int, operation: Operation, operands: Sequence[Rational]
+) -> Rational:
+    """Perform step `index`; raises `ExpressionError` with the characters it is about."""
+    try:
+        return perform(operation, operands)
+    except Failure as failure:
+        start, end = part_range(program, index, failure.part)
+        raise ExpressionError(failure.code, failure.message, start, end) from None

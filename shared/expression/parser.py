@@ -18,7 +18,7 @@ from shared.expression.screening import check_exponents, check_input, check_nest
 from shared.expression.tokens import CLOSE, COMMA, DIGITS, OPEN, is_number, token_range, tokenise
 
 _growing = re.compile(r"[A-Za-z^!]").search
-_BITS_A_CHARACTER = 5
+_BITS_A_CHARACTER = 4
 
 
 _LOWEST = (Fixity.PREFIX, 0, Associativity.LEFT, operator.pos)
@@ -48,10 +48,10 @@ def parse(text: str) -> Program:
 
 
 def _may_grow(text: str) -> bool:
-    """Whether a value can reach the limit on bits.
+    """Whether a numerator or denominator can have more bits than the limit.
 
-    Without exponents, names, powers and factorials it has at most four bits for each digit of
-    the text and one for each operator.
+    Without exponents, names, powers and factorials it has at most four for each digit of the
+    text and one for each operator.
     """
     return (
         _growing(text) is not None
@@ -80,7 +80,6 @@ class _Parser:
         What nearly every token is, is done here without a call.
         """
         steps, places, pending, waiting = self.steps, self.places, self.pending, self.waiting
-        operator_after = _AFTER_OPERAND.get
         wanted = True
         for place, token in enumerate(self.tokens):
             if wanted:
@@ -93,7 +92,7 @@ class _Parser:
                     waiting.append(place)
                 else:
                     wanted = self.begin_with(place, token)
-            elif infix := operator_after(token):
+            elif infix := _AFTER_OPERAND.get(token):
                 while pending[-1].precedence >= infix.floor:
                     steps.append(pending.pop())
                     places.append(waiting.pop())

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 from typing import Any
 
 from shared.errors import WireError
+from shared.spawn import module_command
 from workers.slots.messages import Frames, frame
 
 READ_BYTES = 256 * 1024
@@ -21,7 +21,7 @@ class SlotProcess:
         self._channel, theirs = socket.socketpair()
         reading, self._lifeline = os.pipe()
         descriptors = (theirs.fileno(), reading)
-        command = [sys.executable, "-m", "workers.slots.main", *map(str, descriptors)]
+        command = module_command("workers.slots.main", *map(str, descriptors))
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=descriptors)
         theirs.close()
         os.close(reading)

@@ -13,7 +13,7 @@ import zmq
 
 from shared import limits
 from shared.clock import monotonic, now
-from shared.errors import WireError
+from shared.errors import SetupError, WireError
 from shared.wire.codec import decode, encode, read_header
 from workers.slots.process import SlotProcess
 from workers.supervisor.effects import Effect, Exit, Hand, Kill, Log, Reconnect, Spawn, Tell
@@ -47,6 +47,7 @@ class Shell:
         """Serve until there is nothing left to do after a signal."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._signalled)
+        log.info("looking for the broker at %s", self._address)
         self._carry_out(self._machine.start(monotonic()))
         try:
             while self._running:
@@ -151,7 +152,10 @@ class Shell:
         socket.setsockopt(zmq.MAXMSGSIZE, limits.FRAME_BYTES)
         socket.setsockopt(zmq.RECONNECT_IVL, 50)
         socket.setsockopt(zmq.RECONNECT_IVL_MAX, 1_000)
-        socket.connect(self._address)
+        try:
+            socket.connect(self._address)
+        except zmq.ZMQError as error:
+            raise SetupError(f"Cannot connect to {self._address}: {error.strerror}.") from error
         self._poller.register(socket, zmq.POLLIN)
         return socket
 
