@@ -1,4 +1,4 @@
-"""Characters beside ASCII: the few that are accepted, and how the others are refused by name."""
+"""Which spaces are accepted, and how a character outside the language is refused by name."""
 
 from __future__ import annotations
 

@@ -20,7 +20,6 @@ from shared.expression.tokens import CLOSE, COMMA, DIGITS, OPEN, is_number, toke
 _growing = re.compile(r"[A-Za-z^!]").search
 _BITS_A_CHARACTER = 4
 
-
 _LOWEST = (Fixity.PREFIX, 0, Associativity.LEFT, operator.pos)
 
 # What waits among the pending operators, below all of them, and is never computed.
@@ -142,7 +141,7 @@ class _Parser:
         while pending[-1] is not _OPEN:
             self.steps.append(pending.pop())
             self.places.append(waiting.pop())
-        return self.waiting[-1]
+        return waiting[-1]
 
     def expect_call(self, place: int) -> None:
         """Begin a call at the name of a function, which its parenthesis must follow."""

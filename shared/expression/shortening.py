@@ -20,7 +20,7 @@ def shorten(text: str, width: int) -> str:
         return text
     parts = text.split("/")
     count = f" ({sum(map(_digits, parts)):,} digits)"
-    least = _LEAST * len(parts) + len(parts) - 1
+    least = _LEAST * len(parts) + len(parts) - 1 + text.startswith("-")
     if least + len(count) <= width:
         return _fit(parts, width - len(count)) + count
     if least <= width:

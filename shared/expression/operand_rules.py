@@ -1,0 +1,78 @@
+"""What is said where a value should begin and does not; the first rule that answers counts."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from shared.expression.codes import Code
+from shared.expression.names import FUNCTIONS, NAMES
+from shared.expression.spot import Complaint, Rule, Spot, foreign, quote
+from shared.expression.tokens import is_name
+
+_OPERAND = "a number, a name or ( is expected"
+
+
+def _reference(spot: Spot) -> Complaint | None:
+    if not spot.here.startswith("$"):
+        return None
+    return Code.NOT_AVAILABLE, "the value of another task, such as $12, is not available yet"
+
+
+def _keeping(spot: Spot) -> Complaint | None:
+    if spot.after != "=" or not is_name(spot.here):
+        return None
+    name = quote(spot.here)
+    return Code.NOT_AVAILABLE, f"keeping a value under a name, here {name}, is not available yet"
+
+
+def _bare_function(spot: Spot) -> Complaint | None:
+    if spot.here not in FUNCTIONS:
+        return None
+    return Code.SYNTAX, f"{spot.here} is a function: write {spot.here}(…)"
+
+
+def _unknown_name(spot: Spot) -> Complaint | None:
+    if not is_name(spot.here):
+        return None
+    name = quote(spot.here)
+    close = get_close_matches(name.lower(), NAMES, n=1, cutoff=0.75)
+    return Code.NAME, f"unknown name {name}" + (f"; did you mean {close[0]}?" if close else "")
+
+
+def _lone_point(spot: Spot) -> Complaint | None:
+    if spot.here != ".":
+        return None
+    return Code.NUMBER, "a point needs a digit before or after it, as in 0.5"
+
+
+def _per_cent(spot: Spot) -> Complaint | None:
+    if spot.before != "%":
+        return None
+    hint = "% is the remainder of a division, as in 7%2; for per cent write /100"
+    return Code.SYNTAX, f"{_OPERAND} after %: {hint}"
+
+
+def _nothing(spot: Spot) -> Complaint | None:
+    if spot.here or spot.before:
+        return None
+    return Code.SYNTAX, "an expression is expected, such as 2+3"
+
+
+def _missing_operand(spot: Spot) -> Complaint:
+    if not spot.here:
+        return Code.SYNTAX, f"{_OPERAND} after {quote(spot.before)}"
+    between = f" between {quote(spot.before)} and" if spot.before else " before"
+    return Code.SYNTAX, f"{_OPERAND}{between} {quote(spot.here)}"
+
+
+OPERAND_RULES: tuple[Rule, ...] = (
+    foreign,
+    _reference,
+    _keeping,
+    _bare_function,
+    _unknown_name,
+    _lone_point,
+    _per_cent,
+    _nothing,
+    _missing_operand,
+)
