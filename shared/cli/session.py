@@ -63,6 +63,9 @@ def command(
         except CalcError as error:
             complain(error.message)
             status = _status_of(error)
+        except UnicodeError:
+            complain("What was typed is not UTF-8.")
+            status = Status.USAGE
         except KeyboardInterrupt:
             status = Status.SOME_FAILED
         sys.exit(status)

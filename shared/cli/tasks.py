@@ -29,10 +29,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 
 
 @click.command()
-@click.option("--state", type=click.Choice([state.value for state in TaskState]))
-@click.option("--kind", type=click.Choice(list(KINDS)))
+@click.option(
+    "--state", type=click.Choice([state.value for state in TaskState]), help="Only in this state."
+)
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Only of this kind.")
 @click.option("--title", default="", help="How the title begins.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=50, show_default=True, help="How many at most."
+)
 @json_option
 @command
 async def tasks(

@@ -1,0 +1,42 @@
+# `make` alone tells what there is to make. Made for GNU make from 3.81 on and for BSD make.
+# PYTHON=python3.12 names the Python to use; without it the newest one found is taken.
+
+BIN = .venv/bin
+
+.PHONY: help set-up run test bench docs screenshot format constraints clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
+
+set-up: ## make .venv, or bring it up to date
+	@PYTHON='$(PYTHON)' sh tools/set-up.sh
+
+run: set-up ## start calc-tui
+	@$(BIN)/calc-tui
+
+test: set-up ## check everything: ruff, mypy, pytest, and the wheel
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+bench: set-up ## measure throughput, round trips, start-up and memory
+	$(BIN)/python -m bench
+
+docs: set-up ## write docs/reference anew from the code
+	$(BIN)/python -m tools.make_reference
+
+screenshot: set-up ## draw the picture in the README anew
+	$(BIN)/python -m tui.screenshot --out docs/images/tasks.svg
+
+format: set-up ## put the code into the project's style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+constraints: set-up ## write constraints.txt anew, with the newest versions allowed
+	$(BIN)/python -m tools.make_constraints
+
+clean: ## remove .venv and everything else that was made
+	rm -rf .venv build dist calcgrid.egg-info snapshot_report.html
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,23 @@
+"""Counts at the end of a run what could not be tested here, by reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for each reason to skip, with the number of tests that it kept from running."""
+    reasons = Counter(map(_reason, terminalreporter.getreports("skipped")))
+    if reasons:
+        terminalreporter.section(f"not tested here: {reasons.total()}")
+    for reason, count in reasons.most_common():
+        terminalreporter.line(f"{count:>5}  {reason}")
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """A skip's report holds file, line and reason; an expected failure's does not."""
+    if isinstance(report.longrepr, tuple):
+        return str(report.longrepr[2]).removeprefix("Skipped: ")
+    return "no reason given"

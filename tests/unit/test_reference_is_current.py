@@ -1,0 +1,44 @@
+"""The manual's reference says what the code does."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from shared.cli.output import refused_json, task_json, worker_json
+from shared.kinds import expression
+from shared.states import TaskState, WorkerState
+from shared.wire.rows import TaskError, TaskRow, WorkerRow
+from tools.make_reference import FOLDER, PAGES
+from tools.reference.commands import TASK_FIELDS, WORKER_FIELDS
+from tools.reference.markdown import attribute_docs, table
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_what_the_code_says(name: str) -> None:
+    kept = (FOLDER / name).read_text(encoding="utf-8")
+    assert kept == PAGES[name](), "the code has changed: run make docs"
+
+
+def test_every_field_of_a_task_is_in_the_manual() -> None:
+    row = TaskRow(bytes(16), 1, 1, expression.NAME, TaskState.QUEUED, "1+1", 0)
+    assert list(json.loads(task_json(row, None, None))) == list(TASK_FIELDS)
+
+
+def test_a_refused_expression_has_the_same_fields() -> None:
+    refused = json.loads(refused_json("1+", TaskError("invalid", "no")))
+    assert refused.keys() == TASK_FIELDS.keys()
+
+
+def test_every_field_of_a_worker_is_in_the_manual() -> None:
+    row = WorkerRow("w", "h", 1, WorkerState.ALIVE, 1, 0, 0, 0, 0, 0, 0, (), "1")
+    assert list(json.loads(worker_json(row))) == list(WORKER_FIELDS)
+
+
+def test_a_bar_does_not_end_the_cell_of_a_table() -> None:
+    assert table(("a",), [("x | y",)]).splitlines()[-1] == r"| x \| y |"
+
+
+def test_the_strings_under_attributes_are_found() -> None:
+    assert attribute_docs(TaskState)["QUEUED"] == "for a worker with a free slot"

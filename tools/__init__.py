@@ -1,0 +1,1 @@
+"""Helpers of the repository; none of them is installed."""

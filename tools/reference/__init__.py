@@ -1,0 +1,1 @@
+"""The pages of docs/reference, each made of the tables that the programs themselves use."""

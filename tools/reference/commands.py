@@ -1,0 +1,129 @@
+"""The programs, their commands and options, from click."""
+
+from __future__ import annotations
+
+import click
+
+from shared.cli.status import Status
+from shared.config import HOME, OPTIONS
+from tools.reference.markdown import code, codes, page, prose, table
+from tools.reference.programs import PROGRAMS, every_command
+
+INTRODUCTION = """
+Each program has `--help` and `--version`. The options that several of them share are on a
+[page of their own](options.md); here they are only named.
+"""
+DAEMONS = """
+`calc-broker` and `calc-worker` log to standard error. They end with status 0 when they were asked
+to stop, and with a sentence and status 1 when they cannot run.
+"""
+EXIT_STATUS = {
+    Status.DONE: "everything was done",
+    Status.SOME_FAILED: "something failed: an expression, a task, a request",
+    Status.USAGE: "the command line is wrong",
+    Status.NOT_CONNECTED: "nobody is logged in, no broker answered at the first connection, "
+    "or `--timeout` was over",
+}
+STREAMS = """
+Results go to standard output and sentences for people to standard error, so pipes hold results
+only. A broker that goes away later is waited for, unless there is a `--timeout`.
+"""
+TASK_FIELDS = {
+    "id": "the task's UUID",
+    "number": "its number, counted for each user and never reused",
+    "kind": "`expression`",
+    "state": "one of the [states](states.md)",
+    "created": "when it was submitted, in ISO 8601 and UTC; the other times likewise",
+    "started": "when a slot began it, or null",
+    "finished": "when it ended, or null",
+    "worker": "the name of the worker that has or had it, or null",
+    "attempt": "how often it was handed to a worker",
+    "error": "null, or an object with `code`, `message`, and `start` and `end`: the characters of "
+    "the expression that it is about, or null",
+    "expression": "the expression as it was typed",
+    "result": "null, or an object with `exact` (text such as `35/2`, or null), `decimal` (text), "
+    "`approximate` (true or false) and `digits` (of the exact value)",
+    "cached": "whether the result was known already",
+}
+WORKER_FIELDS = {
+    "name": "its name, unique in the grid",
+    "host": "the host it runs on",
+    "pid": "its process id there",
+    "state": "`alive`, `draining` (finishes what it has) or `lost` (not heard from)",
+    "slots": "how many tasks it does at the same time",
+    "busy": "how many slots have work",
+    "done": "tasks that it did",
+    "failed": "tasks of its that ended with an error",
+    "joined": "when it joined",
+    "heard": "when it was last heard from",
+    "kinds": "the kinds of task that it can do",
+    "version": "the version it runs",
+}
+
+
+def commands() -> str:
+    """The page."""
+    programs = [_program(name, main) for name, main in PROGRAMS.items()]
+    return page("Commands", INTRODUCTION, *programs, DAEMONS, _of_calc())
+
+
+def _program(program: str, main: click.Command) -> str:
+    visible = ((name, command) for name, command in every_command(main) if not command.hidden)
+    return "\n\n".join(_command(f"{program} {name}".strip(), command) for name, command in visible)
+
+
+def _command(name: str, command: click.Command) -> str:
+    heading = "##" if name in PROGRAMS else "###"
+    usage = " ".join([name, *command.collect_usage_pieces(click.Context(command))])
+    own = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    shared = [option.opts[0] for option in own if _is_shared(option)]
+    rows = [_option(option) for option in own if not _is_shared(option) and option.help != VERSION]
+    parts = [f"{heading} {name}", f"    {usage}", prose(command.help)]
+    parts += [table(("option", "holds", "meaning"), rows)] if rows else []
+    parts += [f"Shared options: {codes(shared)}."] if shared else []
+    return "\n\n".join(parts)
+
+
+VERSION = "Show the version and exit."
+
+
+def _is_shared(option: click.Option) -> bool:
+    return option.opts[0].removeprefix("--") in {HOME.name, *OPTIONS}
+
+
+def _option(option: click.Option) -> tuple[str, str, str]:
+    meaning = option.help or ""
+    if option.show_default and option.default is not None:
+        meaning = f"{meaning} {option.default} if not given.".strip()
+    return codes(option.opts), _holds(option), meaning
+
+
+def _holds(option: click.Option) -> str:
+    if option.is_flag:
+        return ""
+    if isinstance(option.type, click.Choice):
+        return codes(option.type.choices)
+    names = {"float": "number", "float range": "number", "integer range": "whole number"}
+    return names.get(option.type.name, option.type.name)
+
+
+def _of_calc() -> str:
+    statuses = [(code(int(status)), meaning) for status, meaning in EXIT_STATUS.items()]
+    parts = [
+        "## Exit statuses of calc",
+        table(("status", "means"), statuses),
+        prose(STREAMS),
+        "## JSON of calc",
+        "With `--json` each task or worker is one object on one line.",
+        "### A task",
+        _fields(TASK_FIELDS),
+        "The last three are there for expressions. An expression that was refused before it "
+        "became a task has null for what it never got.",
+        "### A worker",
+        _fields(WORKER_FIELDS),
+    ]
+    return "\n\n".join(parts)
+
+
+def _fields(meanings: dict[str, str]) -> str:
+    return table(("field", "meaning"), [(code(name), text) for name, text in meanings.items()])

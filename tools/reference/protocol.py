@@ -1,0 +1,111 @@
+"""The wire protocol, from the message types."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from enum import Enum
+from types import ModuleType, NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from shared import limits
+from shared.errors import ErrorCode
+from shared.wire import client, fleet, rows
+from shared.wire.codec import HEADER, VERSION, message_types
+from shared.wire.fields import Most
+from tools.reference.markdown import attribute_docs, code, codes, page, prose, table
+
+INTRODUCTION = f"""
+Version {VERSION}. Programs speak over ZeroMQ: the broker has a ROUTER socket for clients and
+one for workers, each peer a DEALER. A message is two frames:
+
+1. a header of {HEADER.size} bytes, big-endian: protocol version (1 byte), message type (1 byte),
+   request id (4 bytes);
+2. a body: the fields of the message in order, as one msgpack array. Records in it are arrays of
+   their fields likewise. There are no maps and no msgpack extensions.
+
+A client gives each request an id that is not 0 and gets exactly one reply with the same id:
+the type named below, or `Refused`. Id 0 marks what is neither request nor reply. A frame has at
+most {limits.FRAME_BYTES:,} bytes. The receiver checks each type and bound before anything else
+looks at a message; what does not fit is refused with `invalid` or `too_large` (to a client) or
+dropped with a line in the log (from a worker), and the connection goes on.
+
+A connection begins with `Hello` (client) or `Join` (worker). A peer that the broker does not
+know, because either was restarted, is answered with `Stranger` and begins anew.
+"""
+ERRORS = "A refusal carries one of these codes and a sentence for a person: "
+
+
+def protocol() -> str:
+    """The page."""
+    return page(
+        "Wire protocol",
+        INTRODUCTION,
+        ERRORS + codes(member.value for member in ErrorCode) + ".",
+        "## Client and broker\n\n" + _messages(client),
+        "## Worker and broker\n\n" + prose(fleet.__doc__) + "\n\n" + _messages(fleet),
+        "## Records\n\n" + prose(rows.__doc__) + "\n\n" + _records(),
+    )
+
+
+def _messages(module: ModuleType) -> str:
+    """The message types of a module, in the order of their numbers."""
+    return "\n\n".join(
+        _section(cls, f"`{number:#04x}` {cls.__name__}")
+        for number, cls in message_types().items()
+        if cls.__module__ == module.__name__
+    )
+
+
+def _records() -> str:
+    own = (cls for cls in vars(rows).values() if getattr(cls, "__module__", "") == rows.__name__)
+    return "\n\n".join(_section(cls, cls.__name__) for cls in own)
+
+
+def _section(cls: Any, title: str) -> str:
+    reply = getattr(cls, "reply", None)
+    answered = f" Answered by `{reply.__name__}`." if reply else ""
+    parts = [f"### {title}", prose(cls.__doc__) + answered, _fields(cls)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _fields(cls: Any) -> str:
+    docs, hints = attribute_docs(cls), get_type_hints(cls, include_extras=True)
+    names = [field.name for field in fields(cls)]
+    if not names:
+        return ""
+    if not docs:
+        rows = [(code(name), _kind(hints[name])) for name in names]
+        return table(("field", "holds"), rows)
+    explained = [(code(name), _kind(hints[name]), docs.get(name, "")) for name in names]
+    return table(("field", "holds", "meaning"), explained)
+
+
+def _kind(hint: Any) -> str:
+    """What a field of this annotation may hold, in words."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _bounded(args[0], args[1])
+    if origin in (Union, UnionType):
+        return _kind(next(arg for arg in args if arg is not NoneType)) + ", or nothing"
+    if origin is tuple:
+        return f"list of: {_kind(args[0])}"
+    if issubclass(hint, Enum):
+        return " or ".join(code(member.value) for member in hint)
+    return {bool: "true or false"}.get(hint, code(hint.__name__))
+
+
+def _bounded(hint: Any, bound: Any) -> str:
+    if get_origin(hint) is tuple:
+        return f"list of at most {_number(bound.limit)}: {_kind(get_args(hint)[0])}"
+    if hint is int:
+        return f"integer from 0 to {_number(bound.limit)}"
+    unit, most = {str: ("text", "characters"), bytes: ("bytes", "bytes")}[hint]
+    if isinstance(bound, Most):
+        return f"{unit}, at most {_number(bound.limit)}{' ' + most if hint is str else ''}"
+    return f"{bound.size} {most}"
+
+
+def _number(value: int) -> str:
+    power = value.bit_length()
+    names = {2**power - 1: f"2^{power}-1", 2 ** (power - 1): f"2^{power - 1}"}
+    return names.get(value, f"{value:,}") if power > 32 else f"{value:,}"

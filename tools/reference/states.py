@@ -1,0 +1,56 @@
+"""The states of a task, from the broker's own table."""
+
+from __future__ import annotations
+
+from broker.core.grid import Options
+from broker.core.transitions import TRANSITIONS, Step
+from shared.states import TaskState
+from tools.reference.markdown import attribute_docs, code, page, table
+
+MEANINGS = {
+    Step.ASSIGN: "handed to a worker",
+    Step.FINISH: "its worker has the result",
+    Step.FAIL: "it has an error of its own, or ran longer than its time limit",
+    Step.LOSE: "its worker or slot is gone, or handed it back",
+    Step.GIVE_UP: "the same, after its last try",
+    Step.CANCEL: "its owner cancelled it",
+}
+TASK_ERRORS = {
+    "time_limit": "it ran longer than the time limit it was given",
+    "memory": "there was not enough memory for it",
+    "lost": "its worker or slot died too often while doing it",
+    "internal": "the worker made a mistake",
+}
+
+
+def states() -> str:
+    """The page."""
+    docs = attribute_docs(TaskState)
+    return page(
+        "Task states",
+        "A task has ended when it is done, failed or cancelled; it ends exactly once.",
+        table(("state", "the task is"), [(code(s.value), docs[s.name]) for s in TaskState]),
+        "## What leads from one to another\n\nA new task is `queued`." + _unused(),
+        table(("from", "when", "to"), _steps()),
+        _tries(),
+        "## Errors of tasks\n\nBeside the errors of the [language](expressions.md):",
+        table(("code", "means"), [(code(c), text) for c, text in TASK_ERRORS.items()]),
+    )
+
+
+def _steps() -> list[tuple[str, str, str]]:
+    return [(code(a.value), MEANINGS[step], code(b.value)) for (a, step), b in TRANSITIONS.items()]
+
+
+def _unused() -> str:
+    reached = {TaskState.QUEUED, *TRANSITIONS.values()}
+    unused = [code(state.value) for state in TaskState if state not in reached]
+    return f" Nothing leads to {' or '.join(unused)} in this version." if unused else ""
+
+
+def _tries() -> str:
+    return (
+        f"A try counts when slot or worker died while a slot was at work on the task. After "
+        f"{Options().max_tries} of them the task fails, so that one that kills its worker does "
+        "not go round for ever. Handing back and restarts of the broker never count."
+    )
