@@ -1,0 +1,112 @@
+"""The application: its screens, its keys, its colours.
+
+What talks to a broker takes as long to import as the form takes to be drawn, so the desk is made
+after the first picture unless there is a session to go on with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from importlib import import_module
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from shared import session_file
+from shared.home import Home
+from shared.session_file import LOCAL, StoredSession
+from tui import background
+from tui.bindings import Where, bindings
+from tui.screens.help import HelpScreen
+from tui.screens.login import LoginScreen
+from tui.theme import CALM, OWN_VARIABLES
+
+if TYPE_CHECKING:
+    from tui.connection import Opener
+    from tui.desk import Desk
+
+
+class CalcApp(App[int]):
+    """Its return value is how many of the user's tasks go on without it."""
+
+    TITLE = "calcgrid"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["look.tcss", "tasks.tcss", "cards.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALWAYS)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
+    PAUSE_GC_ON_SCROLL = True
+
+    def __init__(self, open_wire: Opener, home: Home, address: str | None = None) -> None:
+        super().__init__()
+        self.register_theme(CALM)
+        self.theme = CALM.name
+        self._open_wire = open_wire
+        self._home = home
+        self._address = address
+        self._stored = self._load_session()
+        self._desk: Desk | None = None
+        self._making_desk = asyncio.Lock()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What the style sheets need, whatever the theme."""
+        return OWN_VARIABLES
+
+    async def on_mount(self) -> None:
+        """What is on the screen first is not kept waiting by the broker; who has a session to go
+        on with sees the tasks at once."""
+        if self._stored is None:
+            await self.push_screen(LoginScreen())
+        else:
+            await self.push_screen((await self.desk()).tasks)
+        self.call_after_refresh(self.action_connect)
+
+    async def on_unmount(self) -> None:
+        """Leave the broker."""
+        if self._desk is not None:
+            await self._desk.connection.close()
+
+    async def desk(self) -> Desk:
+        """What stands between the broker and the screens."""
+        async with self._making_desk:
+            if self._desk is None:
+                module = await asyncio.to_thread(import_module, "tui.desk")
+                self._desk = module.Desk(self, self._open_wire, self._home, self._address)
+            return self._desk
+
+    def _load_session(self) -> StoredSession | None:
+        stored = session_file.load(self._home.token)
+        return stored if stored and stored.broker == (self._address or LOCAL) else None
+
+    def on_login_screen_filled(self, event: LoginScreen.Filled) -> None:
+        """The form was filled in."""
+        self._at_desk(lambda desk: desk.log_in(event.credentials))
+
+    def on_tasks_screen_log_out(self) -> None:
+        """Somebody wants to log out."""
+        self._at_desk(lambda desk: desk.log_out())
+
+    def _at_desk(self, do: Callable[[Desk], Coroutine[None, None, None]]) -> None:
+        async def work() -> None:
+            await do(await self.desk())
+
+        background.begin(self, work)
+
+    # Keys
+
+    def action_connect(self) -> None:
+        """Reach a broker for the first time, or try that again."""
+        self._at_desk(lambda desk: desk.connect(self._stored))
+
+    def action_help(self) -> None:
+        """Show every key."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    async def action_quit(self) -> None:
+        """Leave; nothing that others use is stopped, and only what was not sent would be lost."""
+        if self._desk is None:
+            self.exit(0)
+        else:
+            background.begin(self, self._desk.leave)

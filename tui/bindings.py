@@ -1,0 +1,131 @@
+"""Every key of the application, once: bindings, footers and the help screen are made of this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Where(StrEnum):
+    """Where a key works, as the help screen heads it."""
+
+    TASKS = "Tasks"
+    LIST = "Moving in the list"
+    ENTRY = "Entry line"
+    FILTER = "Filter"
+    DETAIL = "Detail"
+    CONFIRM = "Questions"
+    LOGIN = "Logging in"
+    HELP = "Help"
+    ALWAYS = "Everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key, or several that do the same."""
+
+    id: str
+    keys: str
+    """as Textual names them, apart by commas"""
+    action: str
+    """empty where a widget of Textual's brings the binding along"""
+    label: str
+    """a word for the footer; empty: not in the footer"""
+    help: str
+    where: Where
+    at_once: bool = False
+    """before the widget that has the focus sees it"""
+
+    @property
+    def shown(self) -> str:
+        """The keys as people know them."""
+        return " ".join(map(shown, self.keys.split(",")))
+
+    def one(self, typing: bool) -> str:
+        """The key to name where there is room for one: the last one works while typing."""
+        return self.keys.split(",")[-1 if typing else 0]
+
+
+_SHOWN = {
+    "question_mark": "?",
+    "slash": "/",
+    "escape": "esc",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "ctrl+c": "^c",
+    "ctrl+p": "^p",
+    "ctrl+q": "^q",
+    "ctrl+b": "^b",
+    "ctrl+f": "^f",
+    "ctrl+t": "^t",
+}
+
+
+def shown(key: str) -> str:
+    """A key as people know it."""
+    return _SHOWN.get(key, key)
+
+
+T, L, E, F = Where.TASKS, Where.LIST, Where.ENTRY, Where.FILTER
+D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
+
+KEYS: tuple[Key, ...] = (
+    Key("entry.submit", "enter", "", "Submit", "submit the expression", E),
+    Key("entry.older", "up", "older", "History", "the expression before", E),
+    Key("entry.newer", "down", "newer", "", "the expression after", E),
+    Key("entry.leave", "tab,escape", "leave", "List", "go to the list", E),
+    Key("tasks.entry", "i,tab,shift+tab", "entry", "Type", "go to the entry line", T),
+    Key("tasks.filter", "slash", "filter", "Filter", "choose which tasks are shown", T),
+    Key("list.open", "enter", "open", "Detail", "everything about the task", L),
+    Key("tasks.copy", "y", "copy", "Copy", "copy the result to the clipboard", T),
+    Key("tasks.reuse", "e", "reuse", "Edit", "put the expression into the entry line", T),
+    Key("tasks.cancel", "c", "cancel", "Cancel", "stop the task; asks first", T),
+    Key("tasks.delete", "d", "delete", "Delete", "forget the task; asks first", T),
+    Key("tasks.back", "escape", "back", "", "close the detail, then drop the filter", T),
+    Key("tasks.log_out", "L", "log_out", "", "log out", T),
+    Key("list.up", "up,k", "up", "", "a task up", L),
+    Key("list.down", "down,j", "down", "", "a task down", L),
+    Key("list.page_up", "pageup,ctrl+b", "page_up", "", "a page up", L),
+    Key("list.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", L),
+    Key("list.newest", "home,g", "newest", "", "the newest task", L),
+    Key("list.oldest", "end,G", "oldest", "", "the oldest task", L),
+    Key("filter.apply", "enter", "", "Keep", "keep the filter and go to the list", F),
+    Key("filter.drop", "escape", "drop", "Drop", "show every task again", F),
+    Key("detail.close", "escape,enter", "close", "Back", "back to the list", D),
+    Key("detail.up", "up,k", "scroll_up", "Scroll", "a line up", D),
+    Key("detail.down", "down,j", "scroll_down", "", "a line down", D),
+    Key("detail.page_up", "pageup,ctrl+b", "page_up", "", "a page up", D),
+    Key("detail.page_down", "pagedown,ctrl+f,space", "page_down", "", "a page down", D),
+    Key("detail.top", "home,g", "scroll_home", "", "the beginning", D),
+    Key("detail.bottom", "end,G", "scroll_end", "", "the end", D),
+    Key("confirm.yes", "y", "yes", "Yes", "do it", C),
+    Key("confirm.no", "n,escape", "no", "No", "leave everything as it is", C),
+    Key("login.submit", "enter", "next_field", "Go on", "the next field, then log in", G, True),
+    Key("login.next", "tab", "app.focus_next", "Next", "the next field", G, True),
+    Key("login.switch", "ctrl+t", "switch", "Log in/register", "log in or register", G),
+    Key("help.close", "escape,q,question_mark", "close", "Back", "back to where you were", H),
+    Key("help.help", "question_mark,f1", "help", "Help", "this screen", A),
+    Key("app.quit", "q,ctrl+q", "quit", "Quit", "quit; submitted work goes on", A),
+    Key("app.connect", "f5", "connect", "", "try again to start or reach the broker", A),
+    Key("app.palette", "ctrl+p", "", "", "commands: theme, screenshot, …", A),
+)
+
+
+def keys_of(*places: Where) -> list[Key]:
+    """The keys of some places, place by place in the table's order."""
+    return [key for place in places for key in KEYS if key.where is place]
+
+
+def bindings(*places: Where) -> list[BindingType]:
+    """What the widget or screen that has these places declares as its `BINDINGS`."""
+    return [
+        Binding(key.keys, key.action, key.help, show=False, id=key.id, priority=key.at_once)
+        for key in keys_of(*places)
+        if key.action
+    ]

@@ -1,0 +1,141 @@
+"""What the screens ask of a broker: the seam that tests put their own broker behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+from shared.client import Link, Submission
+from shared.errors import ErrorCode, RequestError
+from shared.kinds import expression
+from shared.wire import client as wire
+from shared.wire.client import Detail, FleetNow, List, Page, Session
+from shared.wire.rows import Refusal
+
+R = TypeVar("R")
+Listener = Callable[[object], None]
+
+
+class Wire(Protocol):
+    """The part of `shared.client.Client` that is used."""
+
+    @property
+    def link(self) -> Link:
+        """How it stands with the broker."""
+
+    async def ask(self, request: wire.Request[R], timeout: float | None = ...) -> R:
+        """The reply to a request; raises `CalcError`."""
+
+    def submit(self, kind: str, payload: bytes, *, bodies: bool = ...) -> Submission:
+        """Put a task on the grid."""
+
+    async def close(self) -> None:
+        """Leave."""
+
+
+Opener = Callable[[Listener], Awaitable[Wire]]
+"""Makes a connected client; may raise `SetupError`."""
+
+
+AGAIN_S = 1.0
+_PASSING = frozenset({ErrorCode.OVERLOADED, ErrorCode.RATE_LIMITED, ErrorCode.UNAVAILABLE})
+"""Refusals that are worth asking again after."""
+
+
+class Connection:
+    """A broker as the screens see it. Whatever is asked before it is there waits for it.
+
+    Every method that asks raises `CalcError`.
+    """
+
+    def __init__(self, open_wire: Opener) -> None:
+        self._open_wire = open_wire
+        self._wire: Wire | None = None
+        self._there = asyncio.Event()
+
+    @property
+    def link(self) -> Link:
+        """How it stands with the broker."""
+        return Link.CONNECTING if self._wire is None else self._wire.link
+
+    async def open(self, listener: Listener) -> None:
+        """Connect for the first time; `listener` hears all that the client tells."""
+        self._wire = await self._open_wire(listener)
+        self._there.set()
+
+    async def close(self) -> None:
+        """Leave. What was accepted goes on."""
+        if self._wire is not None:
+            await self._wire.close()
+
+    async def register(self, user: str, password: str) -> Session:
+        """Make an account and log in to it."""
+        return await self._ask(wire.Register(user, password))
+
+    async def log_in(self, user: str, password: str) -> Session:
+        """Begin a session."""
+        return await self._ask(wire.LogIn(user, password))
+
+    async def resume(self, token: bytes) -> Session:
+        """Go on with a session."""
+        return await self._ask(wire.Resume(token))
+
+    async def log_out(self) -> None:
+        """End the session."""
+        await self._ask(wire.LogOut())
+
+    async def watch(self) -> None:
+        """Be told of every change from now on."""
+        await self._read(wire.Watch(tasks=True, fleet=True))
+
+    async def page(self, request: List) -> Page:
+        """Some tasks."""
+        return await self._read(request)
+
+    async def fleet(self) -> FleetNow:
+        """The workers."""
+        return await self._read(wire.Workers())
+
+    async def detail(self, task: bytes) -> Detail:
+        """Everything about a task."""
+        return await self._read(wire.Get(id=task))
+
+    async def cancel(self, task: bytes) -> None:
+        """Stop a task."""
+        _see((await self._ask(wire.Cancel((task,)))).refusals)
+
+    async def delete(self, task: bytes) -> None:
+        """Forget a task."""
+        _see((await self._ask(wire.Delete((task,)))).refusals)
+
+    async def submit(self, text: str) -> None:
+        """Put an expression on the grid; returns when the broker has it on disk, however long
+        that takes."""
+        broker = await self._opened()
+        submission = broker.submit(expression.NAME, expression.payload(text), bodies=False)
+        await submission.accepted
+
+    async def _ask(self, request: wire.Request[R]) -> R:
+        return await (await self._opened()).ask(request)
+
+    async def _read(self, request: wire.Request[R]) -> R:
+        """Ask for something to be shown, which is worth waiting for however long it takes."""
+        while True:
+            try:
+                return await (await self._opened()).ask(request, None)
+            except RequestError as error:
+                if error.code not in _PASSING:
+                    raise
+            await asyncio.sleep(AGAIN_S)
+
+    async def _opened(self) -> Wire:
+        await self._there.wait()
+        assert self._wire is not None, "what is there has been opened"  # noqa: S101
+        return self._wire
+
+
+def _see(refusals: tuple[Refusal | None, ...]) -> None:
+    for refusal in refusals:
+        if refusal is not None:
+            raise RequestError(refusal.code, refusal.message)

@@ -1,0 +1,49 @@
+"""What a person can do with one task."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+from shared.wire.rows import TaskRow
+from tui import clipboard
+from tui.connection import Connection
+from tui.details import Details
+from tui.say import say
+from tui.screens.confirm import ConfirmScreen
+
+
+class Deeds:
+    """Each of them raises `CalcError` where the broker refuses."""
+
+    def __init__(self, screen: Screen[None], connection: Connection, details: Details) -> None:
+        self._screen = screen
+        self._connection = connection
+        self._details = details
+
+    async def copy(self, row: TaskRow) -> None:
+        """Copy the result to the clipboard, whole or not at all."""
+        text = (await self._details.read(row)).copied
+        if text is None:
+            say(self._screen.app, f"Task {row.number} has no result to copy.", "warning")
+        elif sentence := clipboard.refusal(text):
+            say(self._screen.app, sentence, "warning")
+        else:
+            self._screen.app.copy_to_clipboard(clipboard.safe(text))
+            say(self._screen.app, f"Copied the result of task {row.number}.")
+
+    async def cancel(self, row: TaskRow) -> None:
+        """Stop the task, after asking."""
+        if row.state.ended:
+            say(self._screen.app, f"Task {row.number} has already ended.", "warning")
+        elif await self._sure(f"Cancel task {row.number}?", row, "Cancel the task"):
+            await self._connection.cancel(row.id)
+
+    async def delete(self, row: TaskRow) -> None:
+        """Forget the task, after asking."""
+        if not row.state.ended:
+            say(self._screen.app, f"Task {row.number} has not ended: cancel it first.", "warning")
+        elif await self._sure(f"Delete task {row.number} for good?", row, "Delete the task"):
+            await self._connection.delete(row.id)
+
+    async def _sure(self, question: str, row: TaskRow, yes: str) -> bool:
+        return await self._screen.app.push_screen_wait(ConfirmScreen(question, row.title, yes))

@@ -1,0 +1,89 @@
+"""Keeps the store true: reads pages, takes in what was pushed, reads anew what was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shared.wire.client import Changed, FleetChanged, FleetNow, TasksChanged
+from tui.connection import Connection
+from tui.model.filter import Filter
+from tui.model.inbox import Inbox
+from tui.model.store import TaskStore
+
+FIRST_PAGE = 200
+NEXT_PAGES = 1_000
+
+
+class Feed:
+    """What is known of the grid. `changed` is called after each change of it.
+
+    Methods that ask the broker raise `CalcError`.
+    """
+
+    def __init__(self, connection: Connection, changed: Callable[[], None]) -> None:
+        self.store = TaskStore()
+        self.fleet: FleetNow | None = None
+        self._connection = connection
+        self._changed = changed
+        self._inbox = Inbox()
+        self._loading: Filter | None = None
+        self._generation = 0
+
+    @property
+    def loading(self) -> bool:
+        """Whether a page of what is shown is on its way."""
+        return self._loading == self.store.filter
+
+    async def begin(self) -> None:
+        """Somebody has logged in: what others saw is forgotten, and everything read anew."""
+        self._inbox.take()
+        self.fleet = None
+        self._forget()
+        await self._connection.watch()
+        await self.more()
+        self.fleet = await self._connection.fleet()
+        self._changed()
+
+    def hear(self, event: Changed | TasksChanged | FleetChanged) -> None:
+        """Something was pushed; it waits for the next `flush`."""
+        self._inbox.add(event)
+
+    def flush(self) -> bool:
+        """Take in what was pushed; True where the list has to be read anew (`more`)."""
+        news = self._inbox.take()
+        if news.resync:
+            self._forget()
+        self.store.apply(news.rows.values(), news.deleted)
+        self.fleet = news.fleet or self.fleet
+        self._changed()
+        return news.resync
+
+    async def more(self) -> None:
+        """Read the next older page of what is shown, unless it is on its way already."""
+        wanted, generation = self.store.filter, self._generation
+        if self.loading or not self.store.reach.more:
+            return
+        self._loading = wanted
+        try:
+            await self._read_page(wanted, generation)
+        finally:
+            if self._generation == generation and self._loading == wanted:
+                self._loading = None
+        self._changed()
+
+    def narrow(self, wanted: Filter) -> None:
+        """Show what a filter lets through of what is known; older tasks come with `more`."""
+        self.store.set_filter(wanted)
+        self._changed()
+
+    async def _read_page(self, wanted: Filter, generation: int) -> None:
+        limit = NEXT_PAGES if self.store.loaded else FIRST_PAGE
+        request = wanted.request(self.store.reach.before, limit)
+        page = await self._connection.page(request)
+        if self._generation == generation and self.store.filter == wanted:
+            self.store.add_page(page)
+
+    def _forget(self) -> None:
+        self._generation += 1
+        self._loading = None
+        self.store.clear()

@@ -1,0 +1,24 @@
+"""The command `calc-tui`."""
+
+from __future__ import annotations
+
+import click
+
+from shared import __version__
+from shared.config import options
+from shared.home import Home
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@options("broker")
+@click.version_option(__version__, prog_name="calc-tui")
+def main(home: Home, broker: str | None) -> None:
+    """Submit work to a grid and watch it being done, in the terminal."""
+    from tui.app import CalcApp  # after the options: --help and --version need no Textual
+    from tui.opening import opener
+
+    going_on = CalcApp(opener(home, broker), home, broker).run()
+    if going_on:
+        from tui.model.format import counted
+
+        click.echo(f"{counted(going_on, 'task')} not finished; the grid goes on with it.")

@@ -1,0 +1,39 @@
+"""Points at a place in a text from the line under it."""
+
+from __future__ import annotations
+
+from tui.model.lines import Line, Look, Span
+from tui.model.text import cells_of, fit
+
+CARET = "^"
+GAP = 2
+MOST_CHARS = 4_000
+"""A caret line is as wide as a screen: what lies further away is cut off before it is measured."""
+
+
+def cells(text: str, start: int, end: int) -> tuple[int, int]:
+    """The cell where the characters from `start` to `end` begin, and how many they cover, at
+    least one."""
+    return cells_of(text[:start]), max(1, cells_of(text[start : min(end, start + MOST_CHARS)]))
+
+
+def clip(begin: int, length: int, width: int) -> tuple[int, int]:
+    """The part of a range that a line of `width` cells shows; at its edge when it shows none."""
+    low = max(0, min(begin, width - 1))
+    return low, max(1, min(begin + length, width) - low)
+
+
+def carets(begin: int, length: int, look: Look = Look.ERROR) -> Line:
+    """The carets alone."""
+    return (Span(" " * begin), Span(CARET * length, look))
+
+
+def pointer(begin: int, length: int, sentence: str, width: int, look: Look) -> Line:
+    """Carets with the sentence beside them: after them where it fits, else before."""
+    begin, length = clip(begin, length, width)
+    after = width - begin - length - GAP
+    if cells_of(sentence) <= after or after >= begin - GAP:
+        words = Span(fit(sentence, max(0, after)).rstrip(), look)
+        return (*carets(begin, length, look), Span(" " * GAP), words)
+    words = Span(fit(sentence, begin - GAP, right=True), look)
+    return (words, Span(" " * GAP), Span(CARET * length, look))

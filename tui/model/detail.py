@@ -1,0 +1,156 @@
+"""Everything about one task, as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.errors import WireError
+from shared.kinds.expression import NAME, ExpressionResult, text_of
+from shared.limits import TITLE_CHARS
+from shared.safety import one_line
+from shared.states import TaskState
+from shared.wire.client import Detail
+from shared.wire.codec import unpack
+from shared.wire.rows import TaskError, TaskRow
+from tui.model.caret import carets, cells, clip
+from tui.model.format import count, elapsed, moment
+from tui.model.lines import BLANK, Line, Look, Span
+from tui.model.marks import TASK_MARKS
+from tui.model.text import fit, pieces, wrap, wrap_words
+
+LABEL = 10
+_TIMES = (("created", "Created"), ("started", "Started"), ("finished", "Finished"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A task as far as it is known: `expression` and `result` come when they were asked for."""
+
+    row: TaskRow
+    expression: str | None = None
+    result: ExpressionResult | None = None
+
+    @property
+    def copied(self) -> str | None:
+        """What a person wants who copies the result: the exact value where there is one."""
+        if self.result is None:
+            return None
+        return self.result.exact or self.result.decimal
+
+
+def opened(detail: Detail) -> Shown:
+    """What a reply holds; a payload or result that cannot be read is left out."""
+    if detail.row.kind != NAME:
+        return Shown(detail.row)
+    return Shown(detail.row, _expression(detail.payload), _result(detail.result))
+
+
+def _expression(payload: bytes) -> str | None:
+    try:
+        return text_of(payload)
+    except WireError:
+        return None
+
+
+def _result(body: bytes | None) -> ExpressionResult | None:
+    try:
+        return None if body is None else unpack(ExpressionResult, body)
+    except WireError:
+        return None
+
+
+def lines(shown: Shown, width: int, now: int) -> list[Line]:
+    """The lines of a pane `width` cells wide."""
+    return [*_head(shown.row, now), BLANK, *_expression_lines(shown, width), *_end(shown, width)]
+
+
+def _head(row: TaskRow, now: int) -> Iterator[Line]:
+    mark = TASK_MARKS[row.state]
+    time = elapsed(row, now)
+    yield (
+        Span(f"{row.kind} {row.number}", Look.STRONG),
+        Span("  "),
+        Span(mark.text, mark.look),
+        Span(f"  {time}", Look.DIM),
+    )
+
+
+def _expression_lines(shown: Shown, width: int) -> Iterator[Line]:
+    text = shown.row.title if shown.expression is None else shown.expression
+    parts = pieces(text, width)
+    pointed = _place(parts, shown.row.error)
+    for index, part in enumerate(parts):
+        yield (Span(part),)
+        if pointed is not None and index == pointed[0]:
+            yield carets(*clip(*cells(part, *pointed[1:]), width))
+    if shown.expression is None and len(text) >= TITLE_CHARS:
+        yield (Span("…", Look.DIM),)
+
+
+def _place(parts: list[str], error: TaskError | None) -> tuple[int, int, int] | None:
+    """The part that an error is in, and its characters there; what is behind the end is said of
+    the last part."""
+    if error is None or error.start is None:
+        return None
+    start = error.start
+    end = max(start + 1, error.end or 0)
+    for index, part in enumerate(parts):
+        if start < len(part) or index == len(parts) - 1:
+            return index, start, end
+        start -= len(part)
+        end -= len(part)
+    return None
+
+
+def _end(shown: Shown, width: int) -> Iterator[Line]:
+    row = shown.row
+    if row.error is not None:
+        yield from _error_lines(row.error, width)
+    elif shown.result is not None:
+        yield from _result_lines(shown.result, width)
+    elif row.summary:
+        yield BLANK
+        yield from _labelled("Result", row.summary, width, Look.VALUE)
+    yield BLANK
+    yield from _facts(row)
+
+
+def _error_lines(error: TaskError, width: int) -> Iterator[Line]:
+    for line in wrap_words(error.message, width):
+        yield (Span(line, Look.ERROR),)
+
+
+def _result_lines(result: ExpressionResult, width: int) -> Iterator[Line]:
+    yield BLANK
+    if result.exact is not None:
+        yield from _labelled("Exact", result.exact, width, Look.VALUE)
+    if result.decimal != result.exact:
+        sign = "≈ " if result.approximate else ""
+        yield from _labelled("Decimal", sign + result.decimal, width, Look.VALUE)
+    if result.digits > width:
+        yield _fact("Digits", count(result.digits))
+
+
+def _facts(row: TaskRow) -> Iterator[Line]:
+    for name, label in _TIMES:
+        at = getattr(row, name)
+        if at is not None:
+            yield _fact(label, moment(at))
+    if row.worker:
+        yield _fact("Worker", row.worker)
+    if row.attempt:
+        yield _fact("Attempt", count(row.attempt))
+    if row.state is TaskState.FAILED and row.error is not None:
+        yield _fact("Code", row.error.code)
+    if row.cached:
+        yield _fact("Cached", "the answer was known")
+
+
+def _fact(label: str, value: str) -> Line:
+    return (Span(fit(label, LABEL), Look.DIM), Span(one_line(value)))
+
+
+def _labelled(label: str, value: str, width: int, look: Look) -> Iterator[Line]:
+    for index, part in enumerate(wrap(value, width - LABEL)):
+        yield (Span(fit(label if index == 0 else "", LABEL), Look.DIM), Span(part, look))

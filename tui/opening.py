@@ -1,0 +1,31 @@
+"""Opens the connection to a broker, and starts the broker of a home first if need be."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from shared.home import Home
+
+if TYPE_CHECKING:
+    from tui.connection import Listener, Opener, Wire
+
+PROGRAM = "calc-tui"
+
+
+def opener(home: Home, address: str | None) -> Opener:
+    """Opens a broker's address; without one that of the home's own broker, which is started where
+    none runs."""
+
+    async def open_wire(listener: Listener) -> Wire:
+        # Imported when the first picture is on the screen.
+        from shared.client import Client
+        from shared.local import ensure_broker
+
+        if address is None:
+            await asyncio.to_thread(ensure_broker, home)
+        client = Client(address or home.client_address, PROGRAM, listener)
+        await client.open(timeout=None)
+        return client
+
+    return open_wire

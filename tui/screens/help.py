@@ -1,0 +1,42 @@
+"""Every key and what it does, made of the one table of keys."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.bindings import Where, bindings, keys_of
+
+KEYS_WIDTH = 16
+STATES = (
+    "· waiting   ○ queued   ▶ running   ✓ done   ✗ failed   – cancelled\n"
+    "A filter is any of these words, then a beginning: failed 2+\n"
+    "queued 3/5 says that 3 of the 5 tasks are yours."
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists the keys by the place where they work."""
+
+    BINDINGS = bindings(Where.HELP)
+
+    def compose(self) -> ComposeResult:
+        """One block for each place."""
+        with VerticalScroll(id="card") as card:
+            card.border_title = Content("Keys")
+            card.border_subtitle = Content("esc goes back")
+            yield Static(STATES, classes="states", markup=False)
+            for place in Where:
+                yield Static(place.value, classes="place", markup=False)
+                yield Static(_block(place), markup=False)
+
+    def action_close(self) -> None:
+        """Back to where one was."""
+        self.dismiss(None)
+
+
+def _block(place: Where) -> str:
+    return "\n".join(f"  {key.shown:<{KEYS_WIDTH}}  {key.help}" for key in keys_of(place))

@@ -1,0 +1,1 @@
+"""The widgets, each a module of its own."""

@@ -1,0 +1,24 @@
+"""A checkbox that says by a sign, not by a colour alone, whether it is ticked."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.widgets import Checkbox
+
+
+class Tick(Checkbox):
+    """`[x] so` or `[ ] not so`."""
+
+    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 -- Textual's own name
+        super().__init__(Content(label), compact=True, id=id)
+
+    def key_space(self, event: events.Key) -> None:
+        """Change here and now: a binding's turn comes when the keys after it have been seen."""
+        event.stop()
+        event.prevent_default()
+        self.toggle()
+
+    def render(self) -> Content:
+        """Sign and label."""
+        return Content.assemble("[x] " if self.value else "[ ] ", self.label)
