@@ -105,12 +105,15 @@ def _file_defaults(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             found = tomllib.load(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise SetupError(f"Cannot read {path}: {error}") from error
     unknown = sorted(found.keys() - OPTIONS.keys())
     if unknown:
         known = ", ".join(OPTIONS)
         raise SetupError(f"{path}: there is no option {unknown[0]!r}; there are {known}.")
+    for name, value in found.items():
+        if type(value) not in (str, int):
+            raise SetupError(f"{path}: {name} is a text or a whole number.")
     return {name.replace("-", "_"): value for name, value in found.items()}

@@ -7,6 +7,7 @@ macOS, the terminator included), so under a long home `sockets` is a link to a s
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -86,9 +87,12 @@ class Home:
         """Make the folder of the sockets; whoever comes first, broker or worker."""
         near = self.root / "sockets"
         if len(os.fsencode(near / "clients")) <= LONGEST_SOCKET_PATH:
+            if near.is_symlink():  # the home had a longer path once
+                near.unlink()
             make_private(near)
             return
         if not near.is_symlink():
+            shutil.rmtree(near, ignore_errors=True)
             _link_to_short_folder(near)
         make_private(self.sockets)
 

@@ -15,7 +15,7 @@ def die_with_parent(descriptor: int) -> None:
     """End this process once the other end of the pipe `descriptor` is closed.
 
     On Linux the kernel is asked as well, since a thread does not run while a C function holds the
-    interpreter. The parent's id is looked at afterwards: it may have died before the call.
+    interpreter. Of a parent that died before the call, the pipe tells.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

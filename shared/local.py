@@ -13,6 +13,7 @@ from shared.spawn import module_command
 
 LOOK_EVERY_S = 0.02
 GONE_WITHIN_S = 10.0
+THERE_WITHIN_S = 10.0
 
 READY = "ready"
 """What a broker says on its report descriptor once it answers, or once it knows that another
@@ -65,6 +66,13 @@ def start_broker(home: Home) -> None:
 
 
 def ensure_broker(home: Home) -> None:
-    """See that a local broker answers; raises `SetupError`."""
-    if not broker_answers(home):
+    """See that a local broker answers; raises `SetupError`.
+
+    The home may still be locked by one that is just leaving: then the next try finds it free.
+    """
+    deadline = time.monotonic() + THERE_WITHIN_S
+    while not broker_answers(home):
+        if time.monotonic() >= deadline:
+            log = home.logs / "broker.log"
+            raise SetupError(f"A broker has {home.root} and does not answer; see {log}.")
         start_broker(home)

@@ -107,6 +107,7 @@ def complain(sentence: str) -> None:
 
 
 def _status_of(error: CalcError) -> Status:
-    if isinstance(error, Unreachable | SetupError) or error.code == ErrorCode.UNAUTHORIZED:
+    refused = error.code in (ErrorCode.UNAUTHORIZED, ErrorCode.UNSUPPORTED_VERSION)
+    if refused or isinstance(error, Unreachable | SetupError):
         return Status.NOT_CONNECTED
     return Status.SOME_FAILED

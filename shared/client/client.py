@@ -82,7 +82,10 @@ class Client:
         return self._machine.session
 
     async def open(self, timeout: float | None = REQUEST_TIMEOUT_S) -> wire.Welcome:
-        """Connect for the first time; raises `Unreachable` after `timeout` seconds."""
+        """Connect for the first time.
+
+        Raises `Unreachable` after `timeout` seconds, `WireError` for a broker of another version.
+        """
         loop = asyncio.get_running_loop()
         self._welcome = loop.create_future()
         self._connect()
@@ -191,9 +194,15 @@ class Client:
             header = read_header(frames)
             message = decode(header, frames[1])
         except WireError as error:
-            self._listener(error)
+            self._unreadable(error)
             return
         self._carry_out(self._machine.received(message, header.request, monotonic()))
+
+    def _unreadable(self, error: WireError) -> None:
+        other_version = error.code is ErrorCode.UNSUPPORTED_VERSION
+        if other_version and self._welcome is not None and not self._welcome.done():
+            self._welcome.set_exception(error)
+        self._listener(error)
 
     def _carry_out(self, effects: list[Effect]) -> None:
         for effect in effects:

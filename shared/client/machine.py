@@ -58,12 +58,14 @@ class ClientMachine:
         self.link = Link.CONNECTING
         self.session: wire.Session | None = None
         self._program = program
+        self._user: str | None = None
         self._token: bytes | None = None
         self._greeted = False
         self._pending: dict[int, _Pending] = {}
         self._submissions = Submissions()
         self._watch: wire.Watch | None = None
         self._revision: int | None = None
+        self._behind = False
         self._grid: bytes | None = None
         self._next_request = 1
         self._heard = self._spoken = self._opened = now
@@ -186,6 +188,7 @@ class ClientMachine:
     def _welcomed(self, welcome: wire.Welcome, now: int) -> None:
         if self._grid is not None and self._grid != welcome.grid:
             self._revision = None
+            self._behind = False
         self._grid = welcome.grid
         self._greeted = True
         self._set_link(Link.CONNECTED)
@@ -199,6 +202,9 @@ class ClientMachine:
         return any(isinstance(pending.message, kinds) for pending in self._pending.values())
 
     def _began(self, session: wire.Session, now: int) -> None:
+        if self._user not in (None, session.user):
+            self._forget_user("Somebody else has logged in.")
+        self._user = session.user
         self.session = session
         self._token = session.token
         for batch in self._submissions.batches():
@@ -213,6 +219,7 @@ class ClientMachine:
         if not asked:
             self._ask(_INTERNAL, self._watch, None, now)
         if self._revision is not None and self._watch.tasks:
+            self._behind = True
             self._ask(_INTERNAL, wire.Changes(self._revision), None, now)
 
     def _session_lost(self, refusal: Refusal) -> None:
@@ -225,6 +232,11 @@ class ClientMachine:
             if not isinstance(pending.message, _BEFORE_SESSION):
                 del self._pending[request]
                 self._reject(pending, error)
+
+    def _forget_user(self, why: str) -> None:
+        self._revision = None
+        self._behind = False
+        self._abandon_all(RequestError(ErrorCode.UNAUTHORIZED, why))
 
     def _abandon_all(self, error: CalcError) -> None:
         """Without a session nothing is heard of the submissions; what was accepted goes on."""
@@ -272,8 +284,8 @@ class ClientMachine:
         elif isinstance(reply, wire.Changed):
             self._changed(reply, now)
         elif isinstance(pending.message, wire.LogOut):
-            self.session = self._token = self._revision = None
-            self._abandon_all(RequestError(ErrorCode.UNAUTHORIZED, "You have logged out."))
+            self.session = self._user = self._token = None
+            self._forget_user("You have logged out.")
         elif isinstance(reply, wire.Watching) and self._revision is None:
             self._revision = reply.revision
         if pending.ticket != _INTERNAL:
@@ -300,6 +312,7 @@ class ClientMachine:
 
     def _changed(self, changed: wire.Changed, now: int) -> None:
         self._saw(changed.revision)
+        self._behind = changed.more
         self._effects.append(Tell(changed))
         if changed.more:
             self._ask(_INTERNAL, wire.Changes(changed.revision), None, now)
@@ -316,7 +329,8 @@ class ClientMachine:
             self._ended(row)
 
     def _tasks_changed(self, message: wire.TasksChanged, _now: int) -> None:
-        self._saw(message.revision)
+        if not self._behind:  # what lies between would never be asked for
+            self._saw(message.revision)
         self._effects.append(Tell(message))
 
     def _fleet_changed(self, message: wire.FleetChanged, _now: int) -> None:

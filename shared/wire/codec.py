@@ -7,6 +7,7 @@ error. The body is the array of the message's fields (`shared.wire.schema`).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from struct import Struct
@@ -22,6 +23,8 @@ VERSION = 1
 HEADER = Struct(">BBI")
 REQUEST_IDS = 2**32 - 1
 DEEPEST_ARRAY = max(limits.BATCH_ITEMS, limits.HELD)
+MOST_ARRAYS = 2 * DEEPEST_ARRAY
+"""In one body: 8 MB of empty arrays would become 570 MB and keep the collector busy for seconds."""
 
 T = TypeVar("T")
 
@@ -96,14 +99,31 @@ def unpack(cls: type[T], body: bytes) -> T:
 
 
 def _plain(body: bytes) -> Any:
+    # A byte makes at most one array, so only large bodies have to be counted.
+    count = _counter() if len(body) > MOST_ARRAYS else None
     try:
         return msgpack.unpackb(
-            body, max_array_len=DEEPEST_ARRAY, max_map_len=0, ext_hook=_refuse_extension
+            body,
+            max_array_len=DEEPEST_ARRAY,
+            max_map_len=0,
+            ext_hook=_refuse_extension,
+            list_hook=count,
         )
     except (ValueError, msgpack.UnpackException, RecursionError) as error:
         raise WireError(
             ErrorCode.INVALID, "The body is not the msgpack that is allowed."
         ) from error
+
+
+def _counter() -> Callable[[list[Any]], list[Any]]:
+    arrays = itertools.count(1)
+
+    def count(array: list[Any]) -> list[Any]:
+        if next(arrays) > MOST_ARRAYS:
+            raise ValueError(f"more than {MOST_ARRAYS} arrays")
+        return array
+
+    return count
 
 
 def _refuse_extension(code: int, _data: bytes) -> NoReturn:

@@ -131,12 +131,13 @@ def _items(check: Check, most: int) -> Check:
 
 def _member(enum: type[Enum]) -> Check:
     members = {member.value: member for member in enum}
+    kind = type(next(iter(members)))
 
     def read(value: Any) -> Any:
-        try:
-            return members[value]
-        except (KeyError, TypeError):
-            raise _invalid(f"not a {enum.__name__}") from None
+        # True and 1.0 equal 1, but are no member.
+        if type(value) is not kind or value not in members:
+            raise _invalid(f"not a {enum.__name__}")
+        return members[value]
 
     return read
 

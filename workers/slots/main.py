@@ -52,6 +52,7 @@ class Slot:
             fence = (message.key, message.attempt)
             kept = (work for work in self._queue if (work.key, work.attempt) != fence)
             self._queue = deque(kept)
+            self._channel.sendall(frame(message))
 
 
 def do(work: Work) -> Outcome:
@@ -83,7 +84,8 @@ def _task_error(error: CalcError) -> TaskError:
 def main() -> None:
     """Run as `python -m workers.slots.main CHANNEL LIFELINE`, both open descriptors."""
     channel, lifeline = map(int, sys.argv[1:])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):  # both may be sent to all of a group
+        signal.signal(number, signal.SIG_IGN)
     die_with_parent(lifeline)
     gc.freeze()
     with socket.socket(fileno=channel) as connection:

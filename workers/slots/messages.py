@@ -32,7 +32,7 @@ class Work:
 @record
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Do not begin this attempt."""
+    """Do not begin this attempt. The slot says the same once it has heard it."""
 
     key: Key
     attempt: Count

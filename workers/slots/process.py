@@ -22,9 +22,17 @@ class SlotProcess:
         reading, self._lifeline = os.pipe()
         descriptors = (theirs.fileno(), reading)
         command = module_command("workers.slots.main", *map(str, descriptors))
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=descriptors)
-        theirs.close()
-        os.close(reading)
+        try:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, pass_fds=descriptors
+            )
+        except OSError:
+            self._channel.close()
+            os.close(self._lifeline)
+            raise
+        finally:
+            theirs.close()
+            os.close(reading)
         self._channel.setblocking(False)
         self._frames = Frames()
         self._unsent = bytearray()

@@ -30,6 +30,8 @@ START_AGAIN_AFTER = SECOND
 
 DRAIN_WITHIN = 30 * SECOND
 LEAVE_WITHIN = 2 * SECOND
+MOST_HELD = limits.HELD // 2
+"""The other half of what one message can name is for outcomes on their way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ class Supervisor:
         slot = self._slots[number]
         for message in messages:
             if isinstance(message, Ready):
-                slot.ready = True
+                slot.ready = slot.sound = True
+            elif isinstance(message, Skip):
+                slot.skips -= 1
             elif isinstance(message, Outcome):
                 self._finished(slot, message, now)
         return self._take(now)
@@ -91,7 +95,7 @@ class Supervisor:
         """A slot is gone. What it did is reported, what lay behind goes back, another starts."""
         dead = self._slots[number]
         delay = 0 if dead.ready else START_AGAIN_AFTER
-        self._slots[number] = SlotState(start_at=now + delay)
+        self._slots[number] = SlotState(start_at=now + delay, sound=dead.ready)
         self._start_again(number, self._slots[number], now)
         if dead.jobs:
             self._bury(dead, reason, wall)
@@ -162,8 +166,9 @@ class Supervisor:
         void = {(held.key, held.attempt) for held in message.void}
         for number, slot in self._slots.items():
             self._drop_from_slot(number, slot, void)
+            slot.reported = False
         self._drop_from_backlog(void)
-        self._given_back.clear()
+        self._given_back = [g for g in self._given_back if (g.key, g.attempt) not in void]
         for outcomes in self._results.again(void, self._capacity(now)):
             self._effects.append(Tell(outcomes))
         self._effects.append(Log(logging.INFO, f"joined the broker as {self._name}"))
@@ -212,8 +217,9 @@ class Supervisor:
 
     def _held(self) -> tuple[Held, ...]:
         jobs = [*self._backlog, *(job for slot in self._slots.values() for job in slot.jobs)]
-        held = tuple([Held(job.key, job.attempt) for job in jobs])
-        return held + self._results.held()
+        held = [Held(job.key, job.attempt) for job in jobs]
+        held += [Held(back.key, back.attempt) for back in self._given_back]
+        return tuple(held) + self._results.held()
 
     def _report(self, now: int) -> None:
         if not self._joined:
@@ -239,7 +245,8 @@ class Supervisor:
 
     def _takes(self, slot: SlotState, depth: int, now: int) -> bool:
         fresh = slot.age(now) < LONG_JOB
-        return slot.ready and slot.ending is None and fresh and len(slot.jobs) <= depth
+        free = slot.ready and slot.ending is None and not slot.skips
+        return free and fresh and len(slot.jobs) <= depth
 
     def _give(self, number: int, slot: SlotState, job: Assignment, now: int) -> None:
         slot.push(job, now)
@@ -252,6 +259,7 @@ class Supervisor:
             return
         slot.pop(now)
         if slot.ending is Ending.REVOKED:
+            self._give_back([head], tried=False, reason="It was revoked.")
             return
         self._pace.learn(outcome.finished - outcome.started)
         self._results.add(outcome)
@@ -276,14 +284,22 @@ class Supervisor:
 
     def _watch(self, number: int, slot: SlotState, now: int) -> None:
         head = slot.head
-        if head is None or slot.ending is not None:
+        if slot.ending is not None:
             return
-        if head.time_limit and slot.age(now) >= head.time_limit:
+        if head is None:
+            self._watch_skips(number, slot, now)
+        elif head.time_limit and slot.age(now) >= head.time_limit:
             self._end(number, slot, Ending.TIME_LIMIT)
         elif self._draining is not None and now - self._draining >= DRAIN_WITHIN:
             self._end(number, slot, Ending.HANDED_BACK)
         elif slot.age(now) >= LONG_JOB and len(slot.jobs) > 1:
             self._take_back(number, slot)
+
+    def _watch_skips(self, number: int, slot: SlotState, now: int) -> None:
+        """A slot that has nothing to do and does not answer is at what was taken back from it:
+        the skip came too late. Nothing there counts any more."""
+        if slot.skips and now - slot.since >= LONG_JOB:
+            self._end(number, slot, Ending.REVOKED)
 
     def _end(self, number: int, slot: SlotState, ending: Ending) -> None:
         slot.ending = ending
@@ -294,12 +310,14 @@ class Supervisor:
         """What lies behind the head goes back to where any slot can have it."""
         while len(slot.jobs) > 1:
             job = slot.jobs.pop()
+            slot.skips += 1
             self._effects.append(Hand(number, Skip(job.key, job.attempt)))
             self._backlog.appendleft(job)
 
     def _hand_back_stuck(self, now: int) -> None:
         """Others may have a free slot for what no slot here will do soon."""
-        stuck = all(slot.age(now) >= LONG_JOB for slot in self._slots.values())
+        slots = self._slots.values()
+        stuck = all(slot.age(now) >= LONG_JOB or not slot.sound for slot in slots)
         if self._backlog and (stuck or self._draining is not None):
             jobs = list(self._backlog)
             self._backlog.clear()
@@ -330,17 +348,23 @@ class Supervisor:
     def _capacity(self, now: int) -> int:
         if self._draining is not None:
             return 0
-        slots = self._slots.values()
-        return sum(1 + self._pace.ahead(slot.age(now)) for slot in slots)
+        slots = [slot for slot in self._slots.values() if slot.sound]
+        return min(MOST_HELD, sum(1 + self._pace.ahead(slot.age(now)) for slot in slots))
 
     def _leave_when_done(self, now: int) -> None:
         if self._draining is None or any(slot.jobs for slot in self._slots.values()):
             return
-        waiting = self._results.waiting and now - self._draining < DRAIN_WITHIN + LEAVE_WITHIN
-        if self._joined and waiting:
+        untold = self._results.waiting or bool(self._given_back)
+        if untold and now < self._patience(self._draining):
             return
         self._report(now)
         self._effects += [Tell(fleet.Leave()), Exit()]
+
+    def _patience(self, draining: int) -> int:
+        """Until when to wait for the broker to hear the rest; not for long where there is none."""
+        if self._joined:
+            return draining + DRAIN_WITHIN + LEAVE_WITHIN
+        return self._heard + LEAVE_WITHIN
 
 
 _FROM_BROKER: dict[type, Callable[[Supervisor, Any, int], None]] = {

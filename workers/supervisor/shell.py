@@ -95,7 +95,7 @@ class Shell:
             self._bury(number)
         elif messages:
             self._carry_out(self._machine.from_slot(number, messages, now(), monotonic()))
-        if self._slots[number] is slot:
+        if self._slots.get(number) is slot:
             self._poll_slot(slot)
 
     def _bury(self, number: int) -> None:
@@ -126,7 +126,13 @@ class Shell:
         self._broker = self._connect()
 
     def _spawn(self, effect: Spawn) -> None:
-        slot = self._slots[effect.slot] = SlotProcess()
+        try:
+            slot = self._slots[effect.slot] = SlotProcess()
+        except OSError as error:
+            log.warning("slot %d cannot be started: %s", effect.slot, error.strerror)
+            died = self._machine.slot_died(effect.slot, "It never began.", now(), monotonic())
+            self._carry_out(died)
+            return
         self._slot_of[slot.descriptor] = effect.slot
         self._poll_slot(slot)
 
@@ -170,7 +176,12 @@ class Shell:
 
 
 def _ending(status: int) -> str:
-    return signal.Signals(-status).name if status < 0 else f"status {status}"
+    if status >= 0:
+        return f"status {status}"
+    try:
+        return signal.Signals(-status).name
+    except ValueError:  # a real-time signal
+        return f"signal {-status}"
 
 
 _HANDLERS: dict[type, Callable[[Shell, Any], None]] = {

@@ -33,12 +33,16 @@ class SlotState:
     """A slot: the first job is the one it does, and `since` is when it began (monotonic)."""
 
     ready: bool = False
+    sound: bool = True
+    """False once its process has died before it was ready, until one gets ready"""
     start_at: int | None = None
     """when to start its process, while it has none"""
     jobs: deque[Assignment] = field(default_factory=deque)
     since: int = 0
     reported: bool = False
     """whether the broker was told that the first job has begun"""
+    skips: int = 0
+    """jobs taken back that it did not yet confirm to have left undone"""
     ending: Ending | None = None
 
     @property

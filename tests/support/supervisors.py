@@ -1,0 +1,158 @@
+"""Drives the supervisor's state machine by hand: the test is broker, slots and clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from shared.wire import fleet
+from shared.wire.rows import Assignment, GivenBack, Held, Outcome
+from workers.slots.messages import Ready, Skip, Work
+from workers.supervisor.effects import Effect, Exit, Hand, Kill, Reconnect, Spawn, Tell
+from workers.supervisor.machine import Identity, Supervisor
+
+T = TypeVar("T")
+
+WALL = 1_700_000_000_000
+INSTANCE = b"i" * 16
+
+
+class Driven:
+    """A supervisor whose effects are kept; `new` are those of the last step."""
+
+    def __init__(self, slots: int = 2, *, ready: bool = True, joined: bool = True) -> None:
+        self.now = 10_000
+        identity = Identity(INSTANCE, "oak", "host", 7, slots, ("expression",))
+        self.machine = Supervisor(identity, self.now)
+        self.new: list[Effect] = []
+        self.all: list[Effect] = []
+        self._numbers = 0
+        self._step(self.machine.start(self.now))
+        if joined:
+            self.join()
+        if ready:
+            for slot in range(slots):
+                self.slot(slot, Ready())
+
+    # What the broker does
+
+    def broker(self, message: object) -> None:
+        """The broker says something."""
+        self._step(self.machine.from_broker(message, self.now))
+
+    def join(self, *void: Held, name: str = "oak") -> None:
+        """The broker knows the worker."""
+        self._numbers = 0
+        self.broker(fleet.Joined(name, 1_000, void))
+
+    def assign(self, *jobs: Assignment) -> None:
+        """The broker hands out attempts."""
+        self._numbers += 1
+        self.broker(fleet.Assign(self._numbers, jobs))
+
+    # What slots and the clock do
+
+    def slot(self, number: int, *messages: object) -> None:
+        """A slot says something."""
+        self._step(self.machine.from_slot(number, messages, WALL + self.now, self.now))
+
+    def finish(self, number: int, job: Assignment, took: int = 1) -> Outcome:
+        """A slot is done with a job."""
+        outcome = outcome_of(job, WALL + self.now - took, WALL + self.now)
+        self.slot(number, outcome)
+        return outcome
+
+    def die(self, number: int, reason: str = "The slot that did it ended with SIGKILL.") -> None:
+        """A slot's process ends."""
+        self._step(self.machine.slot_died(number, reason, WALL + self.now, self.now))
+
+    def wait(self, millis: int, *, beaten: bool = True) -> None:
+        """Time passes; the broker answers heartbeats unless told not to."""
+        kept: list[Effect] = []
+        until = self.now + millis
+        while self.now < until:
+            self.now = min(self.now + 50, until)
+            self._step(self.machine.tick(WALL + self.now, self.now))
+            kept += self.new
+            if beaten and self.told(fleet.Beat):
+                self.broker(fleet.Beaten())
+                kept += self.new
+        self.new = kept
+
+    def drain(self) -> None:
+        """SIGTERM."""
+        self._step(self.machine.drain(self.now))
+
+    # What came of it
+
+    def told(self, kind: type[T]) -> list[T]:
+        """The messages of a type that the last step told the broker."""
+        return [e.message for e in self.new if isinstance(e, Tell) and isinstance(e.message, kind)]
+
+    def handed(self, kind: type = Work) -> list[tuple[int, int]]:
+        """The slot and the task's key of each message of a type that the last step handed out."""
+        hands = [e for e in self.new if isinstance(e, Hand) and isinstance(e.message, kind)]
+        return [(e.slot, e.message.key) for e in hands if isinstance(e.message, Work | Skip)]
+
+    def of(self, kind: type[T]) -> list[T]:
+        """The effects of a type of the last step."""
+        return [e for e in self.new if isinstance(e, kind)]
+
+    @property
+    def killed(self) -> list[int]:
+        """The slots that the last step killed."""
+        return [e.slot for e in self.of(Kill)]
+
+    @property
+    def spawned(self) -> list[int]:
+        """The slots that the last step started."""
+        return [e.slot for e in self.of(Spawn)]
+
+    @property
+    def given_back(self) -> list[GivenBack]:
+        """What the last step handed back to the broker."""
+        return [item for message in self.told(fleet.HandBack) for item in message.items]
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """The outcomes that the last step told the broker."""
+        return [item for message in self.told(fleet.Outcomes) for item in message.items]
+
+    @property
+    def left(self) -> bool:
+        """Whether the last step ended the worker."""
+        return bool(self.of(Exit))
+
+    @property
+    def reconnected(self) -> int:
+        """How often the last step made a new connection."""
+        return len(self.of(Reconnect))
+
+    def held(self) -> set[int]:
+        """The keys that the next heartbeat names."""
+        self.wait(1_000)
+        return {held.key for held in self.told(fleet.Beat)[-1].held}
+
+    def _step(self, effects: list[Effect]) -> None:
+        self.new = effects
+        self.all += effects
+
+
+def job(key: int, time_limit: int = 0, attempt: int = 1, payload: bytes = b"") -> Assignment:
+    """An attempt at a task."""
+    return Assignment(key, attempt, "expression", payload, time_limit)
+
+
+def outcome_of(job: Assignment, started: int = WALL, finished: int = WALL + 1) -> Outcome:
+    """What comes of a job that goes well."""
+    return Outcome(job.key, job.attempt, started, finished, "2", b"r", None)
+
+
+def fence(job: Assignment) -> Held:
+    """The attempt that a job is."""
+    return Held(job.key, job.attempt)
+
+
+def again(job: Assignment) -> Assignment:
+    """The next attempt at the same task."""
+    return replace(job, attempt=job.attempt + 1)

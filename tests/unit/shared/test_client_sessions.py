@@ -1,0 +1,103 @@
+"""The client's machine: what a session that ends, or another user's, means for what is open."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.client.effects import Abandoned, Accepted, Reject
+from shared.client.machine import SILENT_AFTER
+from shared.errors import ErrorCode
+from shared.wire import client as wire
+from shared.wire.rows import Refusal
+from tests.support.clients import BOB, Driven, accepted, new_task, pushed, refused
+
+OVER = Refusal(ErrorCode.UNAUTHORIZED, "Your session has ended; log in again.")
+TASK = new_task(1)
+
+
+@pytest.fixture
+def ann() -> Driven:
+    """A client that has logged in, watches, and has one task on the grid."""
+    client = Driven()
+    client.log_in()
+    client.ask(wire.Watch(True, True))
+    client.reply(wire.Watching(10), client.last(wire.Watch))
+    client.submit(TASK)
+    client.reply(wire.Submitted((accepted(TASK),)), client.last(wire.Submit))
+    return client
+
+
+def test_a_session_that_ends_abandons_what_is_open(ann: Driven) -> None:
+    ticket = ann.ask(wire.List())
+    ann.push(wire.SessionEnded(OVER))
+    assert ann.machine.session is None
+    assert ann.told(wire.SessionEnded) == [wire.SessionEnded(OVER)]
+    (end,) = ann.of(ticket)
+    assert isinstance(end, Reject)
+    assert [type(effect) for effect in ann.about(TASK)] == [Accepted, Abandoned]
+
+
+def test_a_resume_that_is_refused_is_the_end_of_the_session(ann: Driven) -> None:
+    ann.wait(SILENT_AFTER)
+    ann.greet()
+    ann.reply(refused(ErrorCode.UNAUTHORIZED), ann.last(wire.Resume))
+    assert len(ann.told(wire.SessionEnded)) == 1
+    assert [type(effect) for effect in ann.about(TASK)] == [Accepted, Abandoned]
+    # And it is not tried again
+    ann.wait(SILENT_AFTER)
+    ann.greet()
+    assert ann.sent(wire.Resume) == []
+
+
+def test_logging_out_abandons_what_is_open_and_forgets_the_token(ann: Driven) -> None:
+    ticket = ann.ask(wire.LogOut())
+    ann.reply(wire.Done(), ann.last(wire.LogOut))
+    assert len(ann.of(ticket)) == 1
+    assert ann.machine.session is None
+    assert [type(effect) for effect in ann.about(TASK)] == [Accepted, Abandoned]
+    ann.wait(SILENT_AFTER)
+    ann.greet()
+    assert ann.sent(wire.Resume) == []
+
+
+def test_the_same_user_logging_in_again_keeps_what_is_open(ann: Driven) -> None:
+    ann.log_in()
+    assert [type(effect) for effect in ann.about(TASK)] == [Accepted]
+
+
+def test_what_one_user_submitted_is_never_submitted_as_another(ann: Driven) -> None:
+    # When somebody else logs in on the same connection
+    ann.log_in(BOB)
+    # Then nothing of the first user's is sent in the name of the second
+    assert ann.sent(wire.Submit) == []
+    assert [type(effect) for effect in ann.about(TASK)] == [Accepted, Abandoned]
+    ann.push(wire.Stranger())
+    ann.come_back(BOB)
+    assert ann.sent(wire.Submit) == []
+
+
+def test_another_user_does_not_go_on_from_the_first_ones_revision(ann: Driven) -> None:
+    ann.push(pushed(50))
+    ann.log_in(BOB)
+    assert ann.sent(wire.Changes) == []
+
+
+def test_another_user_after_the_session_ended_does_not_either(ann: Driven) -> None:
+    ann.push(pushed(50))
+    ann.push(wire.SessionEnded(OVER))
+    ann.log_in(BOB)
+    assert ann.sent(wire.Changes) == []
+
+
+def test_the_same_user_after_the_session_ended_goes_on_from_there(ann: Driven) -> None:
+    ann.push(pushed(50))
+    ann.push(wire.SessionEnded(OVER))
+    ann.log_in()
+    assert ann.sent(wire.Changes) == [wire.Changes(50)]
+
+
+def test_a_request_refused_for_want_of_a_session_ends_it(ann: Driven) -> None:
+    ann.ask(wire.List())
+    ann.reply(refused(ErrorCode.UNAUTHORIZED, OVER.message), ann.last(wire.List))
+    assert ann.told(wire.SessionEnded) == [wire.SessionEnded(OVER)]
+    assert ann.machine.session is None

@@ -1,0 +1,101 @@
+"""What travels between supervisor and slot, and outcomes on their way to the broker."""
+
+from __future__ import annotations
+
+import contextlib
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.errors import WireError
+from shared.limits import BATCH_BYTES, FRAME_BYTES, RESULT_BYTES
+from shared.wire.codec import encode
+from shared.wire.rows import Held, Outcome
+from tests.support.records import records
+from workers.slots.messages import LENGTH, Frames, Ready, Skip, Work, frame
+from workers.supervisor.results import MESSAGE_OUTCOMES, Results
+
+ANY = st.one_of(*(records(kind) for kind in (Work, Skip, Ready, Outcome)))
+
+
+@given(messages=st.lists(ANY, max_size=8), seed=st.integers())
+def test_frames_arrive_whole_however_they_are_cut(messages: list[object], seed: int) -> None:
+    # Given the bytes of some messages, cut at random
+    data = b"".join(map(frame, messages))
+    random = Random(seed)  # noqa: S311 -- a game of chance, not a secret
+    frames, found = Frames(), list[object]()
+    while data:
+        size = random.randint(1, 1 + len(data) // 2)
+        found += frames.feed(data[:size])
+        data = data[size:]
+    # Then the same messages come out
+    assert found == messages
+
+
+@given(data=st.binary(max_size=60))
+def test_what_is_no_frame_raises_only_what_the_supervisor_expects(data: bytes) -> None:
+    with contextlib.suppress(WireError, KeyError):
+        Frames().feed(LENGTH.pack(len(data)) + data)
+
+
+def outcome(key: int, size: int = 1, attempt: int = 1) -> Outcome:
+    """An outcome with a result of so many bytes."""
+    return Outcome(key, attempt, 1, 2, "s", bytes(size), None)
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [1] * (2 * MESSAGE_OUTCOMES + 1),
+        [BATCH_BYTES // 3] * 10,
+        [RESULT_BYTES, 1, RESULT_BYTES, BATCH_BYTES, BATCH_BYTES + 1],
+        [0],
+    ],
+    ids=["many", "large", "huge", "one"],
+)
+def test_batches_are_bounded_and_hold_everything_in_order(sizes: list[int]) -> None:
+    # Given outcomes of these sizes
+    results = Results()
+    outcomes = [outcome(key, size) for key, size in enumerate(sizes, 1)]
+    for item in outcomes:
+        results.add(item)
+    # When they are sent
+    messages = list(results.flush(7))
+    # Then all are there, numbered from 1, and each message fits a frame
+    assert [item for message in messages for item in message.items] == outcomes
+    assert [message.number for message in messages] == list(range(1, len(messages) + 1))
+    for message in messages:
+        assert len(message.items) <= MESSAGE_OUTCOMES
+        assert len(message.items) == 1 or sum(len(i.result or b"") for i in message.items) <= (
+            BATCH_BYTES
+        )
+        assert len(encode(message)[1]) <= FRAME_BYTES
+        assert message.capacity == 7
+    assert list(results.flush(7)) == []
+
+
+def test_what_is_not_acknowledged_is_held_and_sent_again() -> None:
+    results = Results()
+    for key in (1, 2, 3):
+        results.add(outcome(key))
+        list(results.flush(0))
+    results.add(outcome(4))
+    assert {held.key for held in results.held()} == {1, 2, 3, 4}
+    results.acknowledge(2)
+    assert [held.key for held in results.held()] == [3, 4]
+    assert results.held()
+    (message,) = results.again({(4, 1)}, 0)
+    assert (message.number, [item.key for item in message.items]) == (1, [3])
+    results.acknowledge(1)
+    assert not results.waiting
+    assert results.held() == ()
+
+
+def test_an_acknowledgement_of_nothing_is_nothing() -> None:
+    results = Results()
+    results.acknowledge(100)
+    results.add(outcome(1))
+    results.acknowledge(100)
+    assert results.held() == (Held(1, 1),), "it was not even sent"
