@@ -20,7 +20,7 @@ from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.sockets import Sockets
-from broker.store.database import open_database
+from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
 from shared.home import Home
 
@@ -35,8 +35,9 @@ class Setup:
 
     home: Home
     database: str
-    clients: str
-    workers: str
+    clients: str | None
+    """None for the home's own, which is known only once its folders are made"""
+    workers: str | None
     background: bool
 
 
@@ -45,40 +46,50 @@ class Daemon:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
+        self._inbox = Inbox()
+        self._listen_to_signals()  # before the lock tells others whom to send them to
         os.umask(0o077)
         setup.home.make()
         self._lock = lock.lock(setup.home.lock)
+        if setup.database != MEMORY:
+            self._database_lock = lock.lock_database(setup.database)
         setup.home.make_sockets()
-        self._inbox = Inbox()
         self._passwords = Passwords(self._inbox.put)
         self._repository = Repository(open_database(setup.database))
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._sockets = Sockets(self._context)
-        self._sockets.bind(Side.CLIENTS, setup.clients)
-        self._sockets.bind(Side.WORKERS, setup.workers)
+        self._loop = self._make_loop()
+        self._listen(Side.CLIENTS, setup.clients or setup.home.client_address)
+        self._listen(Side.WORKERS, setup.workers or setup.home.worker_address)
 
     def run(self) -> None:
         """Serve until a signal, `calc down` or, in the background, until nobody needs it."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._signalled)
-        signal.signal(signal.SIGHUP, self._accounts_changed)
+        worker = LocalWorker(self._setup.home) if self._setup.background else None
+        try:
+            log.info("stopping: %s", self._loop.run())
+        finally:
+            self._close(worker)
+
+    def _make_loop(self) -> Loop:
         payloads = Payloads(self._repository)
-        outbox = Outbox(self._sockets, payloads, self._passwords)
-        loop = Loop(
+        return Loop(
             self._repository,
             self._sockets,
-            outbox,
+            Outbox(self._sockets, payloads, self._passwords),
             self._inbox,
             payloads,
             Options(background=self._setup.background),
             RandomTokens(),
         )
-        log.info("serving clients on %s, workers on %s", self._setup.clients, self._setup.workers)
-        worker = LocalWorker(self._setup.home) if self._setup.background else None
-        try:
-            log.info("stopping: %s", loop.run())
-        finally:
-            self._close(worker)
+
+    def _listen(self, side: Side, address: str) -> None:
+        self._sockets.bind(side, address)
+        log.info("serving %s on %s", side.name.lower(), address)
+
+    def _listen_to_signals(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._signalled)
+        signal.signal(signal.SIGUSR1, self._accounts_changed)
 
     def _signalled(self, _number: int, _frame: FrameType | None) -> None:
         self._inbox.put(StopAsked())

@@ -11,7 +11,8 @@ from shared.home import Home
 from shared.spawn import module_command
 
 RESTART_AFTER_S = 1.0
-STOP_WITHIN_S = 5.0
+STOP_WITHIN_S = 0.5
+"""The broker has stopped listening: what the worker might still finish nobody would hear of."""
 
 log = logging.getLogger("calc-broker")
 

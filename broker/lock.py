@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from pathlib import Path
 
 from shared.errors import SetupError
+
+LOOKS = 3
+BETWEEN_LOOKS_S = 0.02
 
 
 class AlreadyRunning(SetupError):
@@ -19,18 +23,39 @@ def lock(path: Path) -> int:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise SetupError(f"Cannot open {path}: {error.strerror}.") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not _take(descriptor):
         os.close(descriptor)
-        raise AlreadyRunning(f"A broker already runs on {path.parent}.") from None
+        raise AlreadyRunning(f"A broker already runs on {path.parent}.")
     os.truncate(descriptor, 0)
     os.write(descriptor, str(os.getpid()).encode())
     return descriptor
 
 
+def _take(descriptor: int) -> bool:
+    """Whether the lock was free. `holder` has it for an instant, so one look is not enough."""
+    for _ in range(LOOKS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(BETWEEN_LOOKS_S)
+        else:
+            return True
+    return False
+
+
+def lock_database(place: str) -> int:
+    """The same for a database, which another home may name too; raises `SetupError`."""
+    path = os.path.realpath(place)
+    try:
+        return lock(Path(path + ".lock"))
+    except AlreadyRunning:
+        raise SetupError(f"Another broker uses the database {path}.") from None
+
+
 def holder(path: Path) -> int | None:
     """The process that has the lock, if one has it."""
+    if not path.exists():
+        return None
     try:
         os.close(lock(path))
     except AlreadyRunning:

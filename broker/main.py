@@ -42,8 +42,8 @@ def main(
     setup = Setup(
         home=home,
         database=database or str(home.database),
-        clients=clients or home.client_address,
-        workers=workers or home.worker_address,
+        clients=clients,
+        workers=workers,
         background=background,
     )
     report = _Report(report_fd)
@@ -56,7 +56,10 @@ def main(
         report.say(error.message)
         _fail(error)
     report.say(READY)
-    daemon.run()
+    try:
+        daemon.run()
+    except SetupError as error:
+        _fail(error)
 
 
 @main.command()

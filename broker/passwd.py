@@ -8,24 +8,25 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from broker.core.accounts import problem_with_password
 from broker.core.grid import folded
 from broker.lock import holder
 from broker.store.database import MEMORY, open_database
 from broker.store.models import SessionRow, UserRow
 from shared.errors import SetupError
 from shared.home import Home
-from shared.limits import PASSWORD_MIN_CHARS
 
 
 def change_password(home: Home, place: str, name: str, password: str) -> None:
     """Write the new password and end the user's sessions; raises `SetupError`.
 
-    A broker that runs is told to look (SIGHUP).
+    A broker that runs is told to look (SIGUSR1).
     """
     if place == MEMORY or not Path(place).exists():
         raise SetupError(f"There is no database at {place}.")
-    if len(password) < PASSWORD_MIN_CHARS:
-        raise SetupError(f"A password has at least {PASSWORD_MIN_CHARS} characters.")
+    problem = problem_with_password(password)
+    if problem:
+        raise SetupError(problem)
     database = open_database(place)
     with database.atomic("IMMEDIATE"):
         user = next((u for u in UserRow.select() if folded(u.name) == folded(name)), None)
@@ -38,4 +39,4 @@ def change_password(home: Home, place: str, name: str, password: str) -> None:
     database.close()
     broker = holder(home.lock)
     if broker is not None:
-        os.kill(broker, signal.SIGHUP)
+        os.kill(broker, signal.SIGUSR1)

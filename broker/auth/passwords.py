@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import HashingError, InvalidHashError, VerificationError
 
 from broker.core.effects import CheckPassword, HashPassword
 from broker.core.events import PasswordChecked, PasswordHashed
@@ -40,7 +40,10 @@ class Passwords:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _hash(self, job: HashPassword) -> PasswordHashed:
-        return PasswordHashed(job.ticket, self._hasher.hash(job.password))
+        try:
+            return PasswordHashed(job.ticket, self._hasher.hash(job.password))
+        except HashingError:
+            return PasswordHashed(job.ticket, None)
 
     def _check(self, job: CheckPassword) -> PasswordChecked:
         try:

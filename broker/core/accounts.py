@@ -14,7 +14,7 @@ from broker.core.tokens import Tokens
 from broker.core.turn import Turn
 from shared.clock import MINUTE
 from shared.errors import ErrorCode
-from shared.limits import PASSWORD_MIN_CHARS
+from shared.limits import PASSWORD_CHARS, PASSWORD_MIN_CHARS
 from shared.states import Role
 from shared.wire import client as wire
 from shared.wire.rows import Refusal
@@ -25,6 +25,7 @@ LOGINS_AT_ONCE = 64
 USED_WRITTEN_EVERY = MINUTE
 
 _WRONG = "The user name or the password is wrong."
+_NOT_HASHED = "The password could not be hashed; the broker may be short of memory. Try again."
 _OVER = "Your session has ended; log in again."
 
 
@@ -35,7 +36,7 @@ def digest_of(token: bytes) -> bytes:
 
 def register(turn: Turn, event: FromClient, message: wire.Register) -> None:
     """Begin to make an account; it is made when the password is hashed."""
-    problem = _problem_with(message.user, message.password)
+    problem = _problem_with_name(message.user) or problem_with_password(message.password)
     if problem:
         turn.refuse(event, ErrorCode.INVALID, problem)
     elif folded(message.user) in turn.grid.names or _being_registered(turn, message.user):
@@ -62,9 +63,13 @@ def password_hashed(turn: Turn, event: PasswordHashed, tokens: Tokens) -> None:
     login = turn.grid.logins.pop(event.ticket, None)
     if login is None:
         return
+    if event.hash is None:
+        turn.refuse(_asked_by(login), ErrorCode.UNAVAILABLE, _NOT_HASHED)
+        return
     role = Role.USER if turn.grid.users else Role.ADMIN
     key = max(turn.grid.users, default=0) + 1
-    user = User(key, login.name, role, event.hash)
+    name = unicodedata.normalize("NFC", login.name)
+    user = User(key, name, role, event.hash, turn.wall)
     turn.grid.add_user(user)
     turn.changes.new_users.append(user)
     turn.log(logging.INFO, f"account {key} was made, {role}")
@@ -114,6 +119,9 @@ def passwords_changed(turn: Turn) -> None:
         user = turn.grid.users.get(read.key)
         if user is not None and user.password != read.password:
             user.password = read.password
+            for login in turn.grid.logins.values():
+                if login.user is user:  # it is being compared with the old one
+                    login.user = None
             for session in [s for s in turn.grid.sessions.values() if s.user == user.key]:
                 end_session(turn, session)
 
@@ -123,11 +131,14 @@ def wake(turn: Turn, session: Session) -> None:
     session.used = turn.wall
     if turn.wall - session.written >= USED_WRITTEN_EVERY:
         session.written = turn.wall
-        turn.changes.sessions[session.digest] = session
+        turn.changes.session_uses[session.digest] = session.used
 
 
 def expire(turn: Turn) -> None:
-    """End the sessions that nobody has used for too long."""
+    """End the sessions that nobody has used for too long.
+
+    Whoever waits for a task has asked for it: a connection that follows one keeps its session.
+    """
     for connection in turn.grid.connections.values():
         if connection.following and connection.session is not None:
             wake(turn, connection.session)
@@ -135,10 +146,17 @@ def expire(turn: Turn) -> None:
         end_session(turn, session)
 
 
+def sweep(turn: Turn) -> None:
+    """Have the disk forget the sessions that nobody came back to."""
+    turn.changes.sessions_unused_since = turn.wall - turn.grid.options.session_idle
+
+
 def end_session(turn: Turn, session: Session) -> None:
     """Forget a session and tell the connections that used it."""
     turn.grid.sessions.pop(session.digest, None)
+    turn.loaded.sessions.pop(session.digest, None)
     turn.changes.sessions.pop(session.digest, None)
+    turn.changes.session_uses.pop(session.digest, None)
     turn.changes.ended_sessions.append(session.digest)
     refusal = Refusal(ErrorCode.UNAUTHORIZED, _OVER)
     for connection in turn.grid.connections.values():
@@ -181,13 +199,21 @@ def _idle(turn: Turn, session: Session) -> bool:
     return turn.wall - session.used >= turn.grid.options.session_idle
 
 
-def _problem_with(name: str, password: str) -> str | None:
-    if not name or name != name.strip() or not all(map(_is_name_character, name)):
-        return "A user name has letters, digits, spaces and - _ . @ inside, and no others."
+def problem_with_password(password: str) -> str | None:
+    """What keeps a text from being a password, in words."""
     if len(password) < PASSWORD_MIN_CHARS:
         return f"A password has at least {PASSWORD_MIN_CHARS} characters."
+    if len(password) > PASSWORD_CHARS:
+        return f"A password has at most {PASSWORD_CHARS} characters."
+    return None
+
+
+def _problem_with_name(name: str) -> str | None:
+    if not name or name != name.strip() or not all(map(_is_name_character, name)):
+        return "A user name has letters, digits, spaces and - _ . @ inside, and no others."
     return None
 
 
 def _is_name_character(character: str) -> bool:
-    return character in "-_.@ " or unicodedata.category(character)[0] in "LN"
+    """Letters of any script with their marks, digits, and a few signs."""
+    return character in "-_.@ " or unicodedata.category(character)[0] in "LNM"

@@ -17,6 +17,7 @@ from broker.core.events import (
     FromWorker,
     PasswordChecked,
     PasswordHashed,
+    Peer,
     Side,
     StopAsked,
     Unsent,
@@ -32,6 +33,7 @@ from shared.wire.rows import Refusal
 
 SILENT_CLIENT = 15 * SECOND
 LEAVE_AFTER = MINUTE
+SWEEP_EVERY = 60 * MINUTE
 LOOK_EVERY = 250
 """Milliseconds between two looks at what has expired."""
 
@@ -45,7 +47,8 @@ class Needs:
 
     users: bool = False
     sessions: set[bytes] = field(default_factory=set)
-    tasks: set[tuple[int, bytes]] = field(default_factory=set)
+    tasks: set[tuple[int, bytes, int]] = field(default_factory=set)
+    """owner, id and the size of the payload to compare with, 0 where none is needed"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,26 @@ class Core:
         self.grid = Grid(snapshot, options, instant.mono)
         self._tokens = tokens
         self._watchers = watching.Watchers()
-        self._looked = instant.mono
+        self._looked = instant.mono - LOOK_EVERY
+        self._swept = instant.mono - SWEEP_EVERY
+
+    def split(self, events: Sequence[Event]) -> tuple[list[Event], list[Event]]:
+        """The events of this turn, and those that wait for the next: whom a peer speaks for may
+        change in this turn, and then nobody knows yet which rows its later requests need."""
+        changing: set[Peer] = set()
+        now: list[Event] = []
+        later: list[Event] = []
+        for event in events:
+            if isinstance(event, FromClient) and event.peer in changing:
+                later.append(event)
+                continue
+            now.append(event)
+            if isinstance(event, FromClient) and isinstance(event.message, wire.Resume):
+                changing.add(event.peer)
+            elif isinstance(event, PasswordHashed | PasswordChecked):
+                login = self.grid.logins.get(event.ticket)
+                changing.update([login.peer] if login else ())
+        return now, later
 
     def needs(self, events: Sequence[Event]) -> Needs:
         """The rows that the events name and that may be on disk alone."""
@@ -102,9 +124,9 @@ class Core:
             return
         owner = connection.user.key
         if isinstance(message, wire.Submit):
-            needs.tasks.update([(owner, task.id) for task in message.tasks])
+            needs.tasks.update([(owner, task.id, len(task.payload)) for task in message.tasks])
         elif isinstance(message, wire.Cancel | wire.Delete):
-            needs.tasks.update([(owner, task_id) for task_id in message.ids])
+            needs.tasks.update([(owner, task_id, 0) for task_id in message.ids])
 
     def _from_client(self, turn: Turn, event: FromClient) -> None:
         if isinstance(event.message, wire.Hello):
@@ -157,6 +179,9 @@ class Core:
 
     def _look_at_time(self, turn: Turn) -> None:
         self._looked = turn.mono
+        if turn.mono - self._swept >= SWEEP_EVERY:
+            self._swept = turn.mono
+            accounts.sweep(turn)
         fleet.expire(turn)
         accounts.expire(turn)
         for connection in list(turn.grid.connections.values()):

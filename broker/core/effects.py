@@ -96,13 +96,17 @@ class Changes:
     results: dict[int, bytes] = field(default_factory=dict)
     deleted: list[int] = field(default_factory=list)
     tombstones: list[Tombstone] = field(default_factory=list)
+    session_uses: dict[bytes, int] = field(default_factory=dict)
+    """when sessions were last used"""
+    sessions_unused_since: int | None = None
+    """sessions last used before are forgotten"""
     revision: int = 0
     last_key: int = 0
 
     @property
-    def empty(self) -> bool:
-        """Whether there is nothing to write."""
-        return not (
+    def binding(self) -> bool:
+        """Whether somebody is told of something here, so that it has to be on disk first."""
+        return bool(
             self.users
             or self.new_users
             or self.sessions
@@ -111,3 +115,8 @@ class Changes:
             or self.updated
             or self.deleted
         )
+
+    @property
+    def housekeeping(self) -> bool:
+        """Whether there is something that nobody is told of: the grid goes on without it."""
+        return bool(self.session_uses) or self.sessions_unused_since is not None

@@ -55,10 +55,10 @@ class Unsent:
 
 @dataclass(frozen=True, slots=True)
 class PasswordHashed:
-    """The hash of a new password."""
+    """The hash of a new password; None where it could not be made."""
 
     ticket: int
-    hash: str
+    hash: str | None
 
 
 @dataclass(frozen=True, slots=True)

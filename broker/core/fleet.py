@@ -60,17 +60,18 @@ def expire(turn: Turn) -> None:
 
 def _requeue_orphans(turn: Turn) -> None:
     orphans, turn.grid.orphans = turn.grid.orphans, {}
-    for task in orphans.values():
+    for task in reversed(orphans.values()):
         if task.key in turn.grid.tasks:
             lifecycle.lose(turn, task, tried=False, reason="The broker was restarted.")
 
 
 def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
     before = _forget_instance(turn, join.instance)
+    unreachable(turn, peer)  # another worker's connection, if that is what it was
     worker = Worker(
         peer=peer,
         instance=join.instance,
-        name=before.name if before else _free_name(turn, join.name),
+        name=_free_name(turn, before.name if before else join.name),
         host=join.host,
         pid=join.pid,
         version=join.version,
@@ -112,6 +113,9 @@ def _adopt(turn: Turn, worker: Worker, before: Worker | None, held: Held) -> boo
         before.held.pop(task.key, None)
     task.holder = worker
     worker.held[task.key] = Attempt(task, task.attempt, 0, begun)
+    if task.worker != worker.name:
+        task.worker = worker.name
+        turn.touch(task)
     return True
 
 
@@ -126,7 +130,7 @@ def _free_name(turn: Turn, wanted: str) -> str:
 
 def _beat(turn: Turn, worker: Worker, beat: fleet.Beat) -> None:
     named = {held.key: held.attempt for held in beat.held}
-    for key, attempt in list(worker.held.items()):
+    for key, attempt in reversed(list(worker.held.items())):
         if attempt.message <= beat.received and named.get(key) != attempt.number:
             _drop(turn, worker, key, tried=False, reason="It was lost on the way.")
     for begun in beat.begun:
@@ -162,7 +166,7 @@ def _outcomes(turn: Turn, worker: Worker, message: fleet.Outcomes) -> None:
 
 
 def _hand_back(turn: Turn, worker: Worker, message: fleet.HandBack) -> None:
-    for item in message.items:
+    for item in reversed(message.items):
         attempt = worker.held.get(item.key)
         if attempt is not None and attempt.number == item.attempt:
             _drop(turn, worker, item.key, tried=item.tried, reason=item.reason)
@@ -175,6 +179,8 @@ def _draining(_turn: Turn, worker: Worker, _message: fleet.Draining) -> None:
 
 def _leave(turn: Turn, worker: Worker, _message: fleet.Leave) -> None:
     del turn.grid.workers[worker.peer]
+    for attempt in worker.held.values():
+        attempt.begun = False  # it left in order: nothing of this counts as a try
     _requeue_all(turn, worker, "The worker has left.")
     turn.log(logging.INFO, f"worker {worker.name} left")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from broker.core.records import Attempt, Task, Worker, inline, row_of
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn
+from shared.limits import SENTENCE_CHARS
 from shared.states import TaskState
 from shared.wire.rows import Outcome, TaskError
 
@@ -42,17 +43,18 @@ def lose(turn: Turn, task: Task, *, tried: bool, reason: str) -> None:
 
 def cancel(turn: Turn, task: Task) -> None:
     """Somebody asked for it. The worker's place stays taken until the worker says otherwise."""
-    if task.state is TaskState.QUEUED:
-        turn.grid.queue.leave()
+    queued = task.state is TaskState.QUEUED
     task.finished = turn.wall
     task.holder = None
     _end(turn, task, Step.CANCEL, None)
+    if queued:
+        turn.grid.queue.leave()
 
 
 def _give_up(turn: Turn, task: Task, reason: str) -> None:
     task.finished = turn.wall
     sentence = f"Given up after {task.tries} tries; the last one ended so: {reason}"
-    task.error = TaskError("lost", sentence)
+    task.error = TaskError("lost", sentence[:SENTENCE_CHARS])
     _end(turn, task, Step.GIVE_UP, None)
 
 

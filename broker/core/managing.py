@@ -42,21 +42,31 @@ def _cancel_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
 
 
 def _delete_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
-    stored = turn.loaded.tasks.get((owner, task_id))
-    if _unfinished(turn, owner, task_id) is not None or (owner, task_id) in turn.fresh:
+    if _unfinished(turn, owner, task_id) is not None:
         return _UNFINISHED
     if (owner, task_id) in turn.loaded.tombstones:
         return None
-    if stored is None:
+    ended = _take_ended(turn, owner, task_id)
+    if ended is None:
         return _UNKNOWN
+    key, number = ended
     turn.grid.revision += 1
-    tombstone = Tombstone(owner, task_id, stored.row.number, turn.grid.revision, turn.wall)
+    tombstone = Tombstone(owner, task_id, number, turn.grid.revision, turn.wall)
     turn.loaded.tombstones[owner, task_id] = tombstone
-    turn.changes.deleted.append(stored.key)
-    turn.changes.updated.pop(stored.key, None)
-    turn.changes.results.pop(stored.key, None)
+    turn.changes.deleted.append(key)
+    turn.changes.updated.pop(key, None)
+    turn.changes.results.pop(key, None)
     turn.changes.tombstones.append(tombstone)
     return None
+
+
+def _take_ended(turn: Turn, owner: int, task_id: bytes) -> tuple[int, int] | None:
+    """Key and number of a task that has ended; nothing later in this turn finds it any more."""
+    fresh = turn.fresh.pop((owner, task_id), None)
+    if fresh is not None:
+        return fresh.key, fresh.number
+    stored = turn.loaded.tasks.pop((owner, task_id), None)
+    return None if stored is None else (stored.key, stored.row.number)
 
 
 def _unfinished(turn: Turn, owner: int, task_id: bytes) -> Task | None:

@@ -7,16 +7,20 @@ from collections import deque
 from broker.core.records import Task
 from shared.states import Priority, TaskState
 
+STALE_KEPT = 1_000
+
 
 class ReadyQueue:
     """First in, first out within a priority. What was lost goes to the front again.
 
-    Cancelled tasks are passed over when their turn comes, so that cancelling costs nothing.
+    Cancelled tasks are passed over when their turn comes, so that cancelling costs nothing; when
+    they are more than the others, all of them are swept out.
     """
 
     def __init__(self) -> None:
         self._lanes = {priority: deque[Task]() for priority in sorted(Priority, reverse=True)}
         self.length = 0
+        self._stale = 0
 
     def push(self, task: Task) -> None:
         """A task is ready."""
@@ -29,8 +33,11 @@ class ReadyQueue:
         self.length += 1
 
     def leave(self) -> None:
-        """One of the tasks is no longer queued; it is dropped when its turn comes."""
+        """One of the tasks has been cancelled; it is dropped when its turn comes."""
         self.length -= 1
+        self._stale += 1
+        if self._stale > max(STALE_KEPT, self.length):
+            self._sweep()
 
     def pop(self) -> Task | None:
         """The task to be done next."""
@@ -40,4 +47,11 @@ class ReadyQueue:
                 if task.state is TaskState.QUEUED:
                     self.length -= 1
                     return task
+                self._stale -= 1
         return None
+
+    def _sweep(self) -> None:
+        for priority, lane in self._lanes.items():
+            queued = [task for task in lane if task.state is TaskState.QUEUED]
+            self._lanes[priority] = deque(queued)
+        self._stale = 0

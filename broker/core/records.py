@@ -20,6 +20,7 @@ class User:
     role: Role
     password: str
     """argon2's encoded hash"""
+    created: int = 0
     last_number: int = 0
 
 
@@ -128,11 +129,12 @@ class Connection:
 
 
 class StoredTask(NamedTuple):
-    """A task read from disk because a request named it. `row` comes with its result."""
+    """A task read from disk because a request named it. `payload` and the result in `row` are
+    there only if they may be needed: a request names thousands of tasks of megabytes each."""
 
     key: int
     owner: int
-    payload: bytes
+    payload: bytes | None
     row: TaskRow
 
 

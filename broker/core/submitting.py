@@ -9,6 +9,7 @@ from broker.core.records import Connection, StoredTask, Task, User, inline, row_
 from broker.core.turn import Turn
 from shared import kinds
 from shared.errors import ErrorCode, RequestError
+from shared.limits import BATCH_BYTES
 from shared.wire import client as wire
 from shared.wire.rows import NewTask, Receipt, Refusal, TaskRow
 
@@ -28,6 +29,7 @@ class Intake:
         self._turn = turn
         self._connection = connection
         self._user = user
+        self._room = BATCH_BYTES if bodies else 0
         self._bodies = bodies
 
     def take(self, new: NewTask) -> Receipt:
@@ -72,9 +74,11 @@ class Intake:
             time_limit=new.time_limit,
         )
 
-    def _again(self, task: Task, payload: bytes, new: NewTask) -> Receipt:
+    def _again(self, task: Task, payload: bytes | None, new: NewTask) -> Receipt:
         if (task.kind, payload) != (new.kind, new.payload):
             return _refusal(ErrorCode.CONFLICT, "Another task already has this id.")
+        if task.state.ended:  # cancelled in the very turn it came in
+            return Receipt(task.number, row_of(task))
         self._follow(task)
         return Receipt(task.number)
 
@@ -93,7 +97,9 @@ class Intake:
         row, result = stored.row, stored.row.result
         if just_ended is not None:
             row, result = row_of(just_ended), changes.results.get(stored.key)
-        return replace(row, result=inline(result) if self._bodies else None)
+        result = inline(result)
+        self._room -= len(result or b"")
+        return replace(row, result=result if self._room >= 0 else None)
 
     def _follow(self, task: Task) -> None:
         self._connection.following.add(task.key)

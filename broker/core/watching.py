@@ -79,10 +79,14 @@ def push_ended(turn: Turn) -> None:
 
 
 def _messages(rows: list[TaskRow], deleted: list[bytes], revision: int) -> Iterator[TasksChanged]:
+    before = rows[0].revision - 1 if rows else revision
+    while len(deleted) > limits.BATCH_ITEMS:
+        yield TasksChanged((), tuple(deleted[: limits.BATCH_ITEMS]), before)
+        deleted = deleted[limits.BATCH_ITEMS :]
     parts = list(_parts(rows)) or [[]]
     for part in parts[:-1]:
         yield TasksChanged(tuple(part), (), part[-1].revision)
-    yield TasksChanged(tuple(parts[-1]), tuple(deleted[-limits.BATCH_ITEMS :]), revision)
+    yield TasksChanged(tuple(parts[-1]), tuple(deleted), revision)
 
 
 def _parts(rows: list[TaskRow]) -> Iterator[list[TaskRow]]:

@@ -13,8 +13,9 @@ import zmq
 from peewee import DatabaseError
 
 from broker.core.core import Core, Decision
-from broker.core.events import Event, FromClient, Side
-from broker.core.grid import Options
+from broker.core.effects import Changes
+from broker.core.events import Event, FromClient, Side, StopAsked
+from broker.core.grid import Options, PendingLogin
 from broker.core.tokens import Tokens
 from broker.core.turn import Instant
 from broker.net.outbox import Outbox
@@ -22,7 +23,7 @@ from broker.net.payloads import Payloads
 from broker.net.sockets import Sockets
 from broker.store.repository import Repository, StoreError
 from shared.clock import monotonic, now
-from shared.errors import ErrorCode
+from shared.errors import ErrorCode, SetupError
 from shared.wire.client import Leaving, Refused
 from shared.wire.rows import Refusal
 
@@ -81,7 +82,11 @@ class Loop:
         self._payloads = payloads
         self._options = options
         self._tokens = tokens
-        self._core = self._rebuild()
+        try:
+            self._core = self._new_core()
+        except (DatabaseError, sqlite3.Error) as error:
+            raise SetupError(f"The database cannot be read: {error}.") from error
+        self._later: list[Event] = []
         self._wait = 0
         self._poller = zmq.Poller()
         self._sockets.register(self._poller)
@@ -96,31 +101,44 @@ class Loop:
             self._outbox.send(Side.CLIENTS, peer, Leaving(now()))
         return self._outbox.stop
 
-    def turn(self, events: Sequence[Event]) -> None:
+    def turn(self, received: Sequence[Event]) -> None:
         """Decide and keep what these events lead to, then tell."""
+        events, self._later = self._core.split(received)
+        waiting = list(self._core.grid.logins.values())
         try:
             decision = self._decide(events)
-            if not decision.changes.empty:
-                self._repository.commit(decision.changes)
+            self._keep(decision.changes)
+            self._payloads.remember(decision.changes)
+            self._outbox.carry_out(decision.outgoing)
+            self._wait = 0 if self._outbox.unsent or self._later else decision.wait
         except StoreError as error:
             log.error("a turn was not kept: %s", error.__cause__)
-            self._begin_anew(events, ErrorCode.UNAVAILABLE, error.message)
+            self._begin_anew(events, waiting, ErrorCode.UNAVAILABLE, error.message)
         except Exception:
             log.exception("a turn failed; it is forgotten")
             sentence = "The broker made a mistake; nothing was kept. Its log says more."
-            self._begin_anew(events, ErrorCode.INTERNAL, sentence)
-        else:
-            self._payloads.remember(decision.changes)
-            self._outbox.carry_out(decision.outgoing)
-            self._wait = 0 if self._outbox.unsent else decision.wait
+            self._begin_anew(events, waiting, ErrorCode.INTERNAL, sentence)
 
     def _receive(self) -> list[Event]:
         unsent, self._outbox.unsent = self._outbox.unsent, []
-        return [*unsent, *self._inbox.take(), *self._sockets.receive()]
+        return [*unsent, *self._later, *self._inbox.take(), *self._sockets.receive()]
 
     def _decide(self, events: Sequence[Event]) -> Decision:
         loaded = self._repository.load(self._core.needs(events))
         return self._core.decide(events, loaded, Instant(now(), monotonic()))
+
+    def _keep(self, changes: Changes) -> None:
+        if changes.binding:
+            self._repository.commit(changes)
+        elif changes.housekeeping:
+            self._tidy(changes)
+
+    def _tidy(self, changes: Changes) -> None:
+        """What fails here is tried again in its time; nobody is refused anything for it."""
+        try:
+            self._repository.commit(changes)
+        except StoreError as error:
+            log.warning("housekeeping has to wait: %s", error.__cause__)
 
     def _new_core(self) -> Core:
         instant = Instant(now(), monotonic())
@@ -133,15 +151,29 @@ class Loop:
             except (DatabaseError, sqlite3.Error) as error:
                 log.error("the database cannot be read; trying again: %s", error)
                 self._inbox.wait(REBUILD_EVERY_S)
+            if any(isinstance(event, StopAsked) for event in self._inbox.take()):
+                raise SetupError("Stopped while the database could not be read.")
 
-    def _begin_anew(self, events: Sequence[Event], code: ErrorCode, sentence: str) -> None:
+    def _begin_anew(
+        self,
+        events: Sequence[Event],
+        waiting: Sequence[PendingLogin],
+        code: ErrorCode,
+        sentence: str,
+    ) -> None:
         """What was decided is not on disk, so it never was: the disk says what is true.
 
         Everyone who is connected has to greet again, and workers report what they hold.
         """
         asked = [(event.peer, event.request) for event in events if isinstance(event, FromClient)]
-        asked += [(login.peer, login.request) for login in self._core.grid.logins.values()]
+        asked += [(login.peer, login.request) for login in waiting]
+        last_ticket = self._core.grid.last_ticket
         self._core = self._rebuild()
+        # What argon2 still has to say must not be taken for an answer to somebody else's log-in.
+        self._core.grid.last_ticket = last_ticket
+        for event in events:
+            if isinstance(event, StopAsked):
+                self._inbox.put(event)
         self._wait = 0
         refusal = Refused(Refusal(code, sentence))
         for peer, request in dict.fromkeys(asked):

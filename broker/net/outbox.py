@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -69,7 +70,7 @@ class Outbox:
             reply = queries.answer(effect)
         except RequestError as error:
             reply = Refused(Refusal(error.code, error.message))
-        except DatabaseError as error:
+        except (DatabaseError, sqlite3.Error) as error:
             log.error("a question could not be answered: %s", error)
             sentence = "The broker cannot read its database; try again."
             reply = Refused(Refusal(ErrorCode.UNAVAILABLE, sentence))

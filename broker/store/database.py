@@ -66,6 +66,8 @@ def _create(path: Path) -> None:
     database = _connect(str(unfinished))
     _migrate(database)
     database.close()
+    for log in ("-wal", "-shm"):  # of a file that somebody removed; SQLite would replay it
+        path.with_name(path.name + log).unlink(missing_ok=True)
     unfinished.rename(path)
     _sync_folder(path.parent)
 

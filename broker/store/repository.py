@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from peewee import DatabaseError, SqliteDatabase
@@ -30,6 +33,7 @@ from broker.store.rows import (
     read_task,
 )
 from shared.errors import CalcError
+from shared.limits import INLINE_RESULT_BYTES
 from shared.states import Role
 
 T = TypeVar("T")
@@ -71,30 +75,33 @@ class Repository:
 
     def load(self, needs: Needs) -> Loaded:
         """The rows that a turn's events name."""
+        with _as_store_errors():
+            return self._load(needs)
+
+    def _load(self, needs: Needs) -> Loaded:
         loaded = Loaded(users=self._users() if needs.users else ())
         for digests in _chunks(sorted(needs.sessions)):
             for row in SessionRow.select().where(SessionRow.digest.in_(digests)):
                 loaded.sessions[bytes(row.digest)] = _read_session(row)
-        for owner, group in groupby(sorted(needs.tasks), key=lambda pair: pair[0]):
-            for ids in _chunks([task_id for _, task_id in group]):
-                self._load_tasks(loaded, owner, ids)
+        for owner, group in groupby(sorted(needs.tasks), key=itemgetter(0)):
+            sizes = {(task_id, size) for _, task_id, size in group}
+            for ids in _chunks(sorted({task_id for task_id, _ in sizes})):
+                self._load_tasks(loaded, owner, ids, sizes)
         return loaded
 
     def payloads(self, keys: list[int]) -> dict[int, bytes]:
         """The payloads of tasks, by key."""
         found: dict[int, bytes] = {}
-        for chunk in _chunks(keys):
-            query = f"SELECT key, body FROM payload WHERE key IN ({_marks(chunk)})"  # noqa: S608
-            found.update(self._raw.execute(query, chunk))
+        with _as_store_errors():
+            for chunk in _chunks(keys):
+                query = f"SELECT key, body FROM payload WHERE key IN ({_marks(chunk)})"  # noqa: S608
+                found.update(self._raw.execute(query, chunk))
         return found
 
     def commit(self, changes: Changes) -> None:
         """Write everything that a turn decided, or nothing; raises `StoreError`."""
-        try:
-            with self._database.atomic("IMMEDIATE"):
-                self._write(changes)
-        except (DatabaseError, sqlite3.Error) as error:
-            raise StoreError("store", _sentence(error)) from error
+        with _as_store_errors(), _transaction(self._raw):
+            self._write(changes)
 
     def close(self) -> None:
         """Close the database; what the log holds goes into the file."""
@@ -103,19 +110,35 @@ class Repository:
     def _users(self) -> tuple[User, ...]:
         return tuple(map(_read_user, UserRow.select()))
 
-    def _load_tasks(self, loaded: Loaded, owner: int, ids: list[bytes]) -> None:
+    def _load_tasks(
+        self, loaded: Loaded, owner: int, ids: list[bytes], sizes: set[tuple[bytes, int]]
+    ) -> None:
         query = (
-            f"SELECT key, payload.body, result.body, {', '.join(SHOWN)} FROM task "  # noqa: S608
-            "JOIN payload USING (key) LEFT JOIN result USING (key) "
+            f"SELECT key, size, {', '.join(SHOWN)} FROM task "  # noqa: S608
             f"WHERE owner = ? AND id IN ({_marks(ids)})"
         )
-        for key, payload, result, *shown in self._raw.execute(query, (owner, *ids)):
-            row = read_shown(tuple(shown), result=result)
-            loaded.tasks[owner, row.id] = StoredTask(key, owner, payload, row)
+        found = {}
+        for key, size, *shown in self._raw.execute(query, (owner, *ids)):
+            found[key] = size, read_shown(tuple(shown))
+        same = [key for key, (size, row) in found.items() if (row.id, size) in sizes]
+        bodies = self._bodies(same) if same else {}
+        for key, (_, row) in found.items():
+            payload, result = bodies.get(key, (None, None))
+            stored = StoredTask(key, owner, payload, replace(row, result=result))
+            loaded.tasks[owner, row.id] = stored
         query = f"SELECT * FROM tombstone WHERE owner = ? AND id IN ({_marks(ids)})"  # noqa: S608
         for values in self._raw.execute(query, (owner, *ids)):
             tombstone = Tombstone(*values)
             loaded.tombstones[owner, tombstone.id] = tombstone
+
+    def _bodies(self, keys: list[int]) -> dict[int, tuple[bytes, bytes | None]]:
+        """Payloads, and the results that are small enough to travel with a row."""
+        query = (
+            "SELECT payload.key, payload.body, result.body FROM payload LEFT JOIN result "  # noqa: S608
+            f"ON result.key = payload.key AND length(result.body) <= {INLINE_RESULT_BYTES} "
+            f"WHERE payload.key IN ({_marks(keys)})"
+        )
+        return {key: (payload, result) for key, payload, result in self._raw.execute(query, keys)}
 
     def _write(self, changes: Changes) -> None:
         self._write_accounts(changes)
@@ -126,21 +149,25 @@ class Repository:
 
     def _write_accounts(self, changes: Changes) -> None:
         run = self._raw.executemany
-        created = {s.user: s.created for s in changes.sessions.values()}
         run(
             "INSERT INTO account VALUES (?, ?, ?, ?, 0, ?)",
-            [(u.key, u.name, u.role, u.password, created.get(u.key, 0)) for u in changes.new_users],
+            [(u.key, u.name, u.role, u.password, u.created) for u in changes.new_users],
         )
         run(
             "UPDATE account SET last_number = ? WHERE key = ?",
             [(user.last_number, user.key) for user in changes.users.values()],
         )
         run(
-            "INSERT INTO session VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (digest) DO UPDATE SET used = excluded.used",
-            [(s.digest, s.user, s.created, s.written) for s in changes.sessions.values()],
+            "INSERT INTO session VALUES (?, ?, ?, ?)",
+            [(s.digest, s.user, s.created, s.used) for s in changes.sessions.values()],
+        )
+        run(
+            "UPDATE session SET used = ? WHERE digest = ?",
+            [(used, digest) for digest, used in changes.session_uses.items()],
         )
         run("DELETE FROM session WHERE digest = ?", [(d,) for d in changes.ended_sessions])
+        if changes.sessions_unused_since is not None:
+            run("DELETE FROM session WHERE used < ?", [(changes.sessions_unused_since,)])
 
     def _write_tasks(self, changes: Changes) -> None:
         run = self._raw.executemany
@@ -161,7 +188,7 @@ class Repository:
 
 
 def _read_user(row: Any) -> User:
-    return User(row.key, row.name, Role(row.role), row.password, row.last_number)
+    return User(row.key, row.name, Role(row.role), row.password, row.created, row.last_number)
 
 
 def _read_session(row: Any) -> Session:
@@ -175,6 +202,27 @@ def _chunks(items: list[T]) -> Iterator[list[T]]:
 
 def _marks(items: Iterable[object]) -> str:
     return ", ".join("?" for _ in items)
+
+
+@contextmanager
+def _transaction(raw: sqlite3.Connection) -> Iterator[None]:
+    """SQLite rolls some failures back by itself; peewee's `atomic` would then hide the cause."""
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        raw.execute("COMMIT")
+    except BaseException:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def _as_store_errors() -> Iterator[None]:
+    try:
+        yield
+    except (DatabaseError, sqlite3.Error) as error:
+        raise StoreError("store", _sentence(error)) from error
 
 
 def _sentence(error: Exception) -> str:

@@ -1,0 +1,216 @@
+"""The small parts: passwords, the inbox, the memory of payloads, the lock."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from broker import lock
+from broker.auth.passwords import Answer, Passwords
+from broker.auth.tokens import RandomTokens
+from broker.core.effects import Changes, CheckPassword, HashPassword, SendAssignments
+from broker.core.events import PasswordChecked, PasswordHashed, StopAsked
+from broker.net.loop import Inbox
+from broker.net.payloads import Payloads
+from broker.store.repository import Repository
+from shared.errors import SetupError
+from shared.wire.rows import Assignment
+
+DEADLINE_S = 20.0
+
+
+# Passwords
+
+
+def test_a_password_is_right_wrong_or_nobodys() -> None:
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    passwords = Passwords(answers.put)
+    try:
+        passwords.hash(HashPassword(1, "correct horse"))
+        hashed = answers.get(timeout=DEADLINE_S)
+        assert isinstance(hashed, PasswordHashed)
+        assert hashed.hash is not None
+        assert hashed.hash.startswith("$argon2id$")
+        assert "correct horse" not in hashed.hash
+
+        for ticket, (password, kept) in enumerate(
+            [
+                ("correct horse", hashed.hash),
+                ("wrong horse", hashed.hash),
+                ("correct horse", None),
+                ("correct horse", "no hash at all"),
+            ]
+        ):
+            passwords.check(CheckPassword(ticket, password, kept))
+        said = [answers.get(timeout=DEADLINE_S) for _ in range(4)]
+    finally:
+        passwords.close()
+
+    assert {(a.ticket, a.right) for a in said if isinstance(a, PasswordChecked)} == {
+        (0, True),
+        (1, False),
+        (2, False),
+        (3, False),
+    }
+
+
+def test_tokens_are_long_and_unlike() -> None:
+    tokens = {RandomTokens().new() for _ in range(100)}
+
+    assert len(tokens) == 100
+    assert {len(token) for token in tokens} == {32}
+
+
+# The inbox
+
+
+def test_what_is_put_is_taken_in_its_order_and_once() -> None:
+    inbox = Inbox()
+    events = [PasswordChecked(number, right=False) for number in range(5)]
+
+    assert inbox.take() == []
+    for event in events:
+        inbox.put(event)
+
+    assert inbox.take() == events
+    assert inbox.take() == []
+
+
+def test_more_events_than_the_pipe_has_room_for_wake_ups_are_all_taken() -> None:
+    inbox = Inbox()
+    for _ in range(70_000):
+        inbox.put(StopAsked())
+
+    taken = 0
+    while events := inbox.take():
+        taken += len(events)
+
+    assert taken == 70_000
+
+
+def test_waiting_ends_when_something_is_put() -> None:
+    inbox = Inbox()
+    inbox.put(StopAsked())
+
+    inbox.wait(DEADLINE_S)
+
+    assert inbox.take() == [StopAsked()]
+
+
+# Payloads
+
+
+class Reads:
+    """A repository that counts what is read."""
+
+    def __init__(self) -> None:
+        self.read: list[int] = []
+
+    def payloads(self, keys: list[int]) -> dict[int, bytes]:
+        """From disk."""
+        self.read += keys
+        return dict.fromkeys(keys, b"disk")
+
+
+def sending(*keys: int) -> tuple[SendAssignments]:
+    items = tuple(Assignment(key, 1, "expression", b"", 0) for key in keys)
+    return (SendAssignments(b"w", 1, items),)
+
+
+@pytest.fixture
+def reads() -> Reads:
+    return Reads()
+
+
+def kept_in(reads: Reads, most: int = 10) -> Payloads:
+    repository: Repository = reads  # type: ignore[assignment]
+    return Payloads(repository, most)
+
+
+def test_what_has_just_come_in_is_not_read_again(reads: Reads) -> None:
+    payloads = kept_in(reads)
+    payloads.remember(Changes(payloads={1: b"one"}))
+
+    payloads.fetch(sending(1, 2))
+
+    assert reads.read == [2]
+    assert (payloads.take(1), payloads.take(2)) == (b"one", b"disk")
+
+
+def test_what_was_handed_out_is_read_when_it_is_needed_once_more(reads: Reads) -> None:
+    payloads = kept_in(reads)
+    payloads.remember(Changes(payloads={1: b"one"}))
+    payloads.fetch(sending(1))
+    payloads.take(1)
+
+    payloads.fetch(sending(1))
+
+    assert payloads.take(1) == b"disk"
+
+
+def test_the_oldest_go_when_there_is_no_room(reads: Reads) -> None:
+    payloads = kept_in(reads, most=10)
+    for key in range(5):
+        payloads.remember(Changes(payloads={key: b"xxxx"}))
+
+    payloads.fetch(sending(*range(5)))
+
+    assert reads.read == [0, 1, 2]
+
+
+def test_what_is_larger_than_all_room_is_not_kept(reads: Reads) -> None:
+    payloads = kept_in(reads, most=10)
+    payloads.remember(Changes(payloads={1: b"x" * 11}))
+
+    payloads.fetch(sending(1))
+
+    assert reads.read == [1]
+
+
+# The lock
+
+
+def test_a_lock_is_had_once_and_says_by_whom(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    assert lock.holder(path) is None
+    descriptor = lock.lock(path)
+
+    with pytest.raises(lock.AlreadyRunning):
+        lock.lock(path)
+    assert lock.holder(path) == os.getpid()
+
+    os.close(descriptor)
+    assert lock.holder(path) is None
+
+
+def test_the_lock_of_a_process_that_died_is_free(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    code = f"import os, pathlib, broker.lock as l; l.lock(pathlib.Path({str(path)!r})); os._exit(9)"
+    subprocess.run([sys.executable, "-c", code], check=False, timeout=DEADLINE_S)
+
+    os.close(lock.lock(path))
+
+
+def test_asking_who_holds_a_home_that_is_not_there_makes_nothing(tmp_path: Path) -> None:
+    assert lock.holder(tmp_path / "missing" / "lock") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="Cannot open"):
+        lock.lock(tmp_path / "missing" / "lock")
+
+
+def test_a_database_has_a_lock_of_its_own_under_any_of_its_names(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "db")
+    descriptor = lock.lock_database(str(tmp_path / "db"))
+
+    with pytest.raises(SetupError, match="Another broker uses the database"):
+        lock.lock_database(str(tmp_path / "link"))
+
+    os.close(descriptor)

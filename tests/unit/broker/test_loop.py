@@ -1,0 +1,292 @@
+"""The turn around the core: what is not kept was never said, whatever fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+import pytest
+import zmq
+from peewee import OperationalError, SqliteDatabase
+
+from broker.auth.passwords import Passwords
+from broker.core import accounts, effects
+from broker.core.core import Core
+from broker.core.events import Event, FromClient, PasswordChecked, PasswordHashed, Side, StopAsked
+from broker.core.grid import Options
+from broker.net.loop import Inbox, Loop
+from broker.net.outbox import Outbox
+from broker.net.payloads import Payloads
+from broker.net.sockets import Sockets
+from broker.store.database import MEMORY, open_database
+from broker.store.repository import Repository, StoreError
+from shared.errors import SetupError
+from shared.wire import client as wire
+from shared.wire.codec import decode, read_header
+from tests.support.brokers import expression
+from tests.support.core import CountedTokens, hash_of
+
+
+class Wires:
+    """Sockets that remember what was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[bytes, int, object]] = []
+
+    def register(self, _poller: zmq.Poller) -> None:
+        """Nothing ever arrives."""
+
+    def receive(self) -> Iterator[Event]:
+        """Nothing ever arrives."""
+        return iter(())
+
+    def send(self, _side: Side, peer: bytes, frames: list[bytes]) -> bool:
+        """Everything leaves."""
+        header = read_header(frames)
+        self.sent.append((peer, header.request, decode(header, frames[1])))
+        return True
+
+
+class Thinkers:
+    """Argon2 that answers when the test says so."""
+
+    def __init__(self) -> None:
+        self.jobs: list[effects.HashPassword | effects.CheckPassword] = []
+
+    def hash(self, job: effects.HashPassword) -> None:
+        """Later."""
+        self.jobs.append(job)
+
+    def check(self, job: effects.CheckPassword) -> None:
+        """Later."""
+        self.jobs.append(job)
+
+
+class Bench:
+    """A loop over a database in memory whose commits fail when they are told to."""
+
+    def __init__(self, database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.repository = Repository(database)
+        self.wires, self.thinkers, self.inbox = Wires(), Thinkers(), Inbox()
+        self.patch = monkeypatch
+        sockets = cast(Sockets, self.wires)
+        payloads = Payloads(self.repository)
+        self.outbox = Outbox(sockets, payloads, cast(Passwords, self.thinkers))
+        self.loop = Loop(
+            self.repository,
+            sockets,
+            self.outbox,
+            self.inbox,
+            payloads,
+            Options(),
+            CountedTokens(),
+        )
+
+    def turn(self, *events: Event) -> None:
+        """One turn, and those that it asks for at once."""
+        self.loop.turn(events)
+        while self.loop._later:
+            self.loop.turn(self.loop._receive())
+
+    def failing_turn(self, *events: Event) -> None:
+        """A turn whose commit fails."""
+
+        def fail(_changes: object) -> None:
+            raise StoreError("store", "There is no room.") from OSError("full")
+
+        with self.patch.context() as patch:
+            patch.setattr(self.repository, "commit", fail)
+            self.turn(*events)
+
+    def replies(self, peer: bytes, request: int) -> list[object]:
+        """What was said to a request."""
+        return [said for to, number, said in self.wires.sent if (to, number) == (peer, request)]
+
+    def account(self, peer: bytes, name: str) -> None:
+        """A connection that has an account."""
+        self.turn(hello(peer), FromClient(peer, 2, wire.Register(name, "correct horse")))
+        job = self.thinkers.jobs.pop()
+        assert isinstance(job, effects.HashPassword)
+        self.turn(PasswordHashed(job.ticket, hash_of(job.password)))
+        assert is_session(self.replies(peer, 2))
+
+
+def hello(peer: bytes) -> FromClient:
+    return FromClient(peer, 1, wire.Hello("t", "1"))
+
+
+def codes(replies: Sequence[object]) -> list[str]:
+    return [r.refusal.code if isinstance(r, wire.Refused) else type(r).__name__ for r in replies]
+
+
+def is_session(replies: Sequence[object]) -> bool:
+    return codes(replies) == ["Session"]
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    database = open_database(MEMORY)
+    yield Bench(database, monkeypatch)
+    database.close()
+
+
+def test_a_request_whose_turn_is_not_kept_gets_one_reply_that_says_so(bench: Bench) -> None:
+    bench.account(b"ann", "ann")
+
+    bench.failing_turn(FromClient(b"ann", 5, wire.Submit((expression("1"),))))
+
+    assert codes(bench.replies(b"ann", 5)) == ["unavailable"]
+    assert bench.repository.snapshot().tasks == ()
+
+
+def test_everybody_is_a_stranger_after_it_and_served_again(bench: Bench) -> None:
+    bench.account(b"ann", "ann")
+    bench.failing_turn(FromClient(b"ann", 5, wire.Submit((expression("1"),))))
+
+    bench.turn(FromClient(b"ann", 6, wire.Ping()))
+    assert bench.wires.sent[-1] == (b"ann", 0, wire.Stranger())
+
+    bench.turn(hello(b"ann"), FromClient(b"ann", 7, wire.Ping()))
+    assert codes(bench.replies(b"ann", 7)) == ["Pong"]
+
+
+def test_numbers_of_a_turn_that_was_not_kept_are_given_again(bench: Bench) -> None:
+    """Otherwise somebody would see a gap that nobody can explain."""
+    bench.account(b"ann", "ann")
+    bench.failing_turn(FromClient(b"ann", 5, wire.Submit((expression("1"),))))
+    token = (1).to_bytes(32, "big")
+
+    bench.turn(hello(b"ann"), FromClient(b"ann", 8, wire.Resume(token)))
+    bench.turn(FromClient(b"ann", 9, wire.Submit((expression("1"),))))
+
+    (submitted,) = bench.replies(b"ann", 9)
+    assert isinstance(submitted, wire.Submitted)
+    assert submitted.receipts[0].number == 1
+
+
+def test_a_log_in_whose_session_is_not_kept_gets_one_reply(bench: Bench) -> None:
+    bench.account(b"ann", "ann")
+    bench.turn(hello(b"bob"), FromClient(b"bob", 4, wire.LogIn("ann", "correct horse")))
+    (job,) = bench.thinkers.jobs
+
+    bench.failing_turn(PasswordChecked(job.ticket, right=True))
+
+    assert codes(bench.replies(b"bob", 4)) == ["unavailable"]
+
+
+def test_a_log_in_that_waits_while_a_turn_fails_gets_one_reply(bench: Bench) -> None:
+    bench.account(b"ann", "ann")
+    bench.turn(hello(b"bob"), FromClient(b"bob", 4, wire.LogIn("ann", "correct horse")))
+    (job,) = bench.thinkers.jobs
+
+    bench.failing_turn(FromClient(b"ann", 5, wire.Submit((expression("1"),))))
+    bench.turn(PasswordChecked(job.ticket, right=True))
+
+    assert codes(bench.replies(b"bob", 4)) == ["unavailable"]
+
+
+def test_an_answer_from_before_a_failure_logs_nobody_else_in(bench: Bench) -> None:
+    """Whoever knows one password must not get into another's account by a full disk."""
+    bench.account(b"ann", "ann")
+    bench.turn(hello(b"bob"), FromClient(b"bob", 4, wire.LogIn("ann", "correct horse")))
+    (before,) = bench.thinkers.jobs
+    bench.failing_turn(FromClient(b"ann", 5, wire.Submit((expression("1"),))))
+
+    bench.turn(hello(b"eve"), FromClient(b"eve", 3, wire.LogIn("ann", "a guess")))
+    bench.turn(PasswordChecked(before.ticket, right=True))
+
+    assert bench.replies(b"eve", 3) == []
+    bench.turn(PasswordChecked(bench.thinkers.jobs[-1].ticket, right=False))
+    assert codes(bench.replies(b"eve", 3)) == ["unauthorized"]
+
+
+def test_a_signal_in_a_turn_that_fails_is_not_forgotten(bench: Bench) -> None:
+    bench.account(b"ann", "ann")
+
+    bench.failing_turn(FromClient(b"ann", 5, wire.Submit((expression("1"),))), StopAsked())
+    assert bench.outbox.stop is None
+    bench.turn(*bench.loop._receive())
+
+    assert bench.outbox.stop is not None
+
+
+def test_a_mistake_in_a_decision_costs_its_turn_and_not_the_broker(bench: Bench) -> None:
+    bench.account(b"ann", "ann")
+
+    def fail(*_args: Any) -> Any:
+        raise ZeroDivisionError
+
+    with bench.patch.context() as patch:
+        patch.setattr(Core, "decide", fail)
+        bench.turn(FromClient(b"ann", 5, wire.Submit((expression("1"),))))
+    bench.turn(hello(b"ann"), FromClient(b"ann", 6, wire.Ping()))
+
+    assert codes(bench.replies(b"ann", 5)) == ["internal"]
+    assert codes(bench.replies(b"ann", 6)) == ["Pong"]
+
+
+def test_a_read_that_fails_is_refused_and_may_be_retried(bench: Bench) -> None:
+    bench.account(b"ann", "ann")
+
+    def fail(*_args: Any) -> Any:
+        raise OperationalError("disk I/O error")
+
+    with bench.patch.context() as patch:
+        patch.setattr(Repository, "_load_tasks", fail)
+        bench.turn(FromClient(b"ann", 5, wire.Submit((expression("1"),))))
+
+    assert codes(bench.replies(b"ann", 5)) == ["unavailable"]
+
+
+def test_housekeeping_that_is_not_kept_refuses_nobody(bench: Bench) -> None:
+    bench.account(b"ann", "ann")
+    bench.patch.setattr(accounts, "USED_WRITTEN_EVERY", 0)
+
+    bench.failing_turn(FromClient(b"ann", 5, wire.List()))
+    bench.turn(FromClient(b"ann", 6, wire.Ping()))
+
+    assert codes(bench.replies(b"ann", 5)) == ["Page"]
+    assert codes(bench.replies(b"ann", 6)) == ["Pong"]
+
+
+def test_a_database_that_cannot_be_read_for_a_moment_is_waited_for(bench: Bench) -> None:
+    snapshot, calls = bench.repository.snapshot, []
+
+    def fail_once() -> Any:
+        calls.append(1)
+        if len(calls) == 1:
+            bench.inbox.put(PasswordChecked(0, right=False))
+            raise OperationalError("disk I/O error")
+        return snapshot()
+
+    with bench.patch.context() as patch:
+        patch.setattr(bench.repository, "snapshot", fail_once)
+        bench.failing_turn(hello(b"ann"), FromClient(b"ann", 2, wire.Register("a", "long enough")))
+        bench.failing_turn(PasswordHashed(bench.thinkers.jobs[-1].ticket, "hash"))
+
+    assert len(calls) == 2
+
+
+def test_a_signal_ends_the_wait_for_a_database_that_cannot_be_read(bench: Bench) -> None:
+    def fail() -> Any:
+        bench.inbox.put(StopAsked())
+        raise OperationalError("disk I/O error")
+
+    bench.turn(hello(b"ann"), FromClient(b"ann", 2, wire.Register("ann", "long enough")))
+    ticket = bench.thinkers.jobs[-1].ticket
+    with bench.patch.context() as patch:
+        patch.setattr(bench.repository, "snapshot", fail)
+        with pytest.raises(SetupError):
+            bench.failing_turn(PasswordHashed(ticket, "hash"))
+
+
+def test_a_database_that_cannot_be_read_at_the_start_is_no_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database = open_database(MEMORY)
+    database.execute_sql("DROP TABLE task")
+
+    with pytest.raises(SetupError, match="cannot be read"):
+        Bench(database, monkeypatch)
+
+    database.close()

@@ -1,0 +1,258 @@
+"""A task ends once: only the attempt that holds it now may say how."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from shared.limits import INLINE_RESULT_BYTES
+from shared.states import TaskState
+from shared.wire import client as wire
+from shared.wire import fleet
+from shared.wire.rows import Begun, Held, TaskError
+from tests.support.core import MemoryDisk, Sim, SimClient, SimWorker
+
+ERROR = TaskError("division_by_zero", "Nothing can be divided by zero.", 2, 3)
+
+
+@pytest.fixture
+def grid() -> Sim:
+    return Sim()
+
+
+@pytest.fixture
+def ann(grid: Sim) -> SimClient:
+    return grid.user("ann")
+
+
+@pytest.fixture
+def worker(grid: Sim) -> SimWorker:
+    return grid.worker(slots=1)
+
+
+def test_a_result_ends_the_task(grid: Sim, ann: SimClient, worker: SimWorker) -> None:
+    (task,) = ann.submit("6*7")
+
+    worker.finish(task, b"42")
+
+    (row,) = ann.ended_rows
+    assert (row.id, row.state, row.result, row.worker) == (task, TaskState.DONE, b"42", "oak")
+    assert grid.kept(task).state is TaskState.DONE
+    assert worker.pushes(fleet.Taken) == [fleet.Taken(1)]
+
+
+def test_an_error_fails_the_task_with_its_place(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1/0")
+
+    worker.finish(task, error=ERROR)
+
+    (row,) = ann.ended_rows
+    assert (row.state, row.error, row.result) == (TaskState.FAILED, ERROR, None)
+    assert grid.kept(task).state is TaskState.FAILED
+
+
+def test_a_doubled_result_is_answered_and_ignored(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+    held = worker.attempt(task)
+
+    worker.finish(held, b"first")
+    worker.finish(held, b"second")
+
+    assert [row.result for row in ann.ended_rows] == [b"first"]
+    assert [taken.number for taken in worker.pushes(fleet.Taken)] == [1, 2]
+    assert grid.core.grid.ignored == 1
+
+
+def test_a_result_doubled_in_one_message_counts_once(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+    held = worker.attempt(task)
+
+    worker.tell(worker.outcomes_of(worker.outcome(held, b"a"), worker.outcome(held, b"b")))
+
+    assert [row.result for row in ann.ended_rows] == [b"a"]
+
+
+@pytest.mark.parametrize("attempt", [0, 2, 2**62])
+def test_a_result_of_another_attempt_is_ignored(
+    grid: Sim, ann: SimClient, worker: SimWorker, attempt: int
+) -> None:
+    (task,) = ann.submit("1")
+
+    worker.finish(replace(worker.attempt(task), attempt=attempt))
+
+    assert grid.kept(task).state is TaskState.RUNNING
+    assert not ann.ended
+
+
+def test_a_result_of_another_worker_is_ignored(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+    thief = grid.worker("thief")
+
+    thief.finish(worker.attempt(task), b"lie")
+
+    assert grid.kept(task).state is TaskState.RUNNING
+    worker.finish(task, b"truth")
+    assert [row.result for row in ann.ended_rows] == [b"truth"]
+
+
+def test_a_result_of_no_task_is_answered_and_ignored(grid: Sim, worker: SimWorker) -> None:
+    worker.finish(Held(999, 1))
+
+    assert worker.pushes(fleet.Taken) == [fleet.Taken(1)]
+    assert grid.core.grid.ignored == 1
+
+
+def test_a_result_from_whoever_has_not_joined_is_no_result(grid: Sim, ann: SimClient) -> None:
+    worker = grid.worker()
+    (task,) = ann.submit("1")
+    stranger = grid.worker("stranger", join=False)
+
+    stranger.finish(worker.attempt(task))
+
+    assert stranger.pushes(wire.Stranger)
+    assert not ann.ended
+
+
+def test_a_result_that_crosses_the_cancel_is_ignored(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+    held = worker.attempt(task)
+
+    ann.ask(wire.Cancel((task,)))
+    worker.finish(held)
+
+    assert [row.state for row in ann.ended_rows] == [TaskState.CANCELLED]
+    assert grid.kept(task).state is TaskState.CANCELLED
+
+
+def test_a_place_is_free_when_the_worker_says_so_and_not_at_the_cancel(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    first, second = ann.submit("1", "2")
+    held = worker.attempt(first)
+
+    ann.ask(wire.Cancel((first,)))
+    assert worker.pushes(fleet.Revoke) == [fleet.Revoke((held,))]
+    assert not worker.has(second)
+
+    worker.beat([held])
+    assert not worker.has(second)
+
+    worker.beat([])
+    assert worker.has(second)
+
+
+def test_a_late_result_of_an_attempt_that_was_requeued_is_ignored(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+    late = worker.attempt(task)
+    worker.hand_back(task)
+    assert worker.attempt(task).attempt == 2
+
+    worker.finish(late, b"late")
+    assert not ann.ended
+
+    worker.finish(task, b"right")
+    assert [row.result for row in ann.ended_rows] == [b"right"]
+
+
+def test_an_outcome_that_says_nothing_or_both_is_refused(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+    said = worker.outcome(worker.attempt(task))
+
+    worker.tell(worker.outcomes_of(replace(said, result=None), replace(said, error=ERROR)))
+
+    assert grid.kept(task).state is TaskState.RUNNING
+    assert grid.core.grid.refused == 2
+
+
+def test_a_large_result_is_kept_whole_and_left_out_of_the_push(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+    large = b"9" * (INLINE_RESULT_BYTES + 1)
+
+    worker.finish(task, large)
+
+    assert isinstance(grid.disk, MemoryDisk)
+    assert list(grid.disk.results.values()) == [large]
+    assert [row.result for row in ann.ended_rows] == [None]
+
+
+def test_what_a_beat_does_not_name_although_it_arrived_is_queued_again(
+    ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+
+    worker.beat([], received=1)
+
+    assert worker.attempt(task).attempt == 2
+
+
+def test_what_is_still_on_its_way_is_not_missed(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+
+    worker.beat([], received=0)
+
+    assert worker.attempt(task).attempt == 1
+    assert grid.kept(task).state is TaskState.RUNNING
+
+
+def test_a_beat_that_names_another_attempt_does_not_name_this_one(
+    ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+    held = worker.attempt(task)
+
+    worker.beat([replace(held, attempt=7)])
+
+    assert worker.attempt(task).attempt == 2
+
+
+def test_a_beat_that_names_what_is_not_held_changes_nothing(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+    other = grid.worker("other")
+
+    other.beat([worker.attempt(task)], [Begun(worker.attempt(task).key, 1, 5)])
+
+    worker.finish(task)
+    assert ann.ended == [task]
+
+
+def test_a_task_that_has_begun_says_since_when(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+
+    worker.begin(task)
+
+    assert isinstance(grid.disk, MemoryDisk)
+    assert [t.started for t in grid.disk.tasks.values()] == [grid.wall]
+
+
+def test_the_worker_counts_what_it_did(grid: Sim, ann: SimClient, worker: SimWorker) -> None:
+    good, bad = ann.submit("1", "1/0")
+    worker.finish(good)
+    worker.finish(bad, error=ERROR)
+
+    fleet_now = ann.ask(wire.Workers())
+
+    assert isinstance(fleet_now, wire.FleetNow)
+    assert [(row.done, row.failed) for row in fleet_now.workers] == [(1, 1)]

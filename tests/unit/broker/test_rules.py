@@ -1,0 +1,184 @@
+"""Who may ask what: every message type of the protocol, from everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import pytest
+
+from broker.core.events import BadFrame, Side
+from broker.core.grid import Options
+from broker.core.rules import RULES, Who
+from shared.clock import MINUTE, SECOND
+from shared.errors import ErrorCode, WireError
+from shared.wire import client as wire
+from shared.wire.codec import message_types
+from shared.wire.rows import Refusal
+from tests.support.core import Sim, SimClient
+
+REQUESTS: list[type[Any]] = [t for t in message_types().values() if issubclass(t, wire.Request)]
+OTHERS = [t for t in message_types().values() if not issubclass(t, wire.Request)]
+
+EXAMPLES: dict[type, object] = {
+    wire.Hello: wire.Hello("test", "1"),
+    wire.Ping: wire.Ping(),
+    wire.Register: wire.Register("carl", "correct horse"),
+    wire.LogIn: wire.LogIn("ann", "correct horse"),
+    wire.Resume: wire.Resume(b"?" * 32),
+    wire.LogOut: wire.LogOut(),
+    wire.Submit: wire.Submit(()),
+    wire.Get: wire.Get(number=1),
+    wire.List: wire.List(),
+    wire.Cancel: wire.Cancel(()),
+    wire.Delete: wire.Delete(()),
+    wire.Watch: wire.Watch(tasks=True, fleet=True),
+    wire.Changes: wire.Changes(0),
+    wire.Workers: wire.Workers(),
+    wire.ShutDown: wire.ShutDown(),
+}
+BEFORE_LOG_IN = {wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown}
+
+
+def name_of(kind: type) -> str:
+    return kind.__name__
+
+
+def outcome(client: SimClient, kind: type) -> str:
+    """How a request is met: by an answer, a refusal's code, or as a stranger's."""
+    event = client.says(EXAMPLES[kind])
+    asked = len(client.grid.answers)
+    client.grid.turn(event)
+    if client.pushes(wire.Stranger):
+        return "stranger"
+    if len(client.grid.answers) > asked:
+        return "answer"
+    reply = client.reply_to(event)
+    return reply.refusal.code if isinstance(reply, wire.Refused) else "answer"
+
+
+def test_every_request_has_a_rule_but_the_greeting() -> None:
+    assert {*RULES} == {*REQUESTS} - {wire.Hello}
+    assert {*EXAMPLES} == {*REQUESTS}
+
+
+def test_only_what_comes_before_a_log_in_is_open_to_anyone() -> None:
+    assert {kind for kind, rule in RULES.items() if rule.who is Who.ANYONE} == BEFORE_LOG_IN
+
+
+@pytest.mark.parametrize("kind", REQUESTS, ids=name_of)
+def test_whoever_has_not_greeted_is_a_stranger(kind: type) -> None:
+    client = Sim().client(greet=False)
+
+    assert outcome(client, kind) == ("answer" if kind is wire.Hello else "stranger")
+
+
+@pytest.mark.parametrize("kind", REQUESTS, ids=name_of)
+def test_whoever_has_not_logged_in_may_do_little(kind: type) -> None:
+    grid = Sim(options=Options(background=True))
+    grid.user("ann")
+
+    met = outcome(grid.client(), kind)
+
+    open_to_anyone = kind in BEFORE_LOG_IN - {wire.Resume} or kind is wire.Hello
+    assert met == ("answer" if open_to_anyone else "unauthorized")
+
+
+@pytest.mark.parametrize("kind", [k for k in REQUESTS if k is not wire.Resume], ids=name_of)
+def test_whoever_has_logged_in_may_ask_everything(kind: type) -> None:
+    assert outcome(Sim(options=Options(background=True)).user("ann"), kind) == "answer"
+
+
+@pytest.mark.parametrize("kind", OTHERS, ids=name_of)
+def test_what_is_no_request_is_refused_and_counted(kind: type) -> None:
+    grid = Sim()
+    ann = grid.user("ann")
+
+    assert ann.code_of(object.__new__(kind)) == "invalid"
+    assert grid.core.grid.refused == 1
+    assert ann.submit("1")
+
+
+@pytest.mark.parametrize("side", Side)
+def test_what_could_not_be_read_is_counted_logged_and_refused(side: Side) -> None:
+    grid = Sim()
+    peer = grid.client() if side is Side.CLIENTS else grid.worker()
+    before = len(peer.heard)
+    error = WireError(ErrorCode.TOO_LARGE, "The message is too large.")
+
+    grid.turn(BadFrame(side, peer.peer, 77, error))
+
+    assert grid.core.grid.refused == 1
+    assert "too large" in grid.logs[-1]
+    refused = wire.Refused(Refusal(ErrorCode.TOO_LARGE, "The message is too large."))
+    assert peer.heard[before:] == ([(77, refused)] if side is Side.CLIENTS else [])
+
+
+def test_every_request_names_its_reply() -> None:
+    for kind in REQUESTS:
+        (base,) = [b for b in kind.__orig_bases__ if getattr(b, "__origin__", None) is wire.Request]
+        assert get_args(base) == (kind.reply,)
+
+
+# Leaving
+
+
+def test_a_broker_in_the_background_is_stopped_by_whoever_asks() -> None:
+    grid = Sim(options=Options(background=True))
+
+    assert grid.client().ask(wire.ShutDown()) == wire.Done()
+    assert len(grid.stops) == 1
+
+
+def test_a_broker_that_was_started_by_hand_is_not_stopped_from_outside() -> None:
+    grid = Sim()
+
+    assert grid.user("ann").code_of(wire.ShutDown()) == "forbidden"
+    assert not grid.stops
+
+
+@pytest.mark.parametrize(
+    ("background", "stops"), [(True, 1), (False, 0)], ids=["background", "by hand"]
+)
+def test_an_idle_minute_ends_only_a_broker_in_the_background(background: bool, stops: int) -> None:
+    grid = Sim(options=Options(background=background))
+
+    grid.pass_time(MINUTE - SECOND)
+    assert not grid.stops
+    grid.pass_time(SECOND + 250)
+
+    assert len(grid.stops[:1]) == stops
+
+
+def _connected(grid: Sim) -> Callable[[], object]:
+    client = grid.client()
+    return lambda: client.ask(wire.Ping())
+
+
+def _unfinished(grid: Sim) -> Callable[[], object]:
+    grid.user("ann").submit("1")
+    return lambda: None
+
+
+@pytest.mark.parametrize("busy", [_connected, _unfinished])
+def test_a_broker_stays_while_somebody_needs_it(
+    busy: Callable[[Sim], Callable[[], object]],
+) -> None:
+    grid = Sim(options=Options(background=True))
+    go_on = busy(grid)
+
+    for _ in range(30):
+        grid.pass_time(10 * SECOND)
+        go_on()
+
+    assert not grid.stops
+
+
+def test_a_client_that_goes_silent_is_forgotten() -> None:
+    grid = Sim()
+    client = grid.client()
+
+    grid.pass_time(15 * SECOND)
+    grid.turn(client.says(wire.Ping()))
+
+    assert client.pushes(wire.Stranger)
