@@ -1,0 +1,129 @@
+"""Accounts over the wire, and a password that was forgotten."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from shared.states import Role
+from shared.wire import client as wire
+from tests.support.brokers import DEADLINE_S, Broker, RawPeer
+
+
+def passwd(broker: Broker, user: str, *lines: str) -> subprocess.CompletedProcess[str]:
+    """`calc-broker passwd USER`, typed into."""
+    command = [sys.executable, "-W", "ignore", "-m", "broker", "passwd", user]
+    return subprocess.run(
+        [*command, "--home", str(broker.home.root)],
+        input="".join(line + "\n" for line in lines),
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        env=broker.env,
+        start_new_session=True,
+        check=False,
+    )
+
+
+def code_of(reply: object) -> str:
+    assert isinstance(reply, wire.Refused), reply
+    return reply.refusal.code
+
+
+def test_register_log_in_resume_and_log_out(broker: Broker) -> None:
+    client = broker.client()
+    registered = client.register("ann")
+    assert registered.role is Role.ADMIN
+
+    second = broker.client()
+    logged_in = second.log_in("Ann")
+    assert logged_in.user == "ann"
+    assert logged_in.token != registered.token
+
+    third = broker.client()
+    assert third.resume(logged_in.token) == logged_in
+    assert third.ask(wire.LogOut()) == wire.Done()
+
+    second.pushed(wire.SessionEnded)
+    assert code_of(broker.client().ask(wire.Resume(logged_in.token))) == "unauthorized"
+    assert client.submit("1")
+
+
+def test_wrong_passwords_and_unknown_users_are_answered_alike(broker: Broker) -> None:
+    broker.client().register("ann")
+    client = broker.client()
+
+    wrong = client.ask(wire.LogIn("ann", "not her password"))
+    unknown = client.ask(wire.LogIn("nobody", "not a password"))
+
+    assert wrong == unknown
+    assert code_of(wrong) == "unauthorized"
+
+
+def test_others_are_served_while_passwords_are_checked(broker: Broker) -> None:
+    broker.client().register("ann")
+    client, other = broker.client(), broker.client()
+
+    waiting = [client.send(wire.LogIn("ann", f"wrong {i}")) for i in range(4)]
+    pong = other.ask(wire.Ping())
+
+    assert pong == wire.Pong()
+    assert {code_of(client.reply_to(request)) for request in waiting} == {"unauthorized"}
+
+
+def test_a_new_password_while_the_broker_runs(broker: Broker) -> None:
+    ann, bob = broker.client(), broker.client()
+    token = ann.register("ann").token
+    bob.register("bob")
+
+    done = passwd(broker, "ANN", "another password", "another password")
+
+    assert done.returncode == 0, done.stderr
+    ann.pushed(wire.SessionEnded)
+    assert bob.submit("1")
+    client = broker.client()
+    assert code_of(client.ask(wire.Resume(token))) == "unauthorized"
+    assert code_of(client.ask(wire.LogIn("ann", "correct horse"))) == "unauthorized"
+    assert client.log_in("ann", "another password").role is Role.ADMIN
+
+
+def test_a_new_password_while_no_broker_runs(broker: Broker) -> None:
+    token = broker.client().register("ann").token
+    broker.stop()
+
+    done = passwd(broker, "ann", "another password", "another password")
+    broker.start()
+
+    assert done.returncode == 0, done.stderr
+    client = broker.client()
+    assert code_of(client.ask(wire.Resume(token))) == "unauthorized"
+    client.log_in("ann", "another password")
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "sentence"),
+    [("nobody", "long enough", "no such user"), ("ann", "short", "at least 8")],
+)
+def test_a_new_password_that_cannot_be_changes_nothing(
+    broker: Broker, user: str, password: str, sentence: str
+) -> None:
+    client = broker.client()
+    client.register("ann")
+
+    refused = passwd(broker, user, password, password)
+
+    assert refused.returncode == 1
+    assert sentence in refused.stderr
+    assert client.submit("1")
+    broker.client().log_in("ann")
+
+
+def test_a_hang_up_that_changes_nothing_changes_nothing(broker: Broker) -> None:
+    client: RawPeer = broker.client()
+    client.register("ann")
+
+    broker.hang_up()
+
+    assert client.submit("1")

@@ -1,0 +1,196 @@
+"""The client's shell on a real socket, before a broker that says whatever a test wants."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import zmq
+
+from shared import limits
+from shared.client import Client, Link
+from shared.errors import ErrorCode, RequestError, SetupError, Unreachable, WireError
+from shared.wire import client as wire
+from shared.wire.codec import HEADER, decode, encode, read_header
+from tests.support.brokers import DEADLINE_S
+from tests.support.grids import PASSWORD, Grid
+
+Frames = list[bytes]
+Answer = Callable[[object, int], list[Frames]]
+
+
+class FakeBroker:
+    """Answers each message of a client in a thread of its own."""
+
+    def __init__(self, address: str, answer: Answer) -> None:
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._socket = self._context.socket(zmq.ROUTER)
+        self._socket.linger = 0
+        self._socket.bind(address)
+        self._answer = answer
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop answering."""
+        self._over.set()
+        self._thread.join(DEADLINE_S)
+        self._socket.close()
+        self._context.term()
+
+    def _serve(self) -> None:
+        while not self._over.is_set():
+            if self._socket.poll(20):
+                peer, *frames = self._socket.recv_multipart()
+                header = read_header(frames)
+                for reply in self._answer(decode(header, frames[1]), header.request):
+                    self._socket.send_multipart([peer, *reply])
+
+
+def greets(message: object, request: int) -> list[Frames]:
+    """Answer greetings and pings, and nothing else."""
+    if isinstance(message, wire.Hello):
+        return [encode(wire.Welcome("1", bytes(16), True), request)]
+    return [encode(wire.Pong(), request)] if isinstance(message, wire.Ping) else []
+
+
+def other_version(_message: object, request: int) -> list[Frames]:
+    """A broker of a time to come."""
+    return [[HEADER.pack(9, 1, request), b"\xc0"]]
+
+
+@pytest.fixture
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"ipc://{tmp_path_factory.mktemp('b')}/s"
+
+
+@pytest.fixture
+def serve(address: str) -> Iterator[Callable[[Answer], None]]:
+    """Start a fake broker."""
+    started: list[FakeBroker] = []
+    yield lambda answer: started.append(FakeBroker(address, answer))
+    for broker in started:
+        broker.close()
+
+
+def run(address: str, scenario: Callable[[Client], object], *, told: list[object]) -> None:
+    """Run a scenario with a client, and close it whatever happens."""
+
+    async def with_client() -> None:
+        client = Client(address, "test", told.append)
+        try:
+            await scenario(client)  # type: ignore[misc]
+        finally:
+            await client.close()
+
+    asyncio.run(with_client())
+
+
+def test_a_broker_of_another_version_is_named_and_not_waited_for(
+    address: str, serve: Callable[[Answer], None]
+) -> None:
+    serve(other_version)
+
+    async def scenario(client: Client) -> None:
+        with pytest.raises(WireError, match=r"version 1 .* the other 9") as refused:
+            await client.open(timeout=None)
+        assert refused.value.code is ErrorCode.UNSUPPORTED_VERSION
+
+    run(address, scenario, told=[])
+
+
+def test_calc_says_so_too(address: str, serve: Callable[[Answer], None], tmp_path: Path) -> None:
+    serve(other_version)
+    grid = Grid(tmp_path / "home")
+    done = grid.calc(
+        "register", "ann", "--broker", address, "--password-stdin", stdin=PASSWORD.encode()
+    )
+    assert (done.status, done.out) == (3, "")
+    assert "bring the older one up to date" in done.err
+
+
+def test_where_nobody_answers_it_says_where(address: str) -> None:
+    async def scenario(client: Client) -> None:
+        with pytest.raises(Unreachable, match=address):
+            await client.open(timeout=0.05)
+
+    told: list[object] = []
+    run(address, scenario, told=told)
+    assert told == []
+
+
+def test_what_is_no_address_is_a_sentence() -> None:
+    async def scenario(client: Client) -> None:
+        with pytest.raises(SetupError, match="Cannot connect to nonsense"):
+            await client.open()
+
+    run("nonsense", scenario, told=[])
+
+
+def test_what_cannot_be_read_is_told_and_passed_over(
+    address: str, serve: Callable[[Answer], None]
+) -> None:
+    def answer(message: object, request: int) -> list[Frames]:
+        return [[b"x"], [b"", b"", b""], [HEADER.pack(1, 0xFE, 0), b""], *greets(message, request)]
+
+    serve(answer)
+    told: list[object] = []
+
+    async def scenario(client: Client) -> None:
+        assert (await client.open()).has_accounts
+        assert await client.ask(wire.Ping()) == wire.Pong()
+
+    run(address, scenario, told=told)
+    assert sum(isinstance(event, WireError) for event in told) == 6
+    assert [event for event in told if isinstance(event, Link)] == [Link.CONNECTED]
+
+
+def test_a_request_without_an_answer_is_given_up_in_time(
+    address: str, serve: Callable[[Answer], None]
+) -> None:
+    serve(greets)
+
+    async def scenario(client: Client) -> None:
+        await client.open()
+        with pytest.raises(Unreachable):
+            await client.ask(wire.Register("ann", "password"), timeout=0.05)
+
+    run(address, scenario, told=[])
+
+
+def test_it_can_be_closed_while_something_is_asked(
+    address: str, serve: Callable[[Answer], None]
+) -> None:
+    serve(greets)
+
+    async def scenario(client: Client) -> None:
+        await client.open()
+        asking = asyncio.create_task(client.ask(wire.List(), timeout=None))
+        submission = client.submit("expression", b"")
+        await asyncio.sleep(0)
+        asking.cancel()
+        assert not submission.accepted.done()
+
+    run(address, scenario, told=[])
+
+
+def test_what_is_too_large_is_refused_before_it_is_sent(address: str) -> None:
+    async def scenario(client: Client) -> None:
+        with pytest.raises(RequestError) as refused:
+            client.submit("expression", bytes(limits.PAYLOAD_BYTES + 1))
+        assert refused.value.code is ErrorCode.TOO_LARGE
+
+    run(address, scenario, told=[])
+
+
+def test_help_needs_no_broker_and_no_home(tmp_path: Path) -> None:
+    grid = Grid(tmp_path / "home")
+    for program in ("calc", "calc-broker", "calc-worker", "calc-tui"):
+        command = grid.command(program, "--help")
+        subprocess.run(command, env=grid.env, check=True, capture_output=True, timeout=60)
+    assert not grid.home.root.exists()

@@ -1,0 +1,1 @@
+"""The application, driven as a person would."""

@@ -1,0 +1,144 @@
+"""Drives the application as a person would, with a broker in memory behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Button, Checkbox, Input
+
+from shared import session_file
+from shared.home import Home
+from shared.session_file import LOCAL, StoredSession
+from tests.tui.fake import FakeBroker
+from tui.app import CalcApp
+from tui.screens.login import LoginScreen
+from tui.screens.tasks import TasksScreen
+from tui.widgets.entry import Entry
+from tui.widgets.task_list import TaskList
+
+DEADLINE_S = 10.0
+SMALL = (80, 24)
+LARGE = (160, 48)
+TOKEN = bytes(31) + b"\x01"
+
+
+class Driver:
+    """An application that runs."""
+
+    def __init__(self, app: CalcApp, broker: FakeBroker, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.broker = broker
+        self.pilot = pilot
+
+    @property
+    def tasks(self) -> TasksScreen:
+        """The screen with the tasks."""
+        assert self.app._desk is not None
+        return self.app._desk.tasks
+
+    @property
+    def list(self) -> TaskList:
+        """The list of tasks."""
+        return self.tasks.query_one(TaskList)
+
+    @property
+    def entry(self) -> Entry:
+        """The entry line."""
+        return self.tasks.query_one(Entry)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type a text into the line that has the focus."""
+        focused = self.app.focused
+        assert isinstance(focused, Input)
+        focused.insert_text_at_cursor(text)
+        await self.pilot.pause()
+
+    async def until(self, holds: Callable[[], object], what: str = "") -> None:
+        """Wait until something holds; fails after `DEADLINE_S`."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + DEADLINE_S
+        while not holds():
+            assert loop.time() < deadline, f"waited in vain for {what or holds}\n{self.text()}"
+            await self.pilot.pause(0.01)
+
+    async def until_shown(self, text: str) -> None:
+        """Wait until a text stands on the screen."""
+        await self.until(lambda: text in self.text(), text)
+
+    async def until_gone(self, text: str) -> None:
+        """Wait until a text stands on the screen no more."""
+        await self.until(lambda: text not in self.text(), f"{text} to go")
+
+    def text(self, widget: Widget | None = None) -> str:
+        """All that is on the screen, or a part of it, as text."""
+        lines = [strip.text for strip in self.app.screen._compositor.render_strips()]
+        if widget is None:
+            return "\n".join(lines)
+        region = widget.region
+        rows = lines[region.y : region.bottom]
+        return "\n".join(row[region.x : region.right] for row in rows)
+
+    async def fill(self, user: str, password: str, again: str = "", keep: bool = False) -> None:
+        """Fill the form in and send it."""
+        await self.until(self._form_is_there, "the form")
+        form = self.app.screen
+        for name, value in (("user", user), ("password", password), ("again", again)):
+            form.query_one(f"#{name}", Input).value = value
+        form.query_one(Checkbox).value = keep
+        await self.pilot.pause()
+        form.query_one("#go", Button).press()
+        await self.pilot.pause()
+
+    def _form_is_there(self) -> bool:
+        return isinstance(self.app.screen, LoginScreen) and bool(self.app.screen.query("#go"))
+
+    async def enter(self) -> None:
+        """Log in and wait for the tasks."""
+        await self.fill("ada", "correct horse")
+        await self.until(lambda: isinstance(self.app.screen, TasksScreen), "the tasks")
+        await self.until(lambda: self.tasks.feed.store.loaded, "the first page")
+        await self.until(lambda: self.tasks.feed.fleet is not None, "the fleet")
+        await self.pilot.pause()
+
+
+def store_session(home: Home, user: str = "ada") -> None:
+    """Keep a session as an earlier start would have."""
+    session_file.save(home.token, StoredSession(user, TOKEN, LOCAL))
+
+
+@asynccontextmanager
+async def started(
+    broker: FakeBroker | None = None,
+    size: tuple[int, int] = SMALL,
+    home: Path | None = None,
+    resumed: bool = False,
+) -> AsyncIterator[Driver]:
+    """The application before anybody has logged in, or with a session to go on with."""
+    broker = broker or FakeBroker()
+    with TemporaryDirectory() as folder:
+        place = Home.at(home or folder)
+        if resumed:
+            store_session(place)
+        app = CalcApp(broker.open, place)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            yield Driver(app, broker, pilot)
+
+
+@asynccontextmanager
+async def entered(
+    broker: FakeBroker | None = None, size: tuple[int, int] = SMALL
+) -> AsyncIterator[Driver]:
+    """The application with its tasks on the screen."""
+    async with started(broker, size) as driver:
+        await driver.enter()
+        yield driver

@@ -1,0 +1,247 @@
+"""A broker in memory, behind the same seam as the real client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
+from shared.client import Link, Submission
+from shared.errors import CalcError, ErrorCode, RequestError, SetupError
+from shared.ids import new_id
+from shared.kinds.expression import ExpressionResult, text_of
+from shared.kinds.expression import payload as payload_of
+from shared.limits import TITLE_CHARS
+from shared.states import Role, TaskState, WorkerState
+from shared.wire import client as wire
+from shared.wire.codec import pack
+from shared.wire.rows import Counts, Receipt, Refusal, TaskError, TaskRow, WorkerRow
+from tui.connection import Listener, R
+
+T0 = 1_700_000_000_000
+"""When everything happens, as milliseconds since 1970."""
+
+
+def task(number: int, title: str = "1+1", **fields: Any) -> TaskRow:
+    """A row of a task that is done, unless the fields say otherwise."""
+    row = TaskRow(
+        id=number.to_bytes(16, "big"),
+        number=number,
+        revision=number,
+        kind="expression",
+        state=TaskState.DONE,
+        title=title[:TITLE_CHARS],
+        created=T0 + number,
+        started=T0 + number + 1,
+        finished=T0 + number + 3,
+        worker="oak",
+        attempt=1,
+        summary="2",
+    )
+    return replace(row, **fields)
+
+
+def queued(number: int, title: str = "1+1", **fields: Any) -> TaskRow:
+    """A row of a task that waits for a worker."""
+    nothing = {"started": None, "finished": None, "worker": None, "attempt": 0, "summary": ""}
+    return task(number, title, **{"state": TaskState.QUEUED, **nothing, **fields})
+
+
+def running(number: int, title: str = "1+1", **fields: Any) -> TaskRow:
+    """A row of a task that a worker has begun."""
+    return task(
+        number, title, **{"state": TaskState.RUNNING, "finished": None, "summary": "", **fields}
+    )
+
+
+def failed(number: int, title: str, error: TaskError, **fields: Any) -> TaskRow:
+    """A row of a task that has no value."""
+    state = TaskState.FAILED
+    return task(number, title, **{"state": state, "summary": "", "error": error, **fields})
+
+
+def worker(name: str, **fields: Any) -> WorkerRow:
+    """A worker with four idle slots."""
+    row = WorkerRow(
+        name=name,
+        host="host",
+        pid=1,
+        state=WorkerState.ALIVE,
+        slots=4,
+        busy=0,
+        held=0,
+        done=12,
+        failed=1,
+        joined=T0,
+        heard=T0,
+        kinds=("expression",),
+        version="1",
+    )
+    return replace(row, **fields)
+
+
+def fleet(*workers: WorkerRow, mine: Counts | None = None, all_: Counts | None = None) -> Any:
+    """A fleet."""
+    return wire.FleetNow(workers, mine or Counts(), all_ or mine or Counts())
+
+
+class FakeBroker:
+    """Answers from tables that a test fills; `listener` is the way to push."""
+
+    def __init__(self, *rows: TaskRow, accounts: dict[str, str] | None = None) -> None:
+        self.link = Link.CONNECTING
+        self.accounts = {"ada": "correct horse"} if accounts is None else accounts
+        self.rows = {row.number: row for row in rows}
+        self.payloads: dict[bytes, bytes] = {}
+        self.results: dict[bytes, ExpressionResult] = {}
+        self.fleet = fleet(worker("oak"))
+        self.tokens: dict[bytes, str] = {}
+        self.asked: list[object] = []
+        self.submitted: list[str] = []
+        self.refuse: dict[type, CalcError] = {}
+        self.failures: list[SetupError] = []
+        self.hold_submissions = False
+        self.closed = False
+        self.listener: Listener = lambda _event: None
+        self.revision = max(self.rows, default=0)
+
+    async def open(self, listener: Listener) -> FakeBroker:
+        """The opener of a `Connection`."""
+        if self.failures:
+            raise self.failures.pop()
+        self.listener = listener
+        self.link = Link.CONNECTED
+        listener(Link.CONNECTED)
+        listener(wire.Welcome("1", bytes(16), bool(self.accounts)))
+        return self
+
+    async def ask(self, request: wire.Request[R], timeout: float | None = None) -> R:
+        """The reply that the real broker would give."""
+        self.asked.append(request)
+        await asyncio.sleep(0)
+        error = self.refuse.get(type(request))
+        if error is not None:
+            raise error
+        return cast(R, _ANSWERS[type(request)](self, request))
+
+    def submit(self, kind: str, payload: bytes, *, bodies: bool = True) -> Submission:
+        """Keep a task as queued and push its row."""
+        loop = asyncio.get_running_loop()
+        submission = Submission(new_id(), loop.create_future(), loop.create_future())
+        self.submitted.append(text_of(payload))
+        error = self.refuse.get(wire.Submit)
+        if error is not None:
+            submission.accepted.set_exception(error)
+        elif not self.hold_submissions:
+            number = max(self.rows, default=0) + 1
+            row = queued(number, text_of(payload), id=submission.id)
+            self.payloads[row.id] = payload
+            submission.accepted.set_result(Receipt(number))
+            self.push(row)
+        return submission
+
+    async def close(self) -> None:
+        """Leave."""
+        self.closed = True
+
+    def push(self, *rows: TaskRow, deleted: tuple[bytes, ...] = ()) -> None:
+        """Change rows and tell of it."""
+        changed = tuple(self._keep(row) for row in rows)
+        self.listener(wire.TasksChanged(changed, deleted, self.revision))
+
+    def lose(self) -> None:
+        """The broker falls silent."""
+        self.link = Link.RECONNECTING
+        self.listener(Link.RECONNECTING)
+
+    def come_back(self) -> None:
+        """The broker answers again."""
+        self.link = Link.CONNECTED
+        self.listener(Link.CONNECTED)
+
+    def end_session(self, sentence: str) -> None:
+        """The broker ends the session."""
+        refusal = Refusal(ErrorCode.UNAUTHORIZED, sentence)
+        self.listener(wire.SessionEnded(refusal))
+
+    def kinds_asked(self, kind: type) -> list[Any]:
+        """The requests of a type, in their order."""
+        return [request for request in self.asked if isinstance(request, kind)]
+
+    def _keep(self, row: TaskRow) -> TaskRow:
+        self.revision += 1
+        row = replace(row, revision=max(self.revision, row.revision))
+        self.rows[row.number] = row
+        return row
+
+    def _register(self, request: wire.Register) -> wire.Session:
+        if request.user in self.accounts:
+            raise RequestError(ErrorCode.CONFLICT, "There is a user of this name already.")
+        self.accounts[request.user] = request.password
+        return self._session(request.user)
+
+    def _log_in(self, request: wire.LogIn) -> wire.Session:
+        if self.accounts.get(request.user) != request.password:
+            raise RequestError(ErrorCode.UNAUTHORIZED, "User name or password is wrong.")
+        return self._session(request.user)
+
+    def _resume(self, request: wire.Resume) -> wire.Session:
+        user = self.tokens.get(request.token)
+        if user is None:
+            self.end_session("Your session has ended; log in again.")
+            raise RequestError(ErrorCode.UNAUTHORIZED, "Your session has ended; log in again.")
+        return wire.Session(user, self._role(user), request.token)
+
+    def _session(self, user: str) -> wire.Session:
+        token = len(self.tokens).to_bytes(32, "big")
+        self.tokens[token] = user
+        return wire.Session(user, self._role(user), token)
+
+    def _role(self, user: str) -> Role:
+        return Role.ADMIN if user == next(iter(self.accounts)) else Role.USER
+
+    def _list(self, request: wire.List) -> wire.Page:
+        found = [
+            row
+            for number, row in sorted(self.rows.items(), reverse=True)
+            if (request.before == 0 or number < request.before)
+            and (request.state is None or row.state is request.state)
+            and row.title.startswith(request.title)
+        ]
+        more = len(found) > request.limit
+        return wire.Page(tuple(found[: request.limit]), more, self.revision)
+
+    def _get(self, request: wire.Get) -> wire.Detail:
+        row = next((row for row in self.rows.values() if row.id == request.id), None)
+        if row is None:
+            raise RequestError(ErrorCode.NOT_FOUND, "There is no such task.")
+        result = self.results.get(row.id)
+        payload = self.payloads.get(row.id) or payload_of(row.title)
+        return wire.Detail(row, payload, pack(result) if result else None)
+
+    def _cancel(self, request: wire.Cancel) -> wire.Handled:
+        for row in [row for row in self.rows.values() if row.id in request.ids]:
+            self.push(replace(row, state=TaskState.CANCELLED, finished=T0 + 9))
+        return wire.Handled((None,) * len(request.ids))
+
+    def _delete(self, request: wire.Delete) -> wire.Handled:
+        self.rows = {n: row for n, row in self.rows.items() if row.id not in request.ids}
+        self.push(deleted=request.ids)
+        return wire.Handled((None,) * len(request.ids))
+
+
+_ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
+    wire.Register: FakeBroker._register,
+    wire.LogIn: FakeBroker._log_in,
+    wire.Resume: FakeBroker._resume,
+    wire.LogOut: lambda _broker, _request: wire.Done(),
+    wire.Watch: lambda broker, _request: wire.Watching(broker.revision),
+    wire.Workers: lambda broker, _request: broker.fleet,
+    wire.List: FakeBroker._list,
+    wire.Get: FakeBroker._get,
+    wire.Cancel: FakeBroker._cancel,
+    wire.Delete: FakeBroker._delete,
+}
+
+__all__ = ["FakeBroker"]

@@ -1,0 +1,43 @@
+"""The one table of keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from textual.binding import Binding
+
+from tui.bindings import KEYS, Where, bindings, keys_of
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.tasks import TasksScreen
+
+
+def test_ids_are_unique_and_every_binding_has_one() -> None:
+    assert max(Counter(key.id for key in KEYS).values()) == 1
+    for place in Where:
+        for binding in bindings(place):
+            assert isinstance(binding, Binding)
+            assert binding.id
+
+
+def test_no_key_means_two_things_in_one_place() -> None:
+    together = ((Where.TASKS, Where.LIST, Where.ALWAYS), (Where.ENTRY,), (Where.CONFIRM,))
+    for places in together:
+        keys = [name for key in keys_of(*places) for name in key.keys.split(",")]
+        assert max(Counter(keys).values()) == 1
+
+
+def test_the_key_that_confirms_is_none_of_those_that_ask() -> None:
+    asking = {key.keys for key in KEYS if "asks first" in key.help}
+    confirming = next(key.keys for key in KEYS if key.id == "confirm.yes")
+    assert asking == {"c", "d"}
+    assert confirming not in asking
+
+
+def test_every_key_has_words() -> None:
+    assert all(key.help and key.shown for key in KEYS)
+
+
+def test_every_action_exists() -> None:
+    for screen, place in ((TasksScreen, Where.TASKS), (ConfirmScreen, Where.CONFIRM)):
+        for key in keys_of(place):
+            assert hasattr(screen, f"action_{key.action}")

@@ -1,0 +1,45 @@
+"""What may import what, and what is not imported before the first picture."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+def loaded_by(*modules: str) -> set[str]:
+    code = f"import sys, {', '.join(modules)}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        ("tui",),
+        ("tui.main",),
+        ("tui.opening",),
+        (
+            "tui.feed",
+            "tui.details",
+            "tui.model.store",
+            "tui.model.detail",
+            "tui.model.agents",
+            "tui.model.status",
+            "tui.model.columns",
+            "tui.model.history",
+        ),
+    ],
+)
+def test_what_has_no_screen_needs_no_textual(modules: tuple[str, ...]) -> None:
+    assert "textual" not in loaded_by(*modules)
+
+
+def test_the_first_picture_needs_no_broker() -> None:
+    assert not {"zmq", "msgpack", "shared.client", "shared.expression"} & loaded_by("tui.app")
+
+
+def test_the_screens_need_neither_broker_nor_workers() -> None:
+    loaded = loaded_by("tui.desk", "tui.app", "tui.main")
+    assert not [name for name in loaded if name.split(".")[0] in ("broker", "workers")]
