@@ -25,11 +25,12 @@ from shared.client.effects import (
 )
 from shared.client.machine import ClientMachine
 from shared.clock import monotonic
-from shared.errors import CalcError, ErrorCode, RequestError, SetupError, Unreachable, WireError
+from shared.errors import CalcError, ErrorCode, RequestError, Unreachable, WireError
 from shared.ids import new_id
 from shared.states import Priority
 from shared.wire import client as wire
 from shared.wire.codec import decode, encode, read_header
+from shared.wire.dealer import connect
 from shared.wire.rows import NewTask, Receipt, TaskRow
 
 R = TypeVar("R")
@@ -62,7 +63,7 @@ class Client:
         self._address = address
         self._listener = listener or (lambda _event: None)
         self._machine = ClientMachine(program, monotonic())
-        self._context = zmq.Context()
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._socket: zmq.Socket[bytes] | None = None
         self._tickets = count(1)
         self._requests: dict[int, asyncio.Future[object]] = {}
@@ -160,19 +161,8 @@ class Client:
             self._drain()
 
     def _connect(self) -> None:
-        socket = self._context.socket(zmq.DEALER)
-        socket.linger = 0
-        socket.sndhwm = socket.rcvhwm = 0
-        socket.setsockopt(zmq.MAXMSGSIZE, limits.FRAME_BYTES)
-        socket.setsockopt(zmq.RECONNECT_IVL, 50)
-        socket.setsockopt(zmq.RECONNECT_IVL_MAX, 1_000)
-        try:
-            socket.connect(self._address)
-        except zmq.ZMQError as error:
-            socket.close()
-            raise SetupError(f"Cannot connect to {self._address}: {error.strerror}.") from error
-        self._socket = socket
-        asyncio.get_running_loop().add_reader(socket.fileno(), self._drain)
+        self._socket = connect(self._context, self._address)
+        asyncio.get_running_loop().add_reader(self._socket.fileno(), self._drain)
 
     def _disconnect(self) -> None:
         if self._socket is not None:

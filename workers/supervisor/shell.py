@@ -11,10 +11,10 @@ from typing import Any
 
 import zmq
 
-from shared import limits
 from shared.clock import monotonic, now
-from shared.errors import SetupError, WireError
+from shared.errors import WireError
 from shared.wire.codec import decode, encode, read_header
+from shared.wire.dealer import connect
 from workers.slots.process import SlotProcess
 from workers.supervisor.effects import Effect, Exit, Hand, Kill, Log, Reconnect, Spawn, Tell
 from workers.supervisor.machine import Supervisor
@@ -152,16 +152,7 @@ class Shell:
         log.log(effect.level, effect.text)
 
     def _connect(self) -> zmq.Socket[bytes]:
-        socket = self._context.socket(zmq.DEALER)
-        socket.linger = 0
-        socket.sndhwm = socket.rcvhwm = 0
-        socket.setsockopt(zmq.MAXMSGSIZE, limits.FRAME_BYTES)
-        socket.setsockopt(zmq.RECONNECT_IVL, 50)
-        socket.setsockopt(zmq.RECONNECT_IVL_MAX, 1_000)
-        try:
-            socket.connect(self._address)
-        except zmq.ZMQError as error:
-            raise SetupError(f"Cannot connect to {self._address}: {error.strerror}.") from error
+        socket = connect(self._context, self._address)
         self._poller.register(socket, zmq.POLLIN)
         return socket
 
