@@ -27,7 +27,7 @@ class Wire(Protocol):
     async def ask(self, request: wire.Request[R], timeout: float | None = ...) -> R:
         """The reply to a request; raises `CalcError`."""
 
-    def submit(self, kind: str, payload: bytes, *, bodies: bool = ...) -> Submission:
+    def submit(self, kind: str, payload: bytes, *, follow: bool = ...) -> Submission:
         """Put a task on the grid."""
 
     async def close(self) -> None:
@@ -113,7 +113,7 @@ class Connection:
         """Put an expression on the grid; returns when the broker has it on disk, however long
         that takes."""
         broker = await self._opened()
-        submission = broker.submit(expression.NAME, expression.payload(text), bodies=False)
+        submission = broker.submit(expression.NAME, expression.payload(text), follow=False)
         await submission.accepted
 
     async def _ask(self, request: wire.Request[R]) -> R:

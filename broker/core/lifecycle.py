@@ -7,7 +7,7 @@ from broker.core.transitions import Step, after
 from broker.core.turn import Turn
 from shared.limits import SENTENCE_CHARS
 from shared.states import TaskState
-from shared.wire.rows import Outcome, TaskError
+from shared.wire.rows import Outcome, TaskError, TaskRow
 
 
 def assign(turn: Turn, task: Task, worker: Worker, message: int) -> None:
@@ -76,10 +76,13 @@ def _advance(turn: Turn, task: Task, step: Step) -> None:
 def _end(turn: Turn, task: Task, step: Step, result: bytes | None) -> None:
     _advance(turn, task, step)
     del turn.grid.tasks[task.key]
-    if not task.followers:
-        return
-    for peer, bodies in task.followers.items():
+    if task.followers:
+        _tell_followers(turn, task, row_of(task, inline(result)))
+
+
+def _tell_followers(turn: Turn, task: Task, row: TaskRow) -> None:
+    for peer in task.followers:
         connection = turn.grid.connections.get(peer)
         if connection is not None and task.key in connection.following:
             connection.following.discard(task.key)
-            turn.ended.setdefault(peer, []).append(row_of(task, inline(result) if bodies else None))
+            turn.ended.setdefault(peer, []).append(row)

@@ -63,8 +63,8 @@ class Task:
     error: TaskError | None = None
     holder: Worker | None = None
     """who has the attempt now; none after a restart until the worker joins again"""
-    followers: dict[Peer, bool] = field(default_factory=dict)
-    """connections to be told of the end, and whether with the result"""
+    followers: set[Peer] = field(default_factory=set)
+    """connections to be told of the end"""
 
 
 @dataclass(slots=True)

@@ -18,19 +18,19 @@ def submit(turn: Turn, event: FromClient, message: wire.Submit) -> None:
     """Queue each task that is new, and answer for each one."""
     connection = turn.grid.connections[event.peer]
     user = turn.grid.users[turn.owner_of(event)]
-    intake = Intake(turn, connection, user, message.bodies)
+    intake = Intake(turn, connection, user, message.follow)
     turn.reply(event, wire.Submitted(tuple([intake.take(task) for task in message.tasks])))
 
 
 class Intake:
     """Takes the tasks of one message in."""
 
-    def __init__(self, turn: Turn, connection: Connection, user: User, bodies: bool) -> None:
+    def __init__(self, turn: Turn, connection: Connection, user: User, follow: bool) -> None:
         self._turn = turn
         self._connection = connection
         self._user = user
-        self._room = BATCH_BYTES if bodies else 0
-        self._bodies = bodies
+        self._room = BATCH_BYTES if follow else 0
+        self._follows = follow
 
     def take(self, new: NewTask) -> Receipt:
         """What becomes of one task."""
@@ -102,8 +102,9 @@ class Intake:
         return replace(row, result=result if self._room >= 0 else None)
 
     def _follow(self, task: Task) -> None:
-        self._connection.following.add(task.key)
-        task.followers[self._connection.peer] = self._bodies
+        if self._follows:
+            self._connection.following.add(task.key)
+            task.followers.add(self._connection.peer)
 
 
 def _refusal(code: ErrorCode, sentence: str) -> Receipt:

@@ -42,7 +42,8 @@ REQUEST_TIMEOUT_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A task on its way: `accepted` when it is on the broker's disk, `ended` with its row.
+    """A task on its way: `accepted` when it is on the broker's disk, `ended` with its row if it
+    is followed.
 
     Both raise `CalcError` when the task was refused.
     """
@@ -123,12 +124,12 @@ class Client:
         *,
         priority: Priority = Priority.NORMAL,
         time_limit: int = 0,
-        bodies: bool = True,
+        follow: bool = True,
     ) -> Submission:
         """Put a task on the grid; what is submitted in one step of the loop travels together.
 
-        `time_limit` is in milliseconds of running, 0 for the grid's own. `bodies` tells whether
-        the row at the end comes with its result. Raises `RequestError` for one that is too large.
+        `time_limit` is in milliseconds of running, 0 for the grid's own. `follow` tells whether
+        to wait for the end; without it the submission is over once it is accepted. Raises `RequestError` for one that is too large.
         """
         if len(payload) > limits.PAYLOAD_BYTES:
             most = limits.PAYLOAD_BYTES
@@ -139,7 +140,7 @@ class Client:
         if not self._outgoing:
             loop.call_soon(self._flush)
         task = NewTask(submission.id, kind, payload, priority, time_limit)
-        self._outgoing.setdefault(bodies, []).append(task)
+        self._outgoing.setdefault(follow, []).append(task)
         return submission
 
     async def close(self) -> None:
@@ -151,8 +152,8 @@ class Client:
 
     def _flush(self) -> None:
         outgoing, self._outgoing = self._outgoing, {}
-        for bodies, tasks in outgoing.items():
-            self._carry_out(self._machine.submit(tasks, bodies, monotonic()))
+        for follow, tasks in outgoing.items():
+            self._carry_out(self._machine.submit(tasks, follow, monotonic()))
 
     async def _tick(self) -> None:
         while True:
@@ -222,6 +223,8 @@ class Client:
         submission = self._submissions.get(effect.id)
         if submission is not None and not submission.accepted.done():
             submission.accepted.set_result(effect.receipt)
+        if not effect.followed:
+            self._submissions.pop(effect.id, None)
 
     def _ended(self, effect: Ended) -> None:
         submission = self._submissions.pop(effect.id, None)

@@ -50,10 +50,11 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A submitted task is on the broker's disk, or was refused."""
+    """A submitted task is on the broker's disk; one that is followed will end."""
 
     id: bytes
     receipt: Receipt
+    followed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,9 +85,9 @@ class ClientMachine:
         self._ask(ticket, message, deadline, now)
         return self._take()
 
-    def submit(self, tasks: list[NewTask], bodies: bool, now: int) -> list[Effect]:
-        """Put tasks on the grid; each is accepted or abandoned, and each accepted one ends."""
-        batches = self._submissions.add(tasks, bodies)
+    def submit(self, tasks: list[NewTask], follow: bool, now: int) -> list[Effect]:
+        """Put tasks on the grid; each is accepted or abandoned, and each that is followed ends."""
+        batches = self._submissions.add(tasks, follow)
         if self._can_send(wire.Submit):
             for batch in batches:
                 self._ask(_INTERNAL, batch, None, now)
@@ -302,7 +302,10 @@ class ClientMachine:
                 self._effects.append(Abandoned(task, RequestError(refusal.code, refusal.message)))
             return
         if self._submissions.accept(task):
-            self._effects.append(Accepted(task, replace(receipt, row=None)))
+            followed = self._submissions.is_followed(task)
+            self._effects.append(Accepted(task, replace(receipt, row=None), followed))
+            if not followed:
+                self._submissions.drop(task)
         if receipt.row is not None and receipt.row.state.ended:
             self._ended(receipt.row)
 

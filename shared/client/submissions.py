@@ -15,21 +15,22 @@ BATCH_TASKS = 500
 @dataclass(slots=True)
 class _Open:
     task: NewTask
-    bodies: bool
+    follow: bool
     accepted: bool = False
 
 
 class Submissions:
-    """Submissions without an end, by task id, in the order they were made."""
+    """Submissions that go on, by task id, in the order they were made: those that are followed
+    until they end, the others until they are accepted."""
 
     def __init__(self) -> None:
         self._open: dict[bytes, _Open] = {}
 
-    def add(self, tasks: Iterable[NewTask], bodies: bool) -> list[Submit]:
+    def add(self, tasks: Iterable[NewTask], follow: bool) -> list[Submit]:
         """Remember tasks; returns the messages that submit them."""
         tasks = list(tasks)
-        self._open.update((task.id, _Open(task, bodies)) for task in tasks)
-        return [Submit(batch, bodies) for batch in _batches(tasks)]
+        self._open.update((task.id, _Open(task, follow)) for task in tasks)
+        return [Submit(batch, follow) for batch in _batches(tasks)]
 
     def accept(self, task: bytes) -> bool:
         """Whether this is the first time that the task is said to be on disk."""
@@ -38,6 +39,11 @@ class Submissions:
             return False
         entry.accepted = True
         return True
+
+    def is_followed(self, task: bytes) -> bool:
+        """Whether the end of an open task is waited for."""
+        entry = self._open.get(task)
+        return entry is not None and entry.follow
 
     def is_accepted(self, task: bytes) -> bool:
         """Whether an open task is known to be on disk."""
@@ -56,10 +62,10 @@ class Submissions:
 
     def batches(self) -> Iterator[Submit]:
         """The messages that submit every open task again."""
-        for bodies in (True, False):
-            tasks = [entry.task for entry in self._open.values() if entry.bodies is bodies]
+        for follow in (True, False):
+            tasks = [entry.task for entry in self._open.values() if entry.follow is follow]
             for batch in _batches(tasks):
-                yield Submit(batch, bodies)
+                yield Submit(batch, follow)
 
 
 def _batches(tasks: list[NewTask]) -> Iterator[tuple[NewTask, ...]]:

@@ -154,12 +154,13 @@ class Submitted:
 @message(0x21)
 @dataclass(frozen=True, slots=True)
 class Submit(Request[Submitted]):
-    """Put tasks on the grid. The connection is told of their end (`TasksEnded`)."""
+    """Put tasks on the grid."""
 
     reply = Submitted
     tasks: Annotated[tuple[NewTask, ...], Most(limits.BATCH_ITEMS)]
-    bodies: bool = True
-    """Whether their rows come with results."""
+    follow: bool = True
+    """Whether the connection waits for them: then it is told of their ends (`TasksEnded`), and
+    its session stays awake until the last of them."""
 
 
 @message(0x22)

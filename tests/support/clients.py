@@ -54,9 +54,9 @@ class Driven:
         self._step(self.machine.request(ticket, message, deadline, self.now))  # type: ignore[arg-type]
         return ticket
 
-    def submit(self, *tasks: NewTask, bodies: bool = True) -> None:
+    def submit(self, *tasks: NewTask, follow: bool = True) -> None:
         """Submit tasks in one go."""
-        self._step(self.machine.submit(list(tasks), bodies, self.now))
+        self._step(self.machine.submit(list(tasks), follow, self.now))
 
     # What the broker and the clock do
 

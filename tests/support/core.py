@@ -75,7 +75,7 @@ class MemoryDisk:
 
     def snapshot(self) -> Snapshot:
         """What has not ended, and the accounts."""
-        unfinished = [replace(t, followers={}) for t in self.tasks.values() if not t.state.ended]
+        unfinished = [replace(t, followers=set()) for t in self.tasks.values() if not t.state.ended]
         users = tuple(replace(user) for user in self.users.values())
         return Snapshot(b"g" * 16, self.revision, self.last_key, 0, tuple(unfinished), users)
 
@@ -105,7 +105,7 @@ class MemoryDisk:
         for digest in changes.ended_sessions:
             self.sessions.pop(digest, None)
         for task in (*changes.inserted.values(), *changes.updated.values()):
-            self.tasks[task.key] = replace(task, holder=None, followers={})
+            self.tasks[task.key] = replace(task, holder=None, followers=set())
         self.payloads.update(changes.payloads)
         self.results.update(changes.results)
         for key in changes.deleted:
@@ -327,16 +327,16 @@ class SimClient(SimPeer):
         task_id = task_id or self.grid.new_id()
         return NewTask(task_id, "expression", payload(text), priority)
 
-    def receipts(self, *tasks: NewTask, bodies: bool = True) -> tuple[Receipt, ...]:
+    def receipts(self, *tasks: NewTask, follow: bool = True) -> tuple[Receipt, ...]:
         """Submit tasks in one message."""
-        reply = self.ask(wire.Submit(tasks, bodies))
+        reply = self.ask(wire.Submit(tasks, follow))
         assert isinstance(reply, wire.Submitted), reply
         return reply.receipts
 
-    def submit(self, *texts: str, bodies: bool = True) -> list[bytes]:
+    def submit(self, *texts: str, follow: bool = True) -> list[bytes]:
         """Submit expressions, which are all taken; their ids."""
         tasks = [self.new(text) for text in texts]
-        receipts = self.receipts(*tasks, bodies=bodies)
+        receipts = self.receipts(*tasks, follow=follow)
         assert all(receipt.refusal is None for receipt in receipts), receipts
         return [task.id for task in tasks]
 

@@ -125,7 +125,7 @@ class FakeBroker:
             raise error
         return cast(R, _ANSWERS[type(request)](self, request))
 
-    def submit(self, kind: str, payload: bytes, *, bodies: bool = True) -> Submission:
+    def submit(self, kind: str, payload: bytes, *, follow: bool = True) -> Submission:
         """Keep a task as queued and push its row."""
         loop = asyncio.get_running_loop()
         submission = Submission(new_id(), loop.create_future(), loop.create_future())

@@ -105,7 +105,7 @@ def test_the_row_comes_without_its_result_to_who_wants_none(grid: Sim) -> None:
     ann.receipts(task)
     worker.finish(task.id)
 
-    (receipt,) = ann.receipts(task, bodies=False)
+    (receipt,) = ann.receipts(task, follow=False)
 
     assert receipt.row is not None
     assert receipt.row.result is None

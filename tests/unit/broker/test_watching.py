@@ -46,13 +46,13 @@ def test_who_submitted_is_told_of_the_end_in_the_very_turn(grid: Sim, ann: SimCl
     assert [(row.id, row.result) for row in ann.ended_rows] == [(task, b"42")]
 
 
-def test_who_wants_no_bodies_gets_none(grid: Sim, ann: SimClient) -> None:
+def test_who_does_not_follow_is_not_told(grid: Sim, ann: SimClient) -> None:
     worker = grid.worker()
-    (task,) = ann.submit("1", bodies=False)
+    (task,) = ann.submit("1", follow=False)
 
     worker.finish(task, b"42")
 
-    assert [(row.id, row.result) for row in ann.ended_rows] == [(task, None)]
+    assert ann.ended_rows == []
 
 
 def test_other_connections_are_not_told_of_ends(grid: Sim, ann: SimClient) -> None:

@@ -33,7 +33,7 @@ def test_it_is_accepted_and_then_ends(ann: Driven) -> None:
     ann.submit(TASK)
     assert ann.sent(wire.Submit) == [wire.Submit((TASK,), True)]
     receipts(ann, accepted(TASK))
-    assert ann.new == [Accepted(TASK.id, accepted(TASK))]
+    assert ann.new == [Accepted(TASK.id, accepted(TASK), True)]
     ann.push(wire.TasksEnded((row_of(TASK),)))
     assert ann.new == [Ended(TASK.id, row_of(TASK))]
 
@@ -77,7 +77,7 @@ def test_an_end_that_was_missed_comes_with_the_receipt(ann: Driven) -> None:
 def test_a_receipt_with_an_end_says_both(ann: Driven) -> None:
     ann.submit(TASK)
     receipts(ann, Receipt(1, row_of(TASK)))
-    assert ann.new == [Accepted(TASK.id, Receipt(1)), Ended(TASK.id, row_of(TASK))]
+    assert ann.new == [Accepted(TASK.id, Receipt(1), True), Ended(TASK.id, row_of(TASK))]
 
 
 def test_an_end_may_overtake_the_receipt(ann: Driven) -> None:
@@ -96,7 +96,7 @@ def test_one_that_is_refused_is_abandoned_and_the_others_are_not(ann: Driven) ->
     (end,) = ann.about(TASK)
     assert isinstance(end, Abandoned)
     assert (end.error.code, end.error.message) == ("invalid", "No such kind.")
-    assert ann.about(other) == [Accepted(other.id, accepted(other))]
+    assert ann.about(other) == [Accepted(other.id, accepted(other), True)]
     # And what was refused is not submitted again
     ann.wait(SILENT_AFTER)
     ann.come_back()
@@ -144,13 +144,23 @@ def test_many_travel_in_messages_of_a_bearable_size(ann: Driven) -> None:
         assert size <= BATCH_BYTES or len(message.tasks) == 1
 
 
-def test_whether_results_are_wanted_is_remembered(ann: Driven) -> None:
-    with_result, without = new_task(1), new_task(2)
-    ann.submit(with_result)
-    ann.submit(without, bodies=False)
+def test_whether_the_end_is_waited_for_is_remembered(ann: Driven) -> None:
+    followed, left = new_task(1), new_task(2)
+    ann.submit(followed)
+    ann.submit(left, follow=False)
     ann.wait(SILENT_AFTER)
     ann.come_back()
     assert ann.sent(wire.Submit) == [
-        wire.Submit((with_result,), True),
-        wire.Submit((without,), False),
+        wire.Submit((followed,), True),
+        wire.Submit((left,), False),
     ]
+
+
+def test_one_that_is_not_followed_is_over_once_it_is_accepted(ann: Driven) -> None:
+    ann.submit(TASK, follow=False)
+    receipts(ann, accepted(TASK))
+    assert ann.new == [Accepted(TASK.id, accepted(TASK), False)]
+    # And it is not submitted again
+    ann.wait(SILENT_AFTER)
+    ann.come_back()
+    assert ann.sent(wire.Submit) == []
