@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import signal
 from dataclasses import dataclass
 from types import FrameType
@@ -20,13 +21,14 @@ from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.sockets import Sockets
-from broker.store.database import MEMORY, open_database
+from broker.store.database import MEMORY, check_place, open_database
 from broker.store.repository import Repository
 from shared.home import Home
 
 log = logging.getLogger("calc-broker")
 
 GOODBYE_MS = 500
+MOST_DESCRIPTORS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,11 @@ class Daemon:
         self._setup = setup
         self._inbox = Inbox()
         self._listen_to_signals()  # before the lock tells others whom to send them to
+        _allow_many_connections()
         os.umask(0o077)
         setup.home.make()
         self._lock = lock.lock(setup.home.lock)
+        check_place(setup.database)
         if setup.database != MEMORY:
             self._database_lock = lock.lock_database(setup.database)
         setup.home.make_sockets()
@@ -104,3 +108,11 @@ class Daemon:
         self._sockets.close(GOODBYE_MS)
         self._context.term()
         self._repository.close()
+
+
+def _allow_many_connections() -> None:
+    """Each connection takes a descriptor, and ZeroMQ aborts the process when there is none left."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MOST_DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

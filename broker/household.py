@@ -40,12 +40,19 @@ class LocalWorker:
 
     def _keep(self) -> None:
         while not self._stopping.is_set():
-            status = self._run()
+            ending = self._run()
             if not self._stopping.is_set():
-                log.warning("the local worker ended with status %s; starting another", status)
+                log.warning("the local worker %s; starting another", ending)
                 self._stopping.wait(RESTART_AFTER_S)
 
-    def _run(self) -> int:
+    def _run(self) -> str:
+        try:
+            return f"ended with status {self._work()}"
+        except OSError as error:
+            return f"could not be started: {error.strerror}"
+
+    def _work(self) -> int:
+        self._home.logs.mkdir(exist_ok=True)
         options = ("--home", str(self._home.root), "--broker", self._home.worker_address)
         with open(self._home.logs / "worker.log", "ab") as out:
             self._process = subprocess.Popen(

@@ -45,11 +45,23 @@ def _take(descriptor: int) -> bool:
 
 def lock_database(place: str) -> int:
     """The same for a database, which another home may name too; raises `SetupError`."""
-    path = os.path.realpath(place)
     try:
-        return lock(Path(path + ".lock"))
+        return lock(database_lock(place))
     except AlreadyRunning:
-        raise SetupError(f"Another broker uses the database {path}.") from None
+        raise SetupError(f"Another broker uses the database {place}.") from None
+
+
+def lock_socket(place: str) -> int:
+    """The same for a socket that two brokers, or both sides of one, may be told to listen on."""
+    try:
+        return lock(Path(os.path.realpath(place) + ".lock"))
+    except AlreadyRunning:
+        raise SetupError(f"Another broker, or this one, already listens on {place}.") from None
+
+
+def database_lock(place: str) -> Path:
+    """The file that is locked for a database."""
+    return Path(os.path.realpath(place) + ".lock")
 
 
 def holder(path: Path) -> int | None:

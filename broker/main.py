@@ -71,7 +71,7 @@ def passwd(home: Home, database: str | None, user: str) -> None:
 
     password = click.prompt("New password", hide_input=True, confirmation_prompt=True)
     try:
-        change_password(home, database or str(home.database), user, password)
+        change_password(database or str(home.database), user, password)
     except SetupError as error:
         _fail(error)
     click.echo(f"{user} has a new password; all sessions of theirs have ended.")

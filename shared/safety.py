@@ -16,9 +16,25 @@ _BIDI = dict.fromkeys(
     (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), REPLACEMENT
 )
 _ZERO_WIDTH = dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x00AD), REPLACEMENT)
+_VARIATIONS = range(0xFE00, 0xFE10)
+_INKLESS = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, 0xFFA0)
+INVISIBLE = frozenset((*_INKLESS, *_VARIATIONS, *range(0xE0100, 0xE01F0)))
+"""Letters and marks that take no ink (Unicode: Default_Ignorable_Code_Point, of L and M)."""
+
+# The variations of a sign, which emojis have, harm nobody in a text.
+_INVISIBLE = dict.fromkeys(INVISIBLE.difference(_VARIATIONS), REPLACEMENT)
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), REPLACEMENT)
 
-_ONE_LINE = {**_C0, **_DELETE, **_C1, **_SEPARATORS, **_BIDI, **_ZERO_WIDTH, **_SURROGATES}
+_ONE_LINE = {
+    **_C0,
+    **_DELETE,
+    **_C1,
+    **_SEPARATORS,
+    **_BIDI,
+    **_ZERO_WIDTH,
+    **_INVISIBLE,
+    **_SURROGATES,
+}
 _VISIBLE = {code: glyph for code, glyph in _ONE_LINE.items() if chr(code) not in "\n\t"}
 
 

@@ -14,7 +14,8 @@ from broker.core.tokens import Tokens
 from broker.core.turn import Turn
 from shared.clock import MINUTE
 from shared.errors import ErrorCode
-from shared.limits import PASSWORD_CHARS, PASSWORD_MIN_CHARS
+from shared.limits import NAME_CHARS, PASSWORD_CHARS, PASSWORD_MIN_CHARS
+from shared.safety import INVISIBLE
 from shared.states import Role
 from shared.wire import client as wire
 from shared.wire.rows import Refusal
@@ -36,13 +37,14 @@ def digest_of(token: bytes) -> bytes:
 
 def register(turn: Turn, event: FromClient, message: wire.Register) -> None:
     """Begin to make an account; it is made when the password is hashed."""
-    problem = _problem_with_name(message.user) or problem_with_password(message.password)
+    name = unicodedata.normalize("NFC", message.user)
+    problem = _problem_with_name(name) or problem_with_password(message.password)
     if problem:
         turn.refuse(event, ErrorCode.INVALID, problem)
-    elif folded(message.user) in turn.grid.names or _being_registered(turn, message.user):
+    elif folded(name) in turn.grid.names or _being_registered(turn, name):
         turn.refuse(event, ErrorCode.CONFLICT, "There already is a user of this name.")
     else:
-        login = PendingLogin(event.peer, event.request, message.user, registers=True)
+        login = PendingLogin(event.peer, event.request, name, registers=True)
         ticket = _remember(turn, event, login)
         if ticket:
             turn.emit(HashPassword(ticket, message.password))
@@ -68,8 +70,7 @@ def password_hashed(turn: Turn, event: PasswordHashed, tokens: Tokens) -> None:
         return
     role = Role.USER if turn.grid.users else Role.ADMIN
     key = max(turn.grid.users, default=0) + 1
-    name = unicodedata.normalize("NFC", login.name)
-    user = User(key, name, role, event.hash, turn.wall)
+    user = User(key, login.name, role, event.hash, turn.wall)
     turn.grid.add_user(user)
     turn.changes.new_users.append(user)
     turn.log(logging.INFO, f"account {key} was made, {role}")
@@ -89,7 +90,8 @@ def password_checked(turn: Turn, event: PasswordChecked, tokens: Tokens) -> None
 
 
 def resume(turn: Turn, event: FromClient, message: wire.Resume) -> None:
-    """Go on with a session that is not over yet."""
+    """Go on with a session that is not over yet. A program does that by itself when it connects
+    again, so it does not count as use."""
     digest = digest_of(message.token)
     session = turn.grid.sessions.get(digest)
     if session is None and digest in turn.loaded.sessions:
@@ -97,7 +99,6 @@ def resume(turn: Turn, event: FromClient, message: wire.Resume) -> None:
     if session is None or _idle(turn, session):
         turn.refuse(event, ErrorCode.UNAUTHORIZED, _OVER)
         return
-    wake(turn, session)
     user = turn.grid.users[session.user]
     turn.grid.connections[event.peer].speak_for(user, session)
     turn.reply(event, wire.Session(user.name, user.role, message.token))
@@ -182,6 +183,9 @@ def _asked_by(login: PendingLogin) -> FromClient:
 
 
 def _remember(turn: Turn, event: FromClient, login: PendingLogin) -> int:
+    if any(pending.peer == event.peer for pending in turn.grid.logins.values()):
+        turn.refuse(event, ErrorCode.RATE_LIMITED, "One log-in at a time; wait for the answer.")
+        return 0
     if len(turn.grid.logins) >= LOGINS_AT_ONCE:
         turn.refuse(event, ErrorCode.OVERLOADED, "Too many people are logging in; try again.")
         return 0
@@ -211,9 +215,13 @@ def problem_with_password(password: str) -> str | None:
 def _problem_with_name(name: str) -> str | None:
     if not name or name != name.strip() or not all(map(_is_name_character, name)):
         return "A user name has letters, digits, spaces and - _ . @ inside, and no others."
+    if len(name) > NAME_CHARS:
+        return f"A user name has at most {NAME_CHARS} characters."
     return None
 
 
 def _is_name_character(character: str) -> bool:
     """Letters of any script with their marks, digits, and a few signs."""
+    if ord(character) in INVISIBLE:
+        return False
     return character in "-_.@ " or unicodedata.category(character)[0] in "LNM"

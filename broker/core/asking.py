@@ -28,7 +28,9 @@ def ping(turn: Turn, event: FromClient, _message: wire.Ping) -> None:
 def ask(turn: Turn, event: FromClient, message: Question) -> None:
     """Leave a question to what is on disk when this turn is."""
     grid = turn.grid
-    if isinstance(message, wire.Changes) and message.since < grid.oldest_known:
+    if isinstance(message, wire.Changes) and not (
+        grid.oldest_known <= message.since <= grid.revision
+    ):
         turn.reply(event, wire.Changed((), (), grid.revision, more=False, resync=True))
         return
     owner = turn.owner_of(event)

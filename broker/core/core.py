@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,7 +65,7 @@ class Core:
     def __init__(
         self, snapshot: Snapshot, options: Options, tokens: Tokens, instant: Instant
     ) -> None:
-        self.grid = Grid(snapshot, options, instant.mono)
+        self.grid = Grid(snapshot, options)
         self._tokens = tokens
         self._watchers = watching.Watchers()
         self._looked = instant.mono - LOOK_EVERY
@@ -76,19 +75,29 @@ class Core:
         """The events of this turn, and those that wait for the next: whom a peer speaks for may
         change in this turn, and then nobody knows yet which rows its later requests need."""
         changing: set[Peer] = set()
+        waiting: set[Peer] = set()
         now: list[Event] = []
         later: list[Event] = []
         for event in events:
-            if isinstance(event, FromClient) and event.peer in changing:
+            if isinstance(event, FromClient) and self._has_to_wait(event, changing, waiting):
+                waiting.add(event.peer)
                 later.append(event)
-                continue
-            now.append(event)
-            if isinstance(event, FromClient) and isinstance(event.message, wire.Resume):
-                changing.add(event.peer)
-            elif isinstance(event, PasswordHashed | PasswordChecked):
-                login = self.grid.logins.get(event.ticket)
-                changing.update([login.peer] if login else ())
+            else:
+                changing.update(self._changing(event))
+                now.append(event)
         return now, later
+
+    def _has_to_wait(self, event: FromClient, changing: set[Peer], waiting: set[Peer]) -> bool:
+        needs_user = not isinstance(event.message, wire.Resume)
+        return event.peer in waiting or (needs_user and event.peer in changing)
+
+    def _changing(self, event: Event) -> Iterator[Peer]:
+        if isinstance(event, FromClient) and isinstance(event.message, wire.Resume):
+            yield event.peer
+        elif isinstance(event, PasswordHashed | PasswordChecked):
+            login = self.grid.logins.get(event.ticket)
+            if login is not None:
+                yield login.peer
 
     def needs(self, events: Sequence[Event]) -> Needs:
         """The rows that the events name and that may be on disk alone."""
@@ -101,18 +110,25 @@ class Core:
     def decide(self, events: Sequence[Event], loaded: Loaded, instant: Instant) -> Decision:
         """What the events lead to."""
         turn = Turn(self.grid, loaded, instant)
+        if self.grid.began is None:
+            self.grid.began = self.grid.idle_since = instant.mono
         for event in events:
             _HANDLERS[type(event)](self, turn, event)
         if turn.mono - self._looked >= LOOK_EVERY:
             self._look_at_time(turn)
+        fleet.revoke(turn)
         scheduling.assign_ready(turn)
         watching.push_ended(turn)
         self._watchers.note(turn)
         self._watchers.push(turn)
         turn.changes.revision = self.grid.revision
         turn.changes.last_key = self.grid.last_key
-        wait = watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
-        return Decision(turn.changes, tuple(turn.outgoing), wait)
+        return Decision(turn.changes, tuple(turn.outgoing), self._wait(turn))
+
+    def _wait(self, turn: Turn) -> int:
+        if turn.handed_out >= scheduling.TURN_BYTES:
+            return 0
+        return watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
 
     def _add_needs(self, needs: Needs, event: FromClient) -> None:
         message = event.message
@@ -139,7 +155,7 @@ class Core:
         connection.heard = turn.mono
         rule = RULES.get(type(event.message))
         if rule is None:
-            turn.grid.refused += 1
+            turn.refused_frame("a client sent what is no request")
             turn.refuse(event, ErrorCode.INVALID, "This is no request that a client makes.")
         elif rule.who is Who.USER and connection.session is None:
             turn.refuse(event, ErrorCode.UNAUTHORIZED, _LOG_IN_FIRST)
@@ -152,8 +168,7 @@ class Core:
         fleet.receive(turn, event)
 
     def _bad_frame(self, turn: Turn, event: BadFrame) -> None:
-        turn.grid.refused += 1
-        turn.log(logging.WARNING, f"a message was refused: {event.error.message}")
+        turn.refused_frame(f"a message was refused: {event.error.message}")
         if event.side is Side.CLIENTS:
             refusal = Refusal(event.error.code, event.error.message)
             message = wire.Refused(refusal)

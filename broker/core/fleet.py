@@ -16,6 +16,9 @@ from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.rows import Held
 
+LOST_MOST = 1_000
+"""Workers that are shown as lost; the oldest of more are forgotten."""
+
 MISSED_BEATS = 3
 """A worker that was not heard for so many heartbeats is lost."""
 
@@ -30,8 +33,7 @@ def receive(turn: Turn, event: FromWorker) -> None:
     if worker is None:
         _send(turn, event.peer, wire.Stranger())
     elif handler is None:
-        turn.grid.refused += 1
-        turn.log(logging.WARNING, f"worker {worker.name} sent what only a broker sends")
+        turn.refused_frame(f"worker {worker.name} sent what only a broker sends")
     else:
         worker.heard, worker.heard_at = turn.mono, turn.wall
         handler(turn, worker, event.message)
@@ -44,6 +46,12 @@ def unreachable(turn: Turn, peer: Peer) -> None:
         _lose_worker(turn, worker, "its connection is gone")
 
 
+def revoke(turn: Turn) -> None:
+    """Tell each worker at once of everything that it is to stop."""
+    for peer, held in turn.revoked.items():
+        _send(turn, peer, fleet.Revoke(tuple(held)))
+
+
 def expire(turn: Turn) -> None:
     """Give up on workers that have gone silent and, in time, forget them."""
     options = turn.grid.options
@@ -54,7 +62,7 @@ def expire(turn: Turn) -> None:
     for worker in list(turn.grid.lost.values()):
         if turn.mono - worker.heard >= options.lost_kept:
             del turn.grid.lost[worker.instance]
-    if turn.grid.orphans and turn.mono - turn.grid.started >= lease:
+    if turn.grid.orphans and turn.mono - (turn.grid.began or 0) >= lease:
         _requeue_orphans(turn)
 
 
@@ -153,8 +161,7 @@ def _outcomes(turn: Turn, worker: Worker, message: fleet.Outcomes) -> None:
     for outcome in message.items:
         task = turn.grid.tasks.get(outcome.key)
         if (outcome.result is None) is (outcome.error is None):
-            turn.grid.refused += 1
-            turn.log(logging.WARNING, f"worker {worker.name} sent an outcome that says nothing")
+            turn.refused_frame(f"worker {worker.name} sent an outcome that says nothing")
         elif task is not None and _counts(worker, task, outcome.attempt):
             lifecycle.finish(turn, task, outcome)
             worker.done += outcome.error is None
@@ -209,6 +216,8 @@ def _lose_worker(turn: Turn, worker: Worker, why: str) -> None:
     turn.log(logging.WARNING, f"worker {worker.name} is lost: {why}")
     del turn.grid.workers[worker.peer]
     turn.grid.lost[worker.instance] = worker
+    if len(turn.grid.lost) > LOST_MOST:
+        del turn.grid.lost[next(iter(turn.grid.lost))]
     worker.state = WorkerState.LOST
     _requeue_all(turn, worker, "The worker was lost.")
 

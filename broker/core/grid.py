@@ -43,7 +43,7 @@ class Options:
 class Grid:
     """The state that decisions are made from."""
 
-    def __init__(self, snapshot: Snapshot, options: Options, mono: int) -> None:
+    def __init__(self, snapshot: Snapshot, options: Options) -> None:
         self.id = snapshot.id
         self.options = options
         self.revision = snapshot.revision
@@ -63,10 +63,12 @@ class Grid:
         self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
         self.logins: dict[int, PendingLogin] = {}
         self.last_ticket = 0
-        self.started = mono
-        self.idle_since = mono
+        self.began: int | None = None
+        """when the first turn was taken: nobody could report to this grid before"""
+        self.idle_since = 0
         self.refused = 0
         """messages that were malformed, unknown or too large"""
+        self.refusal_logged: int | None = None
         self.ignored = 0
         """results that named a fence which did not hold"""
         self._restore(snapshot.tasks)

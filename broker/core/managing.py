@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from broker.core import lifecycle
-from broker.core.effects import Send
-from broker.core.events import FromClient, Side
+from broker.core.events import FromClient
 from broker.core.records import Task, Tombstone
 from broker.core.turn import Turn
 from shared.errors import ErrorCode
 from shared.wire import client as wire
-from shared.wire.fleet import Revoke
 from shared.wire.rows import Held, Refusal
 
 _UNKNOWN = Refusal(ErrorCode.NOT_FOUND, "You have no such task.")
@@ -36,8 +34,7 @@ def _cancel_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
     worker, attempt = task.holder, task.attempt
     lifecycle.cancel(turn, task)
     if worker is not None:
-        revoke = Revoke((Held(task.key, attempt),))
-        turn.emit(Send(Side.WORKERS, worker.peer, revoke))
+        turn.revoked.setdefault(worker.peer, []).append(Held(task.key, attempt))
     return None
 
 

@@ -12,6 +12,9 @@ from broker.core.turn import Turn
 from shared.limits import BATCH_BYTES
 from shared.wire.rows import Assignment
 
+TURN_BYTES = 16 * 1024 * 1024
+"""Payloads handed out in one turn: they are in memory all at once."""
+
 MESSAGE_TASKS = 500
 """Assignments in one message: a slot begins with the first before the last have arrived."""
 
@@ -56,7 +59,7 @@ def assign_ready(turn: Turn) -> None:
 def _hand_out(turn: Turn, parcels: list[_Parcel], room: Callable[[Worker], int]) -> None:
     """Rounds of equal shares, so that no worker is filled up while another has nothing."""
     queue = turn.grid.queue
-    while queue.length and (parcels := [p for p in parcels if room(p.worker) > 0]):
+    while _some_left(turn) and (parcels := [p for p in parcels if room(p.worker) > 0]):
         share = max(1, queue.length // len(parcels))
         for parcel in parcels:
             _fill(turn, parcel, min(share, room(parcel.worker)))
@@ -64,7 +67,12 @@ def _hand_out(turn: Turn, parcels: list[_Parcel], room: Callable[[Worker], int])
 
 def _fill(turn: Turn, parcel: _Parcel, most: int) -> None:
     for _ in range(most):
-        task = turn.grid.queue.pop()
+        task = turn.grid.queue.pop() if _some_left(turn) else None
         if task is None:
             return
+        turn.handed_out += task.size
         parcel.add(turn, task)
+
+
+def _some_left(turn: Turn) -> bool:
+    return bool(turn.grid.queue.length) and turn.handed_out < TURN_BYTES

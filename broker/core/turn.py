@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 
 from broker.core.effects import Changes, Log, Outgoing, Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
 from broker.core.records import Session, StoredTask, Task, Tombstone, User
+from shared.clock import SECOND
 from shared.errors import ErrorCode
+from shared.safety import one_line
 from shared.wire.client import Refused
-from shared.wire.rows import Refusal, TaskRow
+from shared.wire.rows import Held, Refusal, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,10 @@ class Turn:
         self.outgoing: list[Outgoing] = []
         self.ended: dict[Peer, list[TaskRow]] = {}
         """rows that followers are to be told of"""
+        self.handed_out = 0
+        """bytes of payloads"""
+        self.revoked: dict[Peer, list[Held]] = {}
+        """attempts that workers are to stop"""
         self.fresh: dict[tuple[int, bytes], Task] = {}
         """tasks submitted in this turn, by owner and id"""
 
@@ -52,7 +59,15 @@ class Turn:
 
     def log(self, level: int, text: str) -> None:
         """A line for the log."""
-        self.outgoing.append(Log(level, text))
+        self.outgoing.append(Log(level, one_line(text)))
+
+    def refused_frame(self, text: str) -> None:
+        """A message that nobody should send is counted; a flood of them is one line a second."""
+        grid = self.grid
+        grid.refused += 1
+        if grid.refusal_logged is None or self.mono - grid.refusal_logged >= SECOND:
+            grid.refusal_logged = self.mono
+            self.log(logging.WARNING, f"{text} ({grid.refused} such messages in all)")
 
     def reply(self, event: FromClient, message: object) -> None:
         """The answer to a request."""

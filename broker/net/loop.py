@@ -104,24 +104,41 @@ class Loop:
     def turn(self, received: Sequence[Event]) -> None:
         """Decide and keep what these events lead to, then tell."""
         events, self._later = self._core.split(received)
+        decision = self._decide_and_keep(events)
+        if decision is not None:
+            self._tell(decision)
+
+    def _decide_and_keep(self, events: Sequence[Event]) -> Decision | None:
         waiting = list(self._core.grid.logins.values())
         try:
             decision = self._decide(events)
             self._keep(decision.changes)
-            self._payloads.remember(decision.changes)
-            self._outbox.carry_out(decision.outgoing)
-            self._wait = 0 if self._outbox.unsent or self._later else decision.wait
         except StoreError as error:
             log.error("a turn was not kept: %s", error.__cause__)
-            self._begin_anew(events, waiting, ErrorCode.UNAVAILABLE, error.message)
+            self._forget(events, waiting, ErrorCode.UNAVAILABLE, error.message)
         except Exception:
             log.exception("a turn failed; it is forgotten")
             sentence = "The broker made a mistake; nothing was kept. Its log says more."
-            self._begin_anew(events, waiting, ErrorCode.INTERNAL, sentence)
+            self._forget(events, waiting, ErrorCode.INTERNAL, sentence)
+        else:
+            return decision
+        return None
+
+    def _tell(self, decision: Decision) -> None:
+        """What was decided is on disk, so nobody is told otherwise, whatever goes wrong here: who
+        hears nothing greets again and asks again."""
+        try:
+            self._payloads.remember(decision.changes)
+            self._outbox.carry_out(decision.outgoing)
+            self._wait = 0 if self._outbox.unsent or self._later else decision.wait
+        except Exception:
+            log.exception("not all that was decided could be told; everybody begins anew")
+            self._begin_anew()
 
     def _receive(self) -> list[Event]:
         unsent, self._outbox.unsent = self._outbox.unsent, []
-        return [*unsent, *self._later, *self._inbox.take(), *self._sockets.receive()]
+        arrived = () if self._later else self._sockets.receive()
+        return [*unsent, *self._later, *self._inbox.take(), *arrived]
 
     def _decide(self, events: Sequence[Event]) -> Decision:
         loaded = self._repository.load(self._core.needs(events))
@@ -154,27 +171,29 @@ class Loop:
             if any(isinstance(event, StopAsked) for event in self._inbox.take()):
                 raise SetupError("Stopped while the database could not be read.")
 
-    def _begin_anew(
+    def _forget(
         self,
         events: Sequence[Event],
         waiting: Sequence[PendingLogin],
         code: ErrorCode,
         sentence: str,
     ) -> None:
-        """What was decided is not on disk, so it never was: the disk says what is true.
-
-        Everyone who is connected has to greet again, and workers report what they hold.
-        """
+        """What was decided is not on disk, so it never was: who asked for it is told."""
         asked = [(event.peer, event.request) for event in events if isinstance(event, FromClient)]
         asked += [(login.peer, login.request) for login in waiting]
+        self._begin_anew()
+        for event in events:
+            if isinstance(event, StopAsked):
+                self._inbox.put(event)
+        refusal = Refused(Refusal(code, sentence))
+        for peer, request in dict.fromkeys(asked):
+            self._outbox.send(Side.CLIENTS, peer, refusal, request)
+
+    def _begin_anew(self) -> None:
+        """The disk says what is true. Everyone who is connected has to greet again, and workers
+        report what they hold."""
         last_ticket = self._core.grid.last_ticket
         self._core = self._rebuild()
         # What argon2 still has to say must not be taken for an answer to somebody else's log-in.
         self._core.grid.last_ticket = last_ticket
-        for event in events:
-            if isinstance(event, StopAsked):
-                self._inbox.put(event)
         self._wait = 0
-        refusal = Refused(Refusal(code, sentence))
-        for peer, request in dict.fromkeys(asked):
-            self._outbox.send(Side.CLIENTS, peer, refusal, request)

@@ -17,12 +17,17 @@ from broker.net.payloads import Payloads
 from broker.net.sockets import Sockets
 from broker.store import queries
 from shared.errors import ErrorCode, RequestError
+from shared.limits import FRAME_BYTES
 from shared.wire.client import Refused
 from shared.wire.codec import encode
 from shared.wire.fleet import Assign
 from shared.wire.rows import Refusal
 
 log = logging.getLogger("calc-broker")
+
+_TOO_MUCH = Refused(
+    Refusal(ErrorCode.TOO_LARGE, "The answer is larger than a message may be; ask for less.")
+)
 
 
 class Outbox:
@@ -44,7 +49,10 @@ class Outbox:
 
     def send(self, side: Side, peer: Peer, message: object, request: int = 0) -> None:
         """One message to one peer."""
-        self._post(side, peer, encode(message, request))
+        frames = encode(message, request)
+        if request and len(frames[1]) > FRAME_BYTES:
+            frames = encode(_TOO_MUCH, request)
+        self._post(side, peer, frames)
 
     def _post(self, side: Side, peer: Peer, frames: list[bytes]) -> None:
         if not self._sockets.send(side, peer, frames):

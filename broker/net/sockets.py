@@ -8,6 +8,7 @@ from pathlib import Path
 import zmq
 
 from broker.core.events import BadFrame, FromClient, FromWorker, Peer, Side
+from broker.lock import lock_socket
 from shared import limits
 from shared.errors import ErrorCode, SetupError, WireError
 from shared.home import check_private
@@ -15,6 +16,9 @@ from shared.wire.codec import decode, read_header
 
 SEND_HIGH_WATER = 5_000
 """Messages for one peer that does not read; then it counts as gone and has to begin anew."""
+
+RECEIVE_HIGH_WATER = 50
+"""Messages of one peer that wait here unread; then its own side keeps the next ones."""
 
 RECEIVED_A_TURN = 1_000
 BYTES_A_TURN = 16 * 1024 * 1024
@@ -27,10 +31,15 @@ class Sockets:
 
     def __init__(self, context: zmq.Context[zmq.Socket[bytes]]) -> None:
         self._routers = {side: _router(context) for side in Side}
+        self._locks: list[int] = []
 
     def bind(self, side: Side, address: str) -> None:
-        """Listen; raises `SetupError` for an address that cannot be or may not be used."""
+        """Listen; raises `SetupError` for an address that cannot be or may not be used.
+
+        The lock keeps others away: ZeroMQ would let them take the path over without a word.
+        """
         _check_address(address)
+        self._locks.append(lock_socket(address.removeprefix("ipc://")))
         try:
             self._routers[side].bind(address)
         except zmq.ZMQError as error:
@@ -68,6 +77,7 @@ def _router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     router.setsockopt(zmq.ROUTER_MANDATORY, 1)
     router.setsockopt(zmq.MAXMSGSIZE, limits.FRAME_BYTES)
     router.setsockopt(zmq.SNDHWM, SEND_HIGH_WATER)
+    router.setsockopt(zmq.RCVHWM, RECEIVE_HIGH_WATER)
     return router
 
 

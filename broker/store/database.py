@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from struct import unpack
 
@@ -17,6 +18,9 @@ MEMORY = ":memory:"
 
 APPLICATION_ID = 0x63616C63
 """`calc` in ASCII, in the header of the file, so that another program's database is known."""
+
+_LOGS = ("-wal", "-shm", "-journal")
+"""What SQLite puts beside a database, by the ends of their names."""
 
 _HEADER_BYTES = 100
 _USER_VERSION_AT, _APPLICATION_ID_AT = 60, 68
@@ -38,7 +42,7 @@ def latest_version() -> int:
 
 def open_database(place: str) -> SqliteDatabase:
     """The database at a path, or `:memory:`, at the latest version; raises `SetupError`."""
-    version = _version_of(place)
+    version = 0 if place == MEMORY else _version_of(Path(place))
     try:
         if version == 0 and place != MEMORY:
             _create(Path(place))
@@ -61,13 +65,13 @@ def _create(path: Path) -> None:
     """Make the database whole under another name first: one that was begun and not finished would
     be taken for another program's."""
     unfinished = path.with_name(path.name + ".new")
-    for leftover in path.parent.glob(unfinished.name + "*"):
-        leftover.unlink()
+    for suffix in ("", *_LOGS):
+        path.with_name(unfinished.name + suffix).unlink(missing_ok=True)
     database = _connect(str(unfinished))
     _migrate(database)
     database.close()
-    for log in ("-wal", "-shm"):  # of a file that somebody removed; SQLite would replay it
-        path.with_name(path.name + log).unlink(missing_ok=True)
+    for suffix in _LOGS:  # of a file that somebody removed; SQLite would replay it
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
     unfinished.rename(path)
     _sync_folder(path.parent)
 
@@ -81,29 +85,48 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _version_of(place: str) -> int:
-    """The version in the header of the file, read without opening it as a database."""
+def check_place(place: str) -> None:
+    """Raise `SetupError` for a path at which no database can be: a folder, a device."""
     path = Path(place)
-    if place == MEMORY or not path.exists():
+    if place != MEMORY and path.exists() and not path.is_file():
+        raise SetupError(f"{place} is not a file; name another with --database.")
+
+
+def _version_of(path: Path) -> int:
+    """The version of a database, 0 where there is none yet; nothing is written to it."""
+    check_place(str(path))
+    if not path.exists() or not path.stat().st_size:
         return 0
+    version = max(_version_in_header(path), _version_in_log(path))
+    if version > latest_version():
+        raise SetupError(
+            f"The database {path} was written by a newer calcgrid (version {version}, this one "
+            f"knows {latest_version()}); it was left as it is. Bring calcgrid up to date."
+        )
+    return version
+
+
+def _version_in_header(path: Path) -> int:
+    """Read without opening the file as a database: it may be another program's."""
     try:
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
     except OSError as error:
-        raise SetupError(f"The database {place} cannot be read: {error.strerror}.") from error
-    return _checked_version(place, header) if header else 0
-
-
-def _checked_version(place: str, header: bytes) -> int:
+        raise SetupError(f"The database {path} cannot be read: {error.strerror}.") from error
     if len(header) < _HEADER_BYTES or _number(header, _APPLICATION_ID_AT) != APPLICATION_ID:
-        raise SetupError(f"{place} is not a database of calcgrid; name another with --database.")
-    version = _number(header, _USER_VERSION_AT)
-    if version > latest_version():
-        raise SetupError(
-            f"The database {place} was written by a newer calcgrid (version {version}, this one "
-            f"knows {latest_version()}); it was left as it is. Bring calcgrid up to date."
-        )
-    return version
+        raise SetupError(f"{path} is not a database of calcgrid; name another with --database.")
+    return _number(header, _USER_VERSION_AT)
+
+
+def _version_in_log(path: Path) -> int:
+    """What a crash left in the write-ahead log is newer than the header."""
+    if not path.with_name(path.name + "-wal").exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            return int(database.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise SetupError(f"The database {path} cannot be read: {error}.") from error
 
 
 def _number(header: bytes, offset: int) -> int:

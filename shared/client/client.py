@@ -128,8 +128,9 @@ class Client:
     ) -> Submission:
         """Put a task on the grid; what is submitted in one step of the loop travels together.
 
-        `time_limit` is in milliseconds of running, 0 for the grid's own. `follow` tells whether
-        to wait for the end; without it the submission is over once it is accepted. Raises `RequestError` for one that is too large.
+        `time_limit` is in milliseconds of running, 0 for none. `follow` tells whether to wait for
+        the end; without it the submission is over once it is accepted. Raises `RequestError` for
+        one that is too large.
         """
         if len(payload) > limits.PAYLOAD_BYTES:
             most = limits.PAYLOAD_BYTES

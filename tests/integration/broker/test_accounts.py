@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from shared.states import Role
 from shared.wire import client as wire
-from tests.support.brokers import DEADLINE_S, Broker, RawPeer
+from tests.support.brokers import DEADLINE_S, Broker, RawPeer, running_broker
 
 
-def passwd(broker: Broker, user: str, *lines: str) -> subprocess.CompletedProcess[str]:
+def passwd(
+    broker: Broker, user: str, *lines: str, options: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
     """`calc-broker passwd USER`, typed into."""
     command = [sys.executable, "-W", "ignore", "-m", "broker", "passwd", user]
     return subprocess.run(
-        [*command, "--home", str(broker.home.root)],
+        [*command, *(options or ("--home", str(broker.home.root)))],
         input="".join(line + "\n" for line in lines),
         capture_output=True,
         text=True,
@@ -64,13 +68,14 @@ def test_wrong_passwords_and_unknown_users_are_answered_alike(broker: Broker) ->
 
 def test_others_are_served_while_passwords_are_checked(broker: Broker) -> None:
     broker.client().register("ann")
-    client, other = broker.client(), broker.client()
+    clients, other = [broker.client() for _ in range(4)], broker.client()
 
-    waiting = [client.send(wire.LogIn("ann", f"wrong {i}")) for i in range(4)]
+    waiting = [(client, client.send(wire.LogIn("ann", "wrong"))) for client in clients]
     pong = other.ask(wire.Ping())
 
     assert pong == wire.Pong()
-    assert {code_of(client.reply_to(request)) for request in waiting} == {"unauthorized"}
+    codes = {code_of(client.reply_to(request)) for client, request in waiting}
+    assert codes == {"unauthorized"}
 
 
 def test_a_new_password_while_the_broker_runs(broker: Broker) -> None:
@@ -87,6 +92,21 @@ def test_a_new_password_while_the_broker_runs(broker: Broker) -> None:
     assert code_of(client.ask(wire.Resume(token))) == "unauthorized"
     assert code_of(client.ask(wire.LogIn("ann", "correct horse"))) == "unauthorized"
     assert client.log_in("ann", "another password").role is Role.ADMIN
+
+
+def test_a_new_password_in_a_database_that_another_home_uses(home: Path) -> None:
+    database = home.with_name("elsewhere.sqlite3")
+    with running_broker(home, "--database", str(database)) as broker:
+        client = broker.client()
+        client.register("ann")
+        options = ("--home", str(home.with_name("other")), "--database", str(database))
+        lines = ("another password", "another password")
+
+        done = passwd(broker, "ann", *lines, options=options)
+
+        assert done.returncode == 0, done.stderr
+        client.pushed(wire.SessionEnded)
+        broker.client().log_in("ann", "another password")
 
 
 def test_a_new_password_while_no_broker_runs(broker: Broker) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import stat
 import subprocess
@@ -60,6 +61,36 @@ def test_a_second_home_cannot_use_the_same_database(broker: Broker) -> None:
     assert "Traceback" not in second.stderr
     assert "Another broker" in second.stderr
     assert client.submit("1")
+
+
+def test_a_second_home_cannot_listen_on_the_same_socket(broker: Broker) -> None:
+    with short_home() as other:
+        second = start_and_wait("--home", str(other), "--clients", broker.client_address)
+
+    assert second.returncode == 1
+    assert "already listens" in second.stderr
+    assert broker.client().ask(wire.Ping()) == wire.Pong()
+
+
+def test_clients_and_workers_cannot_have_the_same_socket() -> None:
+    with short_home() as home:
+        home.mkdir(mode=0o700)
+        address = f"ipc://{home}/both"
+        done = start_and_wait("--home", str(home), "--clients", address, "--workers", address)
+
+    assert done.returncode == 1
+    assert "already listens" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at a process through /proc")
+def test_a_broker_takes_as_many_connections_as_it_may(home: Path) -> None:
+    def few() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, 4_096))
+
+    with running_broker(home, prepare=few) as broker:
+        crowd = [broker.client() for _ in range(100)]
+
+        assert {client.ask(wire.Ping()) for client in crowd} == {wire.Pong()}
 
 
 def test_the_lock_of_a_killed_broker_is_free(broker: Broker) -> None:

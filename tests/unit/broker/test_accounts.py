@@ -12,7 +12,8 @@ from shared.states import Role
 from shared.wire import client as wire
 from tests.support.core import PASSWORD, MemoryDisk, Sim, SimClient, hash_of
 
-CONFLICT, INVALID, UNAUTHORIZED, OVERLOADED = "conflict", "invalid", "unauthorized", "overloaded"
+CONFLICT, INVALID, UNAUTHORIZED = "conflict", "invalid", "unauthorized"
+OVERLOADED, RATE_LIMITED = "overloaded", "rate_limited"
 IDLE = 60 * MINUTE
 
 
@@ -189,14 +190,21 @@ def test_answers_that_nobody_waits_for_change_nothing(grid: Sim, disk: MemoryDis
 
 def test_too_many_log_ins_at_once_are_asked_to_come_back(grid: Sim) -> None:
     grid.think = False
+    crowd = [grid.client() for _ in range(LOGINS_AT_ONCE)]
+
+    grid.turn(*[client.says(wire.LogIn("ann", "x")) for client in crowd])
+
+    assert grid.client().code_of(wire.LogIn("ann", "x")) == OVERLOADED
+
+
+def test_a_connection_logs_in_once_at_a_time(grid: Sim) -> None:
+    grid.think = False
     client = grid.client()
 
-    grid.turn(*[client.says(wire.LogIn("ann", str(i))) for i in range(LOGINS_AT_ONCE)])
+    grid.turn(client.says(wire.LogIn("ann", "x")))
 
-    assert client.code_of(wire.LogIn("ann", "x")) == OVERLOADED
-    grid.think = True
-    grid.turn()
-    assert client.code_of(wire.LogIn("ann", "x")) == UNAUTHORIZED
+    assert client.code_of(wire.LogIn("ann", "y")) == RATE_LIMITED
+    assert len(grid.passwords) == 1
 
 
 def test_logging_in_as_another_ends_what_the_first_is_told(grid: Sim) -> None:
@@ -399,3 +407,30 @@ def test_nothing_has_changed_for_whom_nothing_changed(grid: Sim) -> None:
     grid.turn(AccountsChanged())
 
     assert ann.submit("1")
+
+
+def test_many_log_ins_travel_in_one_turn(grid: Sim) -> None:
+    ann = grid.user("ann")
+    resumes = [ann.says(wire.Resume(ann.token)) for _ in range(100)]
+    after = ann.says(wire.Ping())
+
+    now, later = grid.core.split([*resumes, after, ann.says(wire.Resume(ann.token))])
+
+    assert now == resumes
+    assert len(later) == 2
+
+
+def test_connecting_again_is_no_use_of_a_session(grid: Sim) -> None:
+    ann = grid.user("ann")
+
+    for _ in range(60):
+        grid.jump(IDLE // 60)
+        again = grid.client()
+        again.ask(wire.Resume(ann.token))
+
+    assert grid.client().code_of(wire.Resume(ann.token)) == UNAUTHORIZED
+
+
+@pytest.mark.parametrize("name", ["\ufb2c" * 64, "a\u3164b", "a\u115fb", "a\ufe0fb"])
+def test_a_name_that_cannot_be_seen_or_kept_is_refused(grid: Sim, name: str) -> None:
+    assert grid.client().code_of(wire.Register(name, PASSWORD)) == INVALID

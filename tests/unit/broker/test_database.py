@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from struct import pack
@@ -216,7 +217,7 @@ def test_what_is_not_ours_is_refused_and_left_as_it_is(
 
 
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="Is a directory"):
+    with pytest.raises(SetupError, match="is not a file"):
         open_database(str(tmp_path))
 
 
@@ -290,3 +291,40 @@ def test_the_log_of_a_database_that_was_removed_is_not_taken_for_the_new_ones(
     assert snapshot.id != old
     assert snapshot.revision == 0
     anew.close()
+
+
+def test_files_beside_a_new_database_are_left_alone(place: Path) -> None:
+    beside = place.with_name(place.name + ".newsletter")
+    beside.write_text("mine")
+
+    open_database(str(place)).close()
+
+    assert beside.read_text() == "mine"
+
+
+def test_what_is_no_file_is_left_alone(place: Path) -> None:
+    os.mkfifo(place)
+
+    with pytest.raises(SetupError, match="is not a file"):
+        open_database(str(place))
+
+    assert stat.S_ISFIFO(place.stat().st_mode)
+
+
+def test_a_newer_database_is_known_by_its_log_too(place: Path) -> None:
+    # Given a newer program that was killed before its log went into the file
+    newer = sqlite3.connect(made(place), isolation_level=None)
+    newer.execute("PRAGMA wal_autocheckpoint = 0")
+    newer.execute(f"PRAGMA user_version = {latest_version() + 1}")
+    log = place.with_name(place.name + "-wal")
+    kept = log.read_bytes()
+    newer.close()
+    log.write_bytes(kept)
+    with place.open("r+b") as file:
+        file.seek(60)
+        file.write(latest_version().to_bytes(4, "big"))
+
+    with pytest.raises(SetupError, match="newer calcgrid"):
+        open_database(str(place))
+
+    assert log.read_bytes() == kept

@@ -290,3 +290,29 @@ def test_a_database_that_cannot_be_read_at_the_start_is_no_start(
         Bench(database, monkeypatch)
 
     database.close()
+
+
+def test_what_is_on_disk_and_could_not_be_told_is_never_denied(bench: Bench) -> None:
+    bench.account(b"ann", "ann")
+    task = expression("1")
+
+    def fail(_outgoing: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    with bench.patch.context() as patch:
+        patch.setattr(bench.outbox, "carry_out", fail)
+        bench.turn(FromClient(b"ann", 5, wire.Submit((task,))))
+    bench.turn(FromClient(b"ann", 6, wire.Ping()))
+
+    # Then nothing is said of it, and the connection has to begin anew
+    assert bench.replies(b"ann", 5) == []
+    assert bench.replies(b"ann", 0) == [wire.Stranger()]
+    assert [kept.id for kept in bench.repository.snapshot().tasks] == [task.id]
+
+
+def test_an_answer_that_is_too_large_is_a_refusal(bench: Bench) -> None:
+    bench.outbox.send(
+        Side.CLIENTS, b"ann", wire.Changed((), (b"i" * 16,) * 10**6, 1, False, False), 9
+    )
+
+    assert codes(bench.replies(b"ann", 9)) == ["too_large"]

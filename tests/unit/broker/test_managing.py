@@ -6,6 +6,7 @@ import pytest
 
 from shared.states import TaskState
 from shared.wire import client as wire
+from shared.wire import fleet
 from tests.support.core import MemoryDisk, Sim, SimClient
 
 CONFLICT, NOT_FOUND = "conflict", "not_found"
@@ -224,3 +225,13 @@ def test_cancelling_and_deleting_right_behind_resuming_know_the_tasks(
     )
 
     assert client.reply_to(one) == client.reply_to(two) == wire.Handled((None,))
+
+
+def test_a_worker_is_told_once_of_all_that_it_is_to_stop(grid: Sim) -> None:
+    ann, worker = grid.user("ann"), grid.worker(slots=3)
+    tasks = ann.submit("1", "2", "3")
+
+    ann.refusals(wire.Cancel(tuple(tasks)))
+
+    (revoke,) = worker.pushes(fleet.Revoke)
+    assert len(revoke.items) == 3

@@ -135,3 +135,14 @@ def test_tries_are_remembered_over_a_restart(grid: Sim, ann: SimClient) -> None:
     worker.hand_back(task, tried=True)
 
     assert grid.kept(task).state is TaskState.FAILED
+
+
+def test_the_lease_of_what_ran_begins_when_workers_can_report(
+    grid: Sim, running: tuple[SimWorker, bytes]
+) -> None:
+    worker, task = running
+    held = worker.attempt(task)
+    # Given a broker that needed longer than a lease to read its database
+    grid.jump(2 * LEASE)
+
+    assert worker.join([held]).void == ()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from broker.core.events import Side, Unsent
+from broker.core.scheduling import TURN_BYTES
 from shared import limits
 from shared.states import Priority, TaskState
 from shared.wire import client as wire
@@ -241,3 +242,17 @@ def test_every_task_is_running_or_queued_and_counted_so(grid: Sim) -> None:
     assert (counts.waiting, counts.queued, counts.running) == (0, 2, 2)
     assert grid.core.grid.counts(ann_key := 1).running == 2
     assert grid.core.grid.tallies[ann_key][TaskState.QUEUED] == 1
+
+
+def test_what_is_handed_out_in_one_turn_is_bounded_in_bytes(grid: Sim) -> None:
+    ann, worker = grid.user("ann"), grid.worker(slots=1)
+    worker.capacity = 1_000
+    worker.beat([])
+
+    tasks = tuple(ann.new("1" * 900_000) for _ in range(30))
+    grid.turn(ann.says(wire.Submit(tasks)))
+
+    first = len(worker.assigned)
+    assert TURN_BYTES <= first * 900_000 < TURN_BYTES + 1_000_000
+    grid.turn()
+    assert len(worker.assigned) == 30
