@@ -21,6 +21,18 @@ RESULT_BYTES = 6 * 1024 * 1024
 INLINE_RESULT_BYTES = 16 * 1024
 """A larger result is left out of lists and pushes; it comes when asked for by itself."""
 
+OPERATIONS = 10_000
+"""Pieces that one expression is split into."""
+
+REFERENCES = 64
+"""Different tasks that one task may refer to."""
+
+REFERENCED_BYTES = 4 * 1024 * 1024
+"""Their results together."""
+
+NAMES_KEPT = 1_000
+"""Values that a user may keep under names."""
+
 EXPRESSION_CHARS = 1_000_000
 TITLE_CHARS = 200
 SUMMARY_CHARS = 120

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from broker.core.effects import Answer, Stop
 from broker.core.events import FromClient
-from broker.core.records import Attempt, Connection, Worker
+from broker.core.records import Attempt, Connection, Task, Worker
 from broker.core.turn import Turn
 from shared import __version__
 from shared.errors import ErrorCode
 from shared.wire import client as wire
 from shared.wire.rows import CurrentTask, WorkerRow
 
-Question = wire.Get | wire.List | wire.Changes
+Question = wire.Get | wire.List | wire.Changes | wire.Operations
 
 
 def hello(turn: Turn, event: FromClient, _message: wire.Hello) -> None:
@@ -89,5 +89,6 @@ def _worker_row(worker: Worker, owner: int) -> WorkerRow:
 
 
 def _current(attempt: Attempt, owner: int) -> CurrentTask:
-    task = attempt.task
-    return CurrentTask(task.kind, task.number if task.owner == owner else None)
+    job = attempt.job
+    task = job if isinstance(job, Task) else job.parent
+    return CurrentTask(job.kind, task.number if task.owner == owner else None)

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from broker.core import accounts, asking, fleet, scheduling, watching
+from broker.core import (
+    accounts,
+    asking,
+    fleet,
+    operations,
+    referring,
+    scheduling,
+    waiting,
+    watching,
+)
 from broker.core.effects import Changes, Outgoing, Send, Stop
 from broker.core.events import (
     AccountsChanged,
@@ -22,13 +31,16 @@ from broker.core.events import (
     Unsent,
 )
 from broker.core.grid import Grid, Options, Snapshot
+from broker.core.records import User
 from broker.core.rules import RULES, Who
 from broker.core.tokens import Tokens
-from broker.core.turn import Instant, Loaded, Turn
+from broker.core.turn import Described, Instant, Loaded, Turn
+from shared import kinds
 from shared.clock import MINUTE, SECOND
-from shared.errors import ErrorCode
+from shared.errors import ErrorCode, RequestError
+from shared.kinds.base import Description
 from shared.wire import client as wire
-from shared.wire.rows import Refusal
+from shared.wire.rows import NewTask, Refusal
 
 SILENT_CLIENT = 15 * SECOND
 LEAVE_AFTER = MINUTE
@@ -48,6 +60,8 @@ class Needs:
     sessions: set[bytes] = field(default_factory=set)
     tasks: set[tuple[int, bytes, int]] = field(default_factory=set)
     """owner, id and the size of the payload to compare with, 0 where none is needed"""
+    targets: set[tuple[int, int]] = field(default_factory=set)
+    """owner and number of tasks that others refer to"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,10 @@ class Core:
         self, snapshot: Snapshot, options: Options, tokens: Tokens, instant: Instant
     ) -> None:
         self.grid = Grid(snapshot, options)
+        operations.restore(self.grid.tasks, list(snapshot.operations))
+        waiting.restore(self.grid, list(snapshot.tasks))
         self._tokens = tokens
+        self._described: Described = {}
         self._watchers = watching.Watchers()
         self._looked = instant.mono - LOOK_EVERY
         self._swept = instant.mono - SWEEP_EVERY
@@ -102,6 +119,7 @@ class Core:
     def needs(self, events: Sequence[Event]) -> Needs:
         """The rows that the events name and that may be on disk alone."""
         needs = Needs(any(isinstance(event, AccountsChanged) for event in events))
+        self._described = {}
         for event in events:
             if isinstance(event, FromClient):
                 self._add_needs(needs, event)
@@ -109,13 +127,16 @@ class Core:
 
     def decide(self, events: Sequence[Event], loaded: Loaded, instant: Instant) -> Decision:
         """What the events lead to."""
-        turn = Turn(self.grid, loaded, instant)
+        turn = Turn(self.grid, loaded, instant, self._described)
         if self.grid.began is None:
             self.grid.began = self.grid.idle_since = instant.mono
+        waiting.release_stranded(turn)
         for event in events:
             _HANDLERS[type(event)](self, turn, event)
+            waiting.settle(turn)
         if turn.mono - self._looked >= LOOK_EVERY:
             self._look_at_time(turn)
+            waiting.settle(turn)
         fleet.revoke(turn)
         scheduling.assign_ready(turn)
         watching.push_ended(turn)
@@ -140,9 +161,18 @@ class Core:
             return
         owner = connection.user.key
         if isinstance(message, wire.Submit):
-            needs.tasks.update([(owner, task.id, len(task.payload)) for task in message.tasks])
+            self._add_submission(needs, connection.user, message)
         elif isinstance(message, wire.Cancel | wire.Delete):
             needs.tasks.update([(owner, task_id, 0) for task_id in message.ids])
+
+    def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
+        for task in message.tasks:
+            needs.tasks.add((user.key, task.id, len(task.payload)))
+            described = _described(task)
+            self._described[task.kind, task.payload] = described
+            if isinstance(described, Description) and described.references:
+                numbers = referring.numbers(user, described.references)
+                needs.targets.update([(user.key, number) for number in numbers])
 
     def _from_client(self, turn: Turn, event: FromClient) -> None:
         if isinstance(event.message, wire.Hello):
@@ -210,6 +240,13 @@ class Core:
             grid.idle_since = turn.mono
         elif grid.options.background and turn.mono - grid.idle_since >= LEAVE_AFTER:
             turn.emit(Stop("nobody is connected and nothing is left to do"))
+
+
+def _described(task: NewTask) -> Description | RequestError:
+    try:
+        return kinds.describe(task.kind, task.payload)
+    except RequestError as error:
+        return error
 
 
 _HANDLERS: dict[type, Callable[[Core, Turn, Any], None]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from broker.core.events import Peer, Side
-from broker.core.records import Session, Task, Tombstone, User
+from broker.core.records import Operation, Session, Task, Tombstone, User
 from shared.wire.rows import Assignment
 
 
@@ -34,6 +34,10 @@ class SendAssignments:
     peer: Peer
     number: int
     items: tuple[Assignment, ...]
+    linked: tuple[int, ...] = ()
+    """keys of the tasks among them that refer to results, which are filled in as well"""
+    operands: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """what operations among them take the results of, by key"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,17 @@ class Changes:
     updated: dict[int, Task] = field(default_factory=dict)
     payloads: dict[int, bytes] = field(default_factory=dict)
     results: dict[int, bytes] = field(default_factory=dict)
+    copied: dict[int, int] = field(default_factory=dict)
+    """tasks whose result is that of another one"""
+    planned: dict[int, tuple[Operation, bytes]] = field(default_factory=dict)
+    """new operations and their payloads"""
+    operations: dict[int, Operation] = field(default_factory=dict)
+    """operations that have changed"""
+    operation_results: dict[int, bytes] = field(default_factory=dict)
+    supplied: set[int] = field(default_factory=set)
+    """tasks whose results others have waited for"""
+    names: dict[tuple[int, str], int] = field(default_factory=dict)
+    """numbers of the tasks whose results are kept under names, by owner and name"""
     deleted: list[int] = field(default_factory=list)
     tombstones: list[Tombstone] = field(default_factory=list)
     session_uses: dict[bytes, int] = field(default_factory=dict)

@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from broker.core import lifecycle
+from broker.core import jobs
 from broker.core.effects import Send
 from broker.core.events import FromWorker, Peer, Side
-from broker.core.records import Attempt, Task, Worker
+from broker.core.records import Attempt, Job, Worker
 from broker.core.turn import Turn
 from shared.states import WorkerState
 from shared.wire import client as wire
@@ -68,9 +68,9 @@ def expire(turn: Turn) -> None:
 
 def _requeue_orphans(turn: Turn) -> None:
     orphans, turn.grid.orphans = turn.grid.orphans, {}
-    for task in reversed(orphans.values()):
-        if task.key in turn.grid.tasks:
-            lifecycle.lose(turn, task, tried=False, reason="The broker was restarted.")
+    for job in reversed(orphans.values()):
+        if turn.grid.job(job.key) is job:
+            jobs.lose(turn, job, tried=False, reason="The broker was restarted.")
 
 
 def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
@@ -110,20 +110,19 @@ def _forget_instance(turn: Turn, instance: bytes) -> Worker | None:
 
 def _adopt(turn: Turn, worker: Worker, before: Worker | None, held: Held) -> bool:
     """Whether an attempt that the worker says it holds still counts."""
-    task = turn.grid.tasks.get(held.key)
-    if task is None or task.attempt != held.attempt:
+    job = turn.grid.job(held.key)
+    if job is None or job.attempt != held.attempt:
         return False
-    orphan = turn.grid.orphans.pop(task.key, None)
-    if orphan is None and (before is None or task.holder is not before):
+    orphan = turn.grid.orphans.pop(job.key, None)
+    if orphan is None and (before is None or job.holder is not before):
         return False
-    begun = task.started is not None
     if before is not None:
-        before.held.pop(task.key, None)
-    task.holder = worker
-    worker.held[task.key] = Attempt(task, task.attempt, 0, begun)
-    if task.worker != worker.name:
-        task.worker = worker.name
-        turn.touch(task)
+        before.held.pop(job.key, None)
+    job.holder = worker
+    worker.held[job.key] = Attempt(job, job.attempt, 0, begun=job.started is not None)
+    if job.worker != worker.name:
+        job.worker = worker.name
+        turn.touch(job)
     return True
 
 
@@ -152,18 +151,18 @@ def _begin(turn: Turn, worker: Worker, key: int, number: int, started: int) -> N
     if attempt is None or attempt.number != number or attempt.begun:
         return
     attempt.begun = True
-    if _counts(worker, attempt.task, number):
-        attempt.task.started = started
-        turn.touch(attempt.task)
+    if _counts(worker, attempt.job, number):
+        attempt.job.started = started
+        turn.touch(attempt.job)
 
 
 def _outcomes(turn: Turn, worker: Worker, message: fleet.Outcomes) -> None:
     for outcome in message.items:
-        task = turn.grid.tasks.get(outcome.key)
-        if (outcome.result is None) is (outcome.error is None):
+        job = turn.grid.job(outcome.key)
+        if job is not None and not jobs.is_sound(job, outcome):
             turn.refused_frame(f"worker {worker.name} sent an outcome that says nothing")
-        elif task is not None and _counts(worker, task, outcome.attempt):
-            lifecycle.finish(turn, task, outcome)
+        elif job is not None and _counts(worker, job, outcome.attempt):
+            jobs.finish(turn, job, outcome)
             worker.done += outcome.error is None
             worker.failed += outcome.error is not None
         else:
@@ -192,9 +191,9 @@ def _leave(turn: Turn, worker: Worker, _message: fleet.Leave) -> None:
     turn.log(logging.INFO, f"worker {worker.name} left")
 
 
-def _counts(worker: Worker, task: Task, attempt: int) -> bool:
-    """Whether a fence holds: this attempt of the task, and this worker's."""
-    return task.holder is worker and task.attempt == attempt
+def _counts(worker: Worker, job: Job, attempt: int) -> bool:
+    """Whether a fence holds: this attempt of the job, and this worker's."""
+    return job.holder is worker and job.attempt == attempt
 
 
 def _ignore(turn: Turn, worker: Worker, key: int, number: int) -> None:
@@ -208,8 +207,8 @@ def _ignore(turn: Turn, worker: Worker, key: int, number: int) -> None:
 def _drop(turn: Turn, worker: Worker, key: int, *, tried: bool, reason: str) -> None:
     """A worker's place is free again; the task is queued anew if it still was its own."""
     attempt = worker.held.pop(key)
-    if _counts(worker, attempt.task, attempt.number):
-        lifecycle.lose(turn, attempt.task, tried=tried, reason=reason)
+    if _counts(worker, attempt.job, attempt.number):
+        jobs.lose(turn, attempt.job, tried=tried, reason=reason)
 
 
 def _lose_worker(turn: Turn, worker: Worker, why: str) -> None:

@@ -6,11 +6,14 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from broker.core.cache import Cache, Entry
 from broker.core.events import Peer
 from broker.core.queue import ReadyQueue
-from broker.core.records import Connection, Session, Task, User, Worker
+from broker.core.records import Connection, Job, Operation, Session, Task, User, Worker
 from shared.states import TaskState
 from shared.wire.rows import Counts
+
+CACHE_ROOM = 10_000
 
 StateCounts = dict[TaskState, int]
 
@@ -25,6 +28,10 @@ class Snapshot:
     oldest_known: int
     """changes after this revision can still be told; tombstones before it are gone"""
     tasks: tuple[Task, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    """of the unfinished tasks, the ended ones too, in the order of their keys"""
+    solved: tuple[tuple[bytes, Entry], ...] = ()
+    """what the cache begins with, by digest, the newest last"""
     users: tuple[User, ...] = ()
 
 
@@ -53,12 +60,14 @@ class Grid:
         self.names: dict[str, User] = {folded(user.name): user for user in snapshot.users}
         self.sessions: dict[bytes, Session] = {}
         self.tasks: dict[int, Task] = {}
+        self.operations: dict[int, Operation] = {}
+        """those that have not ended"""
         self.queue = ReadyQueue()
         self.workers: dict[Peer, Worker] = {}
         self.lost: dict[bytes, Worker] = {}
         """workers that went silent, by instance"""
-        self.orphans = {task.key: task for task in snapshot.tasks if task.worker is not None}
-        """tasks that ran when the broker stopped, until their worker joins or a lease is over"""
+        self.orphans: dict[int, Job] = {}
+        """jobs that ran when the broker stopped, until their worker joins or a lease is over"""
         self.connections: dict[Peer, Connection] = {}
         self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
         self.logins: dict[int, PendingLogin] = {}
@@ -71,13 +80,28 @@ class Grid:
         self.refusal_logged: int | None = None
         self.ignored = 0
         """results that named a fence which did not hold"""
-        self._restore(snapshot.tasks)
-
-    def _restore(self, tasks: tuple[Task, ...]) -> None:
-        for task in tasks:
+        self.cache = Cache(CACHE_ROOM, snapshot.solved)
+        self.leaders: dict[bytes, int] = {}
+        """keys of the unfinished tasks whose results others with the same digest will share"""
+        self.stranded: list[Task] = []
+        """tasks that were found to wait for nothing"""
+        for task in snapshot.tasks:
             self.hold(task)
-            if task.state is TaskState.QUEUED:
-                self.queue.push(task)
+            self._restore(task)
+        for operation in snapshot.operations:
+            if not operation.state.ended:
+                self.operations[operation.key] = operation
+                self._restore(operation)
+
+    def _restore(self, job: Job) -> None:
+        if job.state is TaskState.QUEUED:
+            self.queue.push(job)
+        elif job.state is TaskState.RUNNING:
+            self.orphans[job.key] = job
+
+    def job(self, key: int) -> Job | None:
+        """The unfinished task or operation with this key."""
+        return self.tasks.get(key) or self.operations.get(key)
 
     def hold(self, task: Task) -> None:
         """Remember an unfinished task."""

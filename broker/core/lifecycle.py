@@ -2,42 +2,73 @@
 
 from __future__ import annotations
 
-from broker.core.records import Attempt, Task, Worker, inline, row_of
+from broker.core.cache import Entry
+from broker.core.records import Attempt, Job, Operation, Task, Worker, inline, row_of
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn
 from shared.limits import SENTENCE_CHARS
 from shared.states import TaskState
 from shared.wire.rows import Outcome, TaskError, TaskRow
 
+LOST = "lost"
 
-def assign(turn: Turn, task: Task, worker: Worker, message: int) -> None:
-    """Give a worker the next attempt of a task, in the message with that number."""
-    task.attempt += 1
-    task.worker = worker.name
-    task.holder = worker
-    worker.held[task.key] = Attempt(task, task.attempt, message)
-    _advance(turn, task, Step.ASSIGN)
+
+def assign(turn: Turn, job: Job, worker: Worker, message: int) -> None:
+    """Give a worker the next attempt of a job, in the message with that number."""
+    job.attempt += 1
+    job.worker = worker.name
+    job.holder = worker
+    worker.held[job.key] = Attempt(job, job.attempt, message)
+    advance(turn, job, Step.ASSIGN)
 
 
 def finish(turn: Turn, task: Task, outcome: Outcome) -> None:
     """A worker has the result, or the task's own error."""
+    release(task)
     task.started, task.finished = outcome.started, max(outcome.started, outcome.finished)
     task.summary, task.error = outcome.summary, outcome.error
-    _release(task)
-    if outcome.result is not None:
-        turn.changes.results[task.key] = outcome.result
-    _end(turn, task, Step.FINISH if outcome.error is None else Step.FAIL, outcome.result)
+    if outcome.result is None:
+        _end(turn, task, Step.FAIL)
+    else:
+        _end_with(turn, task, outcome.result)
+
+
+def complete(turn: Turn, task: Task, last: Operation, result: bytes) -> None:
+    """The last operation of a task is done, and gives it its result."""
+    task.finished, task.summary, task.worker = last.finished, last.summary, last.worker
+    _end_with(turn, task, result)
+
+
+def ready(turn: Turn, task: Task) -> None:
+    """What the task waited for is there."""
+    advance(turn, task, Step.READY)
+    turn.grid.queue.push(task)
+
+
+def fail(turn: Turn, task: Task, error: TaskError) -> None:
+    """The task waited for something that will not come."""
+    task.finished, task.error = turn.wall, error
+    _end(turn, task, Step.FAIL)
+
+
+def answer(turn: Turn, task: Task, entry: Entry) -> None:
+    """The result is known without doing the work again."""
+    task.finished, task.summary, task.cached = turn.wall, entry.summary, True
+    task.produced = entry.size
+    turn.changes.copied[task.key] = entry.key
+    _end(turn, task, Step.FINISH, entry.result)
 
 
 def lose(turn: Turn, task: Task, *, tried: bool, reason: str) -> None:
     """The attempt is over without an outcome: queue the task again, or give it up."""
-    _release(task)
+    release(task)
     task.tries += tried
     if task.tries >= turn.grid.options.max_tries:
-        _give_up(turn, task, reason)
+        task.finished, task.error = turn.wall, given_up(task.tries, reason)
+        _end(turn, task, Step.GIVE_UP)
         return
     task.worker = task.started = None
-    _advance(turn, task, Step.LOSE)
+    advance(turn, task, Step.LOSE)
     turn.grid.queue.push_front(task)
 
 
@@ -46,36 +77,49 @@ def cancel(turn: Turn, task: Task) -> None:
     queued = task.state is TaskState.QUEUED
     task.finished = turn.wall
     task.holder = None
-    _end(turn, task, Step.CANCEL, None)
+    _end(turn, task, Step.CANCEL)
     if queued:
         turn.grid.queue.leave()
 
 
-def _give_up(turn: Turn, task: Task, reason: str) -> None:
-    task.finished = turn.wall
-    sentence = f"Given up after {task.tries} tries; the last one ended so: {reason}"
-    task.error = TaskError("lost", sentence[:SENTENCE_CHARS])
-    _end(turn, task, Step.GIVE_UP, None)
+def given_up(tries: int, reason: str) -> TaskError:
+    """The error of a job that was lost as often as it may be."""
+    sentence = f"Given up after {tries} tries; the last one ended so: {reason}"
+    return TaskError(LOST, sentence[:SENTENCE_CHARS])
 
 
-def _release(task: Task) -> None:
-    if task.holder is not None:
-        task.holder.held.pop(task.key, None)
-        task.holder = None
+def release(job: Job) -> None:
+    """Whoever holds the attempt has a free place again."""
+    if job.holder is not None:
+        job.holder.held.pop(job.key, None)
+        job.holder = None
 
 
-def _advance(turn: Turn, task: Task, step: Step) -> None:
+def advance(turn: Turn, job: Job, step: Step) -> None:
+    """Take a step of the table; raises `ImpossibleStep`."""
+    before, job.state = job.state, after(job.state, step)
+    if isinstance(job, Task):
+        _count(turn, job, before)
+    turn.touch(job)
+
+
+def _count(turn: Turn, task: Task, before: TaskState) -> None:
     tally = turn.grid.tallies[task.owner]
-    tally[task.state] -= 1
-    task.state = after(task.state, step)
+    tally[before] -= 1
     if not task.state.ended:
         tally[task.state] += 1
-    turn.touch(task)
 
 
-def _end(turn: Turn, task: Task, step: Step, result: bytes | None) -> None:
-    _advance(turn, task, step)
+def _end_with(turn: Turn, task: Task, result: bytes) -> None:
+    task.produced = len(result)
+    turn.changes.results[task.key] = result
+    _end(turn, task, Step.FINISH, result)
+
+
+def _end(turn: Turn, task: Task, step: Step, result: bytes | None = None) -> None:
+    advance(turn, task, step)
     del turn.grid.tasks[task.key]
+    turn.settling.append(task)
     if task.followers:
         _tell_followers(turn, task, row_of(task, inline(result)))
 

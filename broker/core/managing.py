@@ -46,7 +46,9 @@ def _delete_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
     ended = _take_ended(turn, owner, task_id)
     if ended is None:
         return _UNKNOWN
-    key, number = ended
+    key, number, digest = ended
+    if digest is not None:
+        turn.grid.cache.drop(digest, key)
     turn.grid.revision += 1
     tombstone = Tombstone(owner, task_id, number, turn.grid.revision, turn.wall)
     turn.loaded.tombstones[owner, task_id] = tombstone
@@ -57,13 +59,14 @@ def _delete_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
     return None
 
 
-def _take_ended(turn: Turn, owner: int, task_id: bytes) -> tuple[int, int] | None:
-    """Key and number of a task that has ended; nothing later in this turn finds it any more."""
+def _take_ended(turn: Turn, owner: int, task_id: bytes) -> tuple[int, int, bytes | None] | None:
+    """Key, number and digest of a task that has ended, which nothing finds any more."""
     fresh = turn.fresh.pop((owner, task_id), None)
     if fresh is not None:
-        return fresh.key, fresh.number
+        turn.numbers.pop((owner, fresh.number), None)
+        return fresh.key, fresh.number, fresh.digest
     stored = turn.loaded.tasks.pop((owner, task_id), None)
-    return None if stored is None else (stored.key, stored.row.number)
+    return None if stored is None else (stored.key, stored.row.number, stored.digest)
 
 
 def _unfinished(turn: Turn, owner: int, task_id: bytes) -> Task | None:

@@ -1,57 +1,109 @@
-"""The tasks that wait for a worker, in memory; on disk they are merely `queued`."""
+"""The jobs that wait for a worker, in memory; on disk they are merely `queued`."""
 
 from __future__ import annotations
 
 from collections import deque
+from heapq import heapify, heappop, heappush
 
-from broker.core.records import Task
+from broker.core.records import Job, Operation, Task
 from shared.states import Priority, TaskState
 
 STALE_KEPT = 1_000
+
+PREFETCH_MS = 50
+"""A longer operation is given to a free slot only: behind another it would only wait."""
+
+
+class Lane:
+    """The jobs of one priority: operations first, since they end what was begun."""
+
+    def __init__(self) -> None:
+        self.tasks: deque[Task] = deque()
+        self.operations: list[tuple[int, int, Operation]] = []
+        """a heap, the longest remaining path first"""
+
+    def push(self, job: Job, *, front: bool) -> None:
+        """A job is ready."""
+        if isinstance(job, Operation):
+            heappush(self.operations, (-job.path, job.key, job))
+        elif front:
+            self.tasks.appendleft(job)
+        else:
+            self.tasks.append(job)
+
+    def sweep(self) -> None:
+        """Throw out what has been cancelled."""
+        self.tasks = deque(task for task in self.tasks if task.state is TaskState.QUEUED)
+        self.operations = [e for e in self.operations if e[2].state is TaskState.QUEUED]
+        heapify(self.operations)
 
 
 class ReadyQueue:
     """First in, first out within a priority. What was lost goes to the front again.
 
-    Cancelled tasks are passed over when their turn comes, so that cancelling costs nothing; when
+    Cancelled jobs are passed over when their turn comes, so that cancelling costs nothing; when
     they are more than the others, all of them are swept out.
     """
 
     def __init__(self) -> None:
-        self._lanes = {priority: deque[Task]() for priority in sorted(Priority, reverse=True)}
+        self._lanes = {priority: Lane() for priority in sorted(Priority, reverse=True)}
         self.length = 0
         self._stale = 0
 
-    def push(self, task: Task) -> None:
-        """A task is ready."""
-        self._lanes[task.priority].append(task)
+    def push(self, job: Job) -> None:
+        """A job is ready."""
+        self._lanes[job.priority].push(job, front=False)
         self.length += 1
 
-    def push_front(self, task: Task) -> None:
-        """A task that had been assigned is ready again."""
-        self._lanes[task.priority].appendleft(task)
+    def push_front(self, job: Job) -> None:
+        """A job that had been assigned is ready again."""
+        self._lanes[job.priority].push(job, front=True)
         self.length += 1
 
     def leave(self) -> None:
-        """One of the tasks has been cancelled; it is dropped when its turn comes."""
+        """One of the jobs has been cancelled; it is dropped when its turn comes."""
         self.length -= 1
         self._stale += 1
         if self._stale > max(STALE_KEPT, self.length):
             self._sweep()
 
-    def pop(self) -> Task | None:
-        """The task to be done next."""
+    def for_free_slot(self) -> Job | None:
+        """The job to be done next."""
+        return self._pop(to_free_slot=True)
+
+    def in_advance(self) -> Job | None:
+        """The job to be done next, if it may wait at a worker for what is done there before it."""
+        return self._pop(to_free_slot=False)
+
+    def _pop(self, *, to_free_slot: bool) -> Job | None:
         for lane in self._lanes.values():
-            while lane:
-                task = lane.popleft()
-                if task.state is TaskState.QUEUED:
-                    self.length -= 1
-                    return task
+            job = self._pop_operation(lane, to_free_slot) or self._pop_task(lane)
+            if job is not None:
+                self.length -= 1
+                return job
+        return None
+
+    def _pop_operation(self, lane: Lane, to_free_slot: bool) -> Operation | None:
+        while lane.operations:
+            operation = lane.operations[0][2]
+            if operation.state is not TaskState.QUEUED:
                 self._stale -= 1
+            elif operation.cost > PREFETCH_MS and not to_free_slot:
+                return None
+            heappop(lane.operations)
+            if operation.state is TaskState.QUEUED:
+                return operation
+        return None
+
+    def _pop_task(self, lane: Lane) -> Task | None:
+        while lane.tasks:
+            task = lane.tasks.popleft()
+            if task.state is TaskState.QUEUED:
+                return task
+            self._stale -= 1
         return None
 
     def _sweep(self) -> None:
-        for priority, lane in self._lanes.items():
-            queued = [task for task in lane if task.state is TaskState.QUEUED]
-            self._lanes[priority] = deque(queued)
+        for lane in self._lanes.values():
+            lane.sweep()
         self._stale = 0

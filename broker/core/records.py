@@ -10,6 +10,8 @@ from shared.limits import INLINE_RESULT_BYTES
 from shared.states import Priority, Role, TaskState, WorkerState
 from shared.wire.rows import TaskError, TaskRow
 
+OPERATION = "operation"
+
 
 @dataclass(slots=True)
 class User:
@@ -22,6 +24,8 @@ class User:
     """argon2's encoded hash"""
     created: int = 0
     last_number: int = 0
+    names: dict[str, int] = field(default_factory=dict)
+    """numbers of the tasks whose results it keeps under names"""
 
 
 @dataclass(slots=True)
@@ -35,6 +39,16 @@ class Session:
     """when a person last asked for something"""
     written: int
     """`used`, as it is on disk"""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A task that another one refers to, and where in its payload."""
+
+    key: int
+    text: str
+    start: int
+    end: int
 
 
 @dataclass(slots=True)
@@ -61,6 +75,29 @@ class Task:
     worker: str | None = None
     summary: str = ""
     error: TaskError | None = None
+    digest: bytes | None = None
+    """the same for tasks that have the same result; none where that is not to be cached"""
+    cached: bool = False
+    produced: int = 0
+    """bytes of its result"""
+    links: tuple[Link, ...] = ()
+    linked: int = 0
+    """bytes of the results that it refers to"""
+    missing: set[int] = field(default_factory=set)
+    """keys of the tasks that it refers to and that have not ended"""
+    dependents: list[int] = field(default_factory=list)
+    """keys of the tasks that wait for its result"""
+    sharers: list[int] = field(default_factory=list)
+    """keys of the tasks that wait to share its result, having the same digest"""
+    whole: bool = False
+    """not to be split again"""
+    steps: int = 0
+    steps_done: int = 0
+    operations: list[Operation] = field(default_factory=list)
+    """what it was split into, each after those whose results it takes"""
+    as_written: bool = True
+    failure: Operation | None = None
+    """the first of its operations to fail, while earlier ones may still"""
     holder: Worker | None = None
     """who has the attempt now; none after a restart until the worker joins again"""
     followers: set[Peer] = field(default_factory=set)
@@ -68,10 +105,66 @@ class Task:
 
 
 @dataclass(slots=True)
-class Attempt:
-    """A delivery of a task, as the broker remembers it of a worker."""
+class Operation:
+    """A step of a task that was split, without its payload. Its task's owner and priority are
+    its own."""
 
-    task: Task
+    key: int
+    parent: Task
+    operands: tuple[int, ...]
+    """keys of the operations whose results it takes"""
+    cost: int
+    path: int
+    """how long it takes from its begin to the end of its task where nothing has to wait"""
+    order: int
+    label: str
+    start: int
+    end: int
+    size: int
+    """bytes of its payload"""
+    state: TaskState = TaskState.WAITING
+    attempt: int = 0
+    tries: int = 0
+    started: int | None = None
+    finished: int | None = None
+    worker: str | None = None
+    summary: str = ""
+    error: TaskError | None = None
+    produced: int = 0
+    """bytes of its result"""
+    linked: int = 0
+    """bytes of the results it takes"""
+    missing: int = 0
+    """how many of its operands are not done"""
+    users: list[Operation] = field(default_factory=list)
+    """the operations that take its result"""
+    holder: Worker | None = None
+
+    @property
+    def owner(self) -> int:
+        """Whose it is."""
+        return self.parent.owner
+
+    @property
+    def priority(self) -> Priority:
+        """When its turn comes."""
+        return self.parent.priority
+
+    @property
+    def kind(self) -> str:
+        """Which kind of work it is for a worker."""
+        return OPERATION
+
+
+Job = Task | Operation
+"""What a worker may be given."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A delivery of a job, as the broker remembers it of a worker."""
+
+    job: Job
     number: int
     """the attempt's number, which is its fence"""
     message: int
@@ -128,6 +221,17 @@ class Connection:
         self.user, self.session = user, session
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A task that is referred to, as it is now: `size` is the length of its result."""
+
+    key: int
+    state: TaskState
+    kind: str
+    digest: bytes | None
+    size: int
+
+
 class StoredTask(NamedTuple):
     """A task read from disk because a request named it. `payload` and the result in `row` are
     there only if they may be needed: a request names thousands of tasks of megabytes each."""
@@ -136,6 +240,7 @@ class StoredTask(NamedTuple):
     owner: int
     payload: bytes | None
     row: TaskRow
+    digest: bytes | None = None
 
 
 class Tombstone(NamedTuple):
@@ -169,7 +274,9 @@ def row_of(task: Task, result: bytes | None = None) -> TaskRow:
         task.attempt,
         task.summary,
         task.error,
-        False,
+        task.cached,
+        task.steps,
+        task.steps_done,
         None,
         result,
     )

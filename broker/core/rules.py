@@ -44,6 +44,7 @@ RULES: dict[type, Rule] = {
     wire.Get: Rule(Who.USER, asking.ask, wakes=True),
     wire.List: Rule(Who.USER, asking.ask, wakes=True),
     wire.Changes: Rule(Who.USER, asking.ask),
+    wire.Operations: Rule(Who.USER, asking.ask),
     wire.Watch: Rule(Who.USER, asking.watch),
     wire.Workers: Rule(Who.USER, asking.workers),
 }

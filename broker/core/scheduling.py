@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 from broker.core import lifecycle
 from broker.core.effects import SendAssignments
-from broker.core.records import Task, Worker
+from broker.core.records import Job, Operation, Task, Worker
 from broker.core.turn import Turn
 from shared.limits import BATCH_BYTES
 from shared.wire.rows import Assignment
+
+Take = Callable[[], Job | None]
+"""Takes the next job that may be given out."""
 
 TURN_BYTES = 16 * 1024 * 1024
 """Payloads handed out in one turn: they are in memory all at once."""
@@ -25,54 +28,84 @@ class _Parcel:
 
     worker: Worker
     messages: list[list[Assignment]] = field(default_factory=lambda: [[]])
+    linked: set[int] = field(default_factory=set)
+    """keys of tasks that refer to results"""
+    operands: dict[int, tuple[int, ...]] = field(default_factory=dict)
     size: int = 0
 
-    def add(self, turn: Turn, task: Task) -> None:
+    def add(self, turn: Turn, job: Job) -> None:
         items = self.messages[-1]
-        if items and (len(items) == MESSAGE_TASKS or self.size + task.size > BATCH_BYTES):
+        size = job.size + job.linked
+        if items and (len(items) == MESSAGE_TASKS or self.size + size > BATCH_BYTES):
             self.messages.append(items := [])
             self.size = 0
-        self.size += task.size
-        lifecycle.assign(turn, task, self.worker, self.worker.sent + len(self.messages))
-        items.append(Assignment(task.key, task.attempt, task.kind, b"", task.time_limit))
+        self.size += size
+        self._note_inputs(job)
+        lifecycle.assign(turn, job, self.worker, self.worker.sent + len(self.messages))
+        items.append(_assignment(turn, job))
 
     def send(self, turn: Turn) -> None:
         for items in filter(None, self.messages):
             self.worker.sent += 1
-            turn.emit(SendAssignments(self.worker.peer, self.worker.sent, tuple(items)))
+            keys = [item.key for item in items]
+            linked = tuple(key for key in keys if key in self.linked)
+            operands = {key: self.operands[key] for key in keys if key in self.operands}
+            peer, number = self.worker.peer, self.worker.sent
+            turn.emit(SendAssignments(peer, number, tuple(items), linked, operands))
+
+    def _note_inputs(self, job: Job) -> None:
+        if isinstance(job, Operation):
+            self.operands[job.key] = job.operands
+        elif job.links:
+            self.linked.add(job.key)
 
 
 def assign_ready(turn: Turn) -> None:
-    """Hand queued tasks to the workers that have room."""
+    """Hand queued jobs to the workers that have room."""
     if not turn.grid.queue.length:
         return
     workers = [worker for worker in turn.grid.workers.values() if worker.room > 0]
     if not workers:
         return
     parcels = [_Parcel(worker) for worker in workers]
-    _hand_out(turn, parcels, lambda worker: worker.slots - len(worker.held))
-    _hand_out(turn, parcels, lambda worker: worker.room)
+    queue = turn.grid.queue
+    _hand_out(turn, parcels, queue.for_free_slot, lambda worker: worker.slots - len(worker.held))
+    _hand_out(turn, parcels, queue.in_advance, lambda worker: worker.room)
     for parcel in parcels:
         parcel.send(turn)
 
 
-def _hand_out(turn: Turn, parcels: list[_Parcel], room: Callable[[Worker], int]) -> None:
+def _hand_out(
+    turn: Turn, parcels: list[_Parcel], take: Take, room: Callable[[Worker], int]
+) -> None:
     """Rounds of equal shares, so that no worker is filled up while another has nothing."""
-    queue = turn.grid.queue
-    while _some_left(turn) and (parcels := [p for p in parcels if room(p.worker) > 0]):
-        share = max(1, queue.length // len(parcels))
-        for parcel in parcels:
-            _fill(turn, parcel, min(share, room(parcel.worker)))
+    given = 1
+    while given and (parcels := [p for p in parcels if room(p.worker) > 0]):
+        share = max(1, turn.grid.queue.length // len(parcels))
+        given = sum(_fill(turn, p, take, min(share, room(p.worker))) for p in parcels)
 
 
-def _fill(turn: Turn, parcel: _Parcel, most: int) -> None:
-    for _ in range(most):
-        task = turn.grid.queue.pop() if _some_left(turn) else None
-        if task is None:
-            return
-        turn.handed_out += task.size
-        parcel.add(turn, task)
+def _fill(turn: Turn, parcel: _Parcel, take: Take, most: int) -> int:
+    """How many jobs a worker was given."""
+    for given in range(most):
+        job = take() if turn.handed_out < TURN_BYTES else None
+        if job is None:
+            return given
+        turn.handed_out += job.size + job.linked
+        parcel.add(turn, job)
+    return most
 
 
-def _some_left(turn: Turn) -> bool:
-    return bool(turn.grid.queue.length) and turn.handed_out < TURN_BYTES
+def _assignment(turn: Turn, job: Job) -> Assignment:
+    """The payload and what it refers to are filled in on the way out."""
+    if isinstance(job, Operation):
+        return Assignment(job.key, job.attempt, job.kind, b"", _time_left(turn, job.parent))
+    limit, whole = job.time_limit, job.whole
+    return Assignment(job.key, job.attempt, job.kind, b"", limit, whole=whole)
+
+
+def _time_left(turn: Turn, task: Task) -> int:
+    """Of a time limit; it counts from when the task was first begun."""
+    if not task.time_limit:
+        return 0
+    return max(1, task.time_limit - (turn.wall - (task.started or turn.wall)))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from broker.core import referring, waiting
 from broker.core.events import FromClient
 from broker.core.records import Connection, StoredTask, Task, User, inline, row_of
+from broker.core.referring import Resolved, Unresolved
 from broker.core.turn import Turn
-from shared import kinds
 from shared.errors import ErrorCode, RequestError
+from shared.kinds.base import Description
 from shared.limits import BATCH_BYTES
 from shared.wire import client as wire
 from shared.wire.rows import NewTask, Receipt, Refusal, TaskRow
@@ -46,17 +48,39 @@ class Intake:
 
     def _queue(self, new: NewTask) -> Receipt:
         try:
-            description = kinds.describe(new.kind, new.payload)
+            about = self._description_of(new)
+            referring.check_name(self._user, about.keeps)
+            resolved = referring.resolve(self._turn, self._user, new.kind, new.payload, about)
+        except Unresolved as error:
+            return Receipt(refusal=error.refusal)
         except RequestError as error:
             return _refusal(error.code, error.message)
-        task = self._number(new, description.title)
-        self._turn.grid.hold(task)
-        self._turn.grid.queue.push(task)
+        return self._keep(new, about, resolved)
+
+    def _description_of(self, new: NewTask) -> Description:
+        described = self._turn.described[new.kind, new.payload]
+        if isinstance(described, RequestError):
+            raise described
+        return described
+
+    def _keep(self, new: NewTask, about: Description, resolved: Resolved) -> Receipt:
+        task = self._number(new, about.title, resolved)
         self._turn.insert(task, new.payload)
+        if about.keeps is not None:
+            referring.keep_name(self._turn, self._user, about.keeps, task.number)
+        waiting.enter(self._turn, task)
+        if task.state.ended:
+            return Receipt(task.number, self._answered_row(task))
         self._follow(task)
         return Receipt(task.number)
 
-    def _number(self, new: NewTask, title: str) -> Task:
+    def _answered_row(self, task: Task) -> TaskRow:
+        """The row of a task that was done at once; it comes with its result where that is small."""
+        entry = self._turn.grid.cache.find(task.digest or b"")
+        result = None if entry is None else entry.result
+        return row_of(task, result if self._follows else None)
+
+    def _number(self, new: NewTask, title: str, resolved: Resolved) -> Task:
         grid, user = self._turn.grid, self._user
         grid.last_key += 1
         user.last_number += 1
@@ -72,6 +96,10 @@ class Intake:
             size=len(new.payload),
             priority=new.priority,
             time_limit=new.time_limit,
+            digest=resolved.digest,
+            links=resolved.links,
+            linked=resolved.size,
+            missing=set(resolved.missing),
         )
 
     def _again(self, task: Task, payload: bytes | None, new: NewTask) -> Receipt:

@@ -18,12 +18,20 @@ class Step(Enum):
     GIVE_UP = auto()
     """lost after its last try"""
     CANCEL = auto()
+    PLAN = auto()
+    """its worker has split it into operations"""
+    READY = auto()
+    """what it waited for is there"""
 
 
 TRANSITIONS: dict[tuple[TaskState, Step], TaskState] = {
     (TaskState.QUEUED, Step.ASSIGN): TaskState.RUNNING,
     (TaskState.QUEUED, Step.CANCEL): TaskState.CANCELLED,
+    (TaskState.WAITING, Step.READY): TaskState.QUEUED,
+    (TaskState.WAITING, Step.FINISH): TaskState.DONE,
+    (TaskState.WAITING, Step.FAIL): TaskState.FAILED,
     (TaskState.WAITING, Step.CANCEL): TaskState.CANCELLED,
+    (TaskState.RUNNING, Step.PLAN): TaskState.WAITING,
     (TaskState.RUNNING, Step.FINISH): TaskState.DONE,
     (TaskState.RUNNING, Step.FAIL): TaskState.FAILED,
     (TaskState.RUNNING, Step.LOSE): TaskState.QUEUED,

@@ -8,9 +8,19 @@ from dataclasses import dataclass, field
 from broker.core.effects import Changes, Log, Outgoing, Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
-from broker.core.records import Session, StoredTask, Task, Tombstone, User
+from broker.core.records import (
+    Job,
+    Operation,
+    Session,
+    StoredTask,
+    Target,
+    Task,
+    Tombstone,
+    User,
+)
 from shared.clock import SECOND
-from shared.errors import ErrorCode
+from shared.errors import ErrorCode, RequestError
+from shared.kinds.base import Description
 from shared.safety import one_line
 from shared.wire.client import Refused
 from shared.wire.rows import Held, Refusal, TaskRow
@@ -24,6 +34,10 @@ class Instant:
     mono: int
 
 
+Described = dict[tuple[str, bytes], Description | RequestError]
+"""What kind and payload of the submitted tasks say, or why they are refused."""
+
+
 @dataclass(slots=True)
 class Loaded:
     """The rows that the events of a turn name and the core does not hold."""
@@ -32,13 +46,16 @@ class Loaded:
     sessions: dict[bytes, Session] = field(default_factory=dict)
     tasks: dict[tuple[int, bytes], StoredTask] = field(default_factory=dict)
     tombstones: dict[tuple[int, bytes], Tombstone] = field(default_factory=dict)
+    targets: dict[tuple[int, int], Target] = field(default_factory=dict)
+    """tasks that others refer to, by owner and number"""
 
 
 class Turn:
     """What a turn has decided so far."""
 
-    def __init__(self, grid: Grid, loaded: Loaded, instant: Instant) -> None:
+    def __init__(self, grid: Grid, loaded: Loaded, instant: Instant, described: Described) -> None:
         self.grid = grid
+        self.described = described
         self.loaded = loaded
         self.wall = instant.wall
         self.mono = instant.mono
@@ -46,6 +63,10 @@ class Turn:
         self.outgoing: list[Outgoing] = []
         self.ended: dict[Peer, list[TaskRow]] = {}
         """rows that followers are to be told of"""
+        self.numbers: dict[tuple[int, int], Task] = {}
+        """the same, by owner and number"""
+        self.settling: list[Task] = []
+        """tasks that have ended and of which something may follow"""
         self.handed_out = 0
         """bytes of payloads"""
         self.revoked: dict[Peer, list[Held]] = {}
@@ -88,12 +109,20 @@ class Turn:
         """The answer to a request that is not carried out."""
         self.reply(event, Refused(Refusal(code, sentence)))
 
-    def touch(self, task: Task) -> None:
-        """A task has changed: it gets a new revision and is written."""
+    def touch(self, job: Job) -> None:
+        """A job has changed: its task gets a new revision, and both are written."""
+        task = job if isinstance(job, Task) else job.parent
+        if isinstance(job, Operation) and job.key not in self.changes.planned:
+            self.changes.operations[job.key] = job
         self.grid.revision += 1
         task.revision = self.grid.revision
         if task.key not in self.changes.inserted:
             self.changes.updated[task.key] = task
+
+    def plan(self, operation: Operation, payload: bytes) -> None:
+        """A new operation."""
+        self.grid.operations[operation.key] = operation
+        self.changes.planned[operation.key] = operation, payload
 
     def insert(self, task: Task, payload: bytes) -> None:
         """A new task."""
@@ -102,3 +131,4 @@ class Turn:
         self.changes.inserted[task.key] = task
         self.changes.payloads[task.key] = payload
         self.fresh[task.owner, task.id] = task
+        self.numbers[task.owner, task.number] = task

@@ -67,8 +67,12 @@ class Outbox:
             self._post(Side.CLIENTS, peer, frames)
 
     def _send_assignments(self, effect: effects.SendAssignments) -> None:
+        take, inputs = self._payloads.take, self._payloads.inputs
         items = tuple(
-            [replace(item, payload=self._payloads.take(item.key)) for item in effect.items]
+            [
+                replace(item, payload=take(item.key), inputs=inputs.get(item.key, ()))
+                for item in effect.items
+            ]
         )
         self.send(Side.WORKERS, effect.peer, Assign(effect.number, items))
 

@@ -32,6 +32,8 @@ class GridRow(Base):
     revision = BigIntegerField()
     last_key = BigIntegerField()
     oldest_known = BigIntegerField()
+    cached_from = BigIntegerField()
+    """the cache holds results of later tasks only: somebody has cleared it then"""
 
     class Meta:
         table_name = "grid"
@@ -85,6 +87,12 @@ class TaskRow(Base):
     worker = TextField(null=True)
     summary = TextField()
     error = BlobField(null=True)
+    digest = BlobField(null=True)
+    cached = SmallIntegerField()
+    whole = SmallIntegerField()
+    as_written = SmallIntegerField()
+    steps = IntegerField()
+    steps_done = IntegerField()
 
     class Meta:
         table_name = "task"
@@ -113,6 +121,62 @@ class ResultRow(Base):
 
     class Meta:
         table_name = "result"
+
+
+class OperationRow(Base):
+    """A step of a task that was split; it is kept as long as the task."""
+
+    key = IntegerField(primary_key=True)
+    parent = IntegerField(index=True)
+    operands = BlobField()
+    cost = BigIntegerField()
+    path = BigIntegerField()
+    place = IntegerField()
+    label = TextField()
+    begins = IntegerField()
+    ends = IntegerField()
+    size = IntegerField()
+    payload = BlobField()
+    state = SmallIntegerField()
+    attempt = IntegerField()
+    tries = IntegerField()
+    started = BigIntegerField(null=True)
+    finished = BigIntegerField(null=True)
+    worker = TextField(null=True)
+    summary = TextField()
+    error = BlobField(null=True)
+    result = BlobField(null=True)
+
+    class Meta:
+        table_name = "operation"
+
+
+class ReferenceRow(Base):
+    """What a task refers to, and its result once that is there: it outlives its own task."""
+
+    key = IntegerField()
+    position = IntegerField()
+    target = IntegerField(index=True)
+    text = TextField()
+    begins = IntegerField()
+    ends = IntegerField()
+    body = BlobField(null=True)
+
+    class Meta:
+        table_name = "reference"
+        primary_key = CompositeKey("key", "position")
+
+
+class NameRow(Base):
+    """The task whose result a user keeps under a name."""
+
+    owner = IntegerField()
+    name = TextField()
+    number = BigIntegerField()
+
+    class Meta:
+        table_name = "name"
+        primary_key = CompositeKey("owner", "name")
 
 
 class TombstoneRow(Base):

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from peewee import JOIN, SQL, Case, ModelSelect, fn
 
 from broker.core.effects import Answer
+from broker.store import operations
 from broker.store.models import PayloadRow, ResultRow, TaskRow, TombstoneRow
 from broker.store.rows import SHOWN, read_shown, state_number
 from shared import limits
@@ -120,7 +121,16 @@ def _take(found: Iterable[tuple[Any, ...]], limit: int) -> tuple[list[rows.TaskR
     return taken, False
 
 
+def _operations(effect: Answer, ask: wire.Operations) -> wire.OperationsNow:
+    query = TaskRow.select(TaskRow.key).where(TaskRow.owner == effect.owner, TaskRow.id == ask.id)
+    found = query.tuples().first()
+    if found is None:
+        raise RequestError(ErrorCode.NOT_FOUND, "You have no such task.")
+    return wire.OperationsNow(operations.shown(TaskRow._meta.database.connection(), found[0]))
+
+
 _ANSWERS: dict[type, Callable[[Answer, Any], object]] = {
+    wire.Operations: _operations,
     wire.Get: _get,
     wire.List: _list,
     wire.Changes: _changes,

@@ -18,9 +18,10 @@ from peewee import DatabaseError, SqliteDatabase
 
 from broker.core.core import Needs
 from broker.core.effects import Changes
-from broker.core.grid import Snapshot
+from broker.core.grid import CACHE_ROOM, Snapshot
 from broker.core.records import Session, StoredTask, Tombstone, User
 from broker.core.turn import Loaded
+from broker.store import operations, references, solved
 from broker.store.models import GridRow, SessionRow, UserRow
 from broker.store.rows import (
     CHANGING,
@@ -64,12 +65,16 @@ class Repository:
     def snapshot(self) -> Snapshot:
         """Everything the core begins with."""
         grid = GridRow.get()
+        tasks = {task.key: task for task in map(read_task, self._raw.execute(UNFINISHED))}
+        references.restore(self._raw, tasks)
         return Snapshot(
             id=bytes(grid.id),
             revision=grid.revision,
             last_key=grid.last_key,
             oldest_known=grid.oldest_known,
-            tasks=tuple(map(read_task, self._raw.execute(UNFINISHED))),
+            tasks=tuple(tasks.values()),
+            operations=operations.read(self._raw, tasks),
+            solved=solved.newest(self._raw, grid.cached_from, CACHE_ROOM),
             users=self._users(),
         )
 
@@ -87,7 +92,16 @@ class Repository:
             sizes = {(task_id, size) for _, task_id, size in group}
             for ids in _chunks(sorted({task_id for task_id, _ in sizes})):
                 self._load_tasks(loaded, owner, ids, sizes)
+        loaded.targets = references.targets(self._raw, needs.targets)
         return loaded
+
+    def inputs(
+        self, linked: list[int], operands: dict[int, tuple[int, ...]]
+    ) -> dict[int, tuple[bytes, ...]]:
+        """The results that tasks refer to and that operations take, by the keys of those."""
+        with _as_store_errors():
+            found = references.inputs(self._raw, linked)
+            return found | operations.inputs(self._raw, operands)
 
     def payloads(self, keys: list[int]) -> dict[int, bytes]:
         """The payloads of tasks, by key."""
@@ -96,6 +110,8 @@ class Repository:
             for chunk in _chunks(keys):
                 query = f"SELECT key, body FROM payload WHERE key IN ({_marks(chunk)})"  # noqa: S608
                 found.update(self._raw.execute(query, chunk))
+            missing = [key for key in keys if key not in found]
+            found.update(operations.payloads(self._raw, missing))
         return found
 
     def commit(self, changes: Changes) -> None:
@@ -108,23 +124,24 @@ class Repository:
         self._database.close()
 
     def _users(self) -> tuple[User, ...]:
-        return tuple(map(_read_user, UserRow.select()))
+        names = references.names(self._raw)
+        return tuple(_read_user(row, names.get(row.key, {})) for row in UserRow.select())
 
     def _load_tasks(
         self, loaded: Loaded, owner: int, ids: list[bytes], sizes: set[tuple[bytes, int]]
     ) -> None:
         query = (
-            f"SELECT key, size, {', '.join(SHOWN)} FROM task "  # noqa: S608
+            f"SELECT key, size, digest, {', '.join(SHOWN)} FROM task "  # noqa: S608
             f"WHERE owner = ? AND id IN ({_marks(ids)})"
         )
         found = {}
-        for key, size, *shown in self._raw.execute(query, (owner, *ids)):
-            found[key] = size, read_shown(tuple(shown))
-        same = [key for key, (size, row) in found.items() if (row.id, size) in sizes]
+        for key, size, digest, *shown in self._raw.execute(query, (owner, *ids)):
+            found[key] = size, digest, read_shown(tuple(shown))
+        same = [key for key, (size, _, row) in found.items() if (row.id, size) in sizes]
         bodies = self._bodies(same) if same else {}
-        for key, (_, row) in found.items():
+        for key, (_, digest, row) in found.items():
             payload, result = bodies.get(key, (None, None))
-            stored = StoredTask(key, owner, payload, replace(row, result=result))
+            stored = StoredTask(key, owner, payload, replace(row, result=result), digest)
             loaded.tasks[owner, row.id] = stored
         query = f"SELECT * FROM tombstone WHERE owner = ? AND id IN ({_marks(ids)})"  # noqa: S608
         for values in self._raw.execute(query, (owner, *ids)):
@@ -176,19 +193,24 @@ class Repository:
         run("INSERT INTO payload VALUES (?, ?)", list(changes.payloads.items()))
         run(UPDATE_TASK, [(*changing_values(task), task.key) for task in updated])
         run("INSERT OR REPLACE INTO result VALUES (?, ?)", list(changes.results.items()))
+        operations.write(self._raw, changes)
+        solved.copy(self._raw, changes)
+        references.write(self._raw, changes)
         if changes.deleted:
             self._delete(changes)
 
     def _delete(self, changes: Changes) -> None:
         run = self._raw.executemany
         keys = [(key,) for key in changes.deleted]
-        for table in ("task", "payload", "result"):
+        for table in ("task", "payload", "result", "reference"):
             run(f"DELETE FROM {table} WHERE key = ?", keys)  # noqa: S608
+        run("DELETE FROM operation WHERE parent = ?", keys)
         run("INSERT OR REPLACE INTO tombstone VALUES (?, ?, ?, ?, ?)", changes.tombstones)
 
 
-def _read_user(row: Any) -> User:
-    return User(row.key, row.name, Role(row.role), row.password, row.created, row.last_number)
+def _read_user(row: Any, names: dict[str, int]) -> User:
+    role = Role(row.role)
+    return User(row.key, row.name, role, row.password, row.created, row.last_number, names)
 
 
 def _read_session(row: Any) -> Session:

@@ -32,6 +32,7 @@ FIXED = (
     "priority",
     "time_limit",
     "created",
+    "digest",
 )
 CHANGING = (
     "revision",
@@ -43,6 +44,11 @@ CHANGING = (
     "worker",
     "summary",
     "error",
+    "cached",
+    "whole",
+    "as_written",
+    "steps",
+    "steps_done",
 )
 
 _COLUMNS = FIXED + CHANGING
@@ -61,6 +67,9 @@ SHOWN = (
     "attempt",
     "summary",
     "error",
+    "cached",
+    "steps",
+    "steps_done",
 )
 
 
@@ -82,6 +91,7 @@ def fixed_values(task: Task) -> tuple[Any, ...]:
         int(task.priority),
         task.time_limit,
         task.created,
+        task.digest,
     )
 
 
@@ -97,6 +107,11 @@ def changing_values(task: Task) -> tuple[Any, ...]:
         task.worker,
         task.summary,
         None if task.error is None else pack(task.error),
+        task.cached,
+        task.whole,
+        task.as_written,
+        task.steps,
+        task.steps_done,
     )
 
 
@@ -106,6 +121,8 @@ def read_task(values: tuple[Any, ...]) -> Task:
     column["priority"] = Priority(column["priority"])
     column["state"] = STATES[column["state"]]
     column["error"] = read_error(column["error"])
+    for name in ("cached", "whole", "as_written"):
+        column[name] = bool(column[name])
     return Task(**column)
 
 
@@ -116,6 +133,7 @@ def read_shown(
     column = dict(zip(SHOWN, values, strict=True))
     column["state"] = STATES[column["state"]]
     column["error"] = read_error(column["error"])
+    column["cached"] = bool(column["cached"])
     return wire.TaskRow(**column, payload=payload, result=result)
 
 

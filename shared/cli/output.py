@@ -146,6 +146,7 @@ def _expression_fields(row: TaskRow, payload: bytes | None, result: bytes | None
             "decimal": value.decimal,
             "approximate": value.approximate,
             "digits": value.digits,
+            "error": value.error,
         },
         "cached": row.cached,
     }

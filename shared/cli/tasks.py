@@ -144,6 +144,7 @@ def _sheet(detail: wire.Detail) -> str:
         ("worker", row.worker and visible(f"{row.worker}, attempt {row.attempt}")),
         ("result", value and value_text(value)),
         ("decimal", value and value.exact and value.decimal),
+        ("", value and value.error and f"± {value.error}"),
         ("error", row.error and "\n" + pointed_at(text, row.error)),
     ]
     return "\n".join(f"{name:<11} {said}" for name, said in lines if said)

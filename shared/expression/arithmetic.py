@@ -73,6 +73,6 @@ def _trivial_root(value: Rational) -> Rational:
 
 def _irrational() -> Failure:
     return Failure(
-        Code.IRRATIONAL,
+        Code.NOT_AVAILABLE,
         "this power is irrational, and approximate values are not available yet",
     )

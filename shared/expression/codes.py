@@ -18,8 +18,9 @@ class Code(StrEnum):
     DIVISION_BY_ZERO = "division_by_zero"
     OUTSIDE_REALS = "outside_reals"
     DOMAIN = "domain"
-    IRRATIONAL = "irrational"
+    IMPRECISE = "imprecise"
     LIMIT = "limit"
+    REFERENCE = "reference"
     NOT_AVAILABLE = "not_available"
 
 
@@ -33,8 +34,9 @@ MEANINGS: Mapping[Code, str] = MappingProxyType(
         Code.DIVISION_BY_ZERO: "A division or remainder by zero, or zero to a negative power.",
         Code.OUTSIDE_REALS: "A result that is not a real number.",
         Code.DOMAIN: "An operation on a value for which it is not defined.",
-        Code.IRRATIONAL: "A result that no fraction equals.",
+        Code.IMPRECISE: "A comparison, rounding or digit that an approximate value leaves open.",
         Code.LIMIT: "One of the limits on size; the sentence says which.",
+        Code.REFERENCE: "A task number, `ans` or a name that has no value to use.",
         Code.NOT_AVAILABLE: "A part of the language that this version does not compute.",
     }
 )

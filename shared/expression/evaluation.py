@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from shared.errors import ExpressionError
 from shared.expression import limits
 from shared.expression.bounds import refuse_over
 from shared.expression.codes import Code
-from shared.expression.exact import Rational, height, size
+from shared.expression.exact import Rational, height
 from shared.expression.failure import Failure, Part
-from shared.expression.program import Operation, Program, part_range
+from shared.expression.interval import Interval, Number, size_of
+from shared.expression.program import Operation, Program, Reference, part_range
 
 
-def value_of(program: Program) -> Rational:
-    """The value of a program; raises `ExpressionError` for the first operation without one."""
+def value_of(program: Program, values: Mapping[str, Number]) -> Number:
+    """The value of a program; raises `ExpressionError` for the first operation without one.
+
+    `values` has those of all references.
+    """
     if program.grows:
-        return _compute_watching(program)
+        return _compute_watching(program, values)
     try:
         return _compute(program)
     except ZeroDivisionError:
-        return _compute_watching(program)
+        return _compute_watching(program, values)
 
 
-def perform(operation: Operation, operands: Sequence[Rational]) -> Rational:
+def perform(operation: Operation, operands: Sequence[Any]) -> Rational:
     """The result of one operation on values of any size; raises `Failure`."""
+    if any(isinstance(operand, Interval) for operand in operands):
+        raise Failure(Code.NOT_AVAILABLE, "approximate values are not computed with yet")
     operation.guard(*operands)
     try:
         result = operation.apply(*operands)
@@ -48,27 +55,29 @@ def _compute(program: Program) -> Rational:
     return stack[0]
 
 
-def _compute_watching(program: Program) -> Rational:
+def _compute_watching(program: Program, values: Mapping[str, Number]) -> Number:
     """The value of any program, each operation held to the limits and each failure located."""
-    stack: list[Rational] = []
+    stack: list[Number] = []
     held = 0
     for index, step in enumerate(program.steps):
-        if isinstance(step, str):
+        if isinstance(step, Reference):
+            stack.append(values[step])
+        elif isinstance(step, str):
             stack.append(Rational(step))
         else:
             cut = len(stack) - step.arity
             operands = stack[cut:]
-            held -= sum(map(size, operands))
+            held -= sum(map(size_of, operands))
             stack[cut:] = [_perform_located(program, index, step, operands)]
-        held += size(stack[-1])
+        held += size_of(stack[-1])
         if held > limits.HELD.most:
             raise limits.refuse(limits.HELD, *part_range(program, index))
     return stack[0]
 
 
 def _perform_located(
-    program: Program, index: int, operation: Operation, operands: Sequence[Rational]
-) -> Rational:
+    program: Program, index: int, operation: Operation, operands: Sequence[Number]
+) -> Number:
     """Perform step `index`; raises `ExpressionError` with the characters it is about."""
     try:
         return perform(operation, operands)

@@ -31,9 +31,24 @@ BITS = Limit(
     "bits", 4_000_000, "bits in a numerator or denominator", "the result of this is too large"
 )
 HELD = Limit("held", 1_000_000_000, "bits", "the values held at once are too large")
+LARGE = Limit(
+    "size of an approximate value",
+    4_000_000,
+    "bits before the point",
+    "the result of this is too large",
+)
+SMALL = Limit(
+    "smallness of an approximate value",
+    4_000_000,
+    "bits after the point",
+    "the result of this is too small",
+)
+REFERENCES = Limit(
+    "references", 1_000, "different ones", "the expression uses too many other values"
+)
 FACTORIAL = Limit("factorial", 100_000, "for its argument", "this factorial is too large")
 
-LIMITS = (INPUT, NODES, NESTING, EXPONENT, BITS, HELD, FACTORIAL)
+LIMITS = (INPUT, NODES, NESTING, REFERENCES, EXPONENT, BITS, LARGE, SMALL, HELD, FACTORIAL)
 
 
 def refuse(limit: Limit, start: int, end: int) -> ExpressionError:

@@ -5,24 +5,32 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from shared.expression.codes import Code
-from shared.expression.names import FUNCTIONS, NAMES
+from shared.expression.names import FUNCTIONS, NAMES, Kind
+from shared.expression.references import is_reference
 from shared.expression.spot import Complaint, Rule, Spot, foreign, quote
-from shared.expression.tokens import is_name
+from shared.expression.tokens import OPEN, is_name
 
 _OPERAND = "a number, a name or ( is expected"
 
 
-def _reference(spot: Spot) -> Complaint | None:
+def _task(spot: Spot) -> Complaint | None:
     if not spot.here.startswith("$"):
         return None
-    return Code.NOT_AVAILABLE, "the value of another task, such as $12, is not available yet"
+    if is_reference(spot.here):
+        return Code.REFERENCE, f"the task {quote(spot.here)} has no value here"
+    if len(spot.here) == 1:
+        return Code.SYNTAX, "the number of a task follows $, as in $12"
+    reason = "tasks are counted from 1" if not spot.here.strip("$0") else "no task has this number"
+    return Code.REFERENCE, f"there is no task {quote(spot.here)}: {reason}"
 
 
-def _keeping(spot: Spot) -> Complaint | None:
-    if spot.after != "=" or not is_name(spot.here):
+def _answer(spot: Spot) -> Complaint | None:
+    name = NAMES.get(spot.here)
+    if name is None or name.kind is not Kind.REFERENCE:
         return None
-    name = quote(spot.here)
-    return Code.NOT_AVAILABLE, f"keeping a value under a name, here {name}, is not available yet"
+    if spot.after == OPEN:
+        return Code.SYNTAX, f"{spot.here} is no function: write {spot.here}*(…) to multiply"
+    return Code.REFERENCE, f"{spot.here} has no value yet: it is that of the submission before"
 
 
 def _bare_function(spot: Spot) -> Complaint | None:
@@ -67,8 +75,8 @@ def _missing_operand(spot: Spot) -> Complaint:
 
 OPERAND_RULES: tuple[Rule, ...] = (
     foreign,
-    _reference,
-    _keeping,
+    _task,
+    _answer,
     _bare_function,
     _unknown_name,
     _lone_point,

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Container
 from typing import Final
 
 from shared.expression import limits, syntax
 from shared.expression.names import FUNCTIONS, NAMES, Kind
 from shared.expression.operators import INFIX, POSTFIX, PREFIX, Associativity, Fixity, Operator
-from shared.expression.program import Call, Program, Step
+from shared.expression.program import Call, Program, Reference, Step
+from shared.expression.references import beginning, is_reference
 from shared.expression.screening import check_exponents, check_input, check_nesting
 from shared.expression.tokens import CLOSE, COMMA, DIGITS, OPEN, is_number, token_range, tokenise
 
-_growing = re.compile(r"[A-Za-z^!]").search
+_growing = re.compile(r"[A-Za-z_$^!]").search
 _BITS_A_CHARACTER = 4
 
 _LOWEST = (Fixity.PREFIX, 0, Associativity.LEFT, operator.pos)
@@ -32,10 +34,14 @@ _AFTER_OPERAND: Final = dict(INFIX)
 _BEGINNING = -1
 
 
-def parse(text: str) -> Program:
-    """The program of an expression; raises `ExpressionError` for its first syntax error."""
+def parse(text: str, known: Container[str] | None = None) -> Program:
+    """The program of an expression; raises `ExpressionError` for its first syntax error.
+
+    `known` are the references that have a value, as they are written; with None all have one.
+    What keeps a value under a name, `name = `, is passed over.
+    """
     check_input(text)
-    parser = _Parser(text)
+    parser = _Parser(text, known)
     if len(text) > limits.NESTING.most:
         check_nesting(text, parser.tokens)
     parser.read()
@@ -62,10 +68,11 @@ def _may_grow(text: str) -> bool:
 class _Parser:
     """The steps so far, and what waits for its right operand or its closing parenthesis."""
 
-    __slots__ = ("arguments", "pending", "places", "steps", "text", "tokens", "waiting")
+    __slots__ = ("arguments", "known", "pending", "places", "steps", "text", "tokens", "waiting")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, known: Container[str] | None) -> None:
         self.text = text
+        self.known = known
         self.tokens = tokenise(text)
         self.steps: list[Step] = []
         self.places: list[int] = []
@@ -80,7 +87,8 @@ class _Parser:
         """
         steps, places, pending, waiting = self.steps, self.places, self.pending, self.waiting
         wanted = True
-        for place, token in enumerate(self.tokens):
+        first = beginning(self.tokens)
+        for place, token in enumerate(self.tokens[first:], first):
             if wanted:
                 if token[0] in DIGITS:
                     steps.append(token)
@@ -108,14 +116,22 @@ class _Parser:
         name = NAMES.get(token)
         if name is None and is_number(token):
             self.add(token, place)
-        elif name is None:
-            raise syntax.expected_operand(self.text, self.tokens, place)
+        elif name is None or name.kind is Kind.REFERENCE:
+            self.refer(place, token)
         elif name.kind is Kind.FUNCTION:
             self.expect_call(place)
             return True
         else:
             self.add(Call(name, 0), place)
         return False
+
+    def refer(self, place: int, token: str) -> None:
+        """Take a value from elsewhere, if it has one."""
+        called = self.tokens[place + 1 : place + 2] == [OPEN]
+        has_value = self.known is None or token in self.known
+        if called or not has_value or not is_reference(token):
+            raise syntax.expected_operand(self.text, self.tokens, place)
+        self.add(Reference(token), place)
 
     def continue_with(self, place: int, token: str) -> bool:
         """Take what follows an operand and is not infix; whether another operand is wanted."""

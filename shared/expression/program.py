@@ -30,11 +30,18 @@ class Call:
         raise Failure(Code.NOT_AVAILABLE, message, Part.SIGN)
 
 
+class Reference(str):
+    """The text of a value that the caller gives: `$12`, `ans`, or a name."""
+
+    __slots__ = ()
+
+
 Operation = Operator | Call
 """A step with operands: so many as `arity` says, `guard` before `apply`."""
 
 Step = str | Operation
-"""One entry of a program: the text of a number, or what is done with the values before it."""
+"""One entry of a program: the text of a number or reference, or what is done with the values
+before it."""
 
 
 class Program(NamedTuple):

@@ -23,19 +23,24 @@ _SPARE_DIGITS = WHOLE_DIGITS + 3
 class Value:
     """What an expression is worth, as text.
 
-    `exact` is the whole value, such as `35/2`, or None where it is irrational; `digits` is the
-    number of digits in it. `decimal` is always short: the whole value where that takes at most
-    60 digits (`17.5`), else 30 significant digits and an ellipsis; an exponent takes the place
-    of the zeros or digits that would not fit (`1.60693…e60`, `1e400`).
+    `exact` is the whole value, such as `35/2`; `digits` is the number of digits in it. `decimal`
+    is always short: the whole value where that takes at most 60 digits (`17.5`), else 30
+    significant digits and an ellipsis; an exponent takes the place of the zeros or digits that
+    would not fit (`1.60693…e60`, `1e400`).
+
+    Of an approximate value `exact` is None, `decimal` is rounded to the nearest and has no
+    ellipsis, `digits` counts its digits, all of which are certain, and `error`, such as
+    `4.2e-31`, is the most by which it may differ from the true value.
     """
 
     exact: str | None
     decimal: str
     approximate: bool
     digits: int
+    error: str | None = None
 
 
-def render(value: Rational) -> Value:
+def render_exact(value: Rational) -> Value:
     """The texts of an exact value, of whatever length."""
     exact = str(value)
     sign = "-" if exact[0] == "-" else ""
@@ -68,9 +73,9 @@ def _whole_or_cut(digits: str, point: int) -> str:
     """The decimal whose significant digits are these, `point` of them before the point."""
     count = len(digits)
     if point <= WHOLE_DIGITS and count <= WHOLE_DIGITS and count - point <= WHOLE_DIGITS:
-        return _positional(digits, point)
+        return positional(digits, point)
     if count <= CUT_DIGITS:
-        return f"{_positional(digits, 1)}e{point - 1}"
+        return f"{positional(digits, 1)}e{point - 1}"
     return _cut(digits, point)
 
 
@@ -78,11 +83,11 @@ def _cut(digits: str, point: int) -> str:
     """The first significant digits of a decimal, and an ellipsis for the rest."""
     shown = digits[:CUT_DIGITS]
     if CUT_DIGITS - WHOLE_DIGITS <= point < CUT_DIGITS:
-        return _positional(shown, point) + ELLIPSIS
-    return f"{_positional(shown, 1)}{ELLIPSIS}e{point - 1}"
+        return positional(shown, point) + ELLIPSIS
+    return f"{positional(shown, 1)}{ELLIPSIS}e{point - 1}"
 
 
-def _positional(digits: str, point: int) -> str:
+def positional(digits: str, point: int) -> str:
     """Digits with the point, and zeros where they are needed to reach it."""
     if 0 < point < len(digits):
         return f"{digits[:point]}.{digits[point:]}"

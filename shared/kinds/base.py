@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
+
+
+class Referent(Enum):
+    """How a payload names the task whose result it wants."""
+
+    NUMBER = "number"
+    """by its number among its owner's"""
+    ANSWER = "ans"
+    """the one submitted before"""
+    NAME = "name"
+    """by a name that its owner gave to its result"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A result that a payload wants: `text` is how it is written, from character `start` on."""
+
+    referent: Referent
+    text: str
+    start: int
+    end: int
+    number: int = 0
+    """only for a `NUMBER`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +36,21 @@ class Description:
 
     title: str
     """the beginning of what a person typed, for lists; at most `limits.TITLE_CHARS` characters"""
+    references: tuple[Reference, ...] = ()
+    """each once, in the order of the payload"""
+    keeps: str | None = None
+    """the name under which its owner wants the result to be kept"""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of task: `describe` raises `RequestError` (`invalid`) for a payload it refuses."""
+    """A kind of task.
+
+    `describe` raises `RequestError` (`invalid`) for a payload it refuses. `digest` gives payloads
+    that have the same result the same 16 bytes; it takes the digests of what the payload refers
+    to, by how that is written. A kind whose results are not to be cached has none.
+    """
 
     name: str
     describe: Callable[[bytes], Description]
+    digest: Callable[[bytes, Mapping[str, bytes]], bytes] | None = None

@@ -1,15 +1,23 @@
-"""The kind `expression`: a text that has a value."""
+"""The kind `expression`: a text that has a value.
+
+The language is imported by those who need it alone: it takes longer to load than a client may.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from shared import limits
-from shared.kinds.base import Description, Kind
+from shared.errors import ErrorCode, ExpressionError, RequestError
+from shared.kinds.base import Description, Kind, Reference, Referent
 from shared.wire.codec import pack, unpack
 from shared.wire.fields import Count, Most
 from shared.wire.schema import record
+
+if TYPE_CHECKING:
+    from shared.expression import Mention
 
 NAME = "expression"
 
@@ -25,12 +33,19 @@ class Expression:
 @record
 @dataclass(frozen=True, slots=True)
 class ExpressionResult:
-    """The result, as `shared.expression.Value` has it."""
+    """The result, as `shared.expression.Value` has it.
+
+    `low` and `high` are the ends of an approximate value, such as `-3fp-270` for -0x3f·2^-270,
+    so that another expression goes on with it as precisely as it was computed.
+    """
 
     exact: str | None
     decimal: str
     approximate: bool
     digits: Count
+    error: str | None = None
+    low: str | None = None
+    high: str | None = None
 
 
 def payload(text: str) -> bytes:
@@ -44,8 +59,31 @@ def text_of(body: bytes) -> str:
 
 
 def describe(body: bytes) -> Description:
-    """The first characters of the expression are its title."""
-    return Description(title=text_of(body)[: limits.TITLE_CHARS])
+    """The first characters of the expression are its title; raises `RequestError`."""
+    from shared.expression import kept_name, references
+
+    text = text_of(body)
+    try:
+        mentions = references(text)
+    except ExpressionError as error:
+        raise RequestError(ErrorCode.TOO_LARGE, error.message) from error
+    return Description(
+        title=text[: limits.TITLE_CHARS],
+        references=tuple([_reference(mention) for mention in mentions]),
+        keeps=kept_name(text),
+    )
 
 
-KIND = Kind(NAME, describe)
+def digest(body: bytes, digests: Mapping[str, bytes]) -> bytes:
+    """What tells whether two expressions have the same value, however they are written."""
+    from shared.expression import key_of
+
+    return key_of(text_of(body), digests)
+
+
+def _reference(mention: Mention) -> Reference:
+    referent = Referent[mention.kind.name]
+    return Reference(referent, mention.text, mention.start, mention.end, mention.number)
+
+
+KIND = Kind(NAME, describe, digest)

@@ -27,6 +27,7 @@ from shared.wire.fields import (
 from shared.wire.rows import (
     Counts,
     NewTask,
+    OperationRow,
     Receipt,
     Refusal,
     TaskRow,
@@ -206,6 +207,23 @@ class List(Request[Page]):
     title: Title = ""
     """how the title begins"""
     bodies: bool = False
+
+
+@message(0x29)
+@dataclass(frozen=True, slots=True)
+class OperationsNow:
+    """The operations of a task, each after those it builds on; none where it was not split."""
+
+    rows: Annotated[tuple[OperationRow, ...], Most(limits.OPERATIONS)]
+
+
+@message(0x2A)
+@dataclass(frozen=True, slots=True)
+class Operations(Request[OperationsNow]):
+    """Ask how far the operations of a task are."""
+
+    reply = OperationsNow
+    id: Id
 
 
 @message(0x26)

@@ -31,6 +31,9 @@ class Refusal:
 
     code: ErrorCode
     message: Sentence
+    start: Count | None = None
+    end: Count | None = None
+    """the characters of a payload that it is about"""
 
 
 @record
@@ -77,6 +80,9 @@ class TaskRow:
     summary: Summary = ""
     error: TaskError | None = None
     cached: bool = False
+    steps: Count = 0
+    """operations that it was split into"""
+    steps_done: Count = 0
     payload: Payload | None = None
     result: ResultBody | None = None
 
@@ -153,6 +159,10 @@ class Assignment:
     kind: Name
     payload: Payload
     time_limit: Millis
+    inputs: Annotated[tuple[ResultBody, ...], Most(limits.REFERENCES)] = ()
+    """results that it refers to, in the order in which its payload does"""
+    whole: bool = False
+    """not to be split"""
 
 
 @record
@@ -167,8 +177,59 @@ class Begun:
 
 @record
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A piece of a task that can be done by itself once the steps it builds on are done."""
+
+    payload: Payload
+    operands: Annotated[tuple[Count, ...], Most(limits.REFERENCES)]
+    """places of earlier steps, whose results it takes in this order"""
+    cost: Millis
+    """how long it is expected to take"""
+    order: Count
+    """of several that fail the one with the lowest says why the task fails"""
+    label: Name
+    start: Count
+    end: Count
+    """the characters of the task's payload that it is about"""
+
+
+Steps = Annotated[tuple[Step, ...], Most(limits.OPERATIONS)]
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A task as steps, each after those it builds on; the last one gives the task's result."""
+
+    steps: Steps
+    as_written: bool
+    """else a step that fails says nothing of the task, which is then done whole"""
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class OperationRow:
+    """A step of a task as its owner sees it."""
+
+    label: Name
+    operands: Annotated[tuple[Count, ...], Most(limits.REFERENCES)]
+    """places among the operations of the task"""
+    start: Count
+    end: Count
+    state: TaskState
+    cost: Millis
+    worker: Name | None = None
+    attempt: Count = 0
+    started: Millis | None = None
+    finished: Millis | None = None
+    summary: Summary = ""
+
+
+@record
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended: with `error`, or with a result that only its kind can read."""
+    """How an attempt ended: with `error`, with a result that only its kind can read, or with a
+    plan of the steps to take instead."""
 
     key: Key
     attempt: Count
@@ -177,6 +238,7 @@ class Outcome:
     summary: Summary
     result: ResultBody | None
     error: TaskError | None
+    plan: Plan | None = None
 
 
 @record

@@ -91,6 +91,7 @@ class TestEval:
             "decimal": "17.5",
             "approximate": False,
             "digits": good["result"]["digits"],
+            "error": None,
         }
         assert (good["error"], good["attempt"]) == (None, 1)
         assert isinstance(good["number"], int)

@@ -90,7 +90,13 @@ def test_down_stops_everything_and_nothing_is_lost(grid: Grid) -> None:
     assert grid.calc("eval", "1+1").out == "2\n"
     # Then the task goes on
     first = eventually(lambda: done_of(grid, busy(60)), "the task is done")
-    assert first["result"] == {"exact": "0", "decimal": "0", "approximate": False, "digits": 1}
+    assert first["result"] == {
+        "exact": "0",
+        "decimal": "0",
+        "approximate": False,
+        "digits": 1,
+        "error": None,
+    }
 
 
 def done_of(grid: Grid, expression: str) -> dict[str, object] | None:

@@ -20,14 +20,15 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from broker.core import effects
+from broker.core.cache import Entry
 from broker.core.core import Core, Needs
 from broker.core.effects import Changes
 from broker.core.events import Event, FromClient, FromWorker, PasswordChecked, PasswordHashed, Side
 from broker.core.grid import Options, Snapshot
-from broker.core.records import Session, StoredTask, Task, Tombstone, User, row_of
+from broker.core.records import Session, StoredTask, Target, Task, Tombstone, User, row_of
 from broker.core.turn import Instant, Loaded
 from shared.kinds.expression import payload
-from shared.states import Priority
+from shared.states import Priority, TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.rows import (
@@ -75,9 +76,25 @@ class MemoryDisk:
 
     def snapshot(self) -> Snapshot:
         """What has not ended, and the accounts."""
-        unfinished = [replace(t, followers=set()) for t in self.tasks.values() if not t.state.ended]
+        unfinished = [_anew(task) for task in self.tasks.values() if not task.state.ended]
         users = tuple(replace(user) for user in self.users.values())
-        return Snapshot(b"g" * 16, self.revision, self.last_key, 0, tuple(unfinished), users)
+        return Snapshot(
+            id=b"g" * 16,
+            revision=self.revision,
+            last_key=self.last_key,
+            oldest_known=0,
+            tasks=tuple(unfinished),
+            solved=self._solved(),
+            users=users,
+        )
+
+    def _solved(self) -> tuple[tuple[bytes, Entry], ...]:
+        done = (t for t in self.tasks.values() if t.state is TaskState.DONE and not t.cached)
+        return tuple(
+            (t.digest, Entry(t.key, t.summary, len(self.results[t.key]), self.results[t.key]))
+            for t in done
+            if t.digest is not None
+        )
 
     def load(self, needs: Needs) -> Loaded:
         """More than is asked for does no harm, except that it must be true."""
@@ -87,10 +104,19 @@ class MemoryDisk:
         for key, task in self.tasks.items():
             if (task.owner, task.id) in wanted:
                 row = row_of(task, self.results.get(key))
-                stored = StoredTask(key, task.owner, self.payloads[key], row)
+                stored = StoredTask(key, task.owner, self.payloads[key], row, task.digest)
                 loaded.tasks[task.owner, task.id] = stored
+        loaded.targets = {
+            (task.owner, task.number): self._target(task)
+            for task in self.tasks.values()
+            if (task.owner, task.number) in needs.targets
+        }
         loaded.tombstones = {pair: self.tombstones[pair] for pair in wanted & {*self.tombstones}}
         return loaded
+
+    def _target(self, task: Task) -> Target:
+        size = len(self.results.get(task.key, b""))
+        return Target(task.key, task.state, task.kind, task.digest, size)
 
     def commit(self, changes: Changes) -> None:
         """All of it: this disk is never full."""
@@ -105,14 +131,27 @@ class MemoryDisk:
         for digest in changes.ended_sessions:
             self.sessions.pop(digest, None)
         for task in (*changes.inserted.values(), *changes.updated.values()):
-            self.tasks[task.key] = replace(task, holder=None, followers=set())
+            self.tasks[task.key] = _anew(task)
         self.payloads.update(changes.payloads)
         self.results.update(changes.results)
+        self.results.update({to: self.results[key] for to, key in changes.copied.items()})
         for key in changes.deleted:
             del self.tasks[key], self.payloads[key]
             self.results.pop(key, None)
         self.tombstones.update({(stone.owner, stone.id): stone for stone in changes.tombstones})
         self.revision, self.last_key = changes.revision, changes.last_key
+
+
+def _anew(task: Task) -> Task:
+    """A task with nothing that only a running broker knows of it."""
+    return replace(
+        task,
+        holder=None,
+        followers=set(),
+        dependents=[],
+        sharers=[],
+        missing=set(task.missing),
+    )
 
 
 class CountedTokens:
@@ -237,7 +276,10 @@ class Sim:
             for peer in effect.peers:
                 self.peers[peer].hear(0, effect.message)
         elif isinstance(effect, effects.SendAssignments):
-            self.peers[effect.peer].hear(0, fleet.Assign(effect.number, effect.items))
+            worker = self.peers[effect.peer]
+            assert isinstance(worker, SimWorker)
+            worker.parcels.append(effect)
+            worker.hear(0, fleet.Assign(effect.number, effect.items))
         else:
             self._do(effect)
 
@@ -369,6 +411,13 @@ class SimWorker(SimPeer):
         self.capacity = slots
         self.instance = grid.new_id()
         self.outcomes = 0
+        self.parcels: list[effects.SendAssignments] = []
+
+    def holding(self) -> list[Held]:
+        """The attempts that the broker takes it to hold."""
+        known = self.grid.core.grid.workers.get(self.peer)
+        held = {} if known is None else known.held
+        return [Held(key, attempt.number) for key, attempt in held.items()]
 
     def says(self, message: object) -> FromWorker:
         """A message as an event, for turns with several."""

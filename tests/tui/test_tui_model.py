@@ -243,6 +243,13 @@ def test_the_detail_tells_exact_and_decimal_apart() -> None:
     assert any(line.startswith("Cached") for line in lines)
 
 
+def test_the_detail_says_how_far_off_an_approximate_value_may_be() -> None:
+    result = ExpressionResult(None, "1.41", True, 3, "4.3e-3", "1p0", "3p-1")
+    lines = detail_text(detail.Shown(task(1), "sqrt(2)", result))
+    assert "Decimal   ≈ 1.41" in lines
+    assert "          ± 4.3e-3" in lines
+
+
 def test_a_whole_number_is_said_once() -> None:
     lines = detail_text(detail.Shown(task(1), "1+1", ExpressionResult("2", "2", False, 1)))
     assert not any(line.startswith("Decimal") for line in lines)

@@ -42,7 +42,8 @@ TASK_FIELDS = {
     "the expression that it is about, or null",
     "expression": "the expression as it was typed",
     "result": "null, or an object with `exact` (text such as `35/2`, or null), `decimal` (text), "
-    "`approximate` (true or false) and `digits` (of the exact value)",
+    "`approximate` (true or false), `digits` (of the exact value, or those shown of an approximate "
+    "one) and `error` (how far off an approximate value may be, such as `4.2e-31`, or null)",
     "cached": "whether the result was known already",
 }
 WORKER_FIELDS = {

@@ -14,12 +14,15 @@ MEANINGS = {
     Step.LOSE: "its worker or slot is gone, or handed it back",
     Step.GIVE_UP: "the same, after its last try",
     Step.CANCEL: "its owner cancelled it",
+    Step.PLAN: "its worker has split it into operations",
+    Step.READY: "what it waited for is there",
 }
 TASK_ERRORS = {
     "time_limit": "it ran longer than the time limit it was given",
     "memory": "there was not enough memory for it",
     "lost": "its worker or slot died too often while doing it",
     "internal": "the worker made a mistake",
+    "dependency": "what it refers to has failed or was cancelled",
 }
 
 

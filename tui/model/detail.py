@@ -128,6 +128,8 @@ def _result_lines(result: ExpressionResult, width: int) -> Iterator[Line]:
     if result.decimal != result.exact:
         sign = "≈ " if result.approximate else ""
         yield from _labelled("Decimal", sign + result.decimal, width, Look.VALUE)
+    if result.error is not None:
+        yield _fact("", f"± {result.error}")
     if result.digits > width:
         yield _fact("Digits", count(result.digits))
 

@@ -27,6 +27,9 @@ MODELS: list[type[Model]] = [
     models.TaskRow,
     models.PayloadRow,
     models.ResultRow,
+    models.OperationRow,
+    models.ReferenceRow,
+    models.NameRow,
     models.TombstoneRow,
 ]
 

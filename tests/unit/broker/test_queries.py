@@ -13,6 +13,8 @@ from broker.store.database import MEMORY, open_database
 from broker.store.queries import PAGE_BYTES, answer
 from broker.store.repository import Repository
 from shared.errors import ErrorCode, RequestError
+from shared.kinds.base import Description
+from shared.kinds.expression import text_of
 from shared.limits import INLINE_RESULT_BYTES, PAGE_ROWS
 from shared.states import TaskState
 from shared.wire import client as wire
@@ -22,12 +24,25 @@ from tests.support.core import Sim, SimClient, SimWorker
 TITLES = ("1+1", "1+10", "100%", "100x", "a_b", "axb", "it's", '"q"', "é", "e\u0301", "李+1", "\\d")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _titles_of_any_kind() -> Iterator[None]:
+    """Titles are asked for as they are, whatever they would mean as expressions."""
+
+    def describe(_kind: str, payload: bytes) -> Description:
+        return Description(text_of(payload))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("broker.core.core.kinds.describe", describe)
+        yield
+
+
 class Kept:
     """A grid over a real repository, with two users."""
 
     def __init__(self) -> None:
         self.database = open_database(MEMORY)
         self.grid = Sim(Repository(self.database))
+        self.grid.core.grid.cache.resize(0)
         self.ann, self.bob = self.grid.user("ann"), self.grid.user("bob")
         self.worker: SimWorker = self.grid.worker(slots=1)
 

@@ -35,6 +35,7 @@ EXAMPLES: dict[type, object] = {
     wire.Watch: wire.Watch(tasks=True, fleet=True),
     wire.Changes: wire.Changes(0),
     wire.Workers: wire.Workers(),
+    wire.Operations: wire.Operations(b"o" * 16),
     wire.ShutDown: wire.ShutDown(),
 }
 BEFORE_LOG_IN = {wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.expression import evaluate, shorten
 from shared.expression.exact import Rational
-from shared.expression.rendering import CUT_DIGITS, ELLIPSIS, WHOLE_DIGITS, render
+from shared.expression.rendering import CUT_DIGITS, ELLIPSIS, WHOLE_DIGITS, render_exact
 
 THIRTY_THREES = "3" * 30
 
@@ -86,7 +86,7 @@ def shown(decimal: str) -> Fraction:
 )
 def test_a_decimal_is_the_value_or_cut_from_it(top: int, bottom: int, power: int) -> None:
     value = Fraction(top, bottom) * Fraction(10) ** power
-    decimal = render(Rational(value.numerator, value.denominator)).decimal
+    decimal = render_exact(Rational(value.numerator, value.denominator)).decimal
     if ELLIPSIS not in decimal:
         assert shown(decimal) == value
         return

@@ -1,0 +1,32 @@
+"""What workers are given, whichever it is: a task, or an operation of one."""
+
+from __future__ import annotations
+
+from broker.core import lifecycle, operations
+from broker.core.records import Job, Operation
+from broker.core.turn import Turn
+from shared.wire.rows import Outcome
+
+
+def finish(turn: Turn, job: Job, outcome: Outcome) -> None:
+    """A worker has the result, an error, or a plan."""
+    if isinstance(job, Operation):
+        operations.finish(turn, job, outcome)
+    elif outcome.plan is not None:
+        operations.plan(turn, job, outcome, outcome.plan)
+    else:
+        lifecycle.finish(turn, job, outcome)
+
+
+def lose(turn: Turn, job: Job, *, tried: bool, reason: str) -> None:
+    """The attempt is over without an outcome."""
+    if isinstance(job, Operation):
+        operations.lose(turn, job, tried=tried, reason=reason)
+    else:
+        lifecycle.lose(turn, job, tried=tried, reason=reason)
+
+
+def is_sound(job: Job, outcome: Outcome) -> bool:
+    """Whether an outcome says one thing, and one that can be said of this job."""
+    said = [outcome.result is not None, outcome.error is not None, outcome.plan is not None]
+    return sum(said) == 1 and not (outcome.plan is not None and isinstance(job, Operation))

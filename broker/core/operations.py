@@ -1,0 +1,196 @@
+"""Tasks that were split: their operations become ready as others are done.
+
+The last operation gives the task its result. When one fails, those that come after it in the
+order of the expression are cancelled; the task fails with the first failure in that order, once
+no earlier operation can fail any more.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from broker.core import lifecycle
+from broker.core.records import Operation, Task
+from broker.core.referring import too_much
+from broker.core.transitions import Step
+from broker.core.turn import Turn
+from shared.states import TaskState
+from shared.wire.rows import Held, Outcome, Plan, TaskError
+from shared.wire.rows import Step as PlannedStep
+
+
+def plan(turn: Turn, task: Task, outcome: Outcome, wanted: Plan) -> None:
+    """A worker has split the task; plan and transition are one commit."""
+    lifecycle.release(task)
+    task.started = outcome.started
+    if not _is_sound(wanted) or task.whole:
+        turn.log(logging.WARNING, "a worker sent a plan that cannot be carried out")
+        _do_whole(turn, task, Step.LOSE)
+        return
+    task.worker, task.as_written = None, wanted.as_written
+    task.operations = _operations(turn, task, wanted.steps)
+    task.steps, task.steps_done = len(task.operations), 0
+    lifecycle.advance(turn, task, Step.PLAN)
+    for operation, step in zip(task.operations, wanted.steps, strict=True):
+        turn.plan(operation, step.payload)
+        if not operation.missing:
+            _queue(turn, operation)
+
+
+def finish(turn: Turn, operation: Operation, outcome: Outcome) -> None:
+    """A worker has the result of an operation, or its error."""
+    lifecycle.release(operation)
+    operation.started, operation.finished = outcome.started, outcome.finished
+    operation.summary, operation.error = outcome.summary, outcome.error
+    if outcome.result is None:
+        _failed(turn, operation, Step.FAIL)
+        return
+    operation.produced = len(outcome.result)
+    turn.changes.operation_results[operation.key] = outcome.result
+    operation.parent.steps_done += 1
+    _end(turn, operation, Step.FINISH)
+    if operation is operation.parent.operations[-1]:
+        lifecycle.complete(turn, operation.parent, operation, outcome.result)
+    else:
+        _feed(turn, operation)
+
+
+def lose(turn: Turn, operation: Operation, *, tried: bool, reason: str) -> None:
+    """The attempt is over without an outcome; it costs this operation alone."""
+    lifecycle.release(operation)
+    operation.tries += tried
+    if operation.tries >= turn.grid.options.max_tries:
+        operation.error = lifecycle.given_up(operation.tries, reason)
+        _failed(turn, operation, Step.GIVE_UP)
+        return
+    operation.worker = operation.started = None
+    lifecycle.advance(turn, operation, Step.LOSE)
+    turn.grid.queue.push_front(operation)
+
+
+def cancel_all(turn: Turn, task: Task) -> None:
+    """The task has ended: nothing of it is done any more."""
+    for operation in task.operations:
+        _cancel(turn, operation)
+    task.operations = []
+
+
+def restore(tasks: dict[int, Task], operations: list[Operation]) -> None:
+    """After a start: who takes whose result. They come in the order of their keys."""
+    by_key = {operation.key: operation for operation in operations}
+    for operation in operations:
+        operation.parent.operations.append(operation)
+        operands = [by_key[key] for key in operation.operands]
+        for operand in {operand.key: operand for operand in operands}.values():
+            operand.users.append(operation)
+        operation.missing = len({o.key for o in operands if o.state is not TaskState.DONE})
+        operation.linked = sum(o.produced for o in operands)
+    for task in tasks.values():
+        failed = [o for o in task.operations if o.state is TaskState.FAILED]
+        task.failure = min(failed, key=lambda o: o.order, default=None)
+
+
+def _is_sound(plan: Plan) -> bool:
+    places = range(len(plan.steps))
+    return bool(plan.steps) and all(
+        operand < place for place in places for operand in plan.steps[place].operands
+    )
+
+
+def _operations(turn: Turn, task: Task, steps: tuple[PlannedStep, ...]) -> list[Operation]:
+    made: list[Operation] = []
+    for step in steps:
+        turn.grid.last_key += 1
+        operands = [made[place] for place in step.operands]
+        operation = Operation(
+            key=turn.grid.last_key,
+            parent=task,
+            operands=tuple(operand.key for operand in operands),
+            cost=step.cost,
+            path=step.cost,
+            order=step.order,
+            label=step.label,
+            start=step.start,
+            end=step.end,
+            size=len(step.payload),
+            missing=len(set(step.operands)),
+        )
+        for operand in {operand.key: operand for operand in operands}.values():
+            operand.users.append(operation)
+        made.append(operation)
+    for operation in reversed(made):
+        operation.path = operation.cost + max((user.path for user in operation.users), default=0)
+    return made
+
+
+def _queue(turn: Turn, operation: Operation) -> None:
+    lifecycle.advance(turn, operation, Step.READY)
+    turn.grid.queue.push(operation)
+
+
+def _feed(turn: Turn, done: Operation) -> None:
+    for user in done.users:
+        user.missing -= 1
+        user.linked += done.produced * user.operands.count(done.key)
+        if user.missing == 0 and user.state is TaskState.WAITING:
+            _queue_bounded(turn, user)
+    _fail_when_certain(turn, done.parent)
+
+
+def _queue_bounded(turn: Turn, operation: Operation) -> None:
+    sentence = too_much(operation.linked)
+    if sentence is None:
+        _queue(turn, operation)
+    else:
+        operation.error = TaskError("too_large", sentence, operation.start, operation.end)
+        _failed(turn, operation, Step.FAIL)
+
+
+def _failed(turn: Turn, operation: Operation, step: Step) -> None:
+    _end(turn, operation, step)
+    task = operation.parent
+    if task.failure is None or operation.order < task.failure.order:
+        task.failure = operation
+    for other in task.operations:
+        if other.order > task.failure.order:
+            _cancel(turn, other)
+    _fail_when_certain(turn, task)
+
+
+def _fail_when_certain(turn: Turn, task: Task) -> None:
+    """An operation that comes before the failure may fail as well, and then says why."""
+    failure = task.failure
+    if failure is None or failure.error is None:
+        return
+    if not task.as_written and failure.error.code != lifecycle.LOST:
+        cancel_all(turn, task)
+        _do_whole(turn, task, Step.READY)
+    elif not any(not o.state.ended and o.order < failure.order for o in task.operations):
+        lifecycle.fail(turn, task, failure.error)
+
+
+def _do_whole(turn: Turn, task: Task, step: Step) -> None:
+    """What the expression is worth as it is written only doing it so can tell."""
+    task.whole, task.failure = True, None
+    task.steps = task.steps_done = 0
+    task.worker = None
+    lifecycle.advance(turn, task, step)
+    turn.grid.queue.push(task)
+
+
+def _cancel(turn: Turn, operation: Operation) -> None:
+    if operation.state.ended:
+        return
+    if operation.holder is not None:
+        held = Held(operation.key, operation.attempt)
+        turn.revoked.setdefault(operation.holder.peer, []).append(held)
+        operation.holder = None
+    queued = operation.state is TaskState.QUEUED
+    _end(turn, operation, Step.CANCEL)
+    if queued:
+        turn.grid.queue.leave()
+
+
+def _end(turn: Turn, operation: Operation, step: Step) -> None:
+    lifecycle.advance(turn, operation, step)
+    turn.grid.operations.pop(operation.key, None)

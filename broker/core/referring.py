@@ -1,0 +1,145 @@
+"""What a payload refers to: resolved once, when its task is submitted.
+
+`$12`, `ans` and names all lead to a task of the same user, by its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from broker.core.records import Link, Target, Task, User
+from broker.core.turn import Turn
+from shared.errors import ErrorCode, RequestError
+from shared.kinds import KINDS
+from shared.kinds.base import Description, Reference, Referent
+from shared.limits import NAMES_KEPT, REFERENCED_BYTES, REFERENCES
+from shared.states import TaskState
+from shared.wire.rows import Refusal
+
+
+class Unresolved(RequestError):
+    """A reference that leads to no result, and where it stands."""
+
+    def __init__(self, reference: Reference, sentence: str) -> None:
+        super().__init__(ErrorCode.INVALID, f"{reference.text}: {sentence}")
+        self.refusal = Refusal(self.code, self.message, reference.start, reference.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The references of one payload."""
+
+    links: tuple[Link, ...]
+    missing: frozenset[int]
+    """keys of those that have not ended"""
+    size: int
+    """bytes of the results that are there"""
+    digest: bytes | None
+
+
+def numbers(user: User, references: Iterable[Reference]) -> Iterator[int]:
+    """The numbers that references may lead to, as far as that can be told before the turn."""
+    for reference in references:
+        number = _number_of(user, reference, user.last_number)
+        if number is not None:
+            yield number
+
+
+def resolve(turn: Turn, user: User, kind: str, payload: bytes, about: Description) -> Resolved:
+    """Where the references of a new task lead; raises `Unresolved`, or `RequestError`."""
+    if len(about.references) > REFERENCES:
+        sentence = f"An expression refers to at most {REFERENCES} different tasks."
+        raise RequestError(ErrorCode.TOO_LARGE, sentence)
+    found = [(each, _target(turn, user, each)) for each in about.references]
+    return Resolved(
+        links=tuple([Link(to.key, each.text, each.start, each.end) for each, to in found]),
+        missing=frozenset(to.key for _, to in found if not to.state.ended),
+        size=_bounded(sum(to.size for _, to in found)),
+        digest=_digest(turn, kind, payload, found),
+    )
+
+
+def keep_name(turn: Turn, user: User, name: str, number: int) -> None:
+    """From now on a name leads to the task with this number."""
+    user.names[name] = number
+    turn.changes.names[user.key, name] = number
+
+
+def check_name(user: User, name: str | None) -> None:
+    """Raise `RequestError` where a user keeps too many names already."""
+    if name is not None and name not in user.names and len(user.names) >= NAMES_KEPT:
+        sentence = f"You keep {NAMES_KEPT} names already; give one of them anew."
+        raise RequestError(ErrorCode.OVERLOADED, sentence)
+
+
+def too_much(size: int) -> str | None:
+    """What is wrong with referring to so many bytes of results; None if nothing is."""
+    if size <= REFERENCED_BYTES:
+        return None
+    return f"The results it refers to are more than {REFERENCED_BYTES:,} bytes together."
+
+
+def _bounded(size: int) -> int:
+    sentence = too_much(size)
+    if sentence is not None:
+        raise RequestError(ErrorCode.TOO_LARGE, sentence)
+    return size
+
+
+def _digest(
+    turn: Turn, kind: str, payload: bytes, found: list[tuple[Reference, Target]]
+) -> bytes | None:
+    digest_of = KINDS[kind].digest
+    if digest_of is None or not turn.grid.cache.enabled:
+        return None
+    digests = {each.text: to.digest for each, to in found if to.digest is not None}
+    return digest_of(payload, digests) if len(digests) == len(found) else None
+
+
+def _target(turn: Turn, user: User, reference: Reference) -> Target:
+    number = _number_of(user, reference, user.last_number)
+    if number is None:
+        raise Unresolved(reference, _NOTHING[reference.referent])
+    target = _find(turn, user, number)
+    if target is None:
+        raise Unresolved(reference, f"you have no task {number}; it may have been deleted.")
+    if KINDS[target.kind].digest is None:
+        raise Unresolved(reference, f"task {number} has no value.")
+    if target.state in (TaskState.FAILED, TaskState.CANCELLED):
+        raise Unresolved(reference, no_value(number, target.state))
+    return target
+
+
+def no_value(number: int, state: TaskState) -> str:
+    """Why a task that has ended gives nothing to refer to."""
+    ending = "has failed" if state is TaskState.FAILED else "was cancelled"
+    return f"task {number} {ending}, so it has no value."
+
+
+_NOTHING = {
+    Referent.NUMBER: "numbers of tasks begin with 1.",
+    Referent.ANSWER: "you have submitted nothing before.",
+    Referent.NAME: "nothing is kept under this name; write name = expression first.",
+}
+
+
+def _number_of(user: User, reference: Reference, last: int) -> int | None:
+    if reference.referent is Referent.NAME:
+        return user.names.get(reference.text)
+    return (reference.number if reference.referent is Referent.NUMBER else last) or None
+
+
+def _find(turn: Turn, user: User, number: int) -> Target | None:
+    fresh = turn.numbers.get((user.key, number))
+    if fresh is not None:
+        return _of_task(fresh)
+    stored = turn.loaded.targets.get((user.key, number))
+    if stored is None or stored.key in turn.changes.deleted:
+        return None
+    held = turn.grid.tasks.get(stored.key) or turn.changes.updated.get(stored.key)
+    return stored if held is None else _of_task(held)
+
+
+def _of_task(task: Task) -> Target:
+    return Target(task.key, task.state, task.kind, task.digest, task.produced)

@@ -1,0 +1,133 @@
+"""Tasks that wait for others: for a result that they refer to, or to share the same work.
+
+What comes of an end is done in a loop of its own, since one end may lead to another without limit.
+"""
+
+from __future__ import annotations
+
+from broker.core import lifecycle, operations
+from broker.core.cache import HELD_BYTES, Entry
+from broker.core.grid import Grid
+from broker.core.records import Link, Task
+from broker.core.referring import no_value, too_much
+from broker.core.turn import Turn
+from shared.states import TaskState
+from shared.wire.rows import TaskError
+
+
+def enter(turn: Turn, task: Task) -> None:
+    """A new task is done at once where its result is known, waits, or is queued."""
+    grid = turn.grid
+    known = grid.cache.find(task.digest) if task.digest else None
+    if known is not None:
+        task.state = TaskState.WAITING
+        grid.hold(task)
+        lifecycle.answer(turn, task, known)
+        return
+    for key in task.missing:
+        grid.tasks[key].dependents.append(task.key)
+    if _shares(grid, task) or task.missing:
+        task.state = TaskState.WAITING
+        grid.hold(task)
+    else:
+        task.state = TaskState.QUEUED
+        grid.hold(task)
+        grid.queue.push(task)
+
+
+def settle(turn: Turn) -> None:
+    """Do what follows from the tasks that have ended in this turn."""
+    for task in turn.settling:  # it grows meanwhile
+        operations.cancel_all(turn, task)
+        if task.digest is not None:
+            _settle_sharers(turn, task, task.digest)
+        for key in task.dependents:
+            dependent = turn.grid.tasks.get(key)
+            if dependent is not None:
+                _settle_dependent(turn, dependent, task)
+    turn.settling.clear()
+
+
+def restore(grid: Grid, tasks: list[Task]) -> None:
+    """After a start: who waits for whom, and who shares whose work."""
+    for task in tasks:
+        for key in task.missing:
+            grid.tasks[key].dependents.append(task.key)
+        begun = task.state is not TaskState.WAITING or task.operations
+        if task.digest is not None and begun:
+            grid.leaders[task.digest] = task.key
+    for task in tasks:
+        if task.state is not TaskState.WAITING or task.operations:
+            continue
+        if not _shares(grid, task) and not task.missing:
+            grid.stranded.append(task)
+
+
+def release_stranded(turn: Turn) -> None:
+    """Queue what waits for nothing any more; a start may find such tasks."""
+    for task in turn.grid.stranded:
+        lifecycle.ready(turn, task)
+    turn.grid.stranded.clear()
+
+
+def _shares(grid: Grid, task: Task) -> bool:
+    """Whether another task does the same work already; if not, this one leads from now on."""
+    if task.digest is None:
+        return False
+    leader = grid.tasks.get(grid.leaders.get(task.digest, 0))
+    if leader is None or leader is task:
+        grid.leaders[task.digest] = task.key
+        return False
+    leader.sharers.append(task.key)
+    return True
+
+
+def _settle_sharers(turn: Turn, task: Task, digest: bytes) -> None:
+    grid = turn.grid
+    if grid.leaders.get(digest) == task.key:
+        del grid.leaders[digest]
+    sharers = [grid.tasks[key] for key in task.sharers if key in grid.tasks]
+    if task.state is not TaskState.DONE:
+        _promote(turn, sharers, digest)
+    elif not task.cached:
+        entry = _entry_of(turn, task)
+        grid.cache.add(digest, entry)
+        for sharer in sharers:
+            lifecycle.answer(turn, sharer, entry)
+
+
+def _promote(turn: Turn, sharers: list[Task], digest: bytes) -> None:
+    """The work goes on for the next of those who wait for it."""
+    for sharer in sharers:
+        if not _shares(turn.grid, sharer) and not sharer.missing:
+            lifecycle.ready(turn, sharer)
+
+
+def _settle_dependent(turn: Turn, dependent: Task, task: Task) -> None:
+    link = next(link for link in dependent.links if link.key == task.key)
+    if task.state is not TaskState.DONE:
+        sentence = f"{link.text}: {no_value(task.number, task.state)}"
+        _fail(turn, dependent, link, sentence)
+        return
+    dependent.missing.discard(task.key)
+    dependent.linked += task.produced
+    turn.changes.supplied.add(task.key)
+    sentence_too_much = too_much(dependent.linked)
+    if sentence_too_much is not None:
+        _fail(turn, dependent, link, sentence_too_much)
+    elif not dependent.missing and _leads(turn.grid, dependent):
+        lifecycle.ready(turn, dependent)
+
+
+def _leads(grid: Grid, task: Task) -> bool:
+    return task.digest is None or grid.leaders.get(task.digest) == task.key
+
+
+def _fail(turn: Turn, task: Task, link: Link, sentence: str) -> None:
+    lifecycle.fail(turn, task, TaskError("dependency", sentence, link.start, link.end))
+
+
+def _entry_of(turn: Turn, task: Task) -> Entry:
+    result = turn.changes.results[task.key]
+    small = result if len(result) <= HELD_BYTES else None
+    return Entry(task.key, task.summary, len(result), small)

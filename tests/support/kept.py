@@ -1,0 +1,44 @@
+"""What a real repository holds, as tests of the core want to see it."""
+
+from __future__ import annotations
+
+from broker.core.effects import Answer
+from broker.store import queries
+from broker.store.repository import Repository
+from shared.wire import client as wire
+from shared.wire.rows import OperationRow, TaskRow
+from tests.support.core import Sim, SimWorker
+
+
+def detail_of(grid: Sim, number: int, owner: int = 1) -> wire.Detail:
+    """Everything about a task."""
+    found = _ask(grid, owner, wire.Get(number=number))
+    assert isinstance(found, wire.Detail)
+    return found
+
+
+def row_of(grid: Sim, number: int, owner: int = 1) -> TaskRow:
+    """A task as it is on disk."""
+    return detail_of(grid, number, owner).row
+
+
+def operations_of(grid: Sim, number: int) -> tuple[OperationRow, ...]:
+    """The operations of a task as they are on disk."""
+    found = _ask(grid, 1, wire.Operations(row_of(grid, number).id))
+    assert isinstance(found, wire.OperationsNow)
+    return found.rows
+
+
+def inputs_of(grid: Sim, worker: SimWorker) -> list[tuple[bytes, ...]]:
+    """The results that a worker was handed out with its jobs, for those that take some."""
+    repository = grid.disk
+    assert isinstance(repository, Repository)
+    return [
+        repository.inputs(list(effect.linked), effect.operands)[key]
+        for effect in worker.parcels
+        for key in (*effect.linked, *effect.operands)
+    ]
+
+
+def _ask(grid: Sim, owner: int, question: object) -> object:
+    return queries.answer(Answer(b"", 0, owner, question, grid.core.grid.revision))

@@ -1,0 +1,19 @@
+"""A grid of each kind that the tests of this folder may want."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from broker.store.database import MEMORY, open_database
+from broker.store.repository import Repository
+from tests.support.core import Sim
+
+
+@pytest.fixture
+def kept() -> Iterator[Sim]:
+    """A core over a real repository, which forgets nothing but what it should."""
+    database = open_database(MEMORY)
+    yield Sim(Repository(database))
+    database.close()

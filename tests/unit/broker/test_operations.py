@@ -1,0 +1,328 @@
+"""Tasks that were split: operations become ready, fail, are lost, and make up the task's end."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.states import TaskState
+from shared.wire import client as wire
+from shared.wire import fleet
+from shared.wire.rows import GivenBack, Held, NewTask, Outcome, Plan, Step, TaskError
+from tests.support.core import Sim, SimClient, SimWorker
+from tests.support.kept import detail_of, inputs_of, operations_of, row_of
+
+DONE, FAILED, CANCELLED = TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED
+WAITING, QUEUED, RUNNING = TaskState.WAITING, TaskState.QUEUED, TaskState.RUNNING
+
+
+def step(label: str, *operands: int, cost: int = 100, order: int = 0) -> Step:
+    return Step(b"do " + label.encode(), operands, cost, order, label, 0, 1)
+
+
+def tree(*, as_written: bool = True) -> Plan:
+    """`(a+b) * (c+d)` as three steps."""
+    steps = (step("+", order=1), step("+", order=2), step("*", 0, 1, order=3))
+    return Plan(steps, as_written)
+
+
+@pytest.fixture
+def ann(kept: Sim) -> SimClient:
+    return kept.user("ann")
+
+
+@pytest.fixture
+def worker(kept: Sim, ann: SimClient) -> SimWorker:
+    return kept.worker(slots=4)
+
+
+def plan(worker: SimWorker, wanted: Plan) -> None:
+    """The worker has split the task that it holds."""
+    (held,) = worker.holding()
+    wall = worker.grid.wall
+    outcome = Outcome(held.key, held.attempt, wall, wall, "", None, None, wanted)
+    worker.tell(worker.outcomes_of(outcome))
+
+
+def split(ann: SimClient, worker: SimWorker, wanted: Plan) -> bytes:
+    """A task that is split; its id."""
+    (task,) = ann.submit("(1+2)*(3+4)")
+    plan(worker, wanted)
+    return task
+
+
+def held(worker: SimWorker, place: int) -> Held:
+    """The attempt of the operation at a place."""
+    keys = sorted({item.key for item in worker.assigned if item.kind == "operation"})
+    return next(h for h in worker.holding() if h.key == keys[place])
+
+
+def states(kept: Sim) -> list[TaskState]:
+    return [row.state for row in operations_of(kept, 1)]
+
+
+def test_a_plan_makes_operations_and_the_ready_ones_are_handed_out(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, tree())
+
+    assert row_of(kept, 1).state is WAITING
+    assert states(kept) == [RUNNING, RUNNING, WAITING]
+    assert [row.operands for row in operations_of(kept, 1)] == [(), (), (0, 1)]
+    assert (row_of(kept, 1).steps, row_of(kept, 1).steps_done) == (3, 0)
+
+
+def test_the_last_operation_gives_the_task_its_result(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    task = split(ann, worker, tree())
+
+    worker.finish(held(worker, 0), b"three")
+    assert states(kept) == [DONE, RUNNING, WAITING]
+    worker.finish(held(worker, 1), b"seven")
+    assert states(kept) == [DONE, DONE, RUNNING]
+    assert inputs_of(kept, worker) == [(), (), (b"three", b"seven")]
+    worker.finish(held(worker, 2), b"twenty-one")
+
+    row = row_of(kept, 1)
+    assert (row.state, row.worker, row.steps_done) == (DONE, "oak", 3)
+    assert detail_of(kept, 1).result == b"twenty-one"
+    assert ann.ended == [task]
+    assert not kept.core.grid.operations
+
+
+def test_the_longest_remaining_path_goes_first(kept: Sim, ann: SimClient) -> None:
+    worker = kept.worker(slots=1)
+    steps = (
+        step("short", cost=100),
+        step("long", cost=100),
+        step("behind", 1, cost=900),
+        step("end", 0, 2, cost=100),
+    )
+
+    split(ann, worker, Plan(steps, as_written=True))
+
+    assert states(kept) == [QUEUED, RUNNING, WAITING, WAITING]
+
+
+def test_operations_go_before_tasks_that_were_not_begun(kept: Sim, ann: SimClient) -> None:
+    worker = kept.worker(slots=1)
+    ann.submit("(1+2)*(3+4)", "5")
+
+    plan(worker, tree())
+
+    assert row_of(kept, 2).state is QUEUED
+
+
+def test_a_long_operation_is_not_held_in_advance(kept: Sim, ann: SimClient) -> None:
+    worker = kept.worker(slots=1)
+    worker.capacity = 100
+
+    split(ann, worker, tree())
+
+    assert states(kept) == [RUNNING, QUEUED, WAITING]
+
+
+def test_short_operations_are_held_in_advance(kept: Sim, ann: SimClient) -> None:
+    worker = kept.worker(slots=1)
+    worker.capacity = 100
+    steps = tuple(step("+", cost=1, order=n) for n in range(5))
+
+    split(ann, worker, Plan((*steps, step("sum", 0, 1, 2, 3, 4)), as_written=True))
+
+    assert states(kept) == [RUNNING] * 5 + [WAITING]
+
+
+def error(code: str = "division_by_zero") -> TaskError:
+    return TaskError(code, f"{code} it is", 3, 4)
+
+
+def test_one_that_fails_fails_the_task_and_stops_the_rest(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, tree())
+
+    worker.finish(held(worker, 0), error=error())
+
+    row = row_of(kept, 1)
+    assert (row.state, row.error) == (FAILED, error())
+    assert states(kept) == [FAILED, CANCELLED, CANCELLED]
+    (revoke,) = worker.pushes(fleet.Revoke)
+    assert revoke.items == (held(worker, 1),)
+
+
+def test_of_several_failures_the_first_in_the_order_of_the_expression_counts(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, tree())
+
+    worker.finish(held(worker, 1), error=error("later"))
+    assert row_of(kept, 1).state is WAITING
+    worker.finish(held(worker, 0), error=error("earlier"))
+
+    assert row_of(kept, 1).error == error("earlier")
+
+
+def test_a_failure_is_certain_once_all_before_it_are_done(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, tree())
+
+    worker.finish(held(worker, 1), error=error("later"))
+    worker.finish(held(worker, 0), b"three")
+
+    assert row_of(kept, 1).error == error("later")
+    assert not kept.core.grid.operations
+
+
+def test_what_was_arranged_anew_and_fails_is_done_as_it_is_written(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, tree(as_written=False))
+
+    worker.finish(held(worker, 0), error=error("limit"))
+
+    again = worker.assigned[-1]
+    assert (again.kind, again.whole, again.attempt) == ("expression", True, 2)
+    worker.finish(Held(again.key, again.attempt), b"forty-two")
+    assert row_of(kept, 1).state is DONE
+
+
+def test_a_lost_worker_costs_only_its_own_operations(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, tree())
+    worker.finish(held(worker, 0), b"three")
+    other = kept.worker("elm", slots=1)
+
+    worker.tell(fleet.Leave())
+
+    assert [row.worker for row in operations_of(kept, 1)] == ["oak", "elm", None]
+    assert [row.attempt for row in operations_of(kept, 1)] == [1, 2, 0]
+    other.finish(other.holding()[0], b"seven")
+    assert inputs_of(kept, other)[-1] == (b"three", b"seven")
+
+
+def test_an_operation_that_kills_its_slots_fails_the_task(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, tree(as_written=False))
+
+    for _ in range(kept.options.max_tries):
+        attempt = held(worker, 0)
+        item = GivenBack(attempt.key, attempt.attempt, True, "It died.")
+        worker.tell(fleet.HandBack((item,), 4))
+
+    found = row_of(kept, 1).error
+    assert found is not None
+    assert found.code == "lost"
+
+
+def test_a_cancelled_task_takes_its_operations_along(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    task = split(ann, worker, tree())
+
+    ann.refusals(wire.Cancel((task,)))
+
+    assert states(kept) == [CANCELLED] * 3
+    assert sum(len(push.items) for push in worker.pushes(fleet.Revoke)) == 2
+    assert kept.core.grid.queue.length == 0
+    assert not kept.core.grid.operations
+
+
+def test_a_deleted_task_takes_its_operations_along(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    task = split(ann, worker, tree())
+
+    ann.refusals(wire.Cancel((task,)))
+    ann.refusals(wire.Delete((task,)))
+
+    kept.crash()
+    assert not kept.core.grid.operations
+
+
+def test_what_runs_is_adopted_after_a_restart_and_the_rest_goes_on(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, tree())
+    worker.finish(held(worker, 0), b"three")
+    running = held(worker, 1)
+
+    kept.crash()
+    assert worker.join([running]).void == ()
+    worker.finish(running, b"seven")
+
+    assert states(kept) == [DONE, DONE, RUNNING]
+    assert inputs_of(kept, worker)[-1] == (b"three", b"seven")
+    worker.finish(worker.holding()[0], b"twenty-one")
+    assert row_of(kept, 1).state is DONE
+
+
+def test_a_failure_is_remembered_over_a_restart(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, tree())
+    first = held(worker, 0)
+    worker.finish(held(worker, 1), error=error("later"))
+
+    kept.crash()
+    worker.join([first])
+    worker.finish(first, b"three")
+
+    assert row_of(kept, 1).error == error("later")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [(), (step("*", 0),), (step("+"), step("*", 2), step("-"))],
+    ids=["empty", "of itself", "of a later one"],
+)
+def test_a_plan_that_cannot_be_carried_out_is_not(
+    kept: Sim, ann: SimClient, worker: SimWorker, steps: tuple[Step, ...]
+) -> None:
+    split(ann, worker, Plan(steps, as_written=True))
+
+    assert worker.assigned[-1].whole
+    assert row_of(kept, 1).state is RUNNING
+
+
+def test_a_plan_of_an_operation_is_no_outcome(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
+    split(ann, worker, tree())
+    attempt = held(worker, 0)
+
+    outcome = Outcome(attempt.key, attempt.attempt, 1, 1, "", None, None, tree())
+    worker.tell(worker.outcomes_of(outcome))
+
+    assert states(kept) == [RUNNING, RUNNING, WAITING]
+    assert kept.core.grid.refused == 1
+
+
+def test_operations_have_what_is_left_of_the_time_limit(kept: Sim, ann: SimClient) -> None:
+    worker = kept.worker(slots=1)
+    task = NewTask(kept.new_id(), "expression", ann.new("1+2").payload, time_limit=1_000)
+    ann.receipts(task)
+    plan(worker, tree())
+    kept.pass_time(750)
+    worker.finish(worker.holding()[0], b"three")
+
+    assert worker.assigned[-1].time_limit == 250
+
+
+def test_an_operation_used_twice_is_done_once(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
+    split(ann, worker, Plan((step("+"), step("*", 0, 0)), as_written=True))
+
+    worker.finish(held(worker, 0), b"three")
+
+    assert inputs_of(kept, worker)[-1] == (b"three", b"three")
+
+
+def test_who_shares_a_task_that_was_split_has_its_result(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, Plan((step("+"),), as_written=True))
+    ann.submit("(1+2) * (3+4)")
+
+    worker.finish(held(worker, 0), b"three")
+
+    assert (row_of(kept, 2).state, row_of(kept, 2).cached) == (DONE, True)
