@@ -41,6 +41,9 @@ NAME_CHARS = 64
 PASSWORD_CHARS = 1_024
 PASSWORD_MIN_CHARS = 8
 PAGE_ROWS = 1_000
+SETTINGS = 256
+"""More than there are: another version may have others."""
+
 SLOTS = 1_024
 HELD = 100_000
 """Attempts that one worker may hold."""

@@ -11,12 +11,14 @@ from tools.reference.expressions import expressions
 from tools.reference.keys import keys
 from tools.reference.options import options
 from tools.reference.protocol import protocol
+from tools.reference.settings import settings
 from tools.reference.states import states
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "options.md": options,
+    "settings.md": settings,
     "keys.md": keys,
     "expressions.md": expressions,
     "states.md": states,

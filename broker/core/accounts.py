@@ -149,7 +149,7 @@ def expire(turn: Turn) -> None:
 
 def sweep(turn: Turn) -> None:
     """Have the disk forget the sessions that nobody came back to."""
-    turn.changes.sessions_unused_since = turn.wall - turn.grid.options.session_idle
+    turn.changes.sessions_unused_since = turn.wall - turn.grid.settings.session_idle
 
 
 def end_session(turn: Turn, session: Session) -> None:
@@ -200,7 +200,7 @@ def _being_registered(turn: Turn, name: str) -> bool:
 
 
 def _idle(turn: Turn, session: Session) -> bool:
-    return turn.wall - session.used >= turn.grid.options.session_idle
+    return turn.wall - session.used >= turn.grid.settings.session_idle
 
 
 def problem_with_password(password: str) -> str | None:

@@ -44,6 +44,7 @@ def watch(turn: Turn, event: FromClient, message: wire.Watch) -> None:
     turn.reply(event, wire.Watching(turn.grid.revision))
     if message.fleet:
         turn.push(event.peer, wire.FleetChanged(fleet_now(turn, turn.owner_of(event))))
+        turn.push(event.peer, wire.SettingsChanged(turn.grid.settings.rows()))
 
 
 def workers(turn: Turn, event: FromClient, _message: wire.Workers) -> None:

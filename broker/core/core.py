@@ -31,8 +31,8 @@ from broker.core.events import (
     Unsent,
 )
 from broker.core.grid import Grid, Options, Snapshot
-from broker.core.records import User
-from broker.core.rules import RULES, Who
+from broker.core.records import Connection, User
+from broker.core.rules import RULES, Rule
 from broker.core.tokens import Tokens
 from broker.core.turn import Described, Instant, Loaded, Turn
 from shared import kinds
@@ -49,7 +49,6 @@ LOOK_EVERY = 250
 """Milliseconds between two looks at what has expired."""
 
 _GREET_FIRST = "Greet first: this connection is not known."
-_LOG_IN_FIRST = "Log in first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,7 @@ class Core:
         waiting.restore(self.grid, list(snapshot.tasks))
         self._tokens = tokens
         self._described: Described = {}
+        self._begun = False
         self._watchers = watching.Watchers()
         self._looked = instant.mono - LOOK_EVERY
         self._swept = instant.mono - SWEEP_EVERY
@@ -128,8 +128,8 @@ class Core:
     def decide(self, events: Sequence[Event], loaded: Loaded, instant: Instant) -> Decision:
         """What the events lead to."""
         turn = Turn(self.grid, loaded, instant, self._described)
-        if self.grid.began is None:
-            self.grid.began = self.grid.idle_since = instant.mono
+        if not self._begun:
+            self._begin(instant)
         waiting.release_stranded(turn)
         for event in events:
             _HANDLERS[type(event)](self, turn, event)
@@ -145,6 +145,12 @@ class Core:
         turn.changes.revision = self.grid.revision
         turn.changes.last_key = self.grid.last_key
         return Decision(turn.changes, tuple(turn.outgoing), self._wait(turn))
+
+    def _begin(self, instant: Instant) -> None:
+        """Nobody could report to this grid before its first turn."""
+        self._begun = True
+        self.grid.idle_since = instant.mono
+        self.grid.adopting_until = instant.mono + self.grid.settings.lease
 
     def _wait(self, turn: Turn) -> int:
         if turn.handed_out >= scheduling.TURN_BYTES:
@@ -187,12 +193,17 @@ class Core:
         if rule is None:
             turn.refused_frame("a client sent what is no request")
             turn.refuse(event, ErrorCode.INVALID, "This is no request that a client makes.")
-        elif rule.who is Who.USER and connection.session is None:
-            turn.refuse(event, ErrorCode.UNAUTHORIZED, _LOG_IN_FIRST)
         else:
-            if rule.wakes and connection.session is not None:
-                accounts.wake(turn, connection.session)
-            rule.carry_out(turn, event, event.message)
+            self._carry_out(turn, event, rule, connection)
+
+    def _carry_out(self, turn: Turn, event: FromClient, rule: Rule, who: Connection) -> None:
+        refusal = rule.refusal(who)
+        if refusal is not None:
+            turn.refuse(event, refusal.code, refusal.message)
+            return
+        if rule.wakes and who.session is not None:
+            accounts.wake(turn, who.session)
+        rule.carry_out(turn, event, event.message)
 
     def _from_worker(self, turn: Turn, event: FromWorker) -> None:
         fleet.receive(turn, event)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from broker.core.events import Peer, Side
 from broker.core.records import Operation, Session, Task, Tombstone, User
-from shared.wire.rows import Assignment
+from shared.wire.rows import Assignment, SettingValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,7 @@ class Changes:
     """numbers of the tasks whose results are kept under names, by owner and name"""
     deleted: list[int] = field(default_factory=list)
     tombstones: list[Tombstone] = field(default_factory=list)
+    settings: dict[str, SettingValue] = field(default_factory=dict)
     session_uses: dict[bytes, int] = field(default_factory=dict)
     """when sessions were last used"""
     sessions_unused_since: int | None = None
@@ -129,6 +130,7 @@ class Changes:
             or self.inserted
             or self.updated
             or self.deleted
+            or self.settings
         )
 
     @property

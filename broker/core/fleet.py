@@ -11,6 +11,7 @@ from broker.core.effects import Send
 from broker.core.events import FromWorker, Peer, Side
 from broker.core.records import Attempt, Job, Worker
 from broker.core.turn import Turn
+from shared.settings import Settings
 from shared.states import WorkerState
 from shared.wire import client as wire
 from shared.wire import fleet
@@ -18,9 +19,6 @@ from shared.wire.rows import Held
 
 LOST_MOST = 1_000
 """Workers that are shown as lost; the oldest of more are forgotten."""
-
-MISSED_BEATS = 3
-"""A worker that was not heard for so many heartbeats is lost."""
 
 
 def receive(turn: Turn, event: FromWorker) -> None:
@@ -54,16 +52,27 @@ def revoke(turn: Turn) -> None:
 
 def expire(turn: Turn) -> None:
     """Give up on workers that have gone silent and, in time, forget them."""
-    options = turn.grid.options
-    lease = MISSED_BEATS * options.heartbeat
+    settings = turn.grid.settings
     for worker in list(turn.grid.workers.values()):
-        if turn.mono - worker.heard >= lease:
+        if turn.mono - worker.heard >= settings.lease:
             _lose_worker(turn, worker, "it was not heard from")
     for worker in list(turn.grid.lost.values()):
-        if turn.mono - worker.heard >= options.lost_kept:
+        if turn.mono - worker.heard >= settings.lost_kept:
             del turn.grid.lost[worker.instance]
-    if turn.grid.orphans and turn.mono - (turn.grid.began or 0) >= lease:
+    if turn.grid.orphans and turn.mono >= turn.grid.adopting_until:
         _requeue_orphans(turn)
+
+
+def configure(turn: Turn, before: Settings) -> None:
+    """Tell the workers of settings that are not as they were before, where they need them."""
+    settings = turn.grid.settings
+    rows = settings.rows(for_workers=True)
+    if rows == before.rows(for_workers=True):
+        return
+    for worker in turn.grid.workers.values():
+        _send(turn, worker.peer, fleet.Configure(rows))
+        if settings.lease != before.lease:
+            worker.heard = turn.mono  # it has kept to the old one so far
 
 
 def _requeue_orphans(turn: Turn) -> None:
@@ -96,7 +105,8 @@ def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
     turn.grid.workers[peer] = worker
     void = tuple(held for held in join.held if not _adopt(turn, worker, before, held))
     _requeue_all(turn, before, "The worker no longer has it.")
-    _send(turn, peer, fleet.Joined(worker.name, turn.grid.options.heartbeat, void))
+    settings = turn.grid.settings.rows(for_workers=True)
+    _send(turn, peer, fleet.Joined(worker.name, settings, void))
     turn.log(logging.INFO, f"worker {worker.name} joined with {worker.slots} slots")
 
 

@@ -10,10 +10,9 @@ from broker.core.cache import Cache, Entry
 from broker.core.events import Peer
 from broker.core.queue import ReadyQueue
 from broker.core.records import Connection, Job, Operation, Session, Task, User, Worker
+from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire.rows import Counts
-
-CACHE_ROOM = 10_000
 
 StateCounts = dict[TaskState, int]
 
@@ -33,18 +32,15 @@ class Snapshot:
     solved: tuple[tuple[bytes, Entry], ...] = ()
     """what the cache begins with, by digest, the newest last"""
     users: tuple[User, ...] = ()
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person who started the broker chose. Times in milliseconds."""
+    """What the person who started the broker chose."""
 
     background: bool = False
     """leave when nobody is connected and nothing is unfinished"""
-    heartbeat: int = 1_000
-    session_idle: int = 3_600_000
-    lost_kept: int = 200_000
-    max_tries: int = 3
 
 
 class Grid:
@@ -53,6 +49,7 @@ class Grid:
     def __init__(self, snapshot: Snapshot, options: Options) -> None:
         self.id = snapshot.id
         self.options = options
+        self.settings = snapshot.settings
         self.revision = snapshot.revision
         self.last_key = snapshot.last_key
         self.oldest_known = snapshot.oldest_known
@@ -72,15 +69,14 @@ class Grid:
         self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
         self.logins: dict[int, PendingLogin] = {}
         self.last_ticket = 0
-        self.began: int | None = None
-        """when the first turn was taken: nobody could report to this grid before"""
+        self.adopting_until = 0
         self.idle_since = 0
         self.refused = 0
         """messages that were malformed, unknown or too large"""
         self.refusal_logged: int | None = None
         self.ignored = 0
         """results that named a fence which did not hold"""
-        self.cache = Cache(CACHE_ROOM, snapshot.solved)
+        self.cache = Cache(self.settings.cache_size, snapshot.solved)
         self.leaders: dict[bytes, int] = {}
         """keys of the unfinished tasks whose results others with the same digest will share"""
         self.stranded: list[Task] = []

@@ -63,7 +63,7 @@ def lose(turn: Turn, task: Task, *, tried: bool, reason: str) -> None:
     """The attempt is over without an outcome: queue the task again, or give it up."""
     release(task)
     task.tries += tried
-    if task.tries >= turn.grid.options.max_tries:
+    if task.tries >= turn.grid.settings.max_tries:
         task.finished, task.error = turn.wall, given_up(task.tries, reason)
         _end(turn, task, Step.GIVE_UP)
         return

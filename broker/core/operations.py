@@ -59,7 +59,7 @@ def lose(turn: Turn, operation: Operation, *, tried: bool, reason: str) -> None:
     """The attempt is over without an outcome; it costs this operation alone."""
     lifecycle.release(operation)
     operation.tries += tried
-    if operation.tries >= turn.grid.options.max_tries:
+    if operation.tries >= turn.grid.settings.max_tries:
         operation.error = lifecycle.given_up(operation.tries, reason)
         _failed(turn, operation, Step.GIVE_UP)
         return

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import Any
 
-from broker.core import accounts, asking, managing, submitting
+from broker.core import accounts, asking, configuring, managing, submitting
 from broker.core.events import FromClient
+from broker.core.records import Connection
 from broker.core.turn import Turn
+from shared.errors import ErrorCode
+from shared.states import Role
 from shared.wire import client as wire
+from shared.wire.rows import Refusal
 
 
-class Who(Enum):
-    """Who may send a request."""
+class Who(IntEnum):
+    """Who may send a request. Each may what those before may."""
 
     ANYONE = auto()
     """any connection that has greeted"""
     USER = auto()
     """a connection that is logged in"""
+    ADMIN = auto()
+    """a connection that is logged in as an administrator"""
+
+
+STANDING = {Role.USER: Who.USER, Role.ADMIN: Who.ADMIN}
+
+TOO_LITTLE = {
+    Who.ANYONE: Refusal(ErrorCode.UNAUTHORIZED, "Log in first."),
+    Who.USER: Refusal(ErrorCode.FORBIDDEN, "Only an administrator may do this."),
+}
+"""What somebody is told whose standing does not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +44,12 @@ class Rule:
     who: Who
     carry_out: Callable[[Turn, FromClient, Any], None]
     wakes: bool = False
+
+    def refusal(self, connection: Connection) -> Refusal | None:
+        """Why this connection may not send the request; None if it may."""
+        user = connection.user
+        standing = Who.ANYONE if user is None else STANDING[user.role]
+        return None if standing >= self.who else TOO_LITTLE[standing]
 
 
 RULES: dict[type, Rule] = {
@@ -47,4 +68,6 @@ RULES: dict[type, Rule] = {
     wire.Operations: Rule(Who.USER, asking.ask),
     wire.Watch: Rule(Who.USER, asking.watch),
     wire.Workers: Rule(Who.USER, asking.workers),
+    wire.GetSettings: Rule(Who.USER, configuring.get, wakes=True),
+    wire.ChangeSettings: Rule(Who.ADMIN, configuring.change, wakes=True),
 }

@@ -100,12 +100,15 @@ def _assignment(turn: Turn, job: Job) -> Assignment:
     """The payload and what it refers to are filled in on the way out."""
     if isinstance(job, Operation):
         return Assignment(job.key, job.attempt, job.kind, b"", _time_left(turn, job.parent))
-    limit, whole = job.time_limit, job.whole
-    return Assignment(job.key, job.attempt, job.kind, b"", limit, whole=whole)
+    limit = _time_limit(turn, job)
+    return Assignment(job.key, job.attempt, job.kind, b"", limit, whole=job.whole)
+
+
+def _time_limit(turn: Turn, task: Task) -> int:
+    return task.time_limit or turn.grid.settings.time_limit
 
 
 def _time_left(turn: Turn, task: Task) -> int:
     """Of a time limit; it counts from when the task was first begun."""
-    if not task.time_limit:
-        return 0
-    return max(1, task.time_limit - (turn.wall - (task.started or turn.wall)))
+    limit = _time_limit(turn, task)
+    return limit and max(1, limit - (turn.wall - (task.started or turn.wall)))

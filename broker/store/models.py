@@ -65,6 +65,16 @@ class SessionRow(Base):
         table_name = "session"
 
 
+class SettingRow(Base):
+    """A setting that somebody has changed; the others are what they are by default."""
+
+    name = TextField(primary_key=True)
+    value = BigIntegerField()
+
+    class Meta:
+        table_name = "setting"
+
+
 class TaskRow(Base):
     """A task without what it is made of."""
 

@@ -18,11 +18,11 @@ from peewee import DatabaseError, SqliteDatabase
 
 from broker.core.core import Needs
 from broker.core.effects import Changes
-from broker.core.grid import CACHE_ROOM, Snapshot
+from broker.core.grid import Snapshot
 from broker.core.records import Session, StoredTask, Tombstone, User
 from broker.core.turn import Loaded
 from broker.store import operations, references, solved
-from broker.store.models import GridRow, SessionRow, UserRow
+from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
 from broker.store.rows import (
     CHANGING,
     ENDED_FROM,
@@ -35,7 +35,9 @@ from broker.store.rows import (
 )
 from shared.errors import CalcError
 from shared.limits import INLINE_RESULT_BYTES
+from shared.settings import Settings
 from shared.states import Role
+from shared.wire.rows import SettingValue
 
 T = TypeVar("T")
 
@@ -67,6 +69,7 @@ class Repository:
         grid = GridRow.get()
         tasks = {task.key: task for task in map(read_task, self._raw.execute(UNFINISHED))}
         references.restore(self._raw, tasks)
+        settings = self._settings()
         return Snapshot(
             id=bytes(grid.id),
             revision=grid.revision,
@@ -74,8 +77,9 @@ class Repository:
             oldest_known=grid.oldest_known,
             tasks=tuple(tasks.values()),
             operations=operations.read(self._raw, tasks),
-            solved=solved.newest(self._raw, grid.cached_from, CACHE_ROOM),
+            solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
             users=self._users(),
+            settings=settings,
         )
 
     def load(self, needs: Needs) -> Loaded:
@@ -127,6 +131,9 @@ class Repository:
         names = references.names(self._raw)
         return tuple(_read_user(row, names.get(row.key, {})) for row in UserRow.select())
 
+    def _settings(self) -> Settings:
+        return Settings.read(SettingValue(row.name, row.value) for row in SettingRow.select())
+
     def _load_tasks(
         self, loaded: Loaded, owner: int, ids: list[bytes], sizes: set[tuple[bytes, int]]
     ) -> None:
@@ -160,6 +167,7 @@ class Repository:
     def _write(self, changes: Changes) -> None:
         self._write_accounts(changes)
         self._write_tasks(changes)
+        self._write_settings(changes)
         self._raw.execute(
             "UPDATE grid SET revision = ?, last_key = ?", (changes.revision, changes.last_key)
         )
@@ -185,6 +193,10 @@ class Repository:
         run("DELETE FROM session WHERE digest = ?", [(d,) for d in changes.ended_sessions])
         if changes.sessions_unused_since is not None:
             run("DELETE FROM session WHERE used < ?", [(changes.sessions_unused_since,)])
+
+    def _write_settings(self, changes: Changes) -> None:
+        rows = [(row.name, row.value) for row in changes.settings.values()]
+        self._raw.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", rows)
 
     def _write_tasks(self, changes: Changes) -> None:
         run = self._raw.executemany

@@ -57,7 +57,7 @@ class Client:
     """A connection to a broker that mends itself.
 
     `listener` is called in the loop with each `Link`, `Welcome`, `Changed`, `TasksChanged`,
-    `FleetChanged` and `SessionEnded`.
+    `FleetChanged`, `SettingsChanged` and `SessionEnded`.
     """
 
     def __init__(self, address: str, program: str, listener: Listener | None = None) -> None:

@@ -336,7 +336,7 @@ class ClientMachine:
             self._saw(message.revision)
         self._effects.append(Tell(message))
 
-    def _fleet_changed(self, message: wire.FleetChanged, _now: int) -> None:
+    def _pass_on(self, message: wire.FleetChanged | wire.SettingsChanged, _now: int) -> None:
         self._effects.append(Tell(message))
 
     def _session_ended(self, message: wire.SessionEnded, _now: int) -> None:
@@ -357,7 +357,8 @@ class ClientMachine:
 _PUSHES: dict[type, Callable[[ClientMachine, Any, int], None]] = {
     wire.TasksEnded: ClientMachine._tasks_ended,
     wire.TasksChanged: ClientMachine._tasks_changed,
-    wire.FleetChanged: ClientMachine._fleet_changed,
+    wire.FleetChanged: ClientMachine._pass_on,
+    wire.SettingsChanged: ClientMachine._pass_on,
     wire.SessionEnded: ClientMachine._session_ended,
     wire.Stranger: ClientMachine._stranger,
     wire.Leaving: ClientMachine._leaving,

@@ -30,6 +30,7 @@ from shared.wire.rows import (
     OperationRow,
     Receipt,
     Refusal,
+    SettingValues,
     TaskRow,
     WorkerRow,
 )
@@ -319,6 +320,31 @@ class ShutDown(Request[Done]):
     reply = Done
 
 
+@message(0x37)
+@dataclass(frozen=True, slots=True)
+class SettingsNow:
+    """Every setting as it is now."""
+
+    values: SettingValues
+
+
+@message(0x38)
+@dataclass(frozen=True, slots=True)
+class GetSettings(Request[SettingsNow]):
+    """Ask for the settings of the grid."""
+
+    reply = SettingsNow
+
+
+@message(0x39)
+@dataclass(frozen=True, slots=True)
+class ChangeSettings(Request[SettingsNow]):
+    """Change some settings, all or none of them. Only an administrator may."""
+
+    reply = SettingsNow
+    values: SettingValues
+
+
 @message(0x40)
 @dataclass(frozen=True, slots=True)
 class TasksChanged:
@@ -365,3 +391,11 @@ class Leaving:
     """Push: the broker stops; connect again later."""
 
     at: Millis
+
+
+@message(0x46)
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Push: the settings as they are now, to whoever watches the fleet; first when that begins."""
+
+    values: SettingValues

@@ -11,8 +11,8 @@ from typing import Annotated
 
 from shared import limits
 from shared.wire.codec import message
-from shared.wire.fields import Count, Id, Millis, Most, Name, Sentence
-from shared.wire.rows import Assignment, Begun, GivenBack, Held, Outcome
+from shared.wire.fields import Count, Id, Most, Name, Sentence
+from shared.wire.rows import Assignment, Begun, GivenBack, Held, Outcome, SettingValues
 
 HeldItems = Annotated[tuple[Held, ...], Most(limits.HELD)]
 
@@ -40,7 +40,8 @@ class Joined:
     """The worker is known, under this name; the attempts in `void` no longer count."""
 
     name: Name
-    heartbeat: Millis
+    settings: SettingValues
+    """those that workers need"""
     void: HeldItems
 
 
@@ -125,3 +126,11 @@ class Draining:
 @dataclass(frozen=True, slots=True)
 class Leave:
     """A worker says goodbye; it holds nothing any more."""
+
+
+@message(0x8C)
+@dataclass(frozen=True, slots=True)
+class Configure:
+    """Settings were changed: all of those that workers need, as they are from now on."""
+
+    settings: SettingValues

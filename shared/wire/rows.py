@@ -142,6 +142,18 @@ class Counts:
 
 @record
 @dataclass(frozen=True, slots=True)
+class SettingValue:
+    """A setting by its name; `value` is in the setting's own unit, a switch is 1 or 0."""
+
+    name: Name
+    value: Count
+
+
+SettingValues = Annotated[tuple[SettingValue, ...], Most(limits.SETTINGS)]
+
+
+@record
+@dataclass(frozen=True, slots=True)
 class Held:
     """An attempt: the fence that a result has to name."""
 

@@ -28,6 +28,7 @@ from broker.core.grid import Options, Snapshot
 from broker.core.records import Session, StoredTask, Target, Task, Tombstone, User, row_of
 from broker.core.turn import Instant, Loaded
 from shared.kinds.expression import payload
+from shared.settings import Settings
 from shared.states import Priority, TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
@@ -39,6 +40,7 @@ from shared.wire.rows import (
     NewTask,
     Outcome,
     Receipt,
+    SettingValue,
     TaskError,
     TaskRow,
 )
@@ -72,6 +74,7 @@ class MemoryDisk:
         self.payloads: dict[int, bytes] = {}
         self.results: dict[int, bytes] = {}
         self.tombstones: dict[tuple[int, bytes], Tombstone] = {}
+        self.settings: dict[str, SettingValue] = {}
         self.revision = self.last_key = self.commits = 0
 
     def snapshot(self) -> Snapshot:
@@ -86,6 +89,7 @@ class MemoryDisk:
             tasks=tuple(unfinished),
             solved=self._solved(),
             users=users,
+            settings=Settings.read(self.settings.values()),
         )
 
     def _solved(self) -> tuple[tuple[bytes, Entry], ...]:
@@ -138,6 +142,7 @@ class MemoryDisk:
         for key in changes.deleted:
             del self.tasks[key], self.payloads[key]
             self.results.pop(key, None)
+        self.settings.update(changes.settings)
         self.tombstones.update({(stone.owner, stone.id): stone for stone in changes.tombstones})
         self.revision, self.last_key = changes.revision, changes.last_key
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
+from shared.settings import Settings
 from shared.wire import fleet
 from shared.wire.rows import Assignment, GivenBack, Held, Outcome
 from workers.slots.messages import Ready, Skip, Work
@@ -15,6 +16,7 @@ T = TypeVar("T")
 
 WALL = 1_700_000_000_000
 INSTANCE = b"i" * 16
+DEFAULTS = Settings()
 
 
 class Driven:
@@ -40,10 +42,10 @@ class Driven:
         """The broker says something."""
         self._step(self.machine.from_broker(message, self.now))
 
-    def join(self, *void: Held, name: str = "oak") -> None:
+    def join(self, *void: Held, name: str = "oak", settings: Settings = DEFAULTS) -> None:
         """The broker knows the worker."""
         self._numbers = 0
-        self.broker(fleet.Joined(name, 1_000, void))
+        self.broker(fleet.Joined(name, settings.rows(for_workers=True), void))
 
     def assign(self, *jobs: Assignment) -> None:
         """The broker hands out attempts."""

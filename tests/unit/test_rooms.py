@@ -71,7 +71,11 @@ def test_headless_modules_name_no_textual(room: str) -> None:
 def test_headless_modules_load_no_textual(room: str) -> None:
     # Given every module of the room that has to do without a terminal, loaded together
     names = [name_of(path) for path in modules(room)]
-    wanted = [n for n in names if is_headless(n) and not n.endswith("__main__") and "migrations.0" not in n]
+    wanted = [
+        n
+        for n in names
+        if is_headless(n) and not n.endswith("__main__") and "migrations.0" not in n
+    ]
     loaded = loaded_by(wanted)
     # Then neither Textual came with them nor another room
     assert wanted

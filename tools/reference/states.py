@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from broker.core.grid import Options
 from broker.core.transitions import TRANSITIONS, Step
+from shared.settings import Settings
 from shared.states import TaskState
 from tools.reference.markdown import attribute_docs, code, page, table
 
@@ -53,7 +53,8 @@ def _unused() -> str:
 
 def _tries() -> str:
     return (
-        f"A try counts when slot or worker died while a slot was at work on the task. After "
-        f"{Options().max_tries} of them the task fails, so that one that kills its worker does "
-        "not go round for ever. Handing back and restarts of the broker never count."
+        "A try counts when slot or worker died while a slot was at work on the task. After as many "
+        "of them as the [setting](settings.md) `task.max_tries` says "
+        f"({Settings().max_tries} by default) the task fails, so that one that kills its worker "
+        "does not go round for ever. Handing back and restarts of the broker never count."
     )

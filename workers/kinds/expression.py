@@ -7,12 +7,12 @@ from shared.kinds.expression import NAME, text_of
 from shared.kinds.values import result_of
 from shared.limits import SUMMARY_CHARS
 from shared.wire.codec import pack
-from workers.kinds.base import Product
+from workers.kinds.base import Context, Product
 
 __all__ = ["NAME", "do"]
 
 
-def do(payload: bytes) -> Product:
+def do(payload: bytes, _context: Context) -> Product:
     """The value of an expression; raises `ExpressionError`."""
     value, shown = solve(text_of(payload))
     sign = "≈ " if shown.approximate else ""

@@ -7,14 +7,18 @@ import signal
 import socket
 import sys
 from collections import deque
+from collections.abc import Callable
+from typing import Any
 
 from shared.clock import now
 from shared.errors import CalcError, ExpressionError
 from shared.lifeline import die_with_parent
 from shared.limits import SENTENCE_CHARS
+from shared.settings import Settings
 from shared.wire.rows import Outcome, TaskError
 from workers.kinds import DOERS
-from workers.slots.messages import Frames, Ready, Skip, Work, frame
+from workers.kinds.base import Context
+from workers.slots.messages import Configure, Frames, Ready, Skip, Work, frame
 
 READ_BYTES = 256 * 1024
 
@@ -26,13 +30,14 @@ class Slot:
         self._channel = channel
         self._frames = Frames()
         self._queue: deque[Work] = deque()
+        self._context = Context()
 
     def run(self) -> None:
         """Work until the supervisor is gone."""
         self._channel.sendall(frame(Ready()))
         while self._read():
             if self._queue:
-                self._channel.sendall(frame(do(self._queue.popleft())))
+                self._channel.sendall(frame(do(self._queue.popleft(), self._context)))
 
     def _read(self) -> bool:
         """Whether the supervisor is still there. Waits only when there is nothing to do."""
@@ -42,24 +47,34 @@ class Slot:
         except BlockingIOError:
             return True
         for message in self._frames.feed(data):
-            self._take(message)
+            _HANDLERS[type(message)](self, message)
         return bool(data)
 
-    def _take(self, message: Work | Skip) -> None:
-        if isinstance(message, Work):
-            self._queue.append(message)
-        else:
-            fence = (message.key, message.attempt)
-            kept = (work for work in self._queue if (work.key, work.attempt) != fence)
-            self._queue = deque(kept)
-            self._channel.sendall(frame(message))
+    def _work(self, work: Work) -> None:
+        self._queue.append(work)
+
+    def _skip(self, skip: Skip) -> None:
+        fence = (skip.key, skip.attempt)
+        kept = (work for work in self._queue if (work.key, work.attempt) != fence)
+        self._queue = deque(kept)
+        self._channel.sendall(frame(skip))
+
+    def _configure(self, message: Configure) -> None:
+        self._context = Context(Settings.read(message.settings))
 
 
-def do(work: Work) -> Outcome:
+_HANDLERS: dict[type, Callable[[Slot, Any], None]] = {
+    Work: Slot._work,
+    Skip: Slot._skip,
+    Configure: Slot._configure,
+}
+
+
+def do(work: Work, context: Context) -> Outcome:
     """Do a task. Whatever goes wrong in it is its outcome."""
     started = now()
     try:
-        product = DOERS[work.kind](work.payload)
+        product = DOERS[work.kind](work.payload, context)
     except CalcError as error:
         return _failed(work, started, _task_error(error))
     except MemoryError:

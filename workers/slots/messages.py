@@ -12,7 +12,7 @@ from typing import Any
 
 from shared.wire.codec import pack, unpack
 from shared.wire.fields import Count, Key, Name, Payload
-from shared.wire.rows import Outcome
+from shared.wire.rows import Outcome, SettingValues
 from shared.wire.schema import record
 
 LENGTH = Struct(">I")
@@ -40,11 +40,25 @@ class Skip:
 
 @record
 @dataclass(frozen=True, slots=True)
+class Configure:
+    """Begin each task from now on with these settings."""
+
+    settings: SettingValues
+
+
+@record
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The slot has started."""
 
 
-_LETTERS: dict[bytes, type] = {b"w": Work, b"s": Skip, b"r": Ready, b"o": Outcome}
+_LETTERS: dict[bytes, type] = {
+    b"w": Work,
+    b"s": Skip,
+    b"c": Configure,
+    b"r": Ready,
+    b"o": Outcome,
+}
 _LETTER_OF = {cls: letter for letter, cls in _LETTERS.items()}
 
 

@@ -13,15 +13,26 @@ from typing import Any
 
 from shared import __version__, limits
 from shared.clock import SECOND
+from shared.settings import SETTINGS, Settings
 from shared.wire import fleet
 from shared.wire.client import Stranger
-from shared.wire.rows import Assignment, Begun, GivenBack, Held, Outcome, TaskError
-from workers.slots.messages import Ready, Skip, Work
+from shared.wire.rows import (
+    Assignment,
+    Begun,
+    GivenBack,
+    Held,
+    Outcome,
+    SettingValues,
+    TaskError,
+)
+from workers.slots.messages import Configure, Ready, Skip, Work
 from workers.supervisor.effects import Effect, Exit, Hand, Kill, Log, Reconnect, Spawn, Tell
 from workers.supervisor.results import Results
 from workers.supervisor.slots import Ending, Pace, SlotState
 
 BROKER_SILENT = 4 * SECOND
+"""A broker that says nothing for so long is looked for anew; slow heartbeats give it longer."""
+
 LONG_JOB = 100
 """Milliseconds after which a job is told to have begun, and what lies behind it is taken back."""
 
@@ -58,7 +69,7 @@ class Supervisor:
         self._given_back: list[GivenBack] = []
         self._pace = Pace()
         self._joined = False
-        self._heartbeat = SECOND
+        self._settings = Settings()
         self._received = 0
         self._heard = now
         self._beaten = 0
@@ -85,6 +96,7 @@ class Supervisor:
         for message in messages:
             if isinstance(message, Ready):
                 slot.ready = slot.sound = True
+                self._configure(number)
             elif isinstance(message, Skip):
                 slot.skips -= 1
             elif isinstance(message, Outcome):
@@ -108,7 +120,7 @@ class Supervisor:
             self._start_again(number, slot, now)
             self._watch(number, slot, now)
         self._hand_back_stuck(now)
-        if now - self._heard >= BROKER_SILENT:
+        if now - self._heard >= self._silence:
             self._effects.append(Reconnect())
             self._join(now)
         elif self._joined and self._beat_is_due(wall, now):
@@ -161,8 +173,7 @@ class Supervisor:
     def _joined_now(self, message: fleet.Joined, now: int) -> None:
         self._joined = True
         self._name = message.name
-        self._heartbeat = message.heartbeat
-        self._beaten = now - self._heartbeat
+        self._take_settings(message.settings, now)
         void = {(held.key, held.attempt) for held in message.void}
         for number, slot in self._slots.items():
             self._drop_from_slot(number, slot, void)
@@ -172,6 +183,21 @@ class Supervisor:
         for outcomes in self._results.again(void, self._capacity(now)):
             self._effects.append(Tell(outcomes))
         self._effects.append(Log(logging.INFO, f"joined the broker as {self._name}"))
+
+    def _configured(self, message: fleet.Configure, now: int) -> None:
+        before = self._settings
+        self._take_settings(message.settings, now)
+        for row in self._settings.difference(before):
+            quantity = SETTINGS[row.name].quantity(row.value)
+            self._effects.append(Log(logging.INFO, f"{row.name} is {quantity} now"))
+
+    def _take_settings(self, values: SettingValues, now: int) -> None:
+        """Go by these settings, slots too, and say so with a heartbeat at once."""
+        self._settings = Settings.read(values)
+        self._beaten = now - self._settings.heartbeat
+        for number, slot in self._slots.items():
+            if slot.ready:
+                self._configure(number)
 
     def _stranger(self, _message: Stranger, now: int) -> None:
         if self._joined:
@@ -202,7 +228,7 @@ class Supervisor:
         self._effects.append(Tell(beat))
 
     def _beat_is_due(self, wall: int, now: int) -> bool:
-        due = now - self._beaten >= self._heartbeat
+        due = now - self._beaten >= self._settings.heartbeat
         return due or bool(self._begun(wall, now, peek=True))
 
     def _begun(self, wall: int, now: int, *, peek: bool) -> list[Begun]:
@@ -233,7 +259,18 @@ class Supervisor:
         for outcomes in self._results.flush(capacity):
             self._effects.append(Tell(outcomes))
 
+    @property
+    def _silence(self) -> int:
+        """After how long without a word the broker is taken for gone."""
+        if not self._joined:
+            return BROKER_SILENT
+        return max(BROKER_SILENT, self._settings.lease + self._settings.heartbeat)
+
     # With the slots
+
+    def _configure(self, number: int) -> None:
+        settings = self._settings.rows(for_workers=True)
+        self._effects.append(Hand(number, Configure(settings)))
 
     def _dispatch(self, now: int) -> None:
         if not self._backlog or self._draining is not None:
@@ -372,6 +409,7 @@ _FROM_BROKER: dict[type, Callable[[Supervisor, Any, int], None]] = {
     fleet.Assign: Supervisor._assigned,
     fleet.Taken: Supervisor._taken,
     fleet.Revoke: Supervisor._revoked,
+    fleet.Configure: Supervisor._configured,
     fleet.Drain: Supervisor._asked_to_drain,
     Stranger: Supervisor._stranger,
 }

@@ -19,11 +19,13 @@ from broker.store import models
 from broker.store.database import APPLICATION_ID, MEMORY, latest_version, open_database
 from broker.store.repository import Repository
 from shared.errors import SetupError
+from shared.settings import Settings
 
 MODELS: list[type[Model]] = [
     models.GridRow,
     models.UserRow,
     models.SessionRow,
+    models.SettingRow,
     models.TaskRow,
     models.PayloadRow,
     models.ResultRow,
@@ -103,10 +105,37 @@ def test_migrations_make_no_other_tables(from_migrations: SqliteDatabase) -> Non
 def test_rows_of_an_expected_order_are_inserted_into_columns_of_that_order(
     from_migrations: SqliteDatabase,
 ) -> None:
-    """The repository inserts accounts, sessions and tombstones by place."""
-    for model in (models.UserRow, models.SessionRow, models.TombstoneRow):
+    """The repository inserts accounts, sessions, settings and tombstones by place."""
+    for model in (models.UserRow, models.SessionRow, models.SettingRow, models.TombstoneRow):
         names = [column.name for column in from_migrations.get_columns(model._meta.table_name)]
         assert names == list(model._meta.columns)
+
+
+# An older database
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given one that the first version made, with an account in it
+    first = tmp_path / "first"
+    first.mkdir()
+    shutil.copy(module.MIGRATIONS / "0001_initial.py", first)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "MIGRATIONS", first)
+        old = open_database(str(place))
+    identity = models.GridRow.get().id
+    old.execute_sql("INSERT INTO account VALUES (1, 'ann', 'admin', 'hash', 4, 0)")
+    old.close()
+    assert place.read_bytes()[60:64] == pack(">I", 1)
+    # When this version opens it
+    database = open_database(str(place))
+    # Then nothing of it is lost, and settings are what they are by default
+    snapshot = Repository(database).snapshot()
+    assert (snapshot.id, snapshot.settings) == (identity, Settings())
+    assert [(user.name, user.last_number) for user in snapshot.users] == [("ann", 4)]
+    database.close()
+    assert place.read_bytes()[60:64] == pack(">I", latest_version())
 
 
 # Opening

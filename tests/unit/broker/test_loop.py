@@ -21,8 +21,10 @@ from broker.net.sockets import Sockets
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository, StoreError
 from shared.errors import SetupError
+from shared.settings import Settings
 from shared.wire import client as wire
 from shared.wire.codec import decode, read_header
+from shared.wire.rows import SettingValue
 from tests.support.brokers import expression
 from tests.support.core import CountedTokens, hash_of
 
@@ -101,6 +103,10 @@ class Bench:
     def replies(self, peer: bytes, request: int) -> list[object]:
         """What was said to a request."""
         return [said for to, number, said in self.wires.sent if (to, number) == (peer, request)]
+
+    def pushed(self, peer: bytes, kind: type) -> list[object]:
+        """What was pushed of one type."""
+        return [said for said in self.replies(peer, 0) if isinstance(said, kind)]
 
     def account(self, peer: bytes, name: str) -> None:
         """A connection that has an account."""
@@ -316,3 +322,18 @@ def test_an_answer_that_is_too_large_is_a_refusal(bench: Bench) -> None:
     )
 
     assert codes(bench.replies(b"ann", 9)) == ["too_large"]
+
+
+def test_settings_whose_turn_is_not_kept_were_never_changed_and_told_to_nobody(
+    bench: Bench,
+) -> None:
+    bench.account(b"ann", "ann")
+    bench.turn(FromClient(b"ann", 3, wire.Watch(tasks=False, fleet=True)))
+    told = len(bench.pushed(b"ann", wire.SettingsChanged))
+
+    change = wire.ChangeSettings((SettingValue("task.max_tries", 9),))
+    bench.failing_turn(FromClient(b"ann", 5, change))
+
+    assert codes(bench.replies(b"ann", 5)) == ["unavailable"]
+    assert len(bench.pushed(b"ann", wire.SettingsChanged)) == told == 1
+    assert bench.loop._core.grid.settings == Settings()

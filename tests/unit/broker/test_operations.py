@@ -207,7 +207,7 @@ def test_an_operation_that_kills_its_slots_fails_the_task(
 ) -> None:
     split(ann, worker, tree(as_written=False))
 
-    for _ in range(kept.options.max_tries):
+    for _ in range(kept.core.grid.settings.max_tries):
         attempt = held(worker, 0)
         item = GivenBack(attempt.key, attempt.attempt, True, "It died.")
         worker.tell(fleet.HandBack((item,), 4))

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 
 from broker.core.events import Side, Unsent
-from broker.core.fleet import MISSED_BEATS
-from broker.core.grid import Options
 from shared.clock import SECOND
+from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire.rows import Held
 from tests.support.core import MemoryDisk, Sim, SimClient, SimWorker
 
-LEASE = MISSED_BEATS * Options().heartbeat
+LEASE = Settings().lease
 
 
 @pytest.fixture

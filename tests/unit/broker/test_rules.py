@@ -37,6 +37,8 @@ EXAMPLES: dict[type, object] = {
     wire.Workers: wire.Workers(),
     wire.Operations: wire.Operations(b"o" * 16),
     wire.ShutDown: wire.ShutDown(),
+    wire.GetSettings: wire.GetSettings(),
+    wire.ChangeSettings: wire.ChangeSettings(()),
 }
 BEFORE_LOG_IN = {wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown}
 

@@ -169,7 +169,7 @@ def test_the_work_goes_on_for_the_next_when_the_first_is(
     elif how == "failed":
         finish(worker, error=FAILED)
     else:
-        for _ in range(kept.options.max_tries):
+        for _ in range(kept.core.grid.settings.max_tries):
             (held,) = worker.holding()
             worker.tell(_hand_back(worker, held.key, held.attempt))
     worker.finish(worker.holding()[-1], b"forty-two")

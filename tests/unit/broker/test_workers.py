@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from broker.core.events import Side, Unsent
-from broker.core.fleet import MISSED_BEATS
-from broker.core.grid import Options
 from shared.clock import SECOND
+from shared.settings import Settings
 from shared.states import TaskState, WorkerState
 from shared.wire import client as wire
 from shared.wire import fleet
@@ -15,7 +14,7 @@ from shared.wire.codec import decode, encode, read_header
 from shared.wire.rows import Begun, GivenBack, Held, WorkerRow
 from tests.support.core import Sim, SimClient, SimWorker
 
-LEASE = MISSED_BEATS * Options().heartbeat
+LEASE = Settings().lease
 
 
 @pytest.fixture
@@ -96,7 +95,7 @@ def test_a_lost_worker_is_shown_for_a_while_and_then_forgotten(grid: Sim, ann: S
     worker = grid.worker("oak")
     lose(grid, worker)
 
-    grid.pass_time(grid.options.lost_kept - SECOND, step=1_000)
+    grid.pass_time(grid.core.grid.settings.lost_kept - SECOND, step=1_000)
     assert rows(ann)["oak"].state is WorkerState.LOST
     grid.pass_time(2 * SECOND)
 
@@ -148,7 +147,7 @@ def test_a_task_that_kills_its_slots_is_given_up_with_the_reason(grid: Sim, ann:
     worker = grid.worker(slots=1)
     (task,) = ann.submit("1")
 
-    for _ in range(grid.options.max_tries):
+    for _ in range(grid.core.grid.settings.max_tries):
         worker.hand_back(task, tried=True, reason="Its slot was killed by signal 9.")
 
     (row,) = ann.ended_rows
@@ -165,7 +164,7 @@ def test_a_long_reason_still_fits_into_its_row(grid: Sim, ann: SimClient) -> Non
     worker = grid.worker(slots=1)
     (task,) = ann.submit("1")
 
-    for _ in range(grid.options.max_tries):
+    for _ in range(grid.core.grid.settings.max_tries):
         worker.hand_back(task, tried=True, reason="x" * 1_000)
 
     (push,) = ann.pushes(wire.TasksEnded)
@@ -176,7 +175,7 @@ def test_a_long_reason_still_fits_into_its_row(grid: Sim, ann: SimClient) -> Non
 def test_a_task_that_kills_its_workers_is_given_up(grid: Sim, ann: SimClient) -> None:
     (task,) = ann.submit("1")
 
-    for number in range(grid.options.max_tries):
+    for number in range(grid.core.grid.settings.max_tries):
         worker = grid.worker(f"w{number}", slots=1)
         worker.begin(task)
         lose(grid, worker)

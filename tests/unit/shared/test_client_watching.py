@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shared.client.machine import SILENT_AFTER
+from shared.settings import Settings
 from shared.wire import client as wire
 from shared.wire.rows import Counts
 from tests.support.clients import ANN, WELCOME, Driven, changed, new_task, pushed, row_of
@@ -26,7 +27,8 @@ def ann() -> Driven:
 
 def test_pushes_are_told_to_the_program(ann: Driven) -> None:
     fleet = wire.FleetChanged(wire.FleetNow((), Counts(), Counts()))
-    for push in (pushed(11, row_of(new_task(1))), fleet):
+    settings = wire.SettingsChanged(Settings().rows())
+    for push in (pushed(11, row_of(new_task(1))), fleet, settings):
         ann.push(push)
         assert ann.told(type(push)) == [push]
 

@@ -14,10 +14,10 @@ from shared.limits import BATCH_BYTES, FRAME_BYTES, RESULT_BYTES
 from shared.wire.codec import encode
 from shared.wire.rows import Held, Outcome
 from tests.support.records import records
-from workers.slots.messages import LENGTH, Frames, Ready, Skip, Work, frame
+from workers.slots.messages import LENGTH, Configure, Frames, Ready, Skip, Work, frame
 from workers.supervisor.results import MESSAGE_OUTCOMES, Results
 
-ANY = st.one_of(*(records(kind) for kind in (Work, Skip, Ready, Outcome)))
+ANY = st.one_of(*(records(kind) for kind in (Work, Skip, Configure, Ready, Outcome)))
 
 
 @given(messages=st.lists(ANY, max_size=8), seed=st.integers())

@@ -14,11 +14,11 @@ from shared.kinds import expression
 from shared.kinds.expression import ExpressionResult
 from shared.limits import SENTENCE_CHARS, SUMMARY_CHARS
 from shared.wire.codec import pack, unpack
-from shared.wire.rows import Outcome, TaskError
+from shared.wire.rows import Outcome, SettingValue, TaskError
 from workers.kinds import DOERS
-from workers.kinds.base import Product
+from workers.kinds.base import Context, Product
 from workers.slots.main import Slot, do
-from workers.slots.messages import Frames, Ready, Skip, Work, frame
+from workers.slots.messages import Configure, Frames, Ready, Skip, Work, frame
 
 
 def work(text: str, key: int = 1, attempt: int = 1) -> Work:
@@ -26,17 +26,22 @@ def work(text: str, key: int = 1, attempt: int = 1) -> Work:
     return Work(key, attempt, expression.NAME, expression.payload(text))
 
 
+def solved(work: Work) -> Outcome:
+    """What comes of a job with the settings as they are by default."""
+    return do(work, Context())
+
+
 def failing(error: BaseException) -> object:
     """A kind of task that always fails."""
 
-    def fail(_payload: bytes) -> Product:
+    def fail(_payload: bytes, _context: Context) -> Product:
         raise error
 
     return fail
 
 
 def test_a_right_expression_has_a_result() -> None:
-    outcome = do(work("(2+3)*4-5/2", key=7, attempt=3))
+    outcome = solved(work("(2+3)*4-5/2", key=7, attempt=3))
     assert outcome.error is None
     assert outcome.result is not None
     assert unpack(ExpressionResult, outcome.result) == ExpressionResult("35/2", "17.5", False, 3)
@@ -45,7 +50,7 @@ def test_a_right_expression_has_a_result() -> None:
 
 
 def test_a_wrong_expression_says_what_and_where() -> None:
-    outcome = do(work("1 / (3 - 3)"))
+    outcome = solved(work("1 / (3 - 3)"))
     assert (outcome.result, outcome.summary) == (None, "")
     assert outcome.error is not None
     assert outcome.error.code == Code.DIVISION_BY_ZERO
@@ -53,7 +58,7 @@ def test_a_wrong_expression_says_what_and_where() -> None:
 
 
 def test_a_summary_is_short() -> None:
-    assert len(do(work("9^9999")).summary) <= SUMMARY_CHARS
+    assert len(solved(work("9^9999")).summary) <= SUMMARY_CHARS
 
 
 @pytest.mark.parametrize(
@@ -73,14 +78,32 @@ def test_whatever_goes_wrong_in_a_task_is_its_outcome(
     raised: BaseException, said: TaskError, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(DOERS, expression.NAME, failing(raised))
-    outcome = do(work("1"))
+    outcome = solved(work("1"))
     assert (outcome.error, outcome.result) == (said, None)
 
 
 @pytest.mark.parametrize("kind", ["expression", "unknown"])
 def test_a_payload_or_kind_that_cannot_be_read_is_an_outcome_too(kind: str) -> None:
-    outcome = do(Work(1, 1, kind, b"\xc1"))
+    outcome = solved(Work(1, 1, kind, b"\xc1"))
     assert outcome.error is not None
+
+
+def test_a_task_is_begun_with_the_settings_as_they_are_then(
+    channel: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a kind of task that says what it was told
+    def tell(_payload: bytes, context: Context) -> Product:
+        return Product(str(context.settings.time_of("power")), b"")
+
+    monkeypatch.setitem(DOERS, expression.NAME, tell)
+    # When settings come before, between and after tasks
+    power = [Configure((SettingValue("time.power", value),)) for value in (80, 90)]
+    summaries = []
+    for messages in ([work("1")], [power[0], work("2")], [work("3")], [power[1], work("4")]):
+        channel.sendall(b"".join(map(frame, messages)))
+        summaries += [item.summary for item in said_outcomes(channel, 1)]
+    # Then each task is told those of its time
+    assert summaries == ["0", "80", "80", "90"]
 
 
 @pytest.fixture
@@ -102,6 +125,14 @@ def said(channel: socket.socket, many: int) -> list[object]:
     frames, found = Frames(), list[object]()
     while len(found) < many:
         found += frames.feed(channel.recv(65_536))
+    return found
+
+
+def said_outcomes(channel: socket.socket, many: int) -> list[Outcome]:
+    """The next outcomes of the slot."""
+    found: list[Outcome] = []
+    while len(found) < many:
+        found += [item for item in said(channel, 1) if isinstance(item, Outcome)]
     return found
 
 
@@ -139,7 +170,13 @@ def test_a_skip_is_heeded_and_confirmed(channel: socket.socket) -> None:
 
 
 def test_frames_are_put_together_from_any_pieces() -> None:
-    messages: list[object] = [Ready(), work("1+1"), Skip(1, 2), do(work("1+1")), work("2" * 5_000)]
+    messages: list[object] = [
+        Ready(),
+        work("1+1"),
+        Skip(1, 2),
+        solved(work("1+1")),
+        work("2" * 5_000),
+    ]
     data = b"".join(map(frame, messages))
     for size in (1, 2, 3, 5, 7, 100, 4_096, len(data)):
         frames, found = Frames(), list[object]()

@@ -11,11 +11,12 @@ from random import Random
 
 import pytest
 
+from shared.settings import Settings
 from shared.wire import fleet
 from shared.wire.client import Stranger
-from shared.wire.rows import Assignment, Held, Outcome
+from shared.wire.rows import Assignment, Held, Outcome, SettingValue, SettingValues
 from tests.support.supervisors import INSTANCE, WALL, outcome_of
-from workers.slots.messages import Ready, Skip, Work
+from workers.slots.messages import Configure, Ready, Skip, Work
 from workers.supervisor.effects import Effect, Exit, Hand, Kill, Reconnect, Spawn, Tell
 from workers.supervisor.machine import Identity, Supervisor
 
@@ -31,13 +32,14 @@ class FakeSlot:
     """A process that reads between two jobs and never during one."""
 
     ready_at: int
-    inbox: deque[Work | Skip] = field(default_factory=deque)
+    inbox: deque[Work | Skip | Configure] = field(default_factory=deque)
     queue: deque[Work] = field(default_factory=deque)
     doing: Work | None = None
     until: int = 0
     said: deque[object] = field(default_factory=deque)
     begun: set[Fence] = field(default_factory=set)
     dying: bool = False
+    settings: SettingValues = ()
 
     def live(self, now: int, random: Random) -> None:
         """Some milliseconds of work."""
@@ -65,7 +67,10 @@ class FakeSlot:
         while self.inbox:
             message = self.inbox.popleft()
             if isinstance(message, Work):
+                assert self.settings, "a slot is told the settings before it is given anything"
                 self.queue.append(message)
+            elif isinstance(message, Configure):
+                self.settings = message.settings
             else:
                 fence = (message.key, message.attempt)
                 self.queue = deque(w for w in self.queue if (w.key, w.attempt) != fence)
@@ -86,6 +91,7 @@ class FakeBroker:
         self.sent = 0
         self.next_key = 1
         self.said: deque[object] = deque()
+        self.settings = Settings()
 
     def take(self, message: object) -> None:
         """A message of the worker."""
@@ -121,6 +127,14 @@ class FakeBroker:
             self.books[fence] = "revoked"
             self.said.append(fleet.Revoke((Held(*fence),)))
 
+    def configure(self) -> None:
+        """Somebody changes settings."""
+        heartbeat = SettingValue("worker.heartbeat", self.random.randint(1, 30) * 100)
+        power = SettingValue("time.power", self.random.randint(0, 600_000))
+        self.settings = self.settings.changed([heartbeat, power])
+        if self.known:
+            self.said.append(fleet.Configure(self.settings.rows(for_workers=True)))
+
     def end(self, outcome: Outcome, how: str) -> None:
         """An outcome counts once, and only for an attempt that is open."""
         fence = (outcome.key, outcome.attempt)
@@ -142,7 +156,11 @@ class FakeBroker:
             self.open.pop(fence, None)
         self.open = dict.fromkeys(self.open, 0)
         self.known, self.sent, self.capacity = True, 0, join.slots
-        self.said.append(fleet.Joined("oak", 1_000, tuple(Held(*fence) for fence in void)))
+        self.said.append(
+            fleet.Joined(
+                "oak", self.settings.rows(for_workers=True), tuple(Held(*fence) for fence in void)
+            )
+        )
 
     def _beat(self, beat: fleet.Beat) -> None:
         named = {(item.key, item.attempt) for item in beat.held}
@@ -196,6 +214,8 @@ class World:
             self.away_until = self.now + self.random.randint(100, 9_000)
         elif luck < 0.02:
             self.broker.revoke()
+        elif luck < 0.022:
+            self.broker.configure()
         elif luck < 0.03 and self.slots:
             self.random.choice(list(self.slots.values())).dying = True
 
@@ -247,7 +267,7 @@ class World:
             elif isinstance(effect, Spawn):
                 self.slots[effect.slot] = FakeSlot(self.now + self.random.choice((20, 200)))
             elif isinstance(effect, Hand):
-                assert isinstance(effect.message, Work | Skip)
+                assert isinstance(effect.message, Work | Skip | Configure)
                 self.slots[effect.slot].inbox.append(effect.message)
             elif isinstance(effect, Kill):
                 self.slots[effect.slot].dying = True
@@ -276,6 +296,9 @@ def test_each_attempt_ends_once_and_none_is_lost(seed: int) -> None:
     # And only what had a time limit was stopped for it
     limited = [fence for fence, how in broker.books.items() if how == "time limit"]
     assert all(broker.limits[fence] for fence in limited)
+    # And every slot knows the settings as they are in the end
+    now = broker.settings.rows(for_workers=True)
+    assert [slot.settings for slot in world.slots.values()] == [now] * SLOTS
     # And no slot is left doing what nobody wants
     assert all(slot.doing is None for slot in world.slots.values())
 

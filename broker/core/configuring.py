@@ -1,0 +1,44 @@
+"""Settings: who asks is told, what is changed is kept and told to everybody whom it concerns."""
+
+from __future__ import annotations
+
+import logging
+
+from broker.core import fleet
+from broker.core.effects import SendMany
+from broker.core.events import FromClient
+from broker.core.turn import Turn
+from shared.errors import RequestError
+from shared.settings import SETTINGS, Settings
+from shared.wire import client as wire
+
+
+def get(turn: Turn, event: FromClient, _message: wire.GetSettings) -> None:
+    """Show the settings."""
+    turn.reply(event, wire.SettingsNow(turn.grid.settings.rows()))
+
+
+def change(turn: Turn, event: FromClient, message: wire.ChangeSettings) -> None:
+    """Change all of these settings or, where one of them cannot be, none."""
+    before = turn.grid.settings
+    try:
+        turn.grid.settings = before.changed(message.values)
+    except RequestError as error:
+        turn.refuse(event, error.code, error.message)
+        return
+    _keep(turn, before, turn.owner_of(event))
+    get(turn, event, wire.GetSettings())
+
+
+def _keep(turn: Turn, before: Settings, account: int) -> None:
+    different = list(turn.grid.settings.difference(before))
+    if not different:
+        return
+    for row in different:
+        turn.changes.settings[row.name] = row
+        quantity = SETTINGS[row.name].quantity(row.value)
+        turn.log(logging.INFO, f"account {account} has set {row.name} to {quantity}")
+    fleet.configure(turn, before)
+    turn.grid.cache.resize(turn.grid.settings.cache_size)
+    watchers = [c.peer for c in turn.grid.connections.values() if c.watches_fleet and c.user]
+    turn.emit(SendMany(tuple(watchers), wire.SettingsChanged(turn.grid.settings.rows())))

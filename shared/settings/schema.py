@@ -1,0 +1,194 @@
+"""Every setting, once: validation, the wire, the screen, `calc settings` and the manual are made
+of this table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from types import MappingProxyType
+
+from shared.clock import MINUTE, SECOND
+from shared.errors import ErrorCode, RequestError
+
+
+class Unit(Enum):
+    """What the whole number that a setting holds counts."""
+
+    MILLIS = "ms"
+    SECONDS = "s"
+    MINUTES = "min"
+    ENTRIES = "entries"
+    TRIES = "tries"
+    BEATS = "beats"
+    SWITCH = "on/off"
+
+
+MILLIS: Mapping[Unit, int] = {Unit.MILLIS: 1, Unit.SECONDS: SECOND, Unit.MINUTES: MINUTE}
+"""How many milliseconds a unit of time has."""
+
+DEFAULT = "default"
+_SWITCH = {"on": 1, "off": 0, "true": 1, "false": 0}
+_NUMBER = re.compile(r"(\d{1,18}(?:\.\d{1,9})?) *([a-z]*)", re.ASCII)
+_SHOWN_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A whole number from `least` to `most`; a switch is 1 or 0. `for_workers`: they need it."""
+
+    name: str
+    unit: Unit
+    least: int
+    most: int
+    default: int
+    sentence: str
+    for_workers: bool = False
+
+    @property
+    def range(self) -> str:
+        """What it may be, in words."""
+        if self.unit is Unit.SWITCH:
+            return "on or off"
+        return f"{self.least:,} to {self.most:,}"
+
+    def allows(self, value: int) -> bool:
+        """Whether a value is in the range."""
+        return self.least <= value <= self.most
+
+    def check(self, value: int) -> int:
+        """The value, if it is in the range; raises `RequestError`."""
+        if not self.allows(value):
+            raise self._refusal(str(value))
+        return value
+
+    def text(self, value: int) -> str:
+        """A value as it is typed."""
+        if self.unit is Unit.SWITCH:
+            return "on" if value else "off"
+        return str(value)
+
+    def quantity(self, value: int) -> str:
+        """A value with its unit, as it stands in a sentence."""
+        return self.text(value) if self.unit is Unit.SWITCH else f"{value:,} {self.unit.value}"
+
+    def parse(self, typed: str) -> int:
+        """The value that somebody has typed: a number, `on` or `off`, or `default`. A time may
+        have another unit, as in `2 min`. Raises `RequestError`."""
+        text = typed.strip().lower()
+        words = _SWITCH if self.unit is Unit.SWITCH else {}
+        value = {DEFAULT: self.default, **words}.get(text, self._number(text))
+        if value is None or not self.allows(value):
+            raise self._refusal(repr(typed[:_SHOWN_CHARS]))
+        return value
+
+    def _number(self, text: str) -> int | None:
+        match = _NUMBER.fullmatch(text)
+        factor = self._factors().get(match[2]) if match else None
+        if match is None or factor is None:
+            return None
+        number = Fraction(match[1]) * factor
+        return int(number) if number.denominator == 1 else None
+
+    def _factors(self) -> dict[str, Fraction]:
+        """What one of each unit that may be typed is in the setting's own."""
+        own = MILLIS.get(self.unit)
+        times = {unit.value: Fraction(each, own) for unit, each in MILLIS.items()} if own else {}
+        return {**times, "": Fraction(1), self.unit.value: Fraction(1)}
+
+    def _refusal(self, given: str) -> RequestError:
+        kind = "" if self.unit is Unit.SWITCH else f"a whole number of {self.unit.value} from "
+        sentence = f"{self.name} is {kind}{self.range}, not {given}. Nothing was changed."
+        return RequestError(ErrorCode.INVALID, sentence)
+
+
+_A_DAY_S = 24 * 60 * 60
+_A_MONTH_MIN = 30 * 24 * 60
+
+
+def _time(name: str, what: str) -> Setting:
+    sentence = f"How long {what} takes at least, beside what computing it takes."
+    return Setting(f"time.{name}", Unit.MILLIS, 0, 600_000, 0, sentence, for_workers=True)
+
+
+SETTINGS: Mapping[str, Setting] = MappingProxyType(
+    {
+        setting.name: setting
+        for setting in (
+            _time("addition", "an addition"),
+            _time("subtraction", "a subtraction"),
+            _time("multiplication", "a multiplication"),
+            _time("division", "a division"),
+            _time("floor_division", "a floored division"),
+            _time("remainder", "a remainder"),
+            _time("power", "a power"),
+            _time("factorial", "a factorial"),
+            _time("negation", "a negation"),
+            _time("function", "a function"),
+            Setting(
+                "split",
+                *(Unit.SWITCH, 0, 1, 1),
+                "Whether the operations of one expression may be done by several workers.",
+                for_workers=True,
+            ),
+            Setting(
+                "rebalance",
+                *(Unit.SWITCH, 0, 1, 1),
+                "Whether long sums and products may be regrouped so that more of their operations "
+                "can be done at the same time; the result is the same.",
+                for_workers=True,
+            ),
+            Setting(
+                "cache.size",
+                *(Unit.ENTRIES, 0, 1_000_000, 10_000),
+                "How many solved expressions are remembered; 0 switches the cache off.",
+            ),
+            Setting(
+                "task.time_limit",
+                *(Unit.SECONDS, 0, _A_DAY_S, 0),
+                "How long a task that was given no limit of its own may run; 0 is for ever. "
+                "It counts for what is handed to workers from then on.",
+            ),
+            Setting(
+                "task.max_tries",
+                *(Unit.TRIES, 1, 100, 3),
+                "After how many tries a task fails that takes its slot or its worker down.",
+            ),
+            Setting(
+                "worker.heartbeat",
+                *(Unit.MILLIS, 100, 60_000, 1_000),
+                "How often a worker says that it is alive.",
+                for_workers=True,
+            ),
+            Setting(
+                "worker.missed_beats",
+                *(Unit.BEATS, 2, 100, 3),
+                "A worker is lost, and its tasks are queued again, when nothing was heard of it "
+                "for so many heartbeats.",
+                for_workers=True,
+            ),
+            Setting(
+                "worker.lost_kept",
+                *(Unit.SECONDS, 1, _A_DAY_S, 200),
+                "How long a lost worker stays in the list.",
+            ),
+            Setting(
+                # When a session was used is written once a minute: less would end those in use.
+                "session.idle",
+                *(Unit.MINUTES, 5, _A_MONTH_MIN, 60),
+                "How long a session lasts in which nobody asks for anything.",
+            ),
+        )
+    }
+)
+
+
+def find(name: str) -> Setting:
+    """The setting of this name; raises `RequestError`."""
+    setting = SETTINGS.get(name)
+    if setting is None:
+        sentence = f"There is no setting {name[:_SHOWN_CHARS]!r}; calc settings get lists them all."
+        raise RequestError(ErrorCode.INVALID, sentence)
+    return setting

@@ -1,0 +1,105 @@
+"""What every setting is at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from shared.errors import ErrorCode, RequestError
+from shared.settings.schema import MILLIS, SETTINGS, find
+from shared.wire.rows import SettingValue
+
+_DEFAULTS: Mapping[str, int] = MappingProxyType({s.name: s.default for s in SETTINGS.values()})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A value for each setting, in the setting's own unit; all of them are in their ranges."""
+
+    _values: Mapping[str, int] = field(default_factory=lambda: _DEFAULTS)
+
+    @classmethod
+    def read(cls, values: Iterable[SettingValue]) -> Settings:
+        """What another side or the disk holds. Another version may have settings that this one
+        has not, and other ranges: what does not fit is left at its default."""
+        known = {v.name: v.value for v in values if v.name in SETTINGS}
+        fitting = {name: value for name, value in known.items() if SETTINGS[name].allows(value)}
+        return cls(MappingProxyType({**_DEFAULTS, **fitting}))
+
+    def changed(self, values: Iterable[SettingValue]) -> Settings:
+        """These settings with some others in their place, all or none; raises `RequestError`."""
+        new: dict[str, int] = {}
+        for item in values:
+            if item.name in new:
+                sentence = f"{item.name} is given twice. Nothing was changed."
+                raise RequestError(ErrorCode.INVALID, sentence)
+            new[item.name] = find(item.name).check(item.value)
+        return Settings(MappingProxyType({**self._values, **new}))
+
+    def rows(self, *, for_workers: bool = False) -> tuple[SettingValue, ...]:
+        """All of them as they travel, or those alone that workers need."""
+        names = [s.name for s in SETTINGS.values() if s.for_workers or not for_workers]
+        return tuple([SettingValue(name, self._values[name]) for name in names])
+
+    def difference(self, before: Settings) -> Iterator[SettingValue]:
+        """What is not as it was before."""
+        yield from (row for row in self.rows() if before[row.name] != row.value)
+
+    def __getitem__(self, name: str) -> int:
+        return self._values[name]
+
+    # Times are in milliseconds, whatever the unit of the setting.
+
+    def time_of(self, operation: str) -> int:
+        """How long an operation of the language takes at least, by the name of its operator or
+        `function`; what has no setting, as the identity, takes no time."""
+        return self._values.get(f"time.{operation.replace(' ', '_')}", 0)
+
+    @property
+    def split(self) -> bool:
+        """Whether several workers may do the operations of one expression."""
+        return bool(self["split"])
+
+    @property
+    def rebalance(self) -> bool:
+        """Whether sums and products may be regrouped."""
+        return bool(self["rebalance"])
+
+    @property
+    def cache_size(self) -> int:
+        """Expressions to be remembered; 0: no cache."""
+        return self["cache.size"]
+
+    @property
+    def time_limit(self) -> int:
+        """How long a task may run that has no limit of its own; 0: for ever."""
+        return self._millis("task.time_limit")
+
+    @property
+    def max_tries(self) -> int:
+        """After so many tries a task is given up."""
+        return self["task.max_tries"]
+
+    @property
+    def heartbeat(self) -> int:
+        """From one heartbeat of a worker to the next."""
+        return self._millis("worker.heartbeat")
+
+    @property
+    def lease(self) -> int:
+        """How long a worker that is not heard from keeps what it holds."""
+        return self["worker.missed_beats"] * self.heartbeat
+
+    @property
+    def lost_kept(self) -> int:
+        """How long a lost worker stays in the list."""
+        return self._millis("worker.lost_kept")
+
+    @property
+    def session_idle(self) -> int:
+        """How long a session lasts that nobody uses."""
+        return self._millis("session.idle")
+
+    def _millis(self, name: str) -> int:
+        return self._values[name] * MILLIS[SETTINGS[name].unit]
