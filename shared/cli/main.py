@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from shared import __version__
-from shared.cli import accounts, fleet, tasks
+from shared.cli import accounts, fleet, settings, tasks
 from shared.cli.eval import evaluate
 
 
@@ -28,6 +28,7 @@ for name, command in {
     "cancel": tasks.cancel,
     "delete": tasks.delete,
     "workers": fleet.workers,
+    "settings": settings.settings,
     "down": fleet.down,
 }.items():
     main.add_command(command, name)

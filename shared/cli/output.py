@@ -1,8 +1,9 @@
-"""Tasks and workers as lines for people, and as JSON for programs."""
+"""Tasks, workers and settings as lines for people, and as JSON for programs."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from shared.ids import id_text
 from shared.kinds import expression
 from shared.kinds.expression import ExpressionResult
 from shared.safety import one_line, visible
+from shared.settings import Setting, Settings, Unit
 from shared.states import TaskState
 from shared.wire.codec import unpack
 from shared.wire.rows import TaskError, TaskRow, WorkerRow
@@ -122,6 +124,36 @@ def worker_line(row: WorkerRow) -> str:
         f"{one_line(row.name):<20}  {row.state.value:<8}  {row.busy}/{row.slots} busy  "
         f"{row.done} done  {row.failed} failed"
     )
+
+
+def setting_json(setting: Setting, value: int) -> str:
+    """A setting as one line of JSON; a switch is true or false and has no range."""
+    switch = setting.unit is Unit.SWITCH
+    return json.dumps(
+        {
+            "name": setting.name,
+            "value": bool(value) if switch else value,
+            "unit": setting.unit.value,
+            "least": None if switch else setting.least,
+            "most": None if switch else setting.most,
+            "default": bool(setting.default) if switch else setting.default,
+            "sentence": setting.sentence,
+        }
+    )
+
+
+def setting_lines(settings: Iterable[Setting], now: Settings) -> list[str]:
+    """Settings as lines for a person, in columns."""
+    rows = [_setting_cells(setting, now) for setting in settings]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    padded = ((cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return ["  ".join(cells).rstrip() for cells in padded]
+
+
+def _setting_cells(setting: Setting, now: Settings) -> tuple[str, ...]:
+    default = f"default {setting.text(setting.default)}"
+    value = setting.text(now[setting.name])
+    return setting.name, value, setting.unit.value, setting.range, default, setting.sentence
 
 
 def _error_fields(error: TaskError | None) -> dict[str, Any] | None:

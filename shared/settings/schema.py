@@ -109,7 +109,7 @@ _A_MONTH_MIN = 30 * 24 * 60
 
 
 def _time(name: str, what: str) -> Setting:
-    sentence = f"How long {what} takes at least, beside what computing it takes."
+    sentence = f"How long {what} takes on top of computing it."
     return Setting(f"time.{name}", Unit.MILLIS, 0, 600_000, 0, sentence, for_workers=True)
 
 

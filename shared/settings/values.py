@@ -52,8 +52,8 @@ class Settings:
     # Times are in milliseconds, whatever the unit of the setting.
 
     def time_of(self, operation: str) -> int:
-        """How long an operation of the language takes at least, by the name of its operator or
-        `function`; what has no setting, as the identity, takes no time."""
+        """How long an operation of the language takes on top of computing it, by the name of its
+        operator or `function`; what has no setting, as the identity, takes nothing."""
         return self._values.get(f"time.{operation.replace(' ', '_')}", 0)
 
     @property

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from shared import session_file
+from shared.settings import SETTINGS
 from tests.support.brokers import DEADLINE_S
 from tests.support.grids import PASSWORD, Grid, busy, new_grid
 from tests.support.terminals import terminal
@@ -262,6 +263,73 @@ class TestTasks:
         assert "alive" in grid.calc("workers").out
 
 
+class TestSettings:
+    def test_all_of_them_are_shown_in_columns(self, grid: Grid) -> None:
+        done = grid.calc("settings", "get")
+        lines = done.out.splitlines()
+        assert (done.status, done.err, len(lines)) == (0, "", len(SETTINGS))
+        for line, setting in zip(lines, SETTINGS.values(), strict=True):
+            assert line.split()[:3] == [
+                setting.name, setting.text(setting.default), setting.unit.value,
+            ]  # fmt: skip
+            assert f"  {setting.range} " in line
+            assert line.endswith(f"  {setting.sentence}")
+
+    def test_those_that_are_named_are_shown_in_that_order(self, grid: Grid) -> None:
+        found = objects(grid.calc("settings", "get", "split", "task.max_tries", "--json").out)
+        assert [(s["name"], s["value"], s["least"], s["most"]) for s in found] == [
+            ("split", True, None, None),
+            ("task.max_tries", 3, 1, 100),
+        ]
+
+    def test_a_script_sets_one_and_puts_it_back(self, grid: Grid) -> None:
+        done = grid.calc("settings", "set", "cache.size=5", "worker.lost_kept=2min", "split=off")
+        assert (done.status, done.out) == (0, "")
+        assert "worker.lost_kept is 120 s now." in done.err
+        shown = grid.calc("settings", "get", "cache.size", "worker.lost_kept", "split").out
+        assert [line.split()[1] for line in shown.splitlines()] == ["5", "120", "off"]
+        names = ("cache.size", "worker.lost_kept", "split")
+        assert grid.calc("settings", "set", *[f"{name}=default" for name in names]).status == 0
+        found = objects(grid.calc("settings", "get", "--json").out)
+        assert all(setting["value"] == setting["default"] for setting in found)
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (["cache.size=5", "task.max_tries=101"], "from 1 to 100, not '101'"),
+            (["cache.size=5", "split=perhaps"], "split is on or off"),
+            (["cache.size=5", "cache.pace=1"], "no setting 'cache.pace'"),
+            (["cache.size=5", "cache.size=6"], "given twice"),
+            (["cache.size="], "not ''"),
+        ],
+        ids=str,
+    )
+    def test_what_cannot_be_set_is_a_sentence_and_nothing_is_changed(
+        self, grid: Grid, words: list[str], said: str
+    ) -> None:
+        done = grid.calc("settings", "set", *words)
+        assert (done.status, done.out) == (1, "")
+        assert done.err.startswith("calc: ")
+        assert said in done.err
+        assert grid.calc("settings", "get", "cache.size").out.split()[1] == "10000"
+
+    def test_a_name_that_is_none_is_a_sentence(self, grid: Grid) -> None:
+        done = grid.calc("settings", "get", "cache.pace")
+        assert (done.status, done.out) == (1, "")
+        assert "no setting 'cache.pace'" in done.err
+
+    def test_others_may_look_but_change_nothing(self, grid: Grid) -> None:
+        kept = grid.home.token.read_bytes()
+        stdin = PASSWORD.encode()
+        assert grid.calc("register", "bob", "--password-stdin", stdin=stdin).status == 0
+        refused = grid.calc("settings", "set", "split=off")
+        shown = grid.calc("settings", "get", "split")
+        grid.home.token.write_bytes(kept)
+        assert (refused.status, refused.out) == (1, "")
+        assert refused.err == "calc: Only an administrator may do this.\n"
+        assert (shown.status, shown.out.split()[1]) == (0, "on")
+
+
 class TestAccounts:
     def test_the_token_is_kept_for_its_owner_alone(self, grid: Grid) -> None:
         assert stat.S_IMODE(grid.home.token.stat().st_mode) == 0o600
@@ -309,7 +377,7 @@ class TestAccounts:
         assert grid.calc("logout").status == 0
         assert not grid.home.token.exists()
         # Then nothing works, whoever kept the token
-        for args in (["eval", "1"], ["tasks"], ["workers"], ["show", "1"]):
+        for args in (["eval", "1"], ["tasks"], ["workers"], ["settings", "get"]):
             done = grid.calc(*args)
             assert (done.status, done.out) == (3, "")
             assert "calc login" in done.err
@@ -332,6 +400,9 @@ class TestUsage:
             ["eval", "1", "--timeout", "x"],
             ["tasks", "--state", "odd"],
             ["tasks", "--limit", "0"],
+            ["settings", "set"],
+            ["settings", "set", "split"],
+            ["settings", "set", "split", "off"],
         ],
         ids=str,
     )

@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from shared.cli.output import refused_json, task_json, worker_json
+from shared.cli.output import refused_json, setting_json, task_json, worker_json
 from shared.kinds import expression
+from shared.settings import SETTINGS
 from shared.states import TaskState, WorkerState
 from shared.wire.rows import TaskError, TaskRow, WorkerRow
 from tools.make_reference import FOLDER, PAGES
-from tools.reference.commands import TASK_FIELDS, WORKER_FIELDS
+from tools.reference.commands import SETTING_FIELDS, TASK_FIELDS, WORKER_FIELDS
 from tools.reference.markdown import attribute_docs, table
 
 
@@ -34,6 +35,11 @@ def test_a_refused_expression_has_the_same_fields() -> None:
 def test_every_field_of_a_worker_is_in_the_manual() -> None:
     row = WorkerRow("w", "h", 1, WorkerState.ALIVE, 1, 0, 0, 0, 0, 0, 0, (), "1")
     assert list(json.loads(worker_json(row))) == list(WORKER_FIELDS)
+
+
+def test_every_field_of_a_setting_is_in_the_manual() -> None:
+    for setting in SETTINGS.values():
+        assert list(json.loads(setting_json(setting, setting.default))) == list(SETTING_FIELDS)
 
 
 def test_a_bar_does_not_end_the_cell_of_a_table() -> None:

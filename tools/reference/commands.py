@@ -60,6 +60,15 @@ WORKER_FIELDS = {
     "kinds": "the kinds of task that it can do",
     "version": "the version it runs",
 }
+SETTING_FIELDS = {
+    "name": "one of the [settings](settings.md)",
+    "value": "a whole number of its unit, or true or false",
+    "unit": "its unit, `on/off` for true or false",
+    "least": "the least value that is allowed, or null",
+    "most": "the greatest value that is allowed, or null",
+    "default": "the value if nobody has changed it",
+    "sentence": "what it means",
+}
 
 
 def commands() -> str:
@@ -115,13 +124,15 @@ def _of_calc() -> str:
         table(("status", "means"), statuses),
         prose(STREAMS),
         "## JSON of calc",
-        "With `--json` each task or worker is one object on one line.",
+        "With `--json` each task, worker or setting is one object on one line.",
         "### A task",
         _fields(TASK_FIELDS),
         "The last three are there for expressions. An expression that was refused before it "
         "became a task has null for what it never got.",
         "### A worker",
         _fields(WORKER_FIELDS),
+        "### A setting",
+        _fields(SETTING_FIELDS),
     ]
     return "\n\n".join(parts)
 

@@ -23,4 +23,5 @@ def every_command(main: click.Command) -> Iterator[tuple[str, click.Command]]:
     """A program and its commands, with the words that follow the program's name."""
     yield "", main
     if isinstance(main, click.Group):
-        yield from main.commands.items()
+        for name, command in main.commands.items():
+            yield from ((f"{name} {rest}".strip(), each) for rest, each in every_command(command))
