@@ -7,13 +7,14 @@ after the first picture unless there is a session to go on with.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.screen import Screen
 
 from shared import session_file
 from shared.home import Home
@@ -33,7 +34,12 @@ class CalcApp(App[int]):
     """Its return value is how many of the user's tasks go on without it."""
 
     TITLE = "calcgrid"
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["look.tcss", "tasks.tcss", "cards.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        "look.tcss",
+        "tasks.tcss",
+        "settings.tcss",
+        "cards.tcss",
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALWAYS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
     PAUSE_GC_ON_SCROLL = True
@@ -82,6 +88,15 @@ class CalcApp(App[int]):
     def on_login_screen_filled(self, event: LoginScreen.Filled) -> None:
         """The form was filled in."""
         self._at_desk(lambda desk: desk.log_in(event.credentials))
+
+    def on_tasks_screen_settings(self) -> None:
+        """Somebody wants to see the settings."""
+        self._at_desk(lambda desk: desk.show_settings())
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers: Textual's own commands, and where else one can go."""
+        yield from super().get_system_commands(screen)
+        yield SystemCommand("Settings", "See or change the grid", self.on_tasks_screen_settings)
 
     def on_tasks_screen_log_out(self) -> None:
         """Somebody wants to log out."""

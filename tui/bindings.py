@@ -16,6 +16,8 @@ class Where(StrEnum):
     ENTRY = "Entry line"
     FILTER = "Filter"
     DETAIL = "Detail"
+    SETTINGS = "Settings"
+    VALUE = "Changing a setting"
     CONFIRM = "Questions"
     LOGIN = "Logging in"
     HELP = "Help"
@@ -73,6 +75,7 @@ def shown(key: str) -> str:
 
 
 T, L, E, F = Where.TASKS, Where.LIST, Where.ENTRY, Where.FILTER
+S, V = Where.SETTINGS, Where.VALUE
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
 KEYS: tuple[Key, ...] = (
@@ -88,6 +91,7 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.cancel", "c", "cancel", "Cancel", "stop the task; asks first", T),
     Key("tasks.delete", "d", "delete", "Delete", "forget the task; asks first", T),
     Key("tasks.back", "escape", "back", "", "close the detail, then drop the filter", T),
+    Key("tasks.settings", "s", "settings", "Settings", "the settings of the grid", T),
     Key("tasks.log_out", "L", "log_out", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
     Key("list.down", "down,j", "down", "", "a task down", L),
@@ -104,6 +108,16 @@ KEYS: tuple[Key, ...] = (
     Key("detail.page_down", "pagedown,ctrl+f,space", "page_down", "", "a page down", D),
     Key("detail.top", "home,g", "scroll_home", "", "the beginning", D),
     Key("detail.bottom", "end,G", "scroll_end", "", "the end", D),
+    Key("settings.edit", "enter", "open", "Change", "change the setting; administrators only", S),
+    Key("settings.close", "escape,s", "close", "Back", "back to the tasks", S),
+    Key("settings.up", "up,k", "up", "", "a setting up", S),
+    Key("settings.down", "down,j", "down", "", "a setting down", S),
+    Key("settings.page_up", "pageup,ctrl+b", "page_up", "", "a page up", S),
+    Key("settings.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", S),
+    Key("settings.first", "home,g", "first", "", "the first setting", S),
+    Key("settings.last", "end,G", "last", "", "the last setting", S),
+    Key("value.keep", "enter", "", "Keep", "keep the new value", V),
+    Key("value.leave", "escape", "leave", "Leave it", "leave the value as it is", V),
     Key("confirm.yes", "y", "yes", "Yes", "do it", C),
     Key("confirm.no", "n,escape", "no", "No", "leave everything as it is", C),
     Key("login.submit", "enter", "next_field", "Go on", "the next field, then log in", G, True),

@@ -9,9 +9,10 @@ from typing import Protocol, TypeVar
 from shared.client import Link, Submission
 from shared.errors import ErrorCode, RequestError
 from shared.kinds import expression
+from shared.settings import Settings
 from shared.wire import client as wire
 from shared.wire.client import Detail, FleetNow, List, Page, Session
-from shared.wire.rows import Refusal
+from shared.wire.rows import Refusal, SettingValue
 
 R = TypeVar("R")
 Listener = Callable[[object], None]
@@ -108,6 +109,10 @@ class Connection:
     async def delete(self, task: bytes) -> None:
         """Forget a task."""
         _see((await self._ask(wire.Delete((task,)))).refusals)
+
+    async def change_setting(self, value: SettingValue) -> Settings:
+        """Change a setting of the grid; all of them as they are then."""
+        return Settings.read((await self._ask(wire.ChangeSettings((value,)))).values)
 
     async def submit(self, text: str) -> None:
         """Put an expression on the grid; returns when the broker has it on disk, however long

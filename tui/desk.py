@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from textual.app import App
+from textual.screen import Screen
 
 from shared import session_file
 from shared.client import Link
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.home import Home
 from shared.session_file import LOCAL, StoredSession
+from shared.settings import Settings
 from shared.wire.client import (
     Changed,
     FleetChanged,
     Session,
     SessionEnded,
+    SettingsChanged,
     TasksChanged,
     Welcome,
 )
@@ -27,7 +31,10 @@ from tui.pace import Pace
 from tui.say import say
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.login import Credentials, LoginScreen, Mode
+from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
+
+S = TypeVar("S", bound=Screen[None])
 
 PATIENCE_S = 2.0
 """A connection that takes longer is worth a sentence."""
@@ -49,14 +56,26 @@ class Desk:
         self._welcome: Welcome | None = None
         self._session: Session | None = None
         self._user = ""
+        self._settings: Settings | None = None
         self._connecting = False
         self._pace = Pace(self._show_news, app.set_timer)
 
     @property
     def form(self) -> LoginScreen | None:
         """The form, while it is shown."""
+        return self._shown(LoginScreen)
+
+    def _shown(self, kind: type[S]) -> S | None:
+        """The screen of a kind that is shown, or under what is."""
         screens = reversed(self._app.screen_stack)
-        return next((screen for screen in screens if isinstance(screen, LoginScreen)), None)
+        return next((screen for screen in screens if isinstance(screen, kind)), None)
+
+    async def show_settings(self) -> None:
+        """Show the settings over the tasks, once somebody is logged in."""
+        if self._app.screen is self.tasks and self._session is not None:
+            screen = SettingsScreen(self.connection)
+            screen.show(self._settings, self.tasks.status)
+            await self._app.push_screen(screen)
 
     async def leave(self) -> None:
         """Quit, unless something would be lost and somebody says no."""
@@ -111,6 +130,10 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(sentence)
+        settings = self._shown(SettingsScreen)
+        if settings is not None:
+            settings.warn(sentence)
+            self._update_settings()
 
     # What the client tells
 
@@ -127,6 +150,17 @@ class Desk:
     def _show_news(self) -> None:
         if self.tasks.is_mounted and self._session is not None:
             self.tasks.flush()
+            self._update_settings()
+
+    def _update_settings(self) -> None:
+        screen = self._shown(SettingsScreen)
+        if screen is not None:
+            screen.show(self._settings, self.tasks.status)
+
+    def _settings_changed(self, event: object) -> None:
+        if isinstance(event, SettingsChanged):
+            self._settings = Settings.read(event.values)
+            self._update_settings()
 
     def _linked(self, event: object) -> None:
         self._warn("" if event is Link.CONNECTED else LOST)
@@ -210,4 +244,5 @@ _HEARD: dict[type, Callable[[Desk, object], None]] = {
     Changed: Desk._pushed,
     TasksChanged: Desk._pushed,
     FleetChanged: Desk._pushed,
+    SettingsChanged: Desk._settings_changed,
 }

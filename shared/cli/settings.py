@@ -32,11 +32,8 @@ async def get(place: Place, names: tuple[str, ...], as_json: bool) -> Status:
     wanted = [find(name) for name in names] or list(SETTINGS.values())
     async with logged_in(place) as client:
         now = Settings.read((await client.ask(wire.GetSettings())).values)
-    lines = (
-        [setting_json(s, now[s.name]) for s in wanted] if as_json else setting_lines(wanted, now)
-    )
-    for line in lines:
-        click.echo(line)
+    whole = (setting_json(setting, now[setting.name]) for setting in wanted)
+    click.echo("\n".join(whole if as_json else setting_lines(wanted, now)))
     return Status.DONE
 
 

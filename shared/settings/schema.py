@@ -136,8 +136,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "rebalance",
                 *(Unit.SWITCH, 0, 1, 1),
-                "Whether long sums and products may be regrouped so that more of their operations "
-                "can be done at the same time; the result is the same.",
+                "Whether long sums and products may be regrouped to do more of them at once.",
                 for_workers=True,
             ),
             Setting(
@@ -148,8 +147,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "task.time_limit",
                 *(Unit.SECONDS, 0, _A_DAY_S, 0),
-                "How long a task that was given no limit of its own may run; 0 is for ever. "
-                "It counts for what is handed to workers from then on.",
+                "How long a task may run that was given no limit of its own; 0 is for ever.",
             ),
             Setting(
                 "task.max_tries",
@@ -165,8 +163,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "worker.missed_beats",
                 *(Unit.BEATS, 2, 100, 3),
-                "A worker is lost, and its tasks are queued again, when nothing was heard of it "
-                "for so many heartbeats.",
+                "After how many heartbeats without a word a worker is lost.",
                 for_workers=True,
             ),
             Setting(

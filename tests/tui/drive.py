@@ -18,6 +18,7 @@ from shared.session_file import LOCAL, StoredSession
 from tests.tui.fake import FakeBroker
 from tui.app import CalcApp
 from tui.screens.login import LoginScreen
+from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
 from tui.widgets.entry import Entry
 from tui.widgets.task_list import TaskList
@@ -41,6 +42,19 @@ class Driver:
         """The screen with the tasks."""
         assert self.app._desk is not None
         return self.app._desk.tasks
+
+    @property
+    def settings(self) -> SettingsScreen:
+        """The screen with the settings, which is shown."""
+        screen = self.app.screen
+        assert isinstance(screen, SettingsScreen)
+        return screen
+
+    async def open_settings(self) -> None:
+        """Go from the entry line to the settings."""
+        await self.press("escape", "s")
+        await self.until(lambda: isinstance(self.app.screen, SettingsScreen), "the settings")
+        await self.pilot.pause()
 
     @property
     def list(self) -> TaskList:

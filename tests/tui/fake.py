@@ -13,10 +13,19 @@ from shared.ids import new_id
 from shared.kinds.expression import ExpressionResult, text_of
 from shared.kinds.expression import payload as payload_of
 from shared.limits import TITLE_CHARS
+from shared.settings import Settings
 from shared.states import Role, TaskState, WorkerState
 from shared.wire import client as wire
 from shared.wire.codec import pack
-from shared.wire.rows import Counts, Receipt, Refusal, TaskError, TaskRow, WorkerRow
+from shared.wire.rows import (
+    Counts,
+    Receipt,
+    Refusal,
+    SettingValue,
+    TaskError,
+    TaskRow,
+    WorkerRow,
+)
 from tui.connection import Listener, R
 
 T0 = 1_700_000_000_000
@@ -96,6 +105,7 @@ class FakeBroker:
         self.payloads: dict[bytes, bytes] = {}
         self.results: dict[bytes, ExpressionResult] = {}
         self.fleet = fleet(worker("oak"))
+        self.settings = Settings()
         self.tokens: dict[bytes, str] = {}
         self.asked: list[object] = []
         self.submitted: list[str] = []
@@ -220,6 +230,20 @@ class FakeBroker:
         payload = self.payloads.get(row.id) or payload_of(row.title)
         return wire.Detail(row, payload, pack(result) if result else None)
 
+    def change(self, name: str, value: int) -> None:
+        """Somebody changes a setting."""
+        self.settings = self.settings.changed([SettingValue(name, value)])
+        self.listener(wire.SettingsChanged(self.settings.rows()))
+
+    def _watch(self, _request: wire.Watch) -> wire.Watching:
+        self.listener(wire.SettingsChanged(self.settings.rows()))
+        return wire.Watching(self.revision)
+
+    def _change_settings(self, request: wire.ChangeSettings) -> wire.SettingsNow:
+        for item in request.values:
+            self.change(item.name, item.value)
+        return wire.SettingsNow(self.settings.rows())
+
     def _cancel(self, request: wire.Cancel) -> wire.Handled:
         for row in [row for row in self.rows.values() if row.id in request.ids]:
             self.push(replace(row, state=TaskState.CANCELLED, finished=T0 + 9))
@@ -236,7 +260,8 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.LogIn: FakeBroker._log_in,
     wire.Resume: FakeBroker._resume,
     wire.LogOut: lambda _broker, _request: wire.Done(),
-    wire.Watch: lambda broker, _request: wire.Watching(broker.revision),
+    wire.Watch: FakeBroker._watch,
+    wire.ChangeSettings: FakeBroker._change_settings,
     wire.Workers: lambda broker, _request: broker.fleet,
     wire.List: FakeBroker._list,
     wire.Get: FakeBroker._get,

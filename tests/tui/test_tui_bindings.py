@@ -9,6 +9,7 @@ from textual.binding import Binding
 from tui.bindings import KEYS, Where, bindings, keys_of
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.tasks import TasksScreen
+from tui.widgets.setting_list import SettingList
 
 
 def test_ids_are_unique_and_every_binding_has_one() -> None:
@@ -20,7 +21,13 @@ def test_ids_are_unique_and_every_binding_has_one() -> None:
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
-    together = ((Where.TASKS, Where.LIST, Where.ALWAYS), (Where.ENTRY,), (Where.CONFIRM,))
+    together = (
+        (Where.TASKS, Where.LIST, Where.ALWAYS),
+        (Where.ENTRY,),
+        (Where.CONFIRM,),
+        (Where.SETTINGS, Where.ALWAYS),
+        (Where.VALUE,),
+    )
     for places in together:
         keys = [name for key in keys_of(*places) for name in key.keys.split(",")]
         assert max(Counter(keys).values()) == 1
@@ -38,6 +45,11 @@ def test_every_key_has_words() -> None:
 
 
 def test_every_action_exists() -> None:
-    for screen, place in ((TasksScreen, Where.TASKS), (ConfirmScreen, Where.CONFIRM)):
+    places: dict[Where, type] = {
+        Where.TASKS: TasksScreen,
+        Where.CONFIRM: ConfirmScreen,
+        Where.SETTINGS: SettingList,
+    }
+    for place, node in places.items():
         for key in keys_of(place):
-            assert hasattr(screen, f"action_{key.action}")
+            assert hasattr(node, f"action_{key.action}")

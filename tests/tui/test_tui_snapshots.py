@@ -102,6 +102,26 @@ def test_a_mistake_and_the_tasks(
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+def test_a_setting_that_cannot_be_so(
+    snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    broker = busy_broker()
+    broker.change("time.power", 250)
+    store_session(Home.at(tmp_path))
+
+    async def before(pilot: Pilot[int]) -> None:
+        assert isinstance(pilot.app, CalcApp)
+        driver = Driver(pilot.app, broker, pilot)
+        await settled(driver)
+        await driver.open_settings()
+        await driver.press("down", "down", "enter", *"700000", "enter")
+        await driver.until_shown("Nothing was changed")
+
+    app = CalcApp(broker.open, Home.at(tmp_path))
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
 def test_the_detail_of_a_failed_task(snap_compare: Compare, tmp_path: Path) -> None:
     broker = busy_broker()
     store_session(Home.at(tmp_path))

@@ -54,6 +54,9 @@ class TasksScreen(Screen[None]):
     BINDINGS = bindings(Where.TASKS)
     AUTO_FOCUS = "#entry"
 
+    class Settings(Message):
+        """Somebody wants to see the settings."""
+
     class LogOut(Message):
         """Somebody wants to log out."""
 
@@ -120,9 +123,11 @@ class TasksScreen(Screen[None]):
         with self.app.batch_update():
             self.task_list.update()
             self.agents.show(self.feed.fleet)
-            self.status_bar.show(self._status())
+            self.status_bar.show(self.status)
 
-    def _status(self) -> Status:
+    @property
+    def status(self) -> Status:
+        """How things stand."""
         link, session = self._connection.link, self._session
         if session is None:
             return Status(link)
@@ -167,7 +172,7 @@ class TasksScreen(Screen[None]):
 
     def _count_unsent(self, more: int) -> None:
         self.unsent += more
-        self.status_bar.show(self._status())
+        self.status_bar.show(self.status)
 
     # The list and the detail
 
@@ -255,6 +260,10 @@ class TasksScreen(Screen[None]):
     def action_back(self) -> None:
         """Drop the filter."""
         self.filter_line.value = ""
+
+    def action_settings(self) -> None:
+        """See the settings."""
+        self.post_message(self.Settings())
 
     def action_log_out(self) -> None:
         """Log out."""

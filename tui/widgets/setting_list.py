@@ -1,0 +1,160 @@
+"""The list of settings."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from shared.settings import Setting, Settings
+from tui.bindings import Where, bindings
+from tui.model import settings as model
+from tui.model.lines import Line, Look, Span
+from tui.widgets import paint
+
+HEADER_LINES = 1
+READING = "Reading the settings…"
+
+
+class SettingList(ScrollView, can_focus=True):
+    """A line for each setting, with a cursor."""
+
+    COMPONENT_CLASSES = paint.CLASSES | {"task-list--header", "task-list--cursor"}
+    BINDINGS = bindings(Where.SETTINGS)
+
+    class Moved(Message):
+        """The cursor is on another setting."""
+
+    class Opened(Message):
+        """Somebody wants to change the setting under the cursor."""
+
+    class Closed(Message):
+        """Somebody wants to go back to the tasks."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's own name for it
+        super().__init__(id=id)
+        self.border_title = Content("Settings")
+        self._settings: Settings | None = None
+        self._position = 0
+        self.held = False
+        """whether a value is being edited"""
+
+    @property
+    def setting(self) -> Setting:
+        """What is under the cursor."""
+        return model.EVERY[self._position]
+
+    @property
+    def _count(self) -> int:
+        return 0 if self._settings is None else len(model.EVERY)
+
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """What is being edited stays where it is."""
+        return super().allow_vertical_scroll and not self.held
+
+    @property
+    def value_region(self) -> Region:
+        """Where the value under the cursor is, seen from the upper left corner of the widget."""
+        y = self._position - self.scroll_offset.y + HEADER_LINES
+        left, top = self.gutter.left, self.gutter.top
+        return Region(model.VALUE_AT + left, y + top, model.VALUE, 1)
+
+    def show(self, settings: Settings | None) -> None:
+        """Show these settings."""
+        self._settings = settings
+        changed = 0 if settings is None else model.changed_count(settings)
+        title = f"Settings  {changed} changed" if changed else "Settings"
+        self.border_title = Content(title)
+        self._resize()
+
+    def on_resize(self) -> None:
+        """The cursor stays in sight."""
+        self._resize()
+        self._move(self._position)
+
+    def render_line(self, y: int) -> Strip:
+        """The line at a height in the visible part; the first one stays."""
+        width = self.scrollable_content_region.width
+        if y == 0:
+            return paint.strip(self, model.header(width), width, "task-list--header")
+        position = y - HEADER_LINES + self.scroll_offset.y
+        under = position == self._position and self._settings is not None
+        line = self._line(position, width)
+        return paint.strip(self, line, width, *(["task-list--cursor"] if under else []))
+
+    def _line(self, position: int, width: int) -> Line:
+        if self._settings is None:
+            return (Span("  " + READING, Look.DIM),) if position == 0 else ()
+        if position >= self._count:
+            return ()
+        setting = model.EVERY[position]
+        value = self._settings[setting.name]
+        under = position == self._position
+        return model.row_line(setting, value, width, under_cursor=under)
+
+    def _resize(self) -> None:
+        width = self.scrollable_content_region.width
+        self.virtual_size = Size(width, self._count + HEADER_LINES)
+        self.refresh()
+
+    # Moving
+
+    @property
+    def _page(self) -> int:
+        return max(1, self.scrollable_content_region.height - HEADER_LINES)
+
+    def _move(self, to: int) -> None:
+        self._position = max(0, min(to, self._count - 1))
+        top = self.scroll_offset.y
+        lowest, highest = self._position - self._page + 1, self._position
+        self.scroll_target_y = self.scroll_y = max(lowest, min(top, highest))
+        self.post_message(self.Moved())
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """The cursor goes where the mouse points; a second click opens."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y < HEADER_LINES:
+            return
+        position = offset.y - HEADER_LINES + self.scroll_offset.y
+        if position < self._count:
+            self._move(position)
+            if event.chain == 2:
+                self.action_open()
+
+    def action_open(self) -> None:
+        """Change the setting under the cursor."""
+        if self._settings is not None:
+            self.post_message(self.Opened())
+
+    def action_close(self) -> None:
+        """Back to the tasks."""
+        self.post_message(self.Closed())
+
+    def action_up(self) -> None:
+        """A setting up."""
+        self._move(self._position - 1)
+
+    def action_down(self) -> None:
+        """A setting down."""
+        self._move(self._position + 1)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self._move(self._position - self._page)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self._move(self._position + self._page)
+
+    def action_first(self) -> None:
+        """To the first setting."""
+        self._move(0)
+
+    def action_last(self) -> None:
+        """To the last setting."""
+        self._move(self._count - 1)
