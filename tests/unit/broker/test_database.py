@@ -124,7 +124,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(
     with monkeypatch.context() as patch:
         patch.setattr(module, "MIGRATIONS", first)
         old = open_database(str(place))
-    identity = models.GridRow.get().id
+    identity = old.execute_sql("SELECT id FROM grid").fetchone()[0]
     old.execute_sql("INSERT INTO account VALUES (1, 'ann', 'admin', 'hash', 4, 0)")
     old.close()
     assert place.read_bytes()[60:64] == pack(">I", 1)

@@ -281,6 +281,7 @@ def test_after_a_restart_tasks_are_kept_for_the_lease_that_was_set(
     grid.worker()
     (task,) = ann.submit("1")
     grid.crash()
+    grid.turn()
     grid.pass_time(29 * SECOND)
     assert grid.kept(task).state is TaskState.RUNNING
     grid.pass_time(SECOND)
