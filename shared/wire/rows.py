@@ -161,6 +161,9 @@ class Held:
     attempt: Count
 
 
+Inputs = Annotated[tuple[ResultBody, ...], Most(limits.REFERENCES)]
+
+
 @record
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -171,7 +174,7 @@ class Assignment:
     kind: Name
     payload: Payload
     time_limit: Millis
-    inputs: Annotated[tuple[ResultBody, ...], Most(limits.REFERENCES)] = ()
+    inputs: Inputs = ()
     """results that it refers to, in the order in which its payload does"""
     whole: bool = False
     """not to be split"""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from shared.settings import Settings
+from shared.wire.rows import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,16 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """What a doer is given: `inputs` are the results that the payload refers to, in its order."""
+
+    payload: bytes
+    inputs: tuple[bytes, ...] = ()
+    whole: bool = False
+    """not to be split"""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a doer may want to know beside the payload."""
 
@@ -24,5 +35,5 @@ class Context:
     """the grid's, as far as workers need them, as they are when the task begins"""
 
 
-Doer = Callable[[bytes, Context], Product]
-"""Does a task from its payload. Raises `CalcError` for what is wrong with the task itself."""
+Doer = Callable[[Job, Context], Product | Plan]
+"""Does a job, or plans how others do it. Raises `CalcError` for what is wrong with it itself."""

@@ -15,9 +15,9 @@ from shared.errors import CalcError, ExpressionError
 from shared.lifeline import die_with_parent
 from shared.limits import SENTENCE_CHARS
 from shared.settings import Settings
-from shared.wire.rows import Outcome, TaskError
+from shared.wire.rows import Outcome, Plan, TaskError
 from workers.kinds import DOERS
-from workers.kinds.base import Context
+from workers.kinds.base import Context, Job
 from workers.slots.messages import Configure, Frames, Ready, Skip, Work, frame
 
 READ_BYTES = 256 * 1024
@@ -74,7 +74,8 @@ def do(work: Work, context: Context) -> Outcome:
     """Do a task. Whatever goes wrong in it is its outcome."""
     started = now()
     try:
-        product = DOERS[work.kind](work.payload, context)
+        job = Job(work.payload, work.inputs, work.whole)
+        product = DOERS[work.kind](job, context)
     except CalcError as error:
         return _failed(work, started, _task_error(error))
     except MemoryError:
@@ -82,6 +83,8 @@ def do(work: Work, context: Context) -> Outcome:
     except Exception as error:
         sentence = f"The worker made a mistake ({type(error).__name__})."
         return _failed(work, started, TaskError("internal", sentence))
+    if isinstance(product, Plan):
+        return Outcome(work.key, work.attempt, started, now(), "", None, None, product)
     return Outcome(work.key, work.attempt, started, now(), product.summary, product.result, None)
 
 

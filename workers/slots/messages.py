@@ -12,7 +12,7 @@ from typing import Any
 
 from shared.wire.codec import pack, unpack
 from shared.wire.fields import Count, Key, Name, Payload
-from shared.wire.rows import Outcome, SettingValues
+from shared.wire.rows import Inputs, Outcome, SettingValues
 from shared.wire.schema import record
 
 LENGTH = Struct(">I")
@@ -27,6 +27,8 @@ class Work:
     attempt: Count
     kind: Name
     payload: Payload
+    inputs: Inputs = ()
+    whole: bool = False
 
 
 @record

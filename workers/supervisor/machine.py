@@ -287,7 +287,7 @@ class Supervisor:
 
     def _give(self, number: int, slot: SlotState, job: Assignment, now: int) -> None:
         slot.push(job, now)
-        work = Work(job.key, job.attempt, job.kind, job.payload)
+        work = Work(job.key, job.attempt, job.kind, job.payload, job.inputs, job.whole)
         self._effects.append(Hand(number, work))
 
     def _finished(self, slot: SlotState, outcome: Outcome, now: int) -> None:
