@@ -60,6 +60,7 @@ class ClientMachine:
         self._program = program
         self._user: str | None = None
         self._token: bytes | None = None
+        self._over: CalcError | None = None
         self._greeted = False
         self._pending: dict[int, _Pending] = {}
         self._submissions = Submissions()
@@ -80,6 +81,9 @@ class ClientMachine:
         self, ticket: int, message: wire.Request[object], deadline: int | None, now: int
     ) -> list[Effect]:
         """Ask something; `ticket` is resolved or rejected once. Ticket 0 is the machine's own."""
+        over = self._without_session()
+        if over is not None and not isinstance(message, _BEFORE_SESSION):
+            return [Reject(ticket, over)]
         if isinstance(message, wire.Watch):
             self._watch = message
         self._ask(ticket, message, deadline, now)
@@ -87,6 +91,9 @@ class ClientMachine:
 
     def submit(self, tasks: list[NewTask], follow: bool, now: int) -> list[Effect]:
         """Put tasks on the grid; each is accepted or abandoned, and each that is followed ends."""
+        over = self._without_session()
+        if over is not None:
+            return [Abandoned(task.id, over) for task in tasks]
         batches = self._submissions.add(tasks, follow)
         if self._can_send(wire.Submit):
             for batch in batches:
@@ -104,11 +111,13 @@ class ClientMachine:
             self._replied(message, request, now)
         else:
             self._pushed(message, now)
+        self._give_up()
         return self._take()
 
     def tick(self, now: int) -> list[Effect]:
         """Time has passed: call it a few times a second."""
         self._expire(now)
+        self._give_up()
         if not self._greeted:
             if now - self._opened >= RETRY_EVERY:
                 self._lose(now)
@@ -207,6 +216,7 @@ class ClientMachine:
         self._user = session.user
         self.session = session
         self._token = session.token
+        self._over = None
         for batch in self._submissions.batches():
             self._ask(_INTERNAL, batch, None, now)
         self._catch_up(now)
@@ -226,7 +236,22 @@ class ClientMachine:
         self.session = None
         self._token = None
         self._effects.append(Tell(wire.SessionEnded(refusal)))
-        error = RequestError(refusal.code, refusal.message)
+        self._over = RequestError(refusal.code, refusal.message)
+        self._leave_open_nothing(self._over)
+
+    def _without_session(self) -> CalcError | None:
+        """Why the last session ended, while nobody begins another: without this answer, what
+        needs a session would wait for ever. Before the first one it waits."""
+        begins = self._token is not None or self._logging_in()
+        return None if begins else self._over
+
+    def _give_up(self) -> None:
+        """Answer what was asked while somebody logged in, now that this has failed."""
+        over = self._without_session()
+        if over is not None:
+            self._leave_open_nothing(over)
+
+    def _leave_open_nothing(self, error: CalcError) -> None:
         self._abandon_all(error)
         for request, pending in list(self._pending.items()):
             if not isinstance(pending.message, _BEFORE_SESSION):
@@ -236,7 +261,8 @@ class ClientMachine:
     def _forget_user(self, why: str) -> None:
         self._revision = None
         self._behind = False
-        self._abandon_all(RequestError(ErrorCode.UNAUTHORIZED, why))
+        self._over = RequestError(ErrorCode.UNAUTHORIZED, why)
+        self._abandon_all(self._over)
 
     def _abandon_all(self, error: CalcError) -> None:
         """Without a session nothing is heard of the submissions; what was accepted goes on."""

@@ -9,7 +9,7 @@ from shared.client.machine import SILENT_AFTER
 from shared.errors import ErrorCode
 from shared.wire import client as wire
 from shared.wire.rows import Refusal
-from tests.support.clients import BOB, Driven, accepted, new_task, pushed, refused
+from tests.support.clients import ANN, BOB, Driven, accepted, new_task, pushed, refused
 
 OVER = Refusal(ErrorCode.UNAUTHORIZED, "Your session has ended; log in again.")
 TASK = new_task(1)
@@ -101,3 +101,55 @@ def test_a_request_refused_for_want_of_a_session_ends_it(ann: Driven) -> None:
     ann.reply(refused(ErrorCode.UNAUTHORIZED, OVER.message), ann.last(wire.List))
     assert ann.told(wire.SessionEnded) == [wire.SessionEnded(OVER)]
     assert ann.machine.session is None
+
+
+def test_what_needs_a_session_that_has_ended_is_answered_at_once(ann: Driven) -> None:
+    ann.push(wire.SessionEnded(OVER))
+    # When the program goes on as if nothing had happened
+    ticket, late = ann.ask(wire.List()), new_task(2)
+    ann.submit(late)
+    # Then it hears why that leads nowhere, and nothing is sent
+    (end,), (abandoned,) = ann.of(ticket), ann.about(late)
+    assert isinstance(end, Reject)
+    assert isinstance(abandoned, Abandoned)
+    assert {str(end.error), str(abandoned.error)} == {OVER.message}
+    assert ann.new == [abandoned]
+
+
+def test_after_logging_out_it_is_answered_too(ann: Driven) -> None:
+    ann.ask(wire.LogOut())
+    ann.reply(wire.Done(), ann.last(wire.LogOut))
+    ticket = ann.ask(wire.List())
+    assert [str(end.error) for end in ann.of(ticket) if isinstance(end, Reject)] == [
+        "You have logged out."
+    ]
+
+
+def test_what_is_asked_while_somebody_logs_in_again_waits_for_that(ann: Driven) -> None:
+    ann.push(wire.SessionEnded(OVER))
+    ann.ask(wire.LogIn("ann", "password"))
+    late = new_task(2)
+    ticket = ann.ask(wire.List())
+    ann.submit(late)
+    assert (ann.of(ticket), ann.about(late)) == ([], [])
+    ann.reply(ANN, ann.last(wire.LogIn))
+    assert ann.sent(wire.Submit) == [wire.Submit((late,), True)]
+    assert ann.sent(wire.List) == [wire.List()]
+
+
+@pytest.mark.parametrize("how", ["refused", "not answered"])
+def test_when_that_fails_it_is_answered(ann: Driven, how: str) -> None:
+    # Given what waits for a log-in after the session has ended
+    ann.push(wire.SessionEnded(OVER))
+    ann.ask(wire.LogIn("ann", "wrong"), deadline_in=1_000)
+    late = new_task(2)
+    ticket = ann.ask(wire.List())
+    ann.submit(late)
+    # When that comes to nothing
+    if how == "refused":
+        ann.reply(refused(ErrorCode.UNAUTHORIZED), ann.last(wire.LogIn))
+    else:
+        ann.wait(1_000)
+    # Then nothing waits any more
+    assert [type(end) for end in ann.of(ticket)] == [Reject]
+    assert [type(end) for end in ann.about(late)] == [Abandoned]
