@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import zmq
 
 from broker.core.events import BadFrame, FromClient, FromWorker, Peer, Side
 from broker.lock import lock_socket
 from shared import limits
+from shared.address import socket_path
 from shared.errors import ErrorCode, SetupError, WireError
 from shared.home import check_private
 from shared.wire.codec import decode, read_header
@@ -82,11 +82,7 @@ def _router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
 
 
 def _check_address(address: str) -> None:
-    if address.startswith("tcp://"):
-        raise SetupError("tcp:// needs keys, which calcgrid does not make yet; use ipc://.")
-    if not address.startswith("ipc:///"):
-        raise SetupError(f"{address} is no address; write ipc:// and a whole path.")
-    folder = Path(address.removeprefix("ipc://")).parent
+    folder = socket_path(address).parent
     try:
         status = folder.lstat()
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zmq
 
 from shared import limits
+from shared.address import socket_path
 from shared.errors import SetupError
 
 RECONNECT_MS = 50
@@ -16,6 +17,7 @@ def connect(context: zmq.Context[zmq.Socket[bytes]], address: str) -> zmq.Socket
 
     It never blocks a sender and keeps nobody from exiting: what has to arrive is acknowledged.
     """
+    socket_path(address)
     socket = context.socket(zmq.DEALER)
     socket.linger = 0
     socket.sndhwm = socket.rcvhwm = 0
