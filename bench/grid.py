@@ -51,12 +51,14 @@ def running(folder: Path, workers: int = 1, slots: int = 1) -> Iterator[Grid]:
 async def client_of(grid: Grid, workers: int = 1) -> AsyncIterator[Client]:
     """A client that is logged in to a grid whose workers have joined."""
     client = Client(grid.home.client_address, "bench")
-    await client.open()
-    await client.ask(Register(USER, PASSWORD))
-    while len((await client.ask(Workers())).workers) < workers:  # noqa: ASYNC110
-        await asyncio.sleep(LOOK_EVERY_S)
-    yield client
-    await client.close()
+    try:
+        await client.open()
+        await client.ask(Register(USER, PASSWORD))
+        while len((await client.ask(Workers())).workers) < workers:  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_EVERY_S)
+        yield client
+    finally:
+        await client.close()
 
 
 def _start(home: Home, module: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -33,6 +33,9 @@ REFERENCED_BYTES = 4 * 1024 * 1024
 NAMES_KEPT = 1_000
 """Values that a user may keep under names."""
 
+MILLIS = 2**53
+"""The latest time and the longest span; a JSON reader has it exactly."""
+
 EXPRESSION_CHARS = 1_000_000
 TITLE_CHARS = 200
 SUMMARY_CHARS = 120

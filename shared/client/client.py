@@ -130,11 +130,9 @@ class Client:
 
         `time_limit` is in milliseconds of running, 0 for none. `follow` tells whether to wait for
         the end; without it the submission is over once it is accepted. Raises `RequestError` for
-        one that is too large.
+        one that cannot be sent.
         """
-        if len(payload) > limits.PAYLOAD_BYTES:
-            most = limits.PAYLOAD_BYTES
-            raise RequestError(ErrorCode.TOO_LARGE, f"A task has at most {most} bytes.")
+        _check_sendable(payload, time_limit)
         loop = asyncio.get_running_loop()
         submission = Submission(new_id(), loop.create_future(), loop.create_future())
         self._submissions[submission.id] = submission
@@ -242,6 +240,14 @@ class Client:
         if isinstance(effect.event, wire.Welcome) and self._welcome and not self._welcome.done():
             self._welcome.set_result(effect.event)
         self._listener(effect.event)
+
+
+def _check_sendable(payload: bytes, time_limit: int) -> None:
+    if len(payload) > limits.PAYLOAD_BYTES:
+        most = limits.PAYLOAD_BYTES
+        raise RequestError(ErrorCode.TOO_LARGE, f"A task has at most {most} bytes.")
+    if not 0 <= time_limit <= limits.MILLIS:
+        raise RequestError(ErrorCode.INVALID, f"There is no time limit of {time_limit} ms.")
 
 
 def _fail(future: asyncio.Future[Any], error: CalcError) -> None:

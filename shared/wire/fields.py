@@ -33,7 +33,7 @@ Key = Annotated[int, Most(2**63 - 1)]
 """The broker's own number of a task, in all the grid."""
 
 Count = Annotated[int, Most(2**63 - 1)]
-Millis = Annotated[int, Most(2**53)]
+Millis = Annotated[int, Most(limits.MILLIS)]
 """Milliseconds since 1970-01-01 UTC, or a span of milliseconds."""
 
 Name = Annotated[str, Most(limits.NAME_CHARS)]

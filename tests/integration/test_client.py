@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 import zmq
 
+from bench import grid as bench
 from shared import limits
 from shared.client import Client, Link
 from shared.errors import ErrorCode, RequestError, SetupError, Unreachable, WireError
+from shared.home import Home
 from shared.wire import client as wire
 from shared.wire.codec import HEADER, decode, encode, read_header
 from tests.support.brokers import DEADLINE_S
@@ -126,10 +128,11 @@ def test_where_nobody_answers_it_says_where(address: str) -> None:
 
 def test_what_is_no_address_is_a_sentence() -> None:
     async def scenario(client: Client) -> None:
-        with pytest.raises(SetupError, match="Cannot connect to nonsense"):
+        with pytest.raises(SetupError, match=r"no address|needs keys"):
             await client.open()
 
-    run("nonsense", scenario, told=[])
+    for wrong in ("nonsense", "ipc://relative", "ipc://@abstract", "tcp://127.0.0.1:5999"):
+        run(wrong, scenario, told=[])
 
 
 def test_what_cannot_be_read_is_told_and_passed_over(
@@ -186,6 +189,44 @@ def test_what_is_too_large_is_refused_before_it_is_sent(address: str) -> None:
         assert refused.value.code is ErrorCode.TOO_LARGE
 
     run(address, scenario, told=[])
+
+
+@pytest.mark.parametrize("time_limit", [-1, limits.MILLIS + 1, 10**20])
+def test_a_time_limit_that_cannot_be_sent_is_refused_and_not_remembered(
+    address: str, time_limit: int
+) -> None:
+    async def scenario(client: Client) -> None:
+        with pytest.raises(RequestError) as refused:
+            client.submit("expression", b"", time_limit=time_limit)
+        assert refused.value.code is ErrorCode.INVALID
+        assert not client._submissions
+
+    run(address, scenario, told=[])
+
+
+def test_the_client_of_a_measurement_that_fails_is_closed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    closed: list[str] = []
+
+    class Failing(Client):
+        async def open(self, timeout: float | None = None) -> wire.Welcome:
+            raise Unreachable("No.")
+
+        async def close(self) -> None:
+            closed.append(self._address)
+            await super().close()
+
+    async def measure() -> None:
+        async with bench.client_of(grid):
+            pass
+
+    monkeypatch.setattr(bench, "Client", Failing)
+    with subprocess.Popen(["true"]) as broker:
+        grid = bench.Grid(Home.at(tmp_path), broker)
+        with pytest.raises(Unreachable):
+            asyncio.run(measure())
+    assert closed == [grid.home.client_address]
 
 
 def test_help_needs_no_broker_and_no_home(tmp_path: Path) -> None:
