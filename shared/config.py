@@ -7,17 +7,35 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from shared.errors import SetupError
-from shared.home import Home
+from shared.home import Home, is_utf8
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+MEMORY = ":memory:"
+
+
+class _Text(click.types.StringParamType):
+    """A text that can be sent and shown, whoever wrote it."""
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> str:
+        text = str(super().convert(value, parameter, context))
+        if not is_utf8(text):
+            self.fail("it is not UTF-8.", parameter, context)
+        return text
+
+
+TEXT = _Text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +54,22 @@ class Option:
         return "CALC_" + self.name.upper().replace("-", "_")
 
 
-HOME = Option("home", str, None, "The folder that everything of this grid is found through.")
+HOME = Option("home", TEXT, None, "The folder that everything of this grid is found through.")
 
 OPTIONS: dict[str, Option] = {
     option.name: option
     for option in (
-        Option("broker", str, None, "Address of the broker; the local one if not given."),
-        Option("database", str, None, "Path of the database, or :memory: for trying things."),
-        Option("clients", str, None, "Address on which the broker listens for clients."),
-        Option("workers", str, None, "Address on which the broker listens for workers."),
+        Option("broker", TEXT, None, "Address of the broker; the local one if not given."),
+        Option("database", TEXT, None, "Path of the database, or :memory: for trying things."),
+        Option("clients", TEXT, None, "Address on which the broker listens for clients."),
+        Option("workers", TEXT, None, "Address on which the broker listens for workers."),
         Option(
             "slots",
             click.IntRange(1, 1024),
             os.cpu_count() or 1,
             "Tasks that the worker does at the same time; one a core if not given.",
         ),
-        Option("name", str, None, "The worker's name; made from the host's if not given."),
+        Option("name", TEXT, None, "The worker's name; made from the host's if not given."),
         Option(
             "log-level",
             click.Choice(["debug", "info", "warning", "error"]),
@@ -70,6 +88,7 @@ def options(*names: str) -> Callable[[F], F]:
             option = OPTIONS[name]
             command = click.option(
                 f"--{name}",
+                cls=_Shared,
                 type=option.kind,
                 envvar=option.variable,
                 default=option.default,
@@ -84,6 +103,8 @@ def home_option(command: F) -> F:
     """Decorator: `--home`, which also finds the file with the defaults of the others."""
     return click.option(
         f"--{HOME.name}",
+        cls=_Shared,
+        type=HOME.kind,
         envvar=HOME.variable,
         is_eager=True,
         expose_value=True,
@@ -92,16 +113,43 @@ def home_option(command: F) -> F:
     )(command)
 
 
+def database_from(folder: Path, place: str) -> str:
+    """A database as it is called from everywhere: its path means that in `folder`."""
+    return place if place == MEMORY or "://" in place else str(folder / place)
+
+
+class _Shared(click.Option):
+    """What is given to a group on the command line is given to its commands, too."""
+
+    def consume_value(
+        self, context: click.Context, given: Mapping[str, click.Parameter]
+    ) -> tuple[Any, ParameterSource]:
+        value, source = super().consume_value(context, given)
+        key = f"{__name__}.{self.name}"
+        if source is ParameterSource.COMMANDLINE:
+            context.meta[key] = value
+        elif key in context.meta:
+            return context.meta[key], ParameterSource.COMMANDLINE
+        return value, source
+
+
 def _find_home(context: click.Context, _parameter: click.Parameter, value: str | None) -> Home:
-    home = Home.at(value)
     try:
-        context.default_map = {**_file_defaults(home.config), **(context.default_map or {})}
+        home = Home.at(value)
+        context.default_map = {**_file_defaults(home), **(context.default_map or {})}
     except SetupError as error:
         raise click.UsageError(error.message) from error
     return home
 
 
-def _file_defaults(path: Path) -> dict[str, Any]:
+def _file_defaults(home: Home) -> dict[str, Any]:
+    found = _read(home.config)
+    if "database" in found:
+        found["database"] = database_from(home.root, str(found["database"]))
+    return {name.replace("-", "_"): value for name, value in found.items()}
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             found = tomllib.load(file)
@@ -116,4 +164,4 @@ def _file_defaults(path: Path) -> dict[str, Any]:
     for name, value in found.items():
         if type(value) not in (str, int):
             raise SetupError(f"{path}: {name} is a text or a whole number.")
-    return {name.replace("-", "_"): value for name, value in found.items()}
+    return found

@@ -30,9 +30,12 @@ class Home:
 
     @classmethod
     def at(cls, root: str | Path | None) -> Home:
-        """The home at `root`, or this user's usual one."""
+        """The home at `root`, or this user's usual one; raises `SetupError`."""
         chosen = Path(root) if root else user_data_path("calcgrid")
-        return cls(Path(os.path.abspath(chosen.expanduser())))
+        place = os.path.abspath(chosen.expanduser())
+        if not is_utf8(place):
+            raise SetupError("The path of the home is not UTF-8; set CALC_HOME to another.")
+        return cls(Path(place))
 
     @property
     def config(self) -> Path:
@@ -95,6 +98,15 @@ class Home:
             shutil.rmtree(near, ignore_errors=True)
             _link_to_short_folder(near)
         make_private(self.sockets)
+
+
+def is_utf8(text: str) -> bool:
+    """Whether a text from the system can be an address, which is sent and shown."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def make_private(folder: Path) -> None:

@@ -28,6 +28,9 @@ name that is not in the list above is refused with a sentence. `home` itself can
 slots = 4
 log-level = "warning"
 ```
+
+A `database` that is no whole path means from the home there, and from the current folder on the
+command line and in the environment.
 """
 HOME_FOLDER = """
 ## The home

@@ -15,12 +15,16 @@ from tests.support.brokers import DEADLINE_S, Broker, RawPeer, running_broker
 
 
 def passwd(
-    broker: Broker, user: str, *lines: str, options: Sequence[str] = ()
+    broker: Broker,
+    user: str,
+    *lines: str,
+    options: Sequence[str] = (),
+    before: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
     """`calc-broker passwd USER`, typed into."""
-    command = [sys.executable, "-W", "ignore", "-m", "broker", "passwd", user]
+    command = [sys.executable, "-W", "ignore", "-m", "broker", *before, "passwd", user]
     return subprocess.run(
-        [*command, *(options or ("--home", str(broker.home.root)))],
+        command + ([*options] if options or before else ["--home", str(broker.home.root)]),
         input="".join(line + "\n" for line in lines),
         capture_output=True,
         text=True,
@@ -120,6 +124,18 @@ def test_a_new_password_while_no_broker_runs(broker: Broker) -> None:
     client = broker.client()
     assert code_of(client.ask(wire.Resume(token))) == "unauthorized"
     client.log_in("ann", "another password")
+
+
+def test_the_options_may_stand_before_the_command(home: Path) -> None:
+    database = home.with_name("elsewhere.sqlite3")
+    with running_broker(home, "--database", str(database)) as broker:
+        broker.client().register("ann")
+        before = ("--home", str(home), "--database", str(database))
+
+        done = passwd(broker, "ann", "another password", "another password", before=before)
+
+        assert done.returncode == 0, done.stderr
+        broker.client().log_in("ann", "another password")
 
 
 @pytest.mark.parametrize(

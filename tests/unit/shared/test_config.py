@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from shared.config import OPTIONS, Option, options
+from shared.config import HOME, OPTIONS, TEXT, Option, options
 from shared.home import Home
 
 GIVEN: dict[str, tuple[str, object]] = {
@@ -34,12 +35,19 @@ def program(**found: Any) -> None:
 
 def run(home: Path, *args: str, toml: str | None = None, **env: str) -> Result:
     """Run the program with a home, perhaps with a file in it."""
+    return run_of(program, home, *args, toml=toml, **env)
+
+
+def run_of(
+    main: click.Command, home: Path, *args: str, toml: str | None = None, **env: str
+) -> Result:
+    """The same for another program."""
     home.mkdir(exist_ok=True)
     if toml is not None:
         (home / "config.toml").write_text(toml)
     # Nothing of whoever runs the tests is to be seen
     clean: dict[str, str | None] = {option.variable: None for option in OPTIONS.values()}
-    return CliRunner().invoke(program, args, env={**clean, "CALC_HOME": str(home), **env})
+    return CliRunner().invoke(main, args, env={**clean, "CALC_HOME": str(home), **env})
 
 
 def field(option: Option) -> str:
@@ -120,6 +128,54 @@ def test_the_home_is_an_option_too(tmp_path: Path) -> None:
     result = run(tmp_path / "one", "--home", str(tmp_path / "other"), toml='name = "oak"')
     assert "name='elm'" in result.output
     assert repr(Home.at(tmp_path / "other")) in result.output
+
+
+@pytest.mark.parametrize("name", ["home", *(n for n, o in OPTIONS.items() if o.kind is TEXT)])
+def test_a_text_that_is_no_utf8_is_a_usage_error(name: str, tmp_path: Path) -> None:
+    variable = {**OPTIONS, "home": HOME}[name].variable
+    result = run(tmp_path, **{variable: os.fsdecode(b"/tmp/\xff")})
+    assert (result.exit_code, "not UTF-8" in result.output) == (2, True), result.output
+
+
+def test_a_usual_home_that_is_no_utf8_is_a_usage_error(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"/tmp/\xff")
+    result = run(tmp_path, CALC_HOME="", XDG_DATA_HOME=odd, HOME=odd)
+    assert (result.exit_code, "not UTF-8" in result.output) == (2, True), result.output
+
+
+@pytest.mark.parametrize("place", ["here.sqlite3", "../here.sqlite3", "/var/here.sqlite3"])
+def test_a_database_in_the_file_is_sought_from_the_home(place: str, tmp_path: Path) -> None:
+    result = run(tmp_path, toml=f'database = "{place}"')
+    assert f"database={str(tmp_path / place)!r}" in result.output
+
+
+@click.group(invoke_without_command=True)
+@options("name")
+def group(home: Home, name: str | None) -> None:
+    """A program with commands, which have its options, too."""
+
+
+group.add_command(program, "command")
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
+def test_a_command_without_a_group_s_option_has_its_own(option: Option, tmp_path: Path) -> None:
+    text, value = GIVEN[option.name]
+    found = run_of(group, tmp_path, "command", f"--{option.name}", text)
+    assert f"{field(option)}={value!r}" in found.output
+
+
+def test_what_is_given_to_a_group_reaches_its_command(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    given = ("--home", str(other), "--name", "oak")
+    found = run_of(group, tmp_path, *given, "command", toml='name = "elm"', CALC_NAME="ash")
+    assert repr(Home.at(other)) in found.output
+    assert "name='oak'" in found.output
+    # And what is given to the command itself goes before
+    own = ("--name", "fir", "--home", str(tmp_path))
+    found = run_of(group, tmp_path, *given, "command", *own)
+    assert repr(Home.at(tmp_path)) in found.output
+    assert "name='fir'" in found.output
 
 
 @pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
