@@ -1,5 +1,14 @@
 """`python -m broker` is `calc-broker`."""
 
-from broker.main import main
+from __future__ import annotations
 
-main()
+from shared.program import run
+
+
+def main() -> None:
+    """What the command `calc-broker` runs."""
+    run("calc-broker", "broker.main")
+
+
+if __name__ == "__main__":
+    main()

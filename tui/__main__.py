@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tui.main import main
+from shared.program import run
+
+
+def main() -> None:
+    """What the command `calc-tui` runs."""
+    run("calc-tui", "tui.main")
+
 
 if __name__ == "__main__":
     main()

@@ -7,6 +7,7 @@ import click
 from shared import __version__
 from shared.config import options
 from shared.home import Home
+from shared.program import ended_by_interrupt
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,8 +15,9 @@ from shared.home import Home
 @click.version_option(__version__, prog_name="calc-tui")
 def main(home: Home, broker: str | None) -> None:
     """Submit work to a grid and watch it being done, in the terminal."""
-    from tui.app import CalcApp  # after the options: --help and --version need no Textual
-    from tui.opening import opener
+    with ended_by_interrupt():
+        from tui.app import CalcApp  # after the options: --help and --version need no Textual
+        from tui.opening import opener
 
     going_on = CalcApp(opener(home, broker), home, broker).run()
     if going_on:

@@ -1,5 +1,14 @@
 """`python -m workers` is `calc-worker`."""
 
-from workers.main import main
+from __future__ import annotations
 
-main()
+from shared.program import run
+
+
+def main() -> None:
+    """What the command `calc-worker` runs."""
+    run("calc-worker", "workers.main")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,14 @@
 """`python -m shared.cli` is `calc`."""
 
-from shared.cli.main import main
+from __future__ import annotations
 
-main()
+from shared.program import run
+
+
+def main() -> None:
+    """What the command `calc` runs."""
+    run("calc", "shared.cli.main")
+
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import signal
 import socket
 import sys
 from collections import deque
@@ -18,6 +17,7 @@ from shared.settings import Settings
 from shared.wire.rows import Outcome, Plan, TaskError
 from workers.kinds import DOERS
 from workers.kinds.base import Context, Job
+from workers.slots import signals
 from workers.slots.messages import Configure, Frames, Ready, Skip, Work, frame
 
 READ_BYTES = 256 * 1024
@@ -102,8 +102,7 @@ def _task_error(error: CalcError) -> TaskError:
 def main() -> None:
     """Run as `python -m workers.slots.main CHANNEL LIFELINE`, both open descriptors."""
     channel, lifeline = map(int, sys.argv[1:])
-    for number in (signal.SIGINT, signal.SIGTERM):  # both may be sent to all of a group
-        signal.signal(number, signal.SIG_IGN)
+    signals.ignore()
     die_with_parent(lifeline)
     gc.freeze()
     with socket.socket(fileno=channel) as connection:

@@ -10,6 +10,7 @@ from typing import Any
 from shared.errors import WireError
 from shared.spawn import module_command
 from workers.slots.messages import Frames, frame
+from workers.slots.signals import held_back
 
 READ_BYTES = 256 * 1024
 
@@ -23,9 +24,10 @@ class SlotProcess:
         descriptors = (theirs.fileno(), reading)
         command = module_command("workers.slots.main", *map(str, descriptors))
         try:
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, pass_fds=descriptors
-            )
+            with held_back():
+                self._process = subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, pass_fds=descriptors
+                )
         except OSError:
             self._channel.close()
             os.close(self._lifeline)

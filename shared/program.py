@@ -1,0 +1,49 @@
+"""How every program begins and ends, whatever it is started with and interrupted by."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+FAILED = 1
+
+
+@contextmanager
+def ended_by_interrupt() -> Iterator[None]:
+    """Meanwhile Ctrl-C ends the process without a word. Python would raise an exception wherever
+    it happens to be, in the middle of an import for example."""
+    before = signal.getsignal(signal.SIGINT)
+    _let_interrupt_end()
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def run(program: str, module: str) -> None:
+    """Be the program whose `main` is in a module."""
+    with ended_by_interrupt():
+        from shared import streams
+
+        streams.mend()
+        main = import_module(module).main
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(FAILED)
+    except OSError:
+        if not streams.tell_lost(program):
+            raise
+        sys.exit(FAILED)
+    finally:
+        _let_interrupt_end()
+        streams.settle()
+
+
+def _let_interrupt_end() -> None:
+    """Unless it is ignored, or taken care of by the program."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,0 +1,70 @@
+"""Standard input, output and error, which need not be open or take what is written to them."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import suppress
+
+_NAMES = {0: "stdin", 1: "stdout", 2: "stderr"}
+
+
+def mend() -> None:
+    """Open what is closed, lest some other file gets its number, and write what cannot be encoded
+    as an escape rather than fail."""
+    for descriptor, name in _NAMES.items():
+        if not _is_open(descriptor):
+            _reopen(descriptor, name)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def settle() -> OSError | None:
+    """Write out what is left. Returns why some of it cannot be, and lets go of that: Python would
+    try again when it ends, with words of its own."""
+    errors = [_flush(stream, descriptor) for descriptor, stream in _outputs().items()]
+    return next((error for error in errors if error is not None), None)
+
+
+def tell_lost(program: str) -> bool:
+    """Whether output could not be written; says so, unless nobody reads it any more."""
+    lost = settle()
+    if lost is None:
+        return False
+    if not isinstance(lost, BrokenPipeError):
+        with suppress(OSError):
+            sys.stderr.write(f"{program}: Cannot write: {lost.strerror}.\n")
+    return True
+
+
+def _outputs() -> dict[int, io.TextIOBase]:
+    return {1: sys.stdout, 2: sys.stderr}  # type: ignore[dict-item]
+
+
+def _flush(stream: io.TextIOBase, descriptor: int) -> OSError | None:
+    try:
+        stream.flush()
+    except OSError as error:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, descriptor)
+        os.close(nowhere)
+        return error
+    return None
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
+def _reopen(descriptor: int, name: str) -> None:
+    """The lowest number that is free is given first. Input is no more to be read than before:
+    that it was closed is worth a sentence, and is not the same as having nothing in it."""
+    os.set_inheritable(os.open(os.devnull, os.O_WRONLY), True)
+    mode = "r" if name == "stdin" else "w"
+    setattr(sys, name, open(descriptor, mode, closefd=False))  # noqa: SIM115 -- as long as we run

@@ -1,0 +1,65 @@
+"""Ctrl-C while a program is hardly there: it ends, and nobody sees a traceback."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.brokers import DEADLINE_S, eventually
+from tests.support.grids import Grid
+from workers.slots.messages import Ready
+from workers.slots.process import SlotProcess
+
+
+@pytest.mark.parametrize("program", ["calc", "calc-broker", "calc-worker", "calc-tui"])
+def test_a_program_that_is_still_loading_ends_without_a_word(program: str, tmp_path: Path) -> None:
+    # Given a program that says what it imports
+    grid = Grid(tmp_path / "home")
+    _, *rest = grid.command(program)
+    with subprocess.Popen(
+        [sys.executable, "-X", "importtime", *rest], stderr=subprocess.PIPE, env=grid.env
+    ) as process:
+        assert process.stderr is not None
+        while b"click.globals" not in process.stderr.readline():
+            assert process.poll() is None
+        # When it is interrupted in the middle of that
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+    # Then that is all
+    assert b"Traceback" not in said
+    assert process.returncode == -signal.SIGINT
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_slot_hears_nothing_from_its_first_moment_on(number: signal.Signals) -> None:
+    # Given a slot that has hardly begun
+    slot = SlotProcess()
+    try:
+        # When what is sent to the group of its supervisor reaches it
+        os.kill(slot._process.pid, number)
+        # Then it goes on
+        ready, _, _ = select.select([slot.descriptor], [], [], DEADLINE_S)
+        assert ready
+        assert slot.receive() == [Ready()]
+        # And holds nothing back any more
+        eventually(lambda: blocked(slot._process.pid) == 0, "it hears signals")
+    finally:
+        slot.close()
+
+
+def blocked(pid: int) -> int:
+    """The signals that a process holds back, as the kernel has them; 0 where that is not Linux."""
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1], 16) for line in lines if line.startswith("SigBlk")), 0)
+
+
+def test_what_a_supervisor_holds_back_it_hears_afterwards() -> None:
+    SlotProcess().close()
+    assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
