@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pty
 import select
@@ -38,7 +39,7 @@ class StartUp:
 def with_broker(folder: Path) -> StartUp:
     """A broker is running: the medians of some starts."""
     home = _home(folder, "running")
-    start_broker(home)
+    asyncio.run(start_broker(home))
     found = _medians([start(home) for _ in range(TRIES)])
     stop(home)
     return found

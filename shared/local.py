@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import subprocess
 import time
+from pathlib import Path
+from typing import BinaryIO
 
+from shared.config import OPTIONS, database_from
 from shared.errors import SetupError
 from shared.home import Home
 from shared.spawn import module_command
@@ -23,8 +27,11 @@ broker does; anything else is the sentence that says why it cannot run."""
 def broker_answers(home: Home) -> bool:
     """Whether some broker listens on this home's socket."""
     with socket.socket(socket.AF_UNIX) as probe:
+        probe.setblocking(False)
         try:
             probe.connect(home.client_address.removeprefix("ipc://"))
+        except BlockingIOError:  # it is there and has not taken in those who came before
+            return True
         except OSError:
             return False
     return True
@@ -40,7 +47,7 @@ def wait_until_gone(home: Home) -> bool:
     return True
 
 
-def start_broker(home: Home) -> None:
+async def start_broker(home: Home) -> None:
     """Start a broker and a worker that leave by themselves; raises `SetupError`.
 
     Two programs that do so at the same moment share one broker: the second to start finds the
@@ -48,24 +55,17 @@ def start_broker(home: Home) -> None:
     """
     home.make()
     reading, writing = os.pipe()
-    with open(home.logs / "broker.log", "ab") as log, os.fdopen(reading) as report:
-        options = ("--home", str(home.root), "--background", "--report-fd", str(writing))
-        subprocess.Popen(
-            module_command("broker", *options),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            pass_fds=[writing],
-            cwd="/",
-        )
-        os.close(writing)
-        said = report.readline().strip()
+    with os.fdopen(reading, "rb") as report:
+        try:
+            _spawn(home, writing)
+        finally:
+            os.close(writing)
+        said = await _line_of(report)
     if said != READY:
         raise SetupError(said or f"The broker did not start; see {home.logs / 'broker.log'}.")
 
 
-def ensure_broker(home: Home) -> None:
+async def ensure_broker(home: Home) -> None:
     """See that a local broker answers; raises `SetupError`.
 
     The home may still be locked by one that is just leaving: then the next try finds it free.
@@ -73,6 +73,43 @@ def ensure_broker(home: Home) -> None:
     deadline = time.monotonic() + THERE_WITHIN_S
     while not broker_answers(home):
         if time.monotonic() >= deadline:
-            log = home.logs / "broker.log"
-            raise SetupError(f"A broker has {home.root} and does not answer; see {log}.")
-        start_broker(home)
+            raise SetupError(silence_of(home))
+        await start_broker(home)
+
+
+def silence_of(home: Home) -> str:
+    """What is to be said where a broker runs and does not answer."""
+    return f"A broker has {home.root} and does not answer; see {home.logs / 'broker.log'}."
+
+
+def _spawn(home: Home, report: int) -> None:
+    options = ("--home", str(home.root), "--background", "--report-fd", str(report))
+    with open(home.logs / "broker.log", "ab") as log:
+        subprocess.Popen(
+            module_command("broker", *options),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            pass_fds=[report],
+            cwd="/",
+            env=_environment(),
+        )
+
+
+def _environment() -> dict[str, str]:
+    """Ours, in which a path means the same from the folder that the broker runs in."""
+    variable = OPTIONS["database"].variable
+    place = os.environ.get(variable)
+    return os.environ | ({variable: database_from(Path.cwd(), place)} if place else {})
+
+
+async def _line_of(pipe: BinaryIO) -> str:
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), pipe
+    )
+    try:
+        return (await reader.readline()).decode().strip()
+    finally:
+        transport.close()

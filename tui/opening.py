@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from shared.home import Home
@@ -19,13 +18,8 @@ def opener(home: Home, address: str | None) -> Opener:
 
     async def open_wire(listener: Listener) -> Wire:
         # Imported when the first picture is on the screen.
-        from shared.client import Client
-        from shared.local import ensure_broker
+        from shared.client.opening import open_client
 
-        if address is None:
-            await asyncio.to_thread(ensure_broker, home)
-        client = Client(address or home.client_address, PROGRAM, listener)
-        await client.open(timeout=None)
-        return client
+        return await open_client(home, address, PROGRAM, listener, timeout=None)
 
     return open_wire

@@ -35,7 +35,7 @@ async def down(place: Place) -> Status:
     if place.broker is None and not broker_answers(place.home):
         complain("no broker runs")
         return Status.DONE
-    async with connected(place) as client:
+    async with connected(place, say=lambda _lost: None) as client:
         await client.ask(wire.ShutDown())
     if place.broker is None and not await asyncio.to_thread(wait_until_gone, place.home):
         complain("the broker is still busy leaving; its log says more")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
@@ -14,18 +14,22 @@ import click
 
 from shared import session_file
 from shared.cli.status import Status
-from shared.client import Client
+from shared.client import Client, Link
+from shared.client.opening import open_client
 from shared.config import options
 from shared.errors import CalcError, ErrorCode, RequestError, SetupError, Unreachable
 from shared.home import Home
-from shared.local import ensure_broker
 from shared.safety import visible
+from shared.streams import tell_lost
 from shared.wire import client as wire
 
 P = ParamSpec("P")
+Say = Callable[[str], None]
 
 PROGRAM = "calc"
 NOT_LOGGED_IN = "Not logged in: run calc login USER, or calc register USER for a new account."
+LOST = "The broker is gone; waiting for it to come back…"
+BACK = "The broker is back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,6 @@ class Place:
 
     home: Home
     broker: str | None
-
-    @property
-    def address(self) -> str:
-        """What to connect to."""
-        return self.broker or self.home.client_address
 
     @property
     def name(self) -> str:
@@ -60,12 +59,16 @@ def command(
         place = Place(home, broker)
         try:
             status = asyncio.run(body(place, *args, **kwargs))  # type: ignore[arg-type]
+            sys.stdout.flush()
         except CalcError as error:
             complain(error.message)
             status = _status_of(error)
         except UnicodeError:
             complain("What was typed is not UTF-8.")
             status = Status.USAGE
+        except OSError as error:
+            _explain(error)
+            status = Status.SOME_FAILED
         except KeyboardInterrupt:
             status = Status.SOME_FAILED
         sys.exit(status)
@@ -73,37 +76,55 @@ def command(
     return run
 
 
+def complain(sentence: str) -> None:
+    """Say what is wrong, on standard error, if there is one."""
+    with suppress(OSError):
+        click.echo(f"{PROGRAM}: {visible(sentence)}", err=True)
+
+
 @asynccontextmanager
-async def connected(
-    place: Place, listener: Callable[[object], None] | None = None
-) -> AsyncIterator[Client]:
-    """A client that has greeted its broker; starts the local one where none runs."""
-    if place.broker is None:
-        ensure_broker(place.home)
-    client = Client(place.address, PROGRAM)
+async def connected(place: Place, say: Say = complain) -> AsyncIterator[Client]:
+    """A client that a broker has welcomed; starts the local one where none runs. `say` gets a
+    sentence when the broker is lost, for which the client waits, and when it is back."""
+    client = await open_client(place.home, place.broker, PROGRAM, _Watch(say).hear)
     try:
-        await client.open()
         yield client
     finally:
         await client.close()
 
 
 @asynccontextmanager
-async def logged_in(
-    place: Place, listener: Callable[[object], None] | None = None
-) -> AsyncIterator[Client]:
+async def logged_in(place: Place, say: Say = complain) -> AsyncIterator[Client]:
     """A client that goes on with the session that `calc login` began."""
     stored = session_file.load(place.home.token)
     if stored is None or stored.broker != place.name:
         raise RequestError(ErrorCode.UNAUTHORIZED, NOT_LOGGED_IN)
-    async with connected(place) as client:
+    async with connected(place, say) as client:
         await client.ask(wire.Resume(stored.token))
         yield client
 
 
-def complain(sentence: str) -> None:
-    """Say what is wrong, on standard error."""
-    click.echo(f"{PROGRAM}: {visible(sentence)}", err=True)
+class _Watch:
+    """Says that the broker is lost once for each time, and that it is back."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._lost = False
+
+    def hear(self, event: object) -> None:
+        """What the client tells."""
+        if event is Link.RECONNECTING:
+            self._lost = True
+            self._say(LOST)
+        elif event is Link.CONNECTED and self._lost:
+            self._lost = False
+            self._say(BACK)
+
+
+def _explain(error: OSError) -> None:
+    told = tell_lost(PROGRAM)
+    if not told and not isinstance(error, BrokenPipeError):  # which nobody is left to read
+        complain(f"Cannot go on: {error.strerror or error}.")
 
 
 def _status_of(error: CalcError) -> Status:

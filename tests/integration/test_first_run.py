@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import sqlite3
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from shared.cli.session import BACK, LOST
 from tests.support.brokers import DEADLINE_S, eventually
 from tests.support.grids import PASSWORD, Grid, busy, kill, new_grid, served_grid, wait_gone
+from tests.support.terminals import terminal
 
 
 @pytest.fixture
@@ -212,8 +217,69 @@ def test_a_client_mends_its_connection_by_itself() -> None:
         calc.stdin.write(b"6*7\n")
         out, err = calc.communicate(timeout=2 * DEADLINE_S)
         found = [json.loads(line)["result"]["exact"] for line in out.splitlines()]
-        assert (calc.returncode, err) == (0, b"")
+        assert calc.returncode == 0
+        # And it has said what it waited for
+        assert set(err.decode().splitlines()) == {f"calc: {LOST}", f"calc: {BACK}"}
         assert found == [*(str(n * n) for n in range(500)), "42"]
+
+
+def test_a_broker_that_is_leaving_is_replaced(grid: Grid) -> None:
+    # Given a broker that still listens and does not answer any more
+    with leaving_broker(grid) as leave:
+        calc = grid.start("calc", "register", "ann", "--password-stdin")
+        assert calc.stdin is not None
+        calc.stdin.write(PASSWORD.encode())
+        calc.stdin.close()
+        # When it is gone after somebody has connected
+        leave()
+    # Then that program starts another
+    assert calc.stderr is not None
+    assert b"Logged in as ann" in calc.stderr.read()
+    assert calc.wait(DEADLINE_S) == 0
+
+
+def test_the_application_replaces_it_too(grid: Grid) -> None:
+    with leaving_broker(grid) as leave, terminal(grid.command("calc-tui"), grid.env) as screen:
+        leave()
+        screen.wait_for("No accounts yet")
+
+
+@contextmanager
+def leaving_broker(grid: Grid) -> Iterator[Callable[[], None]]:
+    """A socket that takes in whoever connects and says nothing. The function waits for one and
+    takes it away."""
+    grid.home.make()
+    grid.home.make_sockets()
+    path = grid.home.client_address.removeprefix("ipc://")
+
+    def leave() -> None:
+        for _ in range(2):  # first comes the look whether there is a broker
+            listening.accept()[0].close()
+        os.unlink(path)
+        listening.close()
+
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.settimeout(DEADLINE_S)
+        listening.bind(path)
+        listening.listen()
+        yield leave
+
+
+def test_a_relative_database_is_sought_from_where_the_program_is(
+    grid: Grid, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        grid.command("calc", "register", "ann", "--password-stdin"),
+        cwd=tmp_path,
+        env=grid.env | {"CALC_DATABASE": "elsewhere.sqlite3", "PYTHONPATH": str(Path.cwd())},
+        input=PASSWORD.encode(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done
+    assert (tmp_path / "elsewhere.sqlite3").exists()
+    assert not grid.home.database.exists()
 
 
 def test_a_worker_in_the_foreground_refuses_what_it_cannot_use() -> None:
