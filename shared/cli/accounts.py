@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from shared import session_file
+from shared.cli.lines import STDIN, read_line
 from shared.cli.session import Place, command, complain, connected
 from shared.cli.status import Status
 from shared.errors import ErrorCode, RequestError
@@ -70,6 +70,6 @@ async def _begin(place: Place, request: wire.Request[wire.Session]) -> Status:
 
 def _password(from_stdin: bool, *, confirm: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\n")
+        return read_line(STDIN)
     prompt: Callable[..., Any] = click.prompt
     return str(prompt("Password", hide_input=True, confirmation_prompt=confirm, err=True))

@@ -1,4 +1,4 @@
-"""Lines from a descriptor as they arrive, without waiting for more and without reading ahead."""
+"""Standard input: lines as they arrive, without waiting for more and without reading ahead."""
 
 from __future__ import annotations
 
@@ -7,20 +7,28 @@ import os
 import threading
 from collections.abc import AsyncIterator
 
+from shared.errors import CalcError
+
+STDIN = 0
+"""The descriptor: Python has no `sys.stdin` where it was closed when the program started."""
+
 READ_BYTES = 64 * 1024
 PIECES_AHEAD = 16
 
 
 async def read_lines(descriptor: int) -> AsyncIterator[str]:
-    """The lines of a file, pipe or terminal; what is no UTF-8 becomes U+FFFD."""
+    """The lines of a file, pipe or terminal; what is no UTF-8 becomes U+FFFD. Raises `OSError`
+    after the lines that could be read."""
     loop = asyncio.get_running_loop()
-    pieces: asyncio.Queue[bytes] = asyncio.Queue()
+    pieces: asyncio.Queue[bytes | OSError] = asyncio.Queue()
     room = threading.Semaphore(PIECES_AHEAD)
     reader = _Reader(descriptor, loop, pieces, room)
     # A thread, since files cannot be polled; a daemon, since nothing can interrupt its read.
     threading.Thread(target=reader.run, name="lines", daemon=True).start()
     rest = b""
     while piece := await pieces.get():
+        if isinstance(piece, OSError):
+            raise piece
         room.release()
         *lines, rest = (rest + piece).split(b"\n") if b"\n" in piece else (rest + piece,)
         for line in lines:
@@ -29,12 +37,26 @@ async def read_lines(descriptor: int) -> AsyncIterator[str]:
         yield rest.decode("utf-8", "replace")
 
 
+def read_line(descriptor: int) -> str:
+    """One line without its end; raises `CalcError` and `UnicodeError`."""
+    try:
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.readline(READ_BYTES).decode().rstrip("\n")
+    except OSError as error:
+        raise unreadable(error) from error
+
+
+def unreadable(error: OSError) -> CalcError:
+    """What is said where standard input cannot be read."""
+    return CalcError("input", f"Cannot read standard input: {error.strerror}.")
+
+
 class _Reader:
     def __init__(
         self,
         descriptor: int,
         loop: asyncio.AbstractEventLoop,
-        pieces: asyncio.Queue[bytes],
+        pieces: asyncio.Queue[bytes | OSError],
         room: threading.Semaphore,
     ) -> None:
         self._descriptor = descriptor
@@ -43,17 +65,18 @@ class _Reader:
         self._room = room
 
     def run(self) -> None:
-        piece = b"begin"
-        while piece:
+        going_on = True
+        while going_on:
             self._room.acquire()
             piece = self._read()
+            going_on = isinstance(piece, bytes) and bool(piece)
             try:
                 self._loop.call_soon_threadsafe(self._pieces.put_nowait, piece)
             except RuntimeError:
                 return  # the loop has ended, and nobody wants the lines any more
 
-    def _read(self) -> bytes:
+    def _read(self) -> bytes | OSError:
         try:
             return os.read(self._descriptor, READ_BYTES)
-        except OSError:
-            return b""
+        except OSError as error:
+            return error

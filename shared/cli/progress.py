@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TextIO
 
-SHOWN_EVERY_S = 0.1
+DRAWN_EVERY_S = 0.1
 WIDTH = 24
 
 
@@ -14,24 +15,16 @@ class Progress:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._enabled = stream.isatty()
-        self._shown = self._began = time.monotonic()
+        self._began = time.monotonic()
         self._visible = False
         self.submitted = 0
         self.ended = 0
 
-    def show(self) -> None:
-        """Draw the line again if it is time."""
-        now = time.monotonic()
-        if not self._enabled or now - self._shown < SHOWN_EVERY_S:
-            return
-        self._shown = now
-        self._visible = True
-        done = WIDTH * self.ended // max(1, self.submitted)
-        bar = "━" * done + "╌" * (WIDTH - done)
-        rate = self.ended / (now - self._began)
-        self._stream.write(f"\r\x1b[K{bar} {self.ended}/{self.submitted}  {rate:,.0f}/s")
-        self._stream.flush()
+    async def keep_drawn(self) -> None:
+        """Draw the line again and again until this is cancelled."""
+        while self._stream.isatty():
+            await asyncio.sleep(DRAWN_EVERY_S)
+            self._draw()
 
     def clear(self) -> None:
         """Take the line away, so that something else can be written."""
@@ -39,3 +32,11 @@ class Progress:
             self._visible = False
             self._stream.write("\r\x1b[K")
             self._stream.flush()
+
+    def _draw(self) -> None:
+        self._visible = True
+        done = WIDTH * self.ended // max(1, self.submitted)
+        bar = "━" * done + "╌" * (WIDTH - done)
+        rate = self.ended / (time.monotonic() - self._began)
+        self._stream.write(f"\r\x1b[K{bar} {self.ended}/{self.submitted}  {rate:,.0f}/s")
+        self._stream.flush()

@@ -19,7 +19,7 @@ import pytest
 from shared import session_file
 from shared.settings import SETTINGS
 from tests.support.brokers import DEADLINE_S
-from tests.support.grids import PASSWORD, Grid, busy, new_grid
+from tests.support.grids import FOREVER, PASSWORD, Grid, busy, new_grid
 from tests.support.terminals import terminal
 
 TASK_FIELDS = {
@@ -53,6 +53,8 @@ class TestEval:
         [
             (["-2^2"], "-4"),
             (["--", "-1"], "-1"),
+            (["--", "--2"], "2"),
+            (["-(1)", "--", "-(2)", "--3"], "-1\n-2\n3"),
             (["-1", "-2", "3"], "-1\n-2\n3"),
             (["1/3"], "1/3"),
             (["0.1+0.2"], "0.3"),
@@ -175,6 +177,11 @@ class TestEval:
         number = objects(grid.calc("tasks", "--json", "--limit", "1").out)[0]["number"]
         assert grid.calc("cancel", str(number)).status == 0
 
+    def test_the_shortest_time_limit_is_no_missing_one(self, grid: Grid) -> None:
+        done = grid.calc("eval", "--time-limit", "0.0005", FOREVER)
+        assert (done.status, done.out) == (1, "\n")
+        assert "time limit of 0.001 s" in done.err
+
     def test_output_that_is_no_terminal_has_no_progress(self, grid: Grid) -> None:
         lines = b"1+1\n" * 3_000
         done = grid.calc("eval", "-", stdin=lines)
@@ -198,6 +205,11 @@ class TestEval:
         # Then it is drawn there, and taken away at the end
         assert re.search(r"\d/4 ", shown)
         assert shown.endswith("\r\x1b[K")
+
+    def test_the_bar_is_there_before_the_first_result(self, grid: Grid) -> None:
+        with terminal(grid.command("calc", "eval", FOREVER), grid.env) as screen:
+            screen.wait_for("0/1 ")
+        cancel_all(grid)
 
 
 class TestTasks:
@@ -398,6 +410,14 @@ class TestUsage:
             ["show"],
             ["cancel"],
             ["eval", "1", "--timeout", "x"],
+            ["eval", "1", "--timeout", "nan"],
+            ["eval", "1", "--time-limit", "nan"],
+            ["eval", "1", "--time-limit", "inf"],
+            ["eval", "1", "--time-limit", "1e17"],
+            ["eval", "1", "--time-limit", "-1"],
+            ["eval", "--typo", "1"],
+            ["eval", "1", "--typo=2"],
+            ["eval", "--2", "--", "--2"],
             ["tasks", "--state", "odd"],
             ["tasks", "--limit", "0"],
             ["settings", "set"],
@@ -415,6 +435,12 @@ class TestUsage:
         done = grid.calc("eval", "1", "--broker", f"ipc://{tmp_path}/other")
         assert done.status == 3
         assert "Not logged in" in done.err
+
+
+def cancel_all(grid: Grid) -> None:
+    """Stop what runs, so that others have the slots."""
+    for task in objects(grid.calc("tasks", "--state", "running", "--json").out):
+        assert grid.calc("cancel", task["id"]).status == 0
 
 
 def wait_for_task(grid: Grid, state: str) -> dict[str, Any]:

@@ -67,7 +67,8 @@ class Grid:
     def __init__(self, root: Path) -> None:
         self.home = Home.at(root)
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("CALC_")}
-        self.env |= {"CALC_HOME": str(root), "PYTHONUNBUFFERED": "1", "COLUMNS": "100"}
+        self.env |= {"CALC_HOME": str(root), "COLUMNS": "100"}
+        self.env.pop("PYTHONUNBUFFERED", None)  # nobody who waits for a result would have set it
         self._started: list[subprocess.Popen[bytes]] = []
 
     def command(self, program: str, *args: str) -> list[str]:
