@@ -124,7 +124,8 @@ class _Watch:
 def _explain(error: OSError) -> None:
     told = tell_lost(PROGRAM)
     if not told and not isinstance(error, BrokenPipeError):  # which nobody is left to read
-        complain(f"Cannot go on: {error.strerror or error}.")
+        what = f"use {error.filename}" if error.filename else "go on"
+        complain(f"Cannot {what}: {error.strerror or error}.")
 
 
 def _status_of(error: CalcError) -> Status:

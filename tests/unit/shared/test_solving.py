@@ -74,10 +74,10 @@ def run(texts: AsyncIterator[str], answer: Callable[[Submission], None]) -> Stat
     return asyncio.run(Solving(as_json=False, time_limit=0).all_of(texts, client))
 
 
-def standing(texts: AsyncIterator[str], answer: Callable[[Submission], None]) -> str:
-    """What is said of a run that is stopped once nothing happens any more."""
+def stopped(texts: AsyncIterator[str], answer: Callable[[Submission], None]) -> Solving:
+    """A run that is stopped once nothing happens any more."""
 
-    async def stopped() -> str:
+    async def stop() -> Solving:
         client: Any = FakeClient(answer)
         solving = Solving(as_json=False, time_limit=0)
         running = asyncio.create_task(solving.all_of(texts, client))
@@ -86,9 +86,9 @@ def standing(texts: AsyncIterator[str], answer: Callable[[Submission], None]) ->
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
-        return solving.standing
+        return solving
 
-    return asyncio.run(stopped())
+    return asyncio.run(stop())
 
 
 def test_each_result_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,12 +117,18 @@ def test_any_other_refusal_is_the_expressions_own() -> None:
     assert run(lines(2), refuse(ErrorCode.TOO_LARGE)) is Status.SOME_FAILED
 
 
+def test_what_ends_behind_one_that_does_not_is_counted() -> None:
+    waiting = iter([accept, solve, refuse(ErrorCode.INVALID)])
+    progress = stopped(lines(3), lambda submission: next(waiting)(submission))._progress
+    assert (progress.submitted, progress.ended) == (3, 2)
+
+
 class TestStanding:
     def test_what_the_broker_has_goes_on(self) -> None:
-        assert standing(lines(3), accept) == "Submitted and going on: 3 (see calc tasks)."
+        assert stopped(lines(3), accept).standing == "Submitted and going on: 3 (see calc tasks)."
 
     def test_what_it_has_not_said_to_have_may_not_be_there(self) -> None:
-        said = standing(lines(3), lambda _submission: None)
+        said = stopped(lines(3), lambda _submission: None).standing
         assert said == "The rest was not submitted, as far as the broker has said."
 
     def test_what_was_not_read_was_not_submitted(self) -> None:
@@ -130,10 +136,10 @@ class TestStanding:
             yield "1+1"
             await asyncio.Event().wait()
 
-        said = standing(endless(), accept)
+        said = stopped(endless(), accept).standing
         assert said.startswith("Submitted and going on: 1 (see calc tasks). The rest was not")
 
     def test_what_has_ended_does_not_go_on(self) -> None:
         waiting = iter([accept, solve, solve])
-        said = standing(lines(3), lambda submission: next(waiting)(submission))
+        said = stopped(lines(3), lambda submission: next(waiting)(submission)).standing
         assert said == "Submitted and going on: 1 (see calc tasks)."
