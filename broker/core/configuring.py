@@ -30,6 +30,14 @@ def change(turn: Turn, event: FromClient, message: wire.ChangeSettings) -> None:
     get(turn, event, wire.GetSettings())
 
 
+def clear_cache(turn: Turn, event: FromClient, _message: wire.ClearCache) -> None:
+    """Solve everything anew from now on."""
+    turn.grid.cache.clear()
+    turn.changes.cached_from = turn.grid.last_key
+    turn.log(logging.INFO, f"account {turn.owner_of(event)} has cleared the cache")
+    turn.reply(event, wire.Done())
+
+
 def _keep(turn: Turn, before: Settings, account: int) -> None:
     different = list(turn.grid.settings.difference(before))
     if not different:

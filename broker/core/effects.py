@@ -112,6 +112,8 @@ class Changes:
     deleted: list[int] = field(default_factory=list)
     tombstones: list[Tombstone] = field(default_factory=list)
     settings: dict[str, SettingValue] = field(default_factory=dict)
+    cached_from: int | None = None
+    """the cache begins after the task with this key"""
     session_uses: dict[bytes, int] = field(default_factory=dict)
     """when sessions were last used"""
     sessions_unused_since: int | None = None
@@ -131,6 +133,7 @@ class Changes:
             or self.updated
             or self.deleted
             or self.settings
+            or self.cached_from is not None
         )
 
     @property

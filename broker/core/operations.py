@@ -14,6 +14,7 @@ from broker.core.records import Operation, Task
 from broker.core.referring import too_much
 from broker.core.transitions import Step
 from broker.core.turn import Turn
+from shared.makespan import paths
 from shared.states import TaskState
 from shared.wire.rows import Held, Outcome, Plan, TaskError
 from shared.wire.rows import Step as PlannedStep
@@ -98,8 +99,9 @@ def _is_sound(plan: Plan) -> bool:
 
 
 def _operations(turn: Turn, task: Task, steps: tuple[PlannedStep, ...]) -> list[Operation]:
+    left = paths([step.cost for step in steps], [step.operands for step in steps])
     made: list[Operation] = []
-    for step in steps:
+    for step, path in zip(steps, left, strict=True):
         turn.grid.last_key += 1
         operands = [made[place] for place in step.operands]
         operation = Operation(
@@ -107,7 +109,7 @@ def _operations(turn: Turn, task: Task, steps: tuple[PlannedStep, ...]) -> list[
             parent=task,
             operands=tuple(operand.key for operand in operands),
             cost=step.cost,
-            path=step.cost,
+            path=path,
             order=step.order,
             label=step.label,
             start=step.start,
@@ -118,8 +120,6 @@ def _operations(turn: Turn, task: Task, steps: tuple[PlannedStep, ...]) -> list[
         for operand in {operand.key: operand for operand in operands}.values():
             operand.users.append(operation)
         made.append(operation)
-    for operation in reversed(made):
-        operation.path = operation.cost + max((user.path for user in operation.users), default=0)
     return made
 
 

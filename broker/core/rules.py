@@ -68,6 +68,7 @@ RULES: dict[type, Rule] = {
     wire.Operations: Rule(Who.USER, asking.ask),
     wire.Watch: Rule(Who.USER, asking.watch),
     wire.Workers: Rule(Who.USER, asking.workers),
+    wire.ClearCache: Rule(Who.ADMIN, configuring.clear_cache, wakes=True),
     wire.GetSettings: Rule(Who.USER, configuring.get, wakes=True),
     wire.ChangeSettings: Rule(Who.ADMIN, configuring.change, wakes=True),
 }

@@ -168,6 +168,7 @@ class Repository:
         self._write_accounts(changes)
         self._write_tasks(changes)
         self._write_settings(changes)
+        solved.clear(self._raw, changes)
         self._raw.execute(
             "UPDATE grid SET revision = ?, last_key = ?", (changes.revision, changes.last_key)
         )

@@ -25,6 +25,12 @@ def newest(raw: sqlite3.Connection, after: int, most: int) -> tuple[tuple[bytes,
     return tuple(reversed(found))
 
 
+def clear(raw: sqlite3.Connection, changes: Changes) -> None:
+    """Have the cache begin anew, where somebody has asked for that."""
+    if changes.cached_from is not None:
+        raw.execute("UPDATE grid SET cached_from = ?", (changes.cached_from,))
+
+
 def copy(raw: sqlite3.Connection, changes: Changes) -> None:
     """Give tasks the results of others."""
     raw.executemany(COPY, list(changes.copied.items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from shared import __version__
-from shared.cli import accounts, fleet, settings, tasks
+from shared.cli import accounts, cache, fleet, settings, tasks
 from shared.cli.eval import evaluate
 
 
@@ -29,6 +29,7 @@ for name, command in {
     "delete": tasks.delete,
     "workers": fleet.workers,
     "settings": settings.settings,
+    "cache": cache.cache,
     "down": fleet.down,
 }.items():
     main.add_command(command, name)

@@ -312,6 +312,14 @@ class Workers(Request[FleetNow]):
     reply = FleetNow
 
 
+@message(0x3A)
+@dataclass(frozen=True, slots=True)
+class ClearCache(Request[Done]):
+    """Forget every result that the cache would answer with; tasks keep theirs."""
+
+    reply = Done
+
+
 @message(0x36)
 @dataclass(frozen=True, slots=True)
 class ShutDown(Request[Done]):

@@ -35,6 +35,7 @@ EXAMPLES: dict[type, object] = {
     wire.Watch: wire.Watch(tasks=True, fleet=True),
     wire.Changes: wire.Changes(0),
     wire.Workers: wire.Workers(),
+    wire.ClearCache: wire.ClearCache(),
     wire.Operations: wire.Operations(b"o" * 16),
     wire.ShutDown: wire.ShutDown(),
     wire.GetSettings: wire.GetSettings(),

@@ -142,6 +142,30 @@ def test_what_was_solved_is_known_after_a_restart(
     assert answered(submit(ann, "6*7")).result == b"forty-two"
 
 
+def test_a_cleared_cache_answers_nothing_of_before_even_after_a_restart(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    submit(ann, "6*7")
+    finish(worker)
+
+    assert ann.ask(wire.ClearCache()) == wire.Done()
+    kept.crash()
+    ann.greet()
+    ann.ask(wire.Resume(ann.token))
+
+    assert submit(ann, "6*7").row is None
+
+
+def test_only_an_administrator_clears_the_cache(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    submit(ann, "6*7")
+    finish(worker)
+
+    assert kept.user("bob").code_of(wire.ClearCache()) == "forbidden"
+    assert answered(submit(ann, "6*7"))
+
+
 def test_the_same_while_it_runs_is_done_once(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
     tasks = ann.submit("6*7", "6 * 7", "6*7")
     assert [row_of(kept, number).state for number in (1, 2, 3)] == [
