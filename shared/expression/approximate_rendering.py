@@ -41,8 +41,7 @@ def _near_zero(value: Interval) -> Value:
     """Zero, where the value is so near to it that no digit would be seen; else `Failure`."""
     size = max(-exactly(value.low), exactly(value.high)) if _is_moderate(value) else None
     if size is not None and size < _TINY:
-        power = CUT_DIGITS - _point(above(size))
-        return Value(None, "0", True, 1, _error(_scaled(above(size), power, WIDE_UP), power))
+        return Value(None, "0", True, 1, _error(size, 0))
     raise imprecise("for a single digit of it to be certain")
 
 
@@ -86,8 +85,9 @@ def _error(scaled: Rational, power: int) -> str:
     """Two digits, rounded up, of an error that was multiplied by 10^power."""
     if not scaled:
         return "0"
-    point = _point(above(scaled))
-    digits = -floor(-(scaled * _TEN ** (2 - point)))
+    size = above(scaled)
+    point = _point(size)
+    digits = -floor(-_scaled(size, 2 - point, WIDE_UP))
     first, second = divmod(int(digits), 10)
     if first == 10:
         first, point = 1, point + 1

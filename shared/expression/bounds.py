@@ -24,7 +24,8 @@ def bound_sum(left: Rational, right: Rational) -> None:
     if not grows_little(left, right):
         bottom = left.denominator.bit_length() + right.denominator.bit_length() - 1
         longest = max(bottom, _sum_bits(left, right))
-        refuse_over(longest - 2 * _common_bits(left.denominator, right.denominator))
+        if longest > limits.BITS.most:
+            refuse_over(longest - 2 * _common_bits(left.denominator, right.denominator))
 
 
 def bound_product(left: Rational, right: Rational) -> None:
@@ -47,13 +48,6 @@ def bound_floor(left: Rational, right: Rational) -> None:
         refuse_over(top - bottom - 1)
 
 
-def bound_remainder(left: Rational, right: Rational) -> None:
-    """Refuse a remainder whose common denominator is too long, though some of it may cancel."""
-    if not grows_little(left, right):
-        bottom = left.denominator.bit_length() + right.denominator.bit_length() - 1
-        refuse_over(bottom - _common_bits(left.denominator, right.denominator))
-
-
 def bound_power(base: Rational, exponent: Integer) -> None:
     """Refuse a power that is too long; the base must not be 0, 1 or -1."""
     longest = max(abs(base.numerator), base.denominator)
@@ -69,9 +63,13 @@ def refuse_over(bits: int) -> None:
 
 def _bound_fraction(left: Rational, top: Integer, bottom: Integer) -> None:
     """Refuse `left * top / bottom`, given that `top / bottom` is in lowest terms."""
-    common = _common_bits(left.numerator, bottom) + _common_bits(top, left.denominator)
-    refuse_over(left.numerator.bit_length() + top.bit_length() - 1 - common)
-    refuse_over(left.denominator.bit_length() + bottom.bit_length() - 1 - common)
+    longest = max(
+        left.numerator.bit_length() + top.bit_length(),
+        left.denominator.bit_length() + bottom.bit_length(),
+    )
+    if longest - 1 > limits.BITS.most:
+        common = _common_bits(left.numerator, bottom) + _common_bits(top, left.denominator)
+        refuse_over(longest - 1 - common)
 
 
 def _common_bits(one: Integer, other: Integer) -> int:

@@ -21,7 +21,6 @@ class Code(StrEnum):
     IMPRECISE = "imprecise"
     LIMIT = "limit"
     REFERENCE = "reference"
-    NOT_AVAILABLE = "not_available"
 
 
 MEANINGS: Mapping[Code, str] = MappingProxyType(
@@ -37,6 +36,5 @@ MEANINGS: Mapping[Code, str] = MappingProxyType(
         Code.IMPRECISE: "A comparison, rounding or digit that an approximate value leaves open.",
         Code.LIMIT: "One of the limits on size; the sentence says which.",
         Code.REFERENCE: "A task number, `ans` or a name that has no value to use.",
-        Code.NOT_AVAILABLE: "A part of the language that this version does not compute.",
     }
 )

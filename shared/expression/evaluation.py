@@ -11,7 +11,7 @@ from shared.expression.bounds import refuse_over
 from shared.expression.codes import Code
 from shared.expression.exact import Rational, height
 from shared.expression.failure import Failure, Part
-from shared.expression.interval import Interval, Number, size_of
+from shared.expression.interval import Number, size_of
 from shared.expression.program import Operation, Program, Reference, part_range
 
 
@@ -28,31 +28,30 @@ def value_of(program: Program, values: Mapping[str, Number]) -> Number:
         return _compute_watching(program, values)
 
 
-def perform(operation: Operation, operands: Sequence[Any]) -> Rational:
+def perform(operation: Operation, operands: Sequence[Number]) -> Number:
     """The result of one operation on values of any size; raises `Failure`."""
-    if any(isinstance(operand, Interval) for operand in operands):
-        raise Failure(Code.NOT_AVAILABLE, "approximate values are not computed with yet")
-    operation.guard(*operands)
     try:
         result = operation.apply(*operands)
     except ZeroDivisionError:
         raise Failure(Code.DIVISION_BY_ZERO, "division by zero", Part.RIGHT) from None
-    refuse_over(height(result))
+    if isinstance(result, Rational):
+        refuse_over(height(result))
     return result
 
 
 def _compute(program: Program) -> Rational:
     """The value of a program whose values cannot reach a limit; the fast way for nearly all."""
-    stack: list[Rational] = []
+    stack: list[Any] = []
     for step in program.steps:
         if isinstance(step, str):
             stack.append(Rational(step))
         elif step.arity == 2:
             right = stack.pop()
-            stack[-1] = step.apply(stack[-1], right)
+            stack[-1] = step.quick(stack[-1], right)
         else:
-            stack[-1] = step.apply(stack[-1])
-    return stack[0]
+            stack[-1] = step.quick(stack[-1])
+    value: Rational = stack[0]
+    return value
 
 
 def _compute_watching(program: Program, values: Mapping[str, Number]) -> Number:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shared.expression import limits
 from shared.expression.codes import Code
 from shared.expression.exact import Rational, size
-from shared.expression.failure import Failure
+from shared.expression.failure import Failure, Part
 from shared.expression.real import (
     DOWN,
     ONE,
@@ -88,6 +88,13 @@ def size_of(value: Number) -> int:
     return 2 * PRECISION if isinstance(value, Interval) else size(value)
 
 
+def positive(low: Real, high: Real) -> Interval:
+    """The interval between two results of which it is known that they are above zero."""
+    if _is_small(high):
+        raise limits.over(limits.SMALL)
+    return interval(low, high)
+
+
 def holds_zero(value: Interval) -> bool:
     """Whether the true value may be zero."""
     return value.low <= 0 <= value.high
@@ -108,6 +115,6 @@ def negated(value: Interval) -> Interval:
     return Interval(DOWN.minus(value.high) or ZERO, UP.minus(value.low) or ZERO)
 
 
-def imprecise(what: str) -> Failure:
+def imprecise(what: str, part: Part = Part.WHOLE) -> Failure:
     """The failure of what the error interval does not decide."""
-    return Failure(Code.IMPRECISE, f"the approximate value here is not precise enough {what}")
+    return Failure(Code.IMPRECISE, f"the approximate value is not precise enough {what}", part)

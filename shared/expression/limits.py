@@ -43,12 +43,13 @@ SMALL = Limit(
     "bits after the point",
     "the result of this is too small",
 )
+ANGLE = Limit("angle", 3_500_000, "bits before the point", "this angle is too large")
 REFERENCES = Limit(
     "references", 1_000, "different ones", "the expression uses too many other values"
 )
 FACTORIAL = Limit("factorial", 100_000, "for its argument", "this factorial is too large")
 
-LIMITS = (INPUT, NODES, NESTING, REFERENCES, EXPONENT, BITS, LARGE, SMALL, HELD, FACTORIAL)
+LIMITS = (INPUT, NODES, NESTING, REFERENCES, EXPONENT, BITS, LARGE, SMALL, ANGLE, HELD, FACTORIAL)
 
 
 def refuse(limit: Limit, start: int, end: int) -> ExpressionError:

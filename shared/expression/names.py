@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
+
+from shared.expression import angles, choices, constants, inverses, logarithms, roots, whole
+from shared.expression.interval import Interval, Number
 
 
 class Kind(Enum):
@@ -18,11 +21,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name; a function takes `least` to `most` arguments, any number where that is None."""
+    """One name; a function takes `least` to `most` arguments, any number where that is None.
+
+    `apply` computes its value and may raise `Failure`. `exact` says where an exact result comes
+    from exact arguments; without it there is none.
+    """
 
     text: str
     kind: Kind
+    apply: Callable[..., Number]
     meaning: str
+    exact: str = ""
     least: int = 0
     most: int | None = 0
     hint: str = ""
@@ -31,52 +40,82 @@ class Name:
         """Whether the function can be called with so many arguments."""
         return self.least <= count and (self.most is None or count <= self.most)
 
-
-def _function(text: str, meaning: str, least: int = 1, hint: str = "") -> Name:
-    return Name(text, Kind.FUNCTION, meaning, least, least, hint)
-
-
-def _gathering(text: str, meaning: str) -> Name:
-    return Name(text, Kind.FUNCTION, meaning, 1, None)
+    @property
+    def stays_exact(self) -> bool:
+        """Whether exact arguments always give an exact result."""
+        return self.exact == ALWAYS
 
 
+ALWAYS = "always"
+_AT_ZERO = "at 0"
+_ROOT = "where it comes out"
+_POWERS = "where x and b are powers of the same number"
 _LOG_HINT = "write ln(x), log10(x) or log(x, base)"
 
+
+def _function(
+    text: str,
+    apply: Callable[..., Number],
+    meaning: str,
+    exact: str,
+    count: int = 1,
+    hint: str = "",
+) -> Name:
+    return Name(text, Kind.FUNCTION, apply, meaning, exact, count, count, hint)
+
+
+def _gathering(text: str, apply: Callable[..., Number], meaning: str) -> Name:
+    return Name(text, Kind.FUNCTION, apply, meaning, ALWAYS, 1, None)
+
+
+def _constant(text: str, value: Interval, meaning: str) -> Name:
+    return Name(text, Kind.CONSTANT, lambda: value, meaning)
+
+
+def _given() -> Number:
+    """Never called: the value of a reference is given."""
+    raise NotImplementedError
+
+
+# fmt: off
 _TABLE = (
-    _function("sqrt", "the square root"),
-    _function("cbrt", "the cube root"),
-    _function("root", "the n-th root of x: root(x, n)", 2),
-    _function("exp", "e to the power x"),
-    _function("ln", "the natural logarithm"),
-    _function("log2", "the logarithm to base 2"),
-    _function("log10", "the logarithm to base 10"),
-    _function("log", "the logarithm of x to base b: log(x, b)", 2, _LOG_HINT),
-    _function("sin", "the sine of an angle in radians"),
-    _function("cos", "the cosine of an angle in radians"),
-    _function("tan", "the tangent of an angle in radians"),
-    _function("asin", "the angle in radians with this sine"),
-    _function("acos", "the angle in radians with this cosine"),
-    _function("atan", "the angle in radians with this tangent"),
-    _function("atan2", "the angle in radians of the point (x, y): atan2(y, x)", 2),
-    _function("sinh", "the hyperbolic sine"),
-    _function("cosh", "the hyperbolic cosine"),
-    _function("tanh", "the hyperbolic tangent"),
-    _function("abs", "the value without its sign"),
-    _function("sign", "-1, 0 or 1"),
-    _function("floor", "the nearest integer that is not above"),
-    _function("ceil", "the nearest integer that is not below"),
-    _function("round", "the nearest integer, halves away from zero"),
-    _function("trunc", "the integer part"),
-    _gathering("min", "the least of its arguments"),
-    _gathering("max", "the greatest of its arguments"),
-    _gathering("gcd", "the greatest common divisor of its arguments"),
-    _gathering("lcm", "the least common multiple of its arguments"),
-    _function("factorial", "the product of the whole numbers from 1 to x"),
-    Name("pi", Kind.CONSTANT, "the circumference of a circle over its diameter"),
-    Name("e", Kind.CONSTANT, "the base of the natural logarithm"),
-    Name("tau", Kind.CONSTANT, "two pi, a full turn in radians"),
-    Name("ans", Kind.REFERENCE, "the value of the previous submission"),
+    _function("sqrt", roots.sqrt, "the square root", _ROOT),
+    _function("cbrt", roots.cbrt, "the cube root", _ROOT),
+    _function("root", roots.root, "the n-th root of x: root(x, n)", _ROOT, 2),
+    _function("exp", logarithms.exp, "e to the power x", _AT_ZERO),
+    _function("ln", logarithms.ln, "the natural logarithm", "at 1"),
+    _function("log2", logarithms.log2, "the logarithm to base 2", "at powers of 2"),
+    _function("log10", logarithms.log10, "the logarithm to base 10", "at powers of 10"),
+    _function("log", logarithms.log, "the logarithm of x to base b: log(x, b)", _POWERS, 2,
+              _LOG_HINT),
+    _function("sin", angles.sin, "the sine of an angle in radians", _AT_ZERO),
+    _function("cos", angles.cos, "the cosine of an angle in radians", _AT_ZERO),
+    _function("tan", angles.tan, "the tangent of an angle in radians", _AT_ZERO),
+    _function("asin", inverses.asin, "the angle in radians with this sine", _AT_ZERO),
+    _function("acos", inverses.acos, "the angle in radians with this cosine", "at 1"),
+    _function("atan", inverses.atan, "the angle in radians with this tangent", _AT_ZERO),
+    _function("atan2", inverses.atan2, "the angle in radians of the point (x, y): atan2(y, x)",
+              "for y = 0 and x above 0", 2),
+    _function("sinh", inverses.sinh, "the hyperbolic sine", _AT_ZERO),
+    _function("cosh", inverses.cosh, "the hyperbolic cosine", _AT_ZERO),
+    _function("tanh", inverses.tanh, "the hyperbolic tangent", _AT_ZERO),
+    _function("abs", whole.absolute, "the value without its sign", ALWAYS),
+    _function("sign", whole.sign, "-1, 0 or 1", ALWAYS),
+    _function("floor", whole.floor, "the nearest integer that is not above", ALWAYS),
+    _function("ceil", whole.ceil, "the nearest integer that is not below", ALWAYS),
+    _function("round", whole.round_, "the nearest integer, halves away from zero", ALWAYS),
+    _function("trunc", whole.trunc, "the integer part", ALWAYS),
+    _gathering("min", choices.least, "the least of its arguments"),
+    _gathering("max", choices.greatest, "the greatest of its arguments"),
+    _gathering("gcd", whole.greatest_divisor, "the greatest common divisor of its arguments"),
+    _gathering("lcm", whole.least_multiple, "the least common multiple of its arguments"),
+    _function("factorial", whole.factorial, "the product of the whole numbers from 1 to x", ALWAYS),
+    _constant("pi", constants.PI, "the circumference of a circle over its diameter"),
+    _constant("e", constants.E, "the base of the natural logarithm"),
+    _constant("tau", constants.TAU, "two pi, a full turn in radians"),
+    Name("ans", Kind.REFERENCE, _given, "the value of the previous submission"),
 )
+# fmt: on
 
 NAMES: Mapping[str, Name] = MappingProxyType({entry.text: entry for entry in _TABLE})
 FUNCTIONS: Mapping[str, Name] = MappingProxyType(

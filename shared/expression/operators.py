@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
+from typing import Any
 
-from shared.expression import arithmetic, bounds
-from shared.expression.exact import Rational
+from shared.expression import approximate, arithmetic, powers
+from shared.expression.interval import Interval, Number
 
 
 class Fixity(Enum):
@@ -27,17 +28,18 @@ class Associativity(Enum):
     RIGHT = "right"
 
 
-def _unbounded(*_operands: Rational) -> None:
-    """Stand in for an estimate where the operation needs none or makes its own."""
+def _slow(*_operands: Number) -> Number:
+    """Never called: what makes large values of small ones is not computed in the quick way."""
+    raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
     """One operator: how it is written, how tightly it binds and what it computes.
 
-    `apply` computes, and may raise `Failure` or `ZeroDivisionError`; `guard` comes first where
-    values can be large, and refuses what would be over a limit. `floor` is the least precedence
-    of an operator before this one that is computed before it.
+    `exact` computes with exact values of any size, `near` where one is approximate; both may raise
+    `Failure` or `ZeroDivisionError`. `quick` is for small exact values, and heeds no limit. `floor`
+    is the least precedence of an operator before this one that is computed before it.
     """
 
     name: str
@@ -45,8 +47,9 @@ class Operator:
     fixity: Fixity
     precedence: int
     associativity: Associativity
-    apply: Callable[..., Rational]
-    guard: Callable[..., None] = _unbounded
+    exact: Callable[..., Number]
+    near: Callable[..., Number]
+    quick: Callable[..., Any] = _slow
     arity: int = field(init=False)
     floor: int = field(init=False)
 
@@ -55,24 +58,38 @@ class Operator:
         object.__setattr__(self, "arity", 2 if self.fixity is Fixity.INFIX else 1)
         object.__setattr__(self, "floor", self.precedence + right)
 
+    def apply(self, *operands: Number) -> Number:
+        """The result for any operands; raises `Failure` or `ZeroDivisionError`."""
+        for operand in operands:
+            if isinstance(operand, Interval):
+                return self.near(*operands)
+        return self.exact(*operands)
+
 
 _LEFT, _RIGHT = Associativity
 _PREFIX, _INFIX, _POSTFIX = Fixity
 
 # fmt: off
 OPERATORS = (
-    Operator("addition", ("+",), _INFIX, 1, _LEFT, operator.add, bounds.bound_sum),
-    Operator("subtraction", ("-", "−"), _INFIX, 1, _LEFT, operator.sub, bounds.bound_sum),
+    Operator("addition", ("+",), _INFIX, 1, _LEFT,
+             arithmetic.add, approximate.add, operator.add),
+    Operator("subtraction", ("-", "−"), _INFIX, 1, _LEFT,
+             arithmetic.subtract, approximate.subtract, operator.sub),
     Operator("multiplication", ("*", "×", "·"), _INFIX, 2, _LEFT,
-             operator.mul, bounds.bound_product),
-    Operator("division", ("/", "÷"), _INFIX, 2, _LEFT, operator.truediv, bounds.bound_quotient),
+             arithmetic.multiply, approximate.multiply, operator.mul),
+    Operator("division", ("/", "÷"), _INFIX, 2, _LEFT,
+             arithmetic.divide, approximate.divide, operator.truediv),
     Operator("floor division", ("//",), _INFIX, 2, _LEFT,
-             arithmetic.floor_divide, bounds.bound_floor),
-    Operator("remainder", ("%",), _INFIX, 2, _LEFT, operator.mod, bounds.bound_remainder),
-    Operator("identity", ("+",), _PREFIX, 3, _RIGHT, operator.pos),
-    Operator("negation", ("-", "−"), _PREFIX, 3, _RIGHT, operator.neg),
-    Operator("power", ("^", "**"), _INFIX, 4, _RIGHT, arithmetic.power),
-    Operator("factorial", ("!",), _POSTFIX, 5, _LEFT, arithmetic.factorial),
+             arithmetic.floor_divide, approximate.floor_divide, arithmetic.quick_floor),
+    Operator("remainder", ("%",), _INFIX, 2, _LEFT,
+             arithmetic.remainder, approximate.remainder, arithmetic.quick_remainder),
+    Operator("identity", ("+",), _PREFIX, 3, _RIGHT,
+             operator.pos, approximate.identity, operator.pos),
+    Operator("negation", ("-", "−"), _PREFIX, 3, _RIGHT,
+             operator.neg, approximate.negation, operator.neg),
+    Operator("power", ("^", "**"), _INFIX, 4, _RIGHT, powers.exact_power, powers.power),
+    Operator("factorial", ("!",), _POSTFIX, 5, _LEFT,
+             arithmetic.factorial, approximate.factorial),
 )
 # fmt: on
 

@@ -22,7 +22,7 @@ from shared.expression.tokens import CLOSE, COMMA, DIGITS, OPEN, is_number, toke
 _growing = re.compile(r"[A-Za-z_$^!]").search
 _BITS_A_CHARACTER = 4
 
-_LOWEST = (Fixity.PREFIX, 0, Associativity.LEFT, operator.pos)
+_LOWEST = (Fixity.PREFIX, 0, Associativity.LEFT, operator.pos, operator.pos)
 
 # What waits among the pending operators, below all of them, and is never computed.
 _OPEN = Operator("parenthesis", (OPEN,), *_LOWEST)

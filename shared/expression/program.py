@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from shared.expression.codes import Code
-from shared.expression.exact import Rational
-from shared.expression.failure import Failure, Part
+from shared.expression.failure import Part
+from shared.expression.interval import Number
 from shared.expression.names import Name
 from shared.expression.operators import Fixity, Operator
 from shared.expression.tokens import COMMA, OPEN, token_range, tokenise
@@ -21,13 +20,11 @@ class Call:
     name: Name
     arity: int
 
-    def guard(self, *operands: Rational) -> None:
-        """Refuse operands whose result would be over a limit."""
-
-    def apply(self, *_operands: Rational) -> Rational:
+    def apply(self, *operands: Number) -> Number:
         """The value of the name for these arguments; raises `Failure`."""
-        message = f"the {self.name.kind.value} {self.name.text} is not available yet"
-        raise Failure(Code.NOT_AVAILABLE, message, Part.SIGN)
+        return self.name.apply(*operands)
+
+    quick = apply
 
 
 class Reference(str):
@@ -37,7 +34,7 @@ class Reference(str):
 
 
 Operation = Operator | Call
-"""A step with operands: so many as `arity` says, `guard` before `apply`."""
+"""A step with so many operands as `arity` says."""
 
 Step = str | Operation
 """One entry of a program: the text of a number or reference, or what is done with the values

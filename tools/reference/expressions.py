@@ -6,7 +6,7 @@ from dataclasses import astuple
 
 from shared.cli.output import value_text
 from shared.errors import ExpressionError
-from shared.expression import LIMITS, MEANINGS, NAMES, OPERATORS, Code, evaluate
+from shared.expression import LIMITS, MEANINGS, NAMES, OPERATORS, evaluate
 from shared.expression.names import Kind, Name
 from shared.expression.operators import Operator
 from shared.kinds.expression import ExpressionResult
@@ -37,6 +37,12 @@ RESULT = """
 A result has the whole value as text (`exact`, such as `35/2`) and a decimal. The decimal is shown
 whole where it ends within 60 digits, else as 30 significant digits and an ellipsis. `calc eval`
 prints the decimal where it is whole, and the exact value otherwise.
+"""
+NAMES_HEAD = """
+## Names
+
+Capitals matter, and angles are in radians. The last column says where an exact result comes from
+exact arguments; everywhere else the result is approximate.
 """
 FLOORED = """
 `//` and `%` are floored, and `a = b*(a//b) + a%b` holds for fractions, too.
@@ -83,8 +89,7 @@ def expressions() -> str:
         RESULT,
         "## Examples",
         table(("expression", "gives"), [(code(text), _outcome(text)) for text in EXAMPLES]),
-        "## Names\n\nCapitals matter. A name that is not computed is refused with the code "
-        + f"{code(Code.NOT_AVAILABLE.value)}.",
+        NAMES_HEAD,
         _names(),
         "## Limits\n\nEach is refused before the operation, with a sentence that names it.",
         table(("limit", "at most"), [(x.name, f"{x.most:,} {x.unit}") for x in LIMITS]),
@@ -104,24 +109,14 @@ def _operator(entry: Operator) -> tuple[str, ...]:
 
 
 def _names() -> str:
-    head = ("name", "is a", "meaning", "arguments", "computed")
+    head = ("name", "is a", "meaning", "arguments", "exact")
     return table(head, [_name(entry) for entry in NAMES.values()])
 
 
 def _name(entry: Name) -> tuple[str, ...]:
     count = "" if entry.kind is not Kind.FUNCTION else str(entry.least)
     more = " or more" if entry.most is None else ""
-    computed = "yes" if _is_computed(entry) else "not in this version"
-    return code(entry.text), entry.kind.value, prose(entry.meaning), count + more, computed
-
-
-def _is_computed(entry: Name) -> bool:
-    called = f"({','.join('1' * entry.least)})" if entry.kind is Kind.FUNCTION else ""
-    try:
-        evaluate(entry.text + called)
-    except ExpressionError as error:
-        return error.code != Code.NOT_AVAILABLE
-    return True
+    return code(entry.text), entry.kind.value, prose(entry.meaning), count + more, entry.exact
 
 
 def _outcome(text: str) -> str:

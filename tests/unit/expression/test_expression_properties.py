@@ -16,6 +16,7 @@ from shared.expression import Code, evaluate, parse
 from shared.expression.evaluation import perform
 from shared.expression.exact import Rational
 from shared.expression.failure import Failure
+from shared.expression.interval import Number
 from shared.expression.program import part_range
 
 SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = range(1, 7)
@@ -143,7 +144,7 @@ def test_a_random_expression_has_the_value_it_was_built_with(sample: Sample) -> 
 @given(samples)
 def test_the_characters_of_each_step_alone_have_its_value(sample: Sample) -> None:
     program = parse(sample.text)
-    stack: list[Rational] = []
+    stack: list[Number] = []
     for index, step in enumerate(program.steps):
         if isinstance(step, str):
             stack.append(Rational(step))

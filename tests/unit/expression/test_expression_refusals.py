@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.errors import ExpressionError
-from shared.expression import MEANINGS, NAMES, Code, check, evaluate
-from shared.expression.names import Kind
+from shared.expression import MEANINGS, Code, check, evaluate
 
 
 def refusal(text: str) -> ExpressionError:
@@ -137,23 +136,6 @@ def test_a_call_with_the_wrong_number_of_arguments(text: str, about: str, senten
     assert error.code == Code.ARGUMENTS
     assert text[error.start : error.end] == about
     assert sentence in error.message
-
-
-def use_of(name: str) -> str:
-    """An expression that uses a name as it should be used."""
-    entry = NAMES[name]
-    arguments = ",".join("2" * entry.least)
-    return f"1+{name}({arguments})" if entry.kind is Kind.FUNCTION else f"1+{name}"
-
-
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "ans"])
-def test_known_names_parse_and_are_not_available_yet(name: str) -> None:
-    text = use_of(name)
-    check(text)
-    with pytest.raises(ExpressionError, match="not available yet") as caught:
-        evaluate(text)
-    assert caught.value.code == Code.NOT_AVAILABLE
-    assert text[caught.value.start : caught.value.end] == name
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""The least and the greatest of several values: one of them, exact if it is."""
+
+from __future__ import annotations
+
+from shared.expression.exact import Rational
+from shared.expression.interval import Interval, Number, imprecise
+from shared.expression.real import Real
+
+
+def least(*values: Number) -> Number:
+    """The value that certainly none of the others is below."""
+    chosen = min(values, key=_high)
+    if any(_low(other) < _high(chosen) for other in values if other is not chosen):
+        raise _undecided()
+    return chosen
+
+
+def greatest(*values: Number) -> Number:
+    """The value that certainly none of the others is above."""
+    chosen = max(values, key=_low)
+    if any(_high(other) > _low(chosen) for other in values if other is not chosen):
+        raise _undecided()
+    return chosen
+
+
+def _low(value: Number) -> Rational | Real:
+    return value.low if isinstance(value, Interval) else value
+
+
+def _high(value: Number) -> Rational | Real:
+    return value.high if isinstance(value, Interval) else value
+
+
+def _undecided() -> Exception:
+    return imprecise("to be compared with another one")
