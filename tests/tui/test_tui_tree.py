@@ -17,7 +17,7 @@ def operation(label: str, *operands: int, **fields: Any) -> OperationRow:
     return OperationRow(label, operands, 0, 1, **known)
 
 
-def shown(*rows: OperationRow, width: int = 40, slots: int = 4) -> list[str]:
+def shown(*rows: OperationRow, width: int = 48, slots: int = 4) -> list[str]:
     return [text_of(line).rstrip() for line in lines(rows, width, slots, NOW)]
 
 
