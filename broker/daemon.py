@@ -20,10 +20,12 @@ from broker.household import LocalWorker
 from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
+from broker.net.processes import Processes
 from broker.net.sockets import Sockets
 from broker.store.database import MEMORY, check_place, open_database
 from broker.store.repository import Repository
 from shared.home import Home
+from shared.spawn import host_name
 
 log = logging.getLogger("calc-broker")
 
@@ -79,10 +81,10 @@ class Daemon:
         return Loop(
             self._repository,
             self._sockets,
-            Outbox(self._sockets, payloads, self._passwords),
+            Outbox(self._sockets, payloads, self._passwords, Processes(self._inbox.put)),
             self._inbox,
             payloads,
-            Options(background=self._setup.background),
+            Options(host=host_name(), background=self._setup.background),
             RandomTokens(),
         )
 

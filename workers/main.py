@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 
 import click
 
@@ -16,6 +15,7 @@ from shared.home import Home
 from shared.ids import new_id
 from shared.lifeline import die_with_parent
 from shared.limits import NAME_CHARS
+from shared.spawn import host_name
 from workers.kinds import DOERS
 from workers.supervisor.machine import Identity, Supervisor
 from workers.supervisor.shell import Shell
@@ -39,7 +39,7 @@ def main(
     )
     if lifeline is not None:
         die_with_parent(lifeline)
-    host = socket.gethostname()[:NAME_CHARS]
+    host = host_name()
     identity = Identity(
         instance=new_id(),
         name=(name or host.split(".")[0])[:NAME_CHARS],

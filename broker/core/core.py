@@ -26,6 +26,7 @@ from broker.core.events import (
     PasswordChecked,
     PasswordHashed,
     Peer,
+    ProcessEnded,
     Side,
     StopAsked,
     Unsent,
@@ -230,6 +231,9 @@ class Core:
     def _accounts_changed(self, turn: Turn, _event: AccountsChanged) -> None:
         accounts.passwords_changed(turn)
 
+    def _process_ended(self, turn: Turn, event: ProcessEnded) -> None:
+        fleet.ended(turn, event.peer)
+
     def _stop_asked(self, turn: Turn, _event: StopAsked) -> None:
         turn.emit(Stop("a signal asked for it"))
 
@@ -268,5 +272,6 @@ _HANDLERS: dict[type, Callable[[Core, Turn, Any], None]] = {
     PasswordHashed: Core._password_hashed,
     PasswordChecked: Core._password_checked,
     AccountsChanged: Core._accounts_changed,
+    ProcessEnded: Core._process_ended,
     StopAsked: Core._stop_asked,
 }

@@ -69,6 +69,14 @@ class CheckPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchProcess:
+    """Tell when the process of a worker on this machine ends."""
+
+    peer: Peer
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """A line for the log; it holds nothing that a user typed."""
 
@@ -83,7 +91,17 @@ class Stop:
     reason: str
 
 
-Outgoing = Send | SendMany | SendAssignments | Answer | HashPassword | CheckPassword | Log | Stop
+Outgoing = (
+    Send
+    | SendMany
+    | SendAssignments
+    | Answer
+    | HashPassword
+    | CheckPassword
+    | WatchProcess
+    | Log
+    | Stop
+)
 
 
 @dataclass(slots=True)

@@ -70,6 +70,13 @@ class PasswordChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessEnded:
+    """The process of a worker on this machine is no more."""
+
+    peer: Peer
+
+
+@dataclass(frozen=True, slots=True)
 class StopAsked:
     """A signal asks the broker to stop."""
 
@@ -86,6 +93,7 @@ Event = (
     | Unsent
     | PasswordHashed
     | PasswordChecked
+    | ProcessEnded
     | StopAsked
     | AccountsChanged
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from broker.core import jobs
-from broker.core.effects import Send
+from broker.core.effects import Send, WatchProcess
 from broker.core.events import FromWorker, Peer, Side
 from broker.core.records import Attempt, Job, Worker
 from broker.core.turn import Turn
@@ -42,6 +42,13 @@ def unreachable(turn: Turn, peer: Peer) -> None:
     worker = turn.grid.workers.get(peer)
     if worker is not None:
         _lose_worker(turn, worker, "its connection is gone")
+
+
+def ended(turn: Turn, peer: Peer) -> None:
+    """The process of a worker on this machine is no more."""
+    worker = turn.grid.workers.get(peer)
+    if worker is not None:
+        _lose_worker(turn, worker, "its process has ended")
 
 
 def revoke(turn: Turn) -> None:
@@ -107,6 +114,8 @@ def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
     _requeue_all(turn, before, "The worker no longer has it.")
     settings = turn.grid.settings.rows(for_workers=True)
     _send(turn, peer, fleet.Joined(worker.name, settings, void))
+    if join.host == turn.grid.options.host:
+        turn.emit(WatchProcess(peer, join.pid))
     turn.log(logging.INFO, f"worker {worker.name} joined with {worker.slots} slots")
 
 

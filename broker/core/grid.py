@@ -39,6 +39,8 @@ class Snapshot:
 class Options:
     """What the person who started the broker chose."""
 
+    host: str = ""
+    """the machine that the broker runs on"""
     background: bool = False
     """leave when nobody is connected and nothing is unfinished"""
 

@@ -14,6 +14,7 @@ from broker.auth.passwords import Passwords
 from broker.core import effects
 from broker.core.events import Peer, Side, Unsent
 from broker.net.payloads import Payloads
+from broker.net.processes import Processes
 from broker.net.sockets import Sockets
 from broker.store import queries
 from shared.errors import ErrorCode, RequestError
@@ -33,7 +34,10 @@ _TOO_MUCH = Refused(
 class Outbox:
     """Sends, answers and hashes. What could not be sent is in `unsent`."""
 
-    def __init__(self, sockets: Sockets, payloads: Payloads, passwords: Passwords) -> None:
+    def __init__(
+        self, sockets: Sockets, payloads: Payloads, passwords: Passwords, processes: Processes
+    ) -> None:
+        self._processes = processes
         self._sockets = sockets
         self._payloads = payloads
         self._passwords = passwords
@@ -94,6 +98,9 @@ class Outbox:
     def _check(self, effect: effects.CheckPassword) -> None:
         self._passwords.check(effect)
 
+    def _watch(self, effect: effects.WatchProcess) -> None:
+        self._processes.watch(effect)
+
     def _log(self, effect: effects.Log) -> None:
         log.log(effect.level, effect.text)
 
@@ -108,6 +115,7 @@ _HANDLERS: dict[type, Callable[[Outbox, Any], None]] = {
     effects.Answer: Outbox._answer,
     effects.HashPassword: Outbox._hash,
     effects.CheckPassword: Outbox._check,
+    effects.WatchProcess: Outbox._watch,
     effects.Log: Outbox._log,
     effects.Stop: Outbox._stop,
 }

@@ -101,7 +101,7 @@ def test_a_killed_supervisor_leaves_nothing_computing(served: Served) -> None:
     grid, _, client = served
     oak = grid.worker("oak", slots=2)
     wait_for_workers(client, "oak")
-    tasks = client.submit(FOREVER, FOREVER)
+    tasks = client.submit(FOREVER, FOREVER + "+1")
     wait_until_running(client, *tasks)
     slots = busy_slots(grid, 2)
     # When it is killed, and another worker is there

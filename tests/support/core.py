@@ -181,6 +181,7 @@ class Sim:
         self.peers: dict[bytes, SimPeer] = {}
         self.answers: list[effects.Answer] = []
         self.stops: list[str] = []
+        self.watched: list[effects.WatchProcess] = []
         self.logs: list[str] = []
         self.passwords: list[Event] = []
         """what argon2 has to say in the next turn, unless `think` is False"""
@@ -292,6 +293,8 @@ class Sim:
         match effect:
             case effects.Answer():
                 self.answers.append(effect)
+            case effects.WatchProcess():
+                self.watched.append(effect)
             case effects.Log():
                 self.logs.append(effect.text)
             case effects.Stop():

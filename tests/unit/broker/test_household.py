@@ -13,10 +13,17 @@ import pytest
 from broker import lock
 from broker.auth.passwords import Answer, Passwords
 from broker.auth.tokens import RandomTokens
-from broker.core.effects import Changes, CheckPassword, HashPassword, SendAssignments
-from broker.core.events import PasswordChecked, PasswordHashed, StopAsked
+from broker.core.effects import (
+    Changes,
+    CheckPassword,
+    HashPassword,
+    SendAssignments,
+    WatchProcess,
+)
+from broker.core.events import PasswordChecked, PasswordHashed, ProcessEnded, StopAsked
 from broker.net.loop import Inbox
 from broker.net.payloads import Payloads
+from broker.net.processes import Processes
 from broker.store.repository import Repository
 from shared.errors import SetupError
 from shared.wire.rows import Assignment
@@ -214,3 +221,33 @@ def test_a_database_has_a_lock_of_its_own_under_any_of_its_names(tmp_path: Path)
         lock.lock_database(str(tmp_path / "link"))
 
     os.close(descriptor)
+
+
+# Processes
+
+
+needs_pidfd = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="forbidden here: no pidfd")
+
+
+@needs_pidfd
+def test_the_end_of_a_process_is_told_to_its_last_peer() -> None:
+    told: queue.SimpleQueue[ProcessEnded] = queue.SimpleQueue()
+    processes = Processes(told.put)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        processes.watch(WatchProcess(b"first", child.pid))
+        processes.watch(WatchProcess(b"again", child.pid))
+
+        child.kill()
+
+    assert told.get(timeout=DEADLINE_S) == ProcessEnded(b"again")
+    assert told.empty()
+
+
+@needs_pidfd
+@pytest.mark.parametrize("pid", [0, 2**40, 2**63 - 1])
+def test_what_is_no_process_of_ours_is_not_watched(pid: int) -> None:
+    told: queue.SimpleQueue[ProcessEnded] = queue.SimpleQueue()
+
+    Processes(told.put).watch(WatchProcess(b"peer", pid))
+
+    assert told.empty()

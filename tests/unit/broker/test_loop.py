@@ -17,6 +17,7 @@ from broker.core.grid import Options
 from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
+from broker.net.processes import Processes
 from broker.net.sockets import Sockets
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository, StoreError
@@ -73,7 +74,9 @@ class Bench:
         self.patch = monkeypatch
         sockets = cast(Sockets, self.wires)
         payloads = Payloads(self.repository)
-        self.outbox = Outbox(sockets, payloads, cast(Passwords, self.thinkers))
+        self.outbox = Outbox(
+            sockets, payloads, cast(Passwords, self.thinkers), Processes(self.inbox.put)
+        )
         self.loop = Loop(
             self.repository,
             sockets,

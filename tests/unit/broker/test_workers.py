@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from broker.core.events import Side, Unsent
+from broker.core.effects import WatchProcess
+from broker.core.events import ProcessEnded, Side, Unsent
+from broker.core.grid import Options
 from shared.clock import SECOND
 from shared.settings import Settings
 from shared.states import TaskState, WorkerState
@@ -418,3 +420,30 @@ def test_a_message_that_only_a_broker_sends_is_counted(grid: Sim) -> None:
     worker.tell(wire.Ping())
 
     assert grid.core.grid.refused == 2
+
+
+def test_the_process_of_a_worker_on_this_machine_is_watched() -> None:
+    here, elsewhere = Sim(options=Options(host="host")), Sim(options=Options(host="other"))
+
+    worker = here.worker()
+    elsewhere.worker()
+
+    assert here.watched == [WatchProcess(worker.peer, 1)]
+    assert elsewhere.watched == []
+
+
+def test_the_end_of_its_process_is_the_end_of_a_worker(grid: Sim) -> None:
+    ann, worker = grid.user("ann"), grid.worker(slots=1)
+    (task,) = ann.submit("1")
+    worker.begin(task)
+
+    grid.turn(ProcessEnded(worker.peer))
+
+    assert grid.kept(task).state is TaskState.QUEUED
+    assert grid.kept(task).tries == 1
+
+
+def test_the_end_of_a_process_nobody_knows_is_nothing(grid: Sim) -> None:
+    grid.turn(ProcessEnded(b"nobody"))
+
+    assert grid.core.grid.lost == {}
