@@ -41,12 +41,17 @@ class CalcError(Exception):
 
 
 class RequestError(CalcError):
-    """A request that was refused; nothing of it was kept."""
+    """A request that was refused; nothing of it was kept. `start` and `end` are the characters of
+    a payload that it is about, where it is about some."""
 
     code: ErrorCode
 
-    def __init__(self, code: ErrorCode, message: str) -> None:
+    def __init__(
+        self, code: ErrorCode, message: str, start: int | None = None, end: int | None = None
+    ) -> None:
         super().__init__(code, message)
+        self.start = start
+        self.end = end
 
 
 class WireError(RequestError):

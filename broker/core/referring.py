@@ -15,15 +15,6 @@ from shared.kinds import KINDS
 from shared.kinds.base import Description, Reference, Referent
 from shared.limits import NAMES_KEPT, REFERENCED_BYTES, REFERENCES
 from shared.states import TaskState
-from shared.wire.rows import Refusal
-
-
-class Unresolved(RequestError):
-    """A reference that leads to no result, and where it stands."""
-
-    def __init__(self, reference: Reference, sentence: str) -> None:
-        super().__init__(ErrorCode.INVALID, f"{reference.text}: {sentence}")
-        self.refusal = Refusal(self.code, self.message, reference.start, reference.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ def numbers(user: User, references: Iterable[Reference]) -> Iterator[int]:
 
 
 def resolve(turn: Turn, user: User, kind: str, payload: bytes, about: Description) -> Resolved:
-    """Where the references of a new task lead; raises `Unresolved`, or `RequestError`."""
+    """Where the references of a new task lead; raises `RequestError`."""
     if len(about.references) > REFERENCES:
         sentence = f"An expression refers to at most {REFERENCES} different tasks."
         raise RequestError(ErrorCode.TOO_LARGE, sentence)
@@ -100,15 +91,21 @@ def _digest(
 def _target(turn: Turn, user: User, reference: Reference) -> Target:
     number = _number_of(user, reference, user.last_number)
     if number is None:
-        raise Unresolved(reference, _NOTHING[reference.referent])
+        raise _unresolved(reference, _NOTHING[reference.referent])
     target = _find(turn, user, number)
     if target is None:
-        raise Unresolved(reference, f"you have no task {number}; it may have been deleted.")
+        raise _unresolved(reference, f"you have no task {number}; it may have been deleted.")
     if KINDS[target.kind].digest is None:
-        raise Unresolved(reference, f"task {number} has no value.")
+        raise _unresolved(reference, f"task {number} has no value.")
     if target.state in (TaskState.FAILED, TaskState.CANCELLED):
-        raise Unresolved(reference, no_value(number, target.state))
+        raise _unresolved(reference, no_value(number, target.state))
     return target
+
+
+def _unresolved(reference: Reference, sentence: str) -> RequestError:
+    """A reference that leads to no result, and where it stands."""
+    text = f"{reference.text}: {sentence}"
+    return RequestError(ErrorCode.INVALID, text, reference.start, reference.end)
 
 
 def no_value(number: int, state: TaskState) -> str:

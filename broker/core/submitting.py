@@ -7,7 +7,7 @@ from dataclasses import replace
 from broker.core import referring, waiting
 from broker.core.events import FromClient
 from broker.core.records import Connection, StoredTask, Task, User, inline, row_of
-from broker.core.referring import Resolved, Unresolved
+from broker.core.referring import Resolved
 from broker.core.turn import Turn
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import Description
@@ -51,10 +51,8 @@ class Intake:
             about = self._description_of(new)
             referring.check_name(self._user, about.keeps)
             resolved = referring.resolve(self._turn, self._user, new.kind, new.payload, about)
-        except Unresolved as error:
-            return Receipt(refusal=error.refusal)
         except RequestError as error:
-            return _refusal(error.code, error.message)
+            return Receipt(refusal=Refusal(error.code, error.message, error.start, error.end))
         return self._keep(new, about, resolved)
 
     def _description_of(self, new: NewTask) -> Description:

@@ -142,7 +142,7 @@ class Solving:
 
     def _print_refusal(self, sent: _Sent, error: RequestError) -> None:
         self._failed += 1
-        refused = TaskError(error.code, error.message)
+        refused = TaskError(error.code, error.message, error.start, error.end)
         if self._as_json:
             self._say(refused_json(sent.text, refused))
         else:

@@ -236,7 +236,7 @@ class ClientMachine:
         self.session = None
         self._token = None
         self._effects.append(Tell(wire.SessionEnded(refusal)))
-        self._over = RequestError(refusal.code, refusal.message)
+        self._over = _error_of(refusal)
         self._leave_open_nothing(self._over)
 
     def _without_session(self) -> CalcError | None:
@@ -291,11 +291,11 @@ class ClientMachine:
             # The broker cannot tell at the moment; greeting it again later asks once more.
             self._greeted = False
             self._opened = now
-        self._reject(pending, RequestError(refusal.code, refusal.message))
+        self._reject(pending, _error_of(refusal))
 
     def _submit_refused(self, submit: wire.Submit, refusal: Refusal) -> None:
         """What was accepted before is on disk all the same; it is asked for again later."""
-        error = RequestError(refusal.code, refusal.message)
+        error = _error_of(refusal)
         for task in submit.tasks:
             if not self._submissions.is_accepted(task.id) and self._submissions.drop(task.id):
                 self._effects.append(Abandoned(task.id, error))
@@ -325,7 +325,7 @@ class ClientMachine:
         refusal = receipt.refusal
         if refusal is not None:
             if self._submissions.drop(task):
-                self._effects.append(Abandoned(task, RequestError(refusal.code, refusal.message)))
+                self._effects.append(Abandoned(task, _error_of(refusal)))
             return
         if self._submissions.accept(task):
             followed = self._submissions.is_followed(task)
@@ -378,6 +378,10 @@ class ClientMachine:
     def _saw(self, revision: int) -> None:
         if self._revision is None or revision > self._revision:
             self._revision = revision
+
+
+def _error_of(refusal: Refusal) -> RequestError:
+    return RequestError(refusal.code, refusal.message, refusal.start, refusal.end)
 
 
 _PUSHES: dict[type, Callable[[ClientMachine, Any, int], None]] = {
