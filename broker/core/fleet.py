@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from broker.core import jobs
@@ -237,6 +238,8 @@ def _lose_worker(turn: Turn, worker: Worker, why: str) -> None:
     if len(turn.grid.lost) > LOST_MOST:
         del turn.grid.lost[next(iter(turn.grid.lost))]
     worker.state = WorkerState.LOST
+    for attempt in islice(worker.held.values(), worker.slots):
+        attempt.job.suspect = True  # what it held first is what its slots were at
     _requeue_all(turn, worker, "The worker was lost.")
 
 

@@ -70,6 +70,8 @@ class Task:
     revision: int = 0
     attempt: int = 0
     tries: int = 0
+    suspect: bool = False
+    """a worker has died that may have been doing it"""
     started: int | None = None
     finished: int | None = None
     worker: str | None = None
@@ -125,6 +127,8 @@ class Operation:
     state: TaskState = TaskState.WAITING
     attempt: int = 0
     tries: int = 0
+    suspect: bool = False
+    """a worker has died that may have been doing it"""
     started: int | None = None
     finished: int | None = None
     worker: str | None = None

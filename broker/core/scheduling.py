@@ -99,9 +99,10 @@ def _fill(turn: Turn, parcel: _Parcel, take: Take, most: int) -> int:
 def _assignment(turn: Turn, job: Job) -> Assignment:
     """The payload and what it refers to are filled in on the way out."""
     if isinstance(job, Operation):
-        return Assignment(job.key, job.attempt, job.kind, b"", _time_left(turn, job.parent))
-    limit = _time_limit(turn, job)
-    return Assignment(job.key, job.attempt, job.kind, b"", limit, whole=job.whole)
+        limit, whole = _time_left(turn, job.parent), False
+    else:
+        limit, whole = _time_limit(turn, job), job.whole
+    return Assignment(job.key, job.attempt, job.kind, b"", limit, whole=whole, suspect=job.suspect)
 
 
 def _time_limit(turn: Turn, task: Task) -> int:

@@ -178,6 +178,8 @@ class Assignment:
     """results that it refers to, in the order in which its payload does"""
     whole: bool = False
     """not to be split"""
+    suspect: bool = False
+    """a worker has died that may have been doing it: say at once when it has begun"""
 
 
 @record

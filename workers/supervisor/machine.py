@@ -73,6 +73,8 @@ class Supervisor:
         self._received = 0
         self._heard = now
         self._beaten = 0
+        self._day = 0
+        """the time of day when the monotonic clock began"""
         self._draining: int | None = None
         self._effects: list[Effect] = []
 
@@ -116,6 +118,7 @@ class Supervisor:
 
     def tick(self, wall: int, now: int) -> list[Effect]:
         """Time has passed: call it at least twenty times a second while there is work."""
+        self._day = wall - now
         for number, slot in self._slots.items():
             self._start_again(number, slot, now)
             self._watch(number, slot, now)
@@ -146,6 +149,8 @@ class Supervisor:
     def _take(self, now: int) -> list[Effect]:
         """Hand out what can be, report what has to be, and let the shell carry it out."""
         self._dispatch(now)
+        if self._joined and any(self._is_suspect(slot) for slot in self._slots.values()):
+            self._beat(now + self._day, now)
         self._report(now)
         effects, self._effects = self._effects, []
         return effects
@@ -227,6 +232,14 @@ class Supervisor:
         beat = fleet.Beat(self._received, self._held(), begun, self._capacity(now))
         self._effects.append(Tell(beat))
 
+    def _is_news(self, slot: SlotState, now: int) -> bool:
+        return slot.age(now) >= LONG_JOB or self._is_suspect(slot)
+
+    def _is_suspect(self, slot: SlotState) -> bool:
+        """Whether a slot begins what may have taken a worker along. That it has begun is told at
+        once: should it do so again, that counts as a try."""
+        return slot.head is not None and slot.head.suspect and not slot.reported
+
     def _beat_is_due(self, wall: int, now: int) -> bool:
         due = now - self._beaten >= self._settings.heartbeat
         return due or bool(self._begun(wall, now, peek=True))
@@ -236,7 +249,7 @@ class Supervisor:
         found = []
         for slot in self._slots.values():
             head = slot.head
-            if head is not None and not slot.reported and slot.age(now) >= LONG_JOB:
+            if head is not None and not slot.reported and self._is_news(slot, now):
                 found.append(Begun(head.key, head.attempt, wall - slot.age(now)))
                 slot.reported = not peek
         return found

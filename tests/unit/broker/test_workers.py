@@ -447,3 +447,22 @@ def test_the_end_of_a_process_nobody_knows_is_nothing(grid: Sim) -> None:
     grid.turn(ProcessEnded(b"nobody"))
 
     assert grid.core.grid.lost == {}
+
+
+def test_what_a_worker_died_of_is_a_suspect_and_soon_given_up(grid: Sim) -> None:
+    # Given a task that takes its worker along before anything can be said of it
+    ann = grid.user("ann")
+    poison, innocent = ann.submit("1", "2")
+    # When that happens again and again
+    for number in range(4):
+        worker = grid.worker(f"w{number}", slots=1)
+        worker.capacity = 2
+        assigned = [item for item in worker.assigned if item.key == worker.attempt(poison).key]
+        assert [item.suspect for item in assigned] == [number > 0]
+        if assigned[0].suspect:
+            worker.begin(poison)
+        grid.turn(Unsent(Side.WORKERS, worker.peer))
+    # Then it is given up, and the task behind it is not
+    assert grid.kept(poison).state is TaskState.FAILED
+    assert grid.kept(innocent).state is TaskState.QUEUED
+    assert grid.kept(innocent).tries == 0

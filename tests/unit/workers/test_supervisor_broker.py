@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shared import __version__, limits
@@ -256,3 +258,17 @@ def test_ready_is_all_that_a_slot_has_to_say_first() -> None:
     worker.slot(0, Ready())
     assert worker.handed() == [(0, 1)]
     assert LONG_JOB > 0
+
+
+def test_what_may_have_taken_a_worker_along_is_said_to_have_begun_at_once() -> None:
+    # Given a worker that has been there for a moment
+    worker = Driven(slots=2)
+    worker.wait(50)
+    # When it is given what another may have died of, and what nobody has
+    worker.assign(replace(job(1, attempt=2), suspect=True), job(2, attempt=2))
+    # Then the broker hears of the first before anything can come of it
+    (beat,) = worker.told(fleet.Beat)
+    assert beat.begun == (Begun(1, 2, WALL + worker.now),)
+    # And hears it once
+    worker.wait(500)
+    assert not [item for beat in worker.told(fleet.Beat) for item in beat.begun if item.key == 1]
