@@ -37,8 +37,10 @@ def numbers(user: User, references: Iterable[Reference]) -> Iterator[int]:
             yield number
 
 
-def resolve(turn: Turn, user: User, kind: str, payload: bytes, about: Description) -> Resolved:
+def resolve(turn: Turn, user: User, about: Description) -> Resolved:
     """Where the references of a new task lead; raises `RequestError`."""
+    if not about.references:
+        return Resolved((), frozenset(), 0, _digest(turn, about, []))
     if len(about.references) > REFERENCES:
         sentence = f"An expression refers to at most {REFERENCES} different tasks."
         raise RequestError(ErrorCode.TOO_LARGE, sentence)
@@ -47,7 +49,7 @@ def resolve(turn: Turn, user: User, kind: str, payload: bytes, about: Descriptio
         links=tuple([Link(to.key, each.text, each.start, each.end) for each, to in found]),
         missing=frozenset(to.key for _, to in found if not to.state.ended),
         size=_bounded(sum(to.size for _, to in found)),
-        digest=_digest(turn, kind, payload, found),
+        digest=_digest(turn, about, found),
     )
 
 
@@ -78,14 +80,11 @@ def _bounded(size: int) -> int:
     return size
 
 
-def _digest(
-    turn: Turn, kind: str, payload: bytes, found: list[tuple[Reference, Target]]
-) -> bytes | None:
-    digest_of = KINDS[kind].digest
-    if digest_of is None or not turn.grid.cache.enabled:
+def _digest(turn: Turn, about: Description, found: list[tuple[Reference, Target]]) -> bytes | None:
+    if about.digest is None or not turn.grid.cache.enabled:
         return None
     digests = {each.text: to.digest for each, to in found if to.digest is not None}
-    return digest_of(payload, digests) if len(digests) == len(found) else None
+    return about.digest(digests) if len(digests) == len(found) else None
 
 
 def _target(turn: Turn, user: User, reference: Reference) -> Target:
@@ -95,7 +94,7 @@ def _target(turn: Turn, user: User, reference: Reference) -> Target:
     target = _find(turn, user, number)
     if target is None:
         raise _unresolved(reference, f"you have no task {number}; it may have been deleted.")
-    if KINDS[target.kind].digest is None:
+    if not KINDS[target.kind].has_value:
         raise _unresolved(reference, f"task {number} has no value.")
     if target.state in (TaskState.FAILED, TaskState.CANCELLED):
         raise _unresolved(reference, no_value(number, target.state))

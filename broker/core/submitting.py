@@ -50,7 +50,7 @@ class Intake:
         try:
             about = self._description_of(new)
             referring.check_name(self._user, about.keeps)
-            resolved = referring.resolve(self._turn, self._user, new.kind, new.payload, about)
+            resolved = referring.resolve(self._turn, self._user, about)
         except RequestError as error:
             return Receipt(refusal=Refusal(error.code, error.message, error.start, error.end))
         return self._keep(new, about, resolved)

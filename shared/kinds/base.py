@@ -40,17 +40,16 @@ class Description:
     """each once, in the order of the payload"""
     keeps: str | None = None
     """the name under which its owner wants the result to be kept"""
+    digest: Callable[[Mapping[str, bytes]], bytes] | None = None
+    """What payloads with the same result have in common, in 16 bytes, given the digests of what
+    this one refers to, by how that is written. None where results are not to be cached."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of task.
-
-    `describe` raises `RequestError` (`invalid`) for a payload it refuses. `digest` gives payloads
-    that have the same result the same 16 bytes; it takes the digests of what the payload refers
-    to, by how that is written. A kind whose results are not to be cached has none.
-    """
+    """A kind of task: `describe` raises `RequestError` (`invalid`) for a payload it refuses."""
 
     name: str
     describe: Callable[[bytes], Description]
-    digest: Callable[[bytes, Mapping[str, bytes]], bytes] | None = None
+    has_value: bool = False
+    """whether other tasks can refer to its results"""

@@ -1,13 +1,11 @@
-"""The kind `expression`: a text that has a value.
-
-The language is imported by those who need it alone: it takes longer to load than a client may.
-"""
+"""The kind `expression`: a text that has a value."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from functools import cache, partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
 
 from shared import limits
 from shared.errors import ErrorCode, ExpressionError, RequestError
@@ -60,25 +58,24 @@ def text_of(body: bytes) -> str:
 
 def describe(body: bytes) -> Description:
     """The first characters of the expression are its title; raises `RequestError`."""
-    from shared.expression import kept_name, references
-
+    language = _language()
     text = text_of(body)
     try:
-        mentions = references(text)
+        mentions = language.references(text)
     except ExpressionError as error:
         raise RequestError(ErrorCode.TOO_LARGE, error.message) from error
     return Description(
         title=text[: limits.TITLE_CHARS],
         references=tuple([_reference(mention) for mention in mentions]),
-        keeps=kept_name(text),
+        keeps=language.kept_name(text),
+        digest=partial(language.key_of, text),
     )
 
 
-def digest(body: bytes, digests: Mapping[str, bytes]) -> bytes:
-    """What tells whether two expressions have the same value, however they are written."""
-    from shared.expression import key_of
-
-    return key_of(text_of(body), digests)
+@cache
+def _language() -> Any:
+    """Imported when it is needed first: it takes longer to load than a client may."""
+    return import_module("shared.expression")
 
 
 def _reference(mention: Mention) -> Reference:
@@ -86,4 +83,4 @@ def _reference(mention: Mention) -> Reference:
     return Reference(referent, mention.text, mention.start, mention.end, mention.number)
 
 
-KIND = Kind(NAME, describe, digest)
+KIND = Kind(NAME, describe, has_value=True)
