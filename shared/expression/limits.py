@@ -47,9 +47,28 @@ ANGLE = Limit("angle", 3_500_000, "bits before the point", "this angle is too la
 REFERENCES = Limit(
     "references", 1_000, "different ones", "the expression uses too many other values"
 )
+WORK = Limit(
+    "work",
+    20_000,
+    "ms of estimated computing",
+    "this expression takes too long",
+)
 FACTORIAL = Limit("factorial", 100_000, "for its argument", "this factorial is too large")
 
-LIMITS = (INPUT, NODES, NESTING, REFERENCES, EXPONENT, BITS, LARGE, SMALL, ANGLE, HELD, FACTORIAL)
+LIMITS = (
+    INPUT,
+    NODES,
+    NESTING,
+    REFERENCES,
+    EXPONENT,
+    BITS,
+    LARGE,
+    SMALL,
+    ANGLE,
+    HELD,
+    WORK,
+    FACTORIAL,
+)
 
 
 def refuse(limit: Limit, start: int, end: int) -> ExpressionError:

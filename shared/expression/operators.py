@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.expression import approximate, arithmetic, powers
+from shared.expression.chains import Chain, Product, Sum
 from shared.expression.interval import Interval, Number
 
 
@@ -28,18 +29,15 @@ class Associativity(Enum):
     RIGHT = "right"
 
 
-def _slow(*_operands: Number) -> Number:
-    """Never called: what makes large values of small ones is not computed in the quick way."""
-    raise NotImplementedError
-
-
 @dataclass(frozen=True, slots=True)
 class Operator:
     """One operator: how it is written, how tightly it binds and what it computes.
 
     `exact` computes with exact values of any size, `near` where one is approximate; both may raise
-    `Failure` or `ZeroDivisionError`. `quick` is for small exact values, and heeds no limit. `floor`
-    is the least precedence of an operator before this one that is computed before it.
+    `Failure` or `ZeroDivisionError`. `quick` is for small exact values of which it makes small
+    ones. `chain` is what exact operands of several such operators are collected in, `inverse`
+    whether the right one is taken away. `floor` is the least precedence of an operator before
+    this one that is computed before it.
     """
 
     name: str
@@ -49,7 +47,9 @@ class Operator:
     associativity: Associativity
     exact: Callable[..., Number]
     near: Callable[..., Number]
-    quick: Callable[..., Any] = _slow
+    quick: Callable[..., Any] | None = None
+    chain: type[Chain] | None = None
+    inverse: bool = False
     arity: int = field(init=False)
     floor: int = field(init=False)
 
@@ -57,6 +57,11 @@ class Operator:
         right = self.associativity is Associativity.RIGHT
         object.__setattr__(self, "arity", 2 if self.fixity is Fixity.INFIX else 1)
         object.__setattr__(self, "floor", self.precedence + right)
+
+    @property
+    def key(self) -> str:
+        """The name under which its effort and time are looked up."""
+        return self.name
 
     def apply(self, *operands: Number) -> Number:
         """The result for any operands; raises `Failure` or `ZeroDivisionError`."""
@@ -72,13 +77,13 @@ _PREFIX, _INFIX, _POSTFIX = Fixity
 # fmt: off
 OPERATORS = (
     Operator("addition", ("+",), _INFIX, 1, _LEFT,
-             arithmetic.add, approximate.add, operator.add),
+             arithmetic.add, approximate.add, operator.add, Sum),
     Operator("subtraction", ("-", "−"), _INFIX, 1, _LEFT,
-             arithmetic.subtract, approximate.subtract, operator.sub),
+             arithmetic.subtract, approximate.subtract, operator.sub, Sum, inverse=True),
     Operator("multiplication", ("*", "×", "·"), _INFIX, 2, _LEFT,
-             arithmetic.multiply, approximate.multiply, operator.mul),
+             arithmetic.multiply, approximate.multiply, operator.mul, Product),
     Operator("division", ("/", "÷"), _INFIX, 2, _LEFT,
-             arithmetic.divide, approximate.divide, operator.truediv),
+             arithmetic.divide, approximate.divide, operator.truediv, Product, inverse=True),
     Operator("floor division", ("//",), _INFIX, 2, _LEFT,
              arithmetic.floor_divide, approximate.floor_divide, arithmetic.quick_floor),
     Operator("remainder", ("%",), _INFIX, 2, _LEFT,

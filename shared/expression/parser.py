@@ -20,7 +20,7 @@ from shared.expression.screening import check_exponents, check_input, check_nest
 from shared.expression.tokens import CLOSE, COMMA, DIGITS, OPEN, is_number, token_range, tokenise
 
 _growing = re.compile(r"[A-Za-z_$^!]").search
-_BITS_A_CHARACTER = 4
+_QUICK_CHARACTERS = 10_000
 
 _LOWEST = (Fixity.PREFIX, 0, Associativity.LEFT, operator.pos, operator.pos)
 
@@ -49,20 +49,16 @@ def parse(text: str, known: Container[str] | None = None) -> Program:
     grows = _may_grow(text)
     if grows:
         check_exponents(text, parser.tokens)
-    return Program(text, parser.steps, parser.places, grows)
+    return Program(text, parser.tokens, parser.steps, parser.places, grows)
 
 
 def _may_grow(text: str) -> bool:
-    """Whether a numerator or denominator can have more bits than the limit.
+    """Whether values may become so large that limits have to be watched.
 
-    Without exponents, names, powers and factorials it has at most four for each digit of the
-    text and one for each operator.
+    Without exponents, names, powers and factorials a numerator or denominator has at most four
+    bits for each digit of the text and one for each operator.
     """
-    return (
-        _growing(text) is not None
-        or "**" in text
-        or len(text) * _BITS_A_CHARACTER > limits.BITS.most
-    )
+    return len(text) > _QUICK_CHARACTERS or _growing(text) is not None or "**" in text
 
 
 class _Parser:

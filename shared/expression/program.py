@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from shared.expression.failure import Part
 from shared.expression.interval import Number
 from shared.expression.names import Name
 from shared.expression.operators import Fixity, Operator
-from shared.expression.tokens import COMMA, OPEN, token_range, tokenise
+from shared.expression.tokens import COMMA, OPEN, token_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,12 @@ class Call:
         """The value of the name for these arguments; raises `Failure`."""
         return self.name.apply(*operands)
 
-    quick = apply
+    quick: ClassVar[None] = None
+
+    @property
+    def key(self) -> str:
+        """The name under which its effort and time are looked up."""
+        return self.name.text
 
 
 class Reference(str):
@@ -49,27 +54,35 @@ class Program(NamedTuple):
     """
 
     text: str
+    tokens: Sequence[str]
     steps: Sequence[Step]
     places: Sequence[int]
     grows: bool
     """Whether a value can be much longer than its text, so that limits must be watched."""
 
 
-def extents(program: Program, count: int) -> list[tuple[int, int]]:
-    """The first and last token of each of the first `count` steps, operands included.
+def beginning_of(program: Program, index: int) -> int:
+    """The first step of the operation that step `index` ends: that of its first operand."""
+    missing = 1
+    while missing:
+        step = program.steps[index]
+        missing += (0 if isinstance(step, str) else step.arity) - 1
+        index -= 1
+    return index + 1
+
+
+def extent_of(program: Program, index: int) -> tuple[int, int]:
+    """The first and last token of a step, operands included.
 
     The parentheses directly around a step belong to the operation that uses it. They need no
     record: between an operator and its operand nothing else can stand.
     """
-    tokens = tokenise(program.text)
-    found: list[tuple[int, int]] = []
+    first = beginning_of(program, index)
     stack: list[tuple[int, int]] = []
-    for step, place in zip(program.steps[:count], program.places, strict=False):
+    for step, place in zip(program.steps[first : index + 1], program.places[first:], strict=False):
         cut = len(stack) - (0 if isinstance(step, str) else step.arity)
-        extent = _extent(tokens, step, place, stack[cut:])
-        stack[cut:] = [extent]
-        found.append(extent)
-    return found
+        stack[cut:] = [_extent(program.tokens, step, place, stack[cut:])]
+    return stack[0]
 
 
 def _extent(
@@ -104,5 +117,5 @@ def part_range(program: Program, index: int, part: Part = Part.WHOLE) -> tuple[i
     place = program.places[index]
     if part is Part.SIGN:
         return token_range(program.text, place, place)
-    first, last = extents(program, index + 1)[index]
+    first, last = extent_of(program, index)
     return token_range(program.text, place + 1 if part is Part.RIGHT else first, last)

@@ -26,6 +26,7 @@ tokenise: Callable[[str], list[str]] = _TOKEN.findall
 """The tokens in order; a character that the language does not have is a token too."""
 
 is_number = re.compile(_NUMBER).fullmatch
+has_exponent = re.compile("[eE]").search
 is_name = re.compile(_NAME).fullmatch
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from shared.errors import ExpressionError
 from shared.expression import Code, evaluate, parse
-from shared.expression.evaluation import perform
 from shared.expression.exact import Rational
 from shared.expression.failure import Failure
 from shared.expression.interval import Number
+from shared.expression.machine import perform
 from shared.expression.program import part_range
 
 SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = range(1, 7)
