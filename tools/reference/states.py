@@ -15,7 +15,11 @@ MEANINGS = {
     Step.GIVE_UP: "the same, after its last try",
     Step.CANCEL: "its owner cancelled it",
     Step.PLAN: "its worker has split it into operations",
-    Step.READY: "what it waited for is there",
+    Step.READY: "what it waited for is there, or it is to be done whole after all",
+}
+WHILE_WAITING = {
+    Step.FINISH: "its last operation is done, or the task whose work it shares",
+    Step.FAIL: "what it refers to has failed or was cancelled, or one of its operations has failed",
 }
 TASK_ERRORS = {
     "time_limit": "it ran longer than the time limit it was given",
@@ -33,7 +37,9 @@ def states() -> str:
         "Task states",
         "A task has ended when it is done, failed or cancelled; it ends exactly once.",
         table(("state", "the task is"), [(code(s.value), docs[s.name]) for s in TaskState]),
-        "## What leads from one to another\n\nA new task is `queued`." + _unused(),
+        "## What leads from one to another\n\nA new task is `queued`; or `waiting`, where it refers "
+        "to tasks that have not ended or an equal one is unfinished; or `done`, where the cache "
+        "knows its result.",
         table(("from", "when", "to"), _steps()),
         _tries(),
         "## Errors of tasks\n\nBeside the errors of the [language](expressions.md):",
@@ -42,13 +48,15 @@ def states() -> str:
 
 
 def _steps() -> list[tuple[str, str, str]]:
-    return [(code(a.value), MEANINGS[step], code(b.value)) for (a, step), b in TRANSITIONS.items()]
+    return [
+        (code(state.value), _meaning(state, step), code(after.value))
+        for (state, step), after in TRANSITIONS.items()
+    ]
 
 
-def _unused() -> str:
-    reached = {TaskState.QUEUED, *TRANSITIONS.values()}
-    unused = [code(state.value) for state in TaskState if state not in reached]
-    return f" Nothing leads to {' or '.join(unused)} in this version." if unused else ""
+def _meaning(state: TaskState, step: Step) -> str:
+    waiting = WHILE_WAITING if state is TaskState.WAITING else {}
+    return waiting.get(step, MEANINGS[step])
 
 
 def _tries() -> str:
