@@ -21,6 +21,7 @@ from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
+from broker.net.reader import Reader
 from broker.net.sockets import Sockets
 from broker.store.database import MEMORY, check_place, open_database
 from broker.store.repository import Repository
@@ -81,12 +82,17 @@ class Daemon:
         return Loop(
             self._repository,
             self._sockets,
-            Outbox(self._sockets, payloads, self._passwords, Processes(self._inbox.put)),
+            self._make_outbox(payloads),
             self._inbox,
             payloads,
             Options(host=host_name(), background=self._setup.background),
             RandomTokens(),
         )
+
+    def _make_outbox(self, payloads: Payloads) -> Outbox:
+        tell = self._inbox.put
+        reader = None if self._setup.database == MEMORY else Reader(tell)
+        return Outbox(self._sockets, payloads, self._passwords, Processes(tell), reader)
 
     def _listen(self, side: Side, address: str) -> None:
         self._sockets.bind(side, address)

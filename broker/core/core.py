@@ -19,6 +19,7 @@ from broker.core import (
 from broker.core.effects import Changes, Outgoing, Send, Stop
 from broker.core.events import (
     AccountsChanged,
+    Answered,
     BadFrame,
     Event,
     FromClient,
@@ -231,6 +232,10 @@ class Core:
     def _accounts_changed(self, turn: Turn, _event: AccountsChanged) -> None:
         accounts.passwords_changed(turn)
 
+    def _answered(self, turn: Turn, event: Answered) -> None:
+        if event.peer in turn.grid.connections:
+            turn.emit(Send(Side.CLIENTS, event.peer, event.reply, event.request))
+
     def _process_ended(self, turn: Turn, event: ProcessEnded) -> None:
         fleet.ended(turn, event.peer)
 
@@ -272,6 +277,7 @@ _HANDLERS: dict[type, Callable[[Core, Turn, Any], None]] = {
     PasswordHashed: Core._password_hashed,
     PasswordChecked: Core._password_checked,
     AccountsChanged: Core._accounts_changed,
+    Answered: Core._answered,
     ProcessEnded: Core._process_ended,
     StopAsked: Core._stop_asked,
 }

@@ -70,6 +70,15 @@ class PasswordChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """The reply to a question that took its time."""
+
+    peer: Peer
+    request: int
+    reply: object
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessEnded:
     """The process of a worker on this machine is no more."""
 
@@ -93,6 +102,7 @@ Event = (
     | Unsent
     | PasswordHashed
     | PasswordChecked
+    | Answered
     | ProcessEnded
     | StopAsked
     | AccountsChanged

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from typing import Any
-
-from peewee import DatabaseError
 
 from broker.auth.passwords import Passwords
 from broker.core import effects
 from broker.core.events import Peer, Side, Unsent
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
+from broker.net.reader import Reader, may_take_long, reply_to
 from broker.net.sockets import Sockets
-from broker.store import queries
-from shared.errors import ErrorCode, RequestError
+from shared.errors import ErrorCode
 from shared.limits import FRAME_BYTES
 from shared.wire.client import Refused
 from shared.wire.codec import encode
@@ -31,11 +28,21 @@ _TOO_MUCH = Refused(
 
 
 class Outbox:
-    """Sends, answers and hashes. What could not be sent is in `unsent`."""
+    """Sends, answers and hashes. What could not be sent is in `unsent`.
+
+    Without a `reader` every question is answered at once: a database in memory has but one
+    connection.
+    """
 
     def __init__(
-        self, sockets: Sockets, payloads: Payloads, passwords: Passwords, processes: Processes
+        self,
+        sockets: Sockets,
+        payloads: Payloads,
+        passwords: Passwords,
+        processes: Processes,
+        reader: Reader | None,
     ) -> None:
+        self._reader = reader
         self._processes = processes
         self._sockets = sockets
         self._payloads = payloads
@@ -77,16 +84,10 @@ class Outbox:
         self.send(Side.WORKERS, effect.peer, Assign(effect.number, items))
 
     def _answer(self, effect: effects.Answer) -> None:
-        reply: object
-        try:
-            reply = queries.answer(effect)
-        except RequestError as error:
-            reply = Refused(Refusal(error.code, error.message))
-        except (DatabaseError, sqlite3.Error) as error:
-            log.error("a question could not be answered: %s", error)
-            sentence = "The broker cannot read its database; try again."
-            reply = Refused(Refusal(ErrorCode.UNAVAILABLE, sentence))
-        self.send(Side.CLIENTS, effect.peer, reply, effect.request)
+        if self._reader is not None and may_take_long(effect.question):
+            self._reader.ask(effect)
+        else:
+            self.send(Side.CLIENTS, effect.peer, reply_to(effect), effect.request)
 
     def _hash(self, effect: effects.HashPassword) -> None:
         self._passwords.hash(effect)

@@ -37,9 +37,9 @@ def states() -> str:
         "Task states",
         "A task has ended when it is done, failed or cancelled; it ends exactly once.",
         table(("state", "the task is"), [(code(s.value), docs[s.name]) for s in TaskState]),
-        "## What leads from one to another\n\nA new task is `queued`; or `waiting`, where it refers "
-        "to tasks that have not ended or an equal one is unfinished; or `done`, where the cache "
-        "knows its result.",
+        "## What leads from one to another\n\nA new task is `queued`; or `waiting`, where it "
+        "refers to tasks that have not ended or an equal one is unfinished; or `done`, where the "
+        "cache knows its result.",
         table(("from", "when", "to"), _steps()),
         _tries(),
         "## Errors of tasks\n\nBeside the errors of the [language](expressions.md):",

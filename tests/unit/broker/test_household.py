@@ -14,18 +14,29 @@ from broker import lock
 from broker.auth.passwords import Answer, Passwords
 from broker.auth.tokens import RandomTokens
 from broker.core.effects import (
+    Answer,
     Changes,
     CheckPassword,
     HashPassword,
     SendAssignments,
     WatchProcess,
 )
-from broker.core.events import PasswordChecked, PasswordHashed, ProcessEnded, StopAsked
+from broker.core.events import (
+    Answered,
+    PasswordChecked,
+    PasswordHashed,
+    ProcessEnded,
+    StopAsked,
+)
 from broker.net.loop import Inbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
+from broker.net.reader import Reader, may_take_long
+from broker.store.database import open_database
 from broker.store.repository import Repository
 from shared.errors import SetupError
+from shared.states import TaskState
+from shared.wire.client import Get, List, Page, Refused
 from shared.wire.rows import Assignment
 
 DEADLINE_S = 20.0
@@ -251,3 +262,36 @@ def test_what_is_no_process_of_ours_is_not_watched(pid: int) -> None:
     Processes(told.put).watch(WatchProcess(b"peer", pid))
 
     assert told.empty()
+
+
+# The reader
+
+
+@pytest.mark.parametrize(
+    ("question", "long"),
+    [
+        (List(), False),
+        (List(limit=1_000, bodies=True), False),
+        (List(title="1+"), True),
+        (List(kind="expression"), True),
+        (List(state=TaskState.FAILED), True),
+        (Get(number=1), False),
+    ],
+)
+def test_what_has_to_look_at_everything_may_take_long(question: object, long: bool) -> None:
+    assert may_take_long(question) is long
+
+
+def test_a_reader_answers_from_a_connection_of_its_own(tmp_path: Path) -> None:
+    database = open_database(str(tmp_path / "db"))
+    told: queue.SimpleQueue[Answered] = queue.SimpleQueue()
+    reader = Reader(told.put)
+
+    reader.ask(Answer(b"ann", 7, 1, List(title="1+"), 0))
+    reader.ask(Answer(b"ann", 8, 1, Get(number=9), 0))
+
+    assert told.get(timeout=DEADLINE_S) == Answered(b"ann", 7, Page((), more=False, revision=0))
+    refused = told.get(timeout=DEADLINE_S)
+    assert isinstance(refused.reply, Refused)
+    assert refused.reply.refusal.code == "not_found"
+    database.close()

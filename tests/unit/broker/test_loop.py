@@ -75,7 +75,7 @@ class Bench:
         sockets = cast(Sockets, self.wires)
         payloads = Payloads(self.repository)
         self.outbox = Outbox(
-            sockets, payloads, cast(Passwords, self.thinkers), Processes(self.inbox.put)
+            sockets, payloads, cast(Passwords, self.thinkers), Processes(self.inbox.put), None
         )
         self.loop = Loop(
             self.repository,

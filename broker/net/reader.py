@@ -1,0 +1,56 @@
+"""Answers questions about what is on disk; those that may take long in a thread of their own."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+
+from peewee import DatabaseError
+
+from broker.core.effects import Answer
+from broker.core.events import Answered
+from broker.store import queries
+from shared.errors import ErrorCode, RequestError
+from shared.wire.client import List, Refused
+from shared.wire.rows import Refusal
+
+log = logging.getLogger("calc-broker")
+
+
+def reply_to(question: Answer) -> object:
+    """The reply to a question, whatever comes of it."""
+    try:
+        return queries.answer(question)
+    except RequestError as error:
+        return Refused(Refusal(error.code, error.message))
+    except (DatabaseError, sqlite3.Error) as error:
+        log.error("a question could not be answered: %s", error)
+        sentence = "The broker cannot read its database; try again."
+        return Refused(Refusal(ErrorCode.UNAVAILABLE, sentence))
+
+
+def may_take_long(question: object) -> bool:
+    """Whether all of a user's tasks may have to be looked at."""
+    return isinstance(question, List) and bool(question.title or question.kind or question.state)
+
+
+class Reader:
+    """Calls `answered` in its thread with each reply, in the order of the questions."""
+
+    def __init__(self, answered: Callable[[Answered], None]) -> None:
+        self._answered = answered
+        self._questions: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="reader", daemon=True).start()
+
+    def ask(self, question: Answer) -> None:
+        """Answer this in its turn."""
+        self._questions.put(question)
+
+    def _run(self) -> None:
+        while True:
+            question = self._questions.get()
+            reply = reply_to(question)
+            self._answered(Answered(question.peer, question.request, reply))
