@@ -14,7 +14,9 @@ from broker import lock
 from broker.auth.passwords import Answer, Passwords
 from broker.auth.tokens import RandomTokens
 from broker.core.effects import (
-    Answer,
+    Answer as Question,
+)
+from broker.core.effects import (
     Changes,
     CheckPassword,
     HashPassword,
@@ -287,8 +289,8 @@ def test_a_reader_answers_from_a_connection_of_its_own(tmp_path: Path) -> None:
     told: queue.SimpleQueue[Answered] = queue.SimpleQueue()
     reader = Reader(told.put)
 
-    reader.ask(Answer(b"ann", 7, 1, List(title="1+"), 0))
-    reader.ask(Answer(b"ann", 8, 1, Get(number=9), 0))
+    reader.ask(Question(b"ann", 7, 1, List(title="1+"), 0))
+    reader.ask(Question(b"ann", 8, 1, Get(number=9), 0))
 
     assert told.get(timeout=DEADLINE_S) == Answered(b"ann", 7, Page((), more=False, revision=0))
     refused = told.get(timeout=DEADLINE_S)
