@@ -53,3 +53,20 @@ class Role(StrEnum):
 
     ADMIN = "admin"
     USER = "user"
+
+
+class TaskErrorCode(StrEnum):
+    """Why a task fails, beside the errors that its kind has of its own."""
+
+    TIME_LIMIT = "time_limit"
+    """it ran longer than the time limit it was given"""
+    MEMORY = "memory"
+    """there was not enough memory for it"""
+    LOST = "lost"
+    """its worker or slot died too often while doing it"""
+    INTERNAL = "internal"
+    """the worker made a mistake"""
+    DEPENDENCY = "dependency"
+    """what it refers to has failed or was cancelled"""
+    TOO_LARGE = "too_large"
+    """the results that it takes are too large together"""

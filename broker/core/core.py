@@ -81,7 +81,7 @@ class Core:
         self, snapshot: Snapshot, options: Options, tokens: Tokens, instant: Instant
     ) -> None:
         self.grid = Grid(snapshot, options)
-        operations.restore(self.grid.tasks, list(snapshot.operations))
+        operations.restore(list(snapshot.operations))
         waiting.restore(self.grid, list(snapshot.tasks))
         self._tokens = tokens
         self._described: Described = {}

@@ -7,10 +7,8 @@ from broker.core.records import Attempt, Job, Operation, Task, Worker, inline, r
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn
 from shared.limits import SENTENCE_CHARS
-from shared.states import TaskState
+from shared.states import TaskErrorCode, TaskState
 from shared.wire.rows import Outcome, TaskError, TaskRow
-
-LOST = "lost"
 
 
 def assign(turn: Turn, job: Job, worker: Worker, message: int) -> None:
@@ -85,7 +83,7 @@ def cancel(turn: Turn, task: Task) -> None:
 def given_up(tries: int, reason: str) -> TaskError:
     """The error of a job that was lost as often as it may be."""
     sentence = f"Given up after {tries} tries; the last one ended so: {reason}"
-    return TaskError(LOST, sentence[:SENTENCE_CHARS])
+    return TaskError(TaskErrorCode.LOST, sentence[:SENTENCE_CHARS])
 
 
 def release(job: Job) -> None:

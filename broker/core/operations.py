@@ -1,8 +1,8 @@
 """Tasks that were split: their operations become ready as others are done.
 
-The last operation gives the task its result. When one fails, those that come after it in the
-order of the expression are cancelled; the task fails with the first failure in that order, once
-no earlier operation can fail any more.
+The last operation gives the task its result. When one has an error of its own, the others are
+cancelled and the task is done whole: a plan may have arranged it anew, and what is wrong with it
+is what is wrong with it as it is written.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from broker.core.referring import too_much
 from broker.core.transitions import Step
 from broker.core.turn import Turn
 from shared.makespan import paths
-from shared.states import TaskState
+from shared.states import TaskErrorCode, TaskState
 from shared.wire.rows import Held, Outcome, Plan, TaskError
 from shared.wire.rows import Step as PlannedStep
 
@@ -28,7 +28,7 @@ def plan(turn: Turn, task: Task, outcome: Outcome, wanted: Plan) -> None:
         turn.log(logging.WARNING, "a worker sent a plan that cannot be carried out")
         _do_whole(turn, task, Step.LOSE)
         return
-    task.worker, task.as_written = None, wanted.as_written
+    task.worker = None
     task.operations = _operations(turn, task, wanted.steps)
     task.steps, task.steps_done = len(task.operations), 0
     lifecycle.advance(turn, task, Step.PLAN)
@@ -76,7 +76,7 @@ def cancel_all(turn: Turn, task: Task) -> None:
     task.operations = []
 
 
-def restore(tasks: dict[int, Task], operations: list[Operation]) -> None:
+def restore(operations: list[Operation]) -> None:
     """After a start: who takes whose result. They come in the order of their keys."""
     by_key = {operation.key: operation for operation in operations}
     for operation in operations:
@@ -86,9 +86,6 @@ def restore(tasks: dict[int, Task], operations: list[Operation]) -> None:
             operand.users.append(operation)
         operation.missing = len({o.key for o in operands if o.state is not TaskState.DONE})
         operation.linked = sum(o.produced for o in operands)
-    for task in tasks.values():
-        failed = [o for o in task.operations if o.state is TaskState.FAILED]
-        task.failure = min(failed, key=lambda o: o.order, default=None)
 
 
 def _is_sound(plan: Plan) -> bool:
@@ -110,7 +107,6 @@ def _operations(turn: Turn, task: Task, steps: tuple[PlannedStep, ...]) -> list[
             operands=tuple(operand.key for operand in operands),
             cost=step.cost,
             path=path,
-            order=step.order,
             label=step.label,
             start=step.start,
             end=step.end,
@@ -134,7 +130,6 @@ def _feed(turn: Turn, done: Operation) -> None:
         user.linked += done.produced * user.operands.count(done.key)
         if user.missing == 0 and user.state is TaskState.WAITING:
             _queue_bounded(turn, user)
-    _fail_when_certain(turn, done.parent)
 
 
 def _queue_bounded(turn: Turn, operation: Operation) -> None:
@@ -142,36 +137,25 @@ def _queue_bounded(turn: Turn, operation: Operation) -> None:
     if sentence is None:
         _queue(turn, operation)
     else:
-        operation.error = TaskError("too_large", sentence, operation.start, operation.end)
+        operation.error = TaskError(
+            TaskErrorCode.TOO_LARGE, sentence, operation.start, operation.end
+        )
         _failed(turn, operation, Step.FAIL)
 
 
 def _failed(turn: Turn, operation: Operation, step: Step) -> None:
     _end(turn, operation, step)
-    task = operation.parent
-    if task.failure is None or operation.order < task.failure.order:
-        task.failure = operation
-    for other in task.operations:
-        if other.order > task.failure.order:
-            _cancel(turn, other)
-    _fail_when_certain(turn, task)
-
-
-def _fail_when_certain(turn: Turn, task: Task) -> None:
-    """An operation that comes before the failure may fail as well, and then says why."""
-    failure = task.failure
-    if failure is None or failure.error is None:
-        return
-    if not task.as_written and failure.error.code != lifecycle.LOST:
-        cancel_all(turn, task)
+    task, error = operation.parent, operation.error
+    cancel_all(turn, task)
+    if error is not None and error.code in set(TaskErrorCode):
+        lifecycle.fail(turn, task, error)
+    else:
         _do_whole(turn, task, Step.READY)
-    elif not any(not o.state.ended and o.order < failure.order for o in task.operations):
-        lifecycle.fail(turn, task, failure.error)
 
 
 def _do_whole(turn: Turn, task: Task, step: Step) -> None:
     """What the expression is worth as it is written only doing it so can tell."""
-    task.whole, task.failure = True, None
+    task.whole = True
     task.steps = task.steps_done = 0
     task.worker = None
     lifecycle.advance(turn, task, step)

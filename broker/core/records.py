@@ -97,9 +97,6 @@ class Task:
     steps_done: int = 0
     operations: list[Operation] = field(default_factory=list)
     """what it was split into, each after those whose results it takes"""
-    as_written: bool = True
-    failure: Operation | None = None
-    """the first of its operations to fail, while earlier ones may still"""
     holder: Worker | None = None
     """who has the attempt now; none after a restart until the worker joins again"""
     followers: set[Peer] = field(default_factory=set)
@@ -118,7 +115,6 @@ class Operation:
     cost: int
     path: int
     """how long it takes from its begin to the end of its task where nothing has to wait"""
-    order: int
     label: str
     start: int
     end: int

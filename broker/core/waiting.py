@@ -11,7 +11,7 @@ from broker.core.grid import Grid
 from broker.core.records import Link, Task
 from broker.core.referring import no_value, too_much
 from broker.core.turn import Turn
-from shared.states import TaskState
+from shared.states import TaskErrorCode, TaskState
 from shared.wire.rows import TaskError
 
 
@@ -124,7 +124,7 @@ def _leads(grid: Grid, task: Task) -> bool:
 
 
 def _fail(turn: Turn, task: Task, link: Link, sentence: str) -> None:
-    lifecycle.fail(turn, task, TaskError("dependency", sentence, link.start, link.end))
+    lifecycle.fail(turn, task, TaskError(TaskErrorCode.DEPENDENCY, sentence, link.start, link.end))
 
 
 def _entry_of(turn: Turn, task: Task) -> Entry:

@@ -100,7 +100,6 @@ class TaskRow(Base):
     digest = BlobField(null=True)
     cached = SmallIntegerField()
     whole = SmallIntegerField()
-    as_written = SmallIntegerField()
     steps = IntegerField()
     steps_done = IntegerField()
 
@@ -141,7 +140,6 @@ class OperationRow(Base):
     operands = BlobField()
     cost = BigIntegerField()
     path = BigIntegerField()
-    place = IntegerField()
     label = TextField()
     begins = IntegerField()
     ends = IntegerField()

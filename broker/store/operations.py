@@ -19,7 +19,6 @@ FIXED = (
     "operands",
     "cost",
     "path",
-    "place",
     "label",
     "begins",
     "ends",
@@ -32,7 +31,7 @@ _ALL = FIXED + CHANGING
 INSERT = f"INSERT INTO operation ({', '.join(_ALL)}) VALUES ({', '.join('?' * len(_ALL))})"  # noqa: S608
 UPDATE = f"UPDATE operation SET {', '.join(f'{name} = ?' for name in CHANGING)} WHERE key = ?"  # noqa: S608
 UNFINISHED = f"""
-SELECT operation.key, parent, operands, cost, path, place, label, begins, ends, operation.size,
+SELECT operation.key, parent, operands, cost, path, label, begins, ends, operation.size,
        length(result), {", ".join(f"operation.{name}" for name in CHANGING)}
 FROM operation JOIN task ON task.key = parent WHERE task.state < 3 AND task.steps
 ORDER BY operation.key
@@ -96,7 +95,6 @@ def _fixed(operation: Operation, payload: bytes) -> tuple[Any, ...]:
         msgpack.packb(operation.operands),
         operation.cost,
         operation.path,
-        operation.order,
         operation.label,
         operation.start,
         operation.end,
@@ -119,7 +117,7 @@ def _changing(operation: Operation) -> tuple[Any, ...]:
 
 
 def _read(values: tuple[Any, ...], tasks: dict[int, Task]) -> Operation:
-    key, parent, operands, cost, path, place, label, begins, ends, size, produced, *others = values
+    key, parent, operands, cost, path, label, begins, ends, size, produced, *others = values
     state, attempt, tries, started, finished, worker, summary, error = others
     return Operation(
         key=key,
@@ -127,7 +125,6 @@ def _read(values: tuple[Any, ...], tasks: dict[int, Task]) -> Operation:
         operands=tuple(msgpack.unpackb(operands)),
         cost=cost,
         path=path,
-        order=place,
         label=label,
         start=begins,
         end=ends,

@@ -46,7 +46,6 @@ CHANGING = (
     "error",
     "cached",
     "whole",
-    "as_written",
     "steps",
     "steps_done",
 )
@@ -109,7 +108,6 @@ def changing_values(task: Task) -> tuple[Any, ...]:
         None if task.error is None else pack(task.error),
         task.cached,
         task.whole,
-        task.as_written,
         task.steps,
         task.steps_done,
     )
@@ -121,7 +119,7 @@ def read_task(values: tuple[Any, ...]) -> Task:
     column["priority"] = Priority(column["priority"])
     column["state"] = STATES[column["state"]]
     column["error"] = read_error(column["error"])
-    for name in ("cached", "whole", "as_written"):
+    for name in ("cached", "whole"):
         column[name] = bool(column[name])
     return Task(**column)
 

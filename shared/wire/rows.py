@@ -202,8 +202,6 @@ class Step:
     """places of earlier steps, whose results it takes in this order"""
     cost: Millis
     """how long it is expected to take"""
-    order: Count
-    """of several that fail the one with the lowest says why the task fails"""
     label: Name
     start: Count
     end: Count
@@ -216,11 +214,13 @@ Steps = Annotated[tuple[Step, ...], Most(limits.OPERATIONS)]
 @record
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A task as steps, each after those it builds on; the last one gives the task's result."""
+    """A task as steps, each after those it builds on; the last one gives the task's result.
+
+    Where a step has an error of its own the task is done whole after all: the steps may stand in
+    another order than what they are made of.
+    """
 
     steps: Steps
-    as_written: bool
-    """else a step that fails says nothing of the task, which is then done whole"""
 
 
 @record

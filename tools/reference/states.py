@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broker.core.transitions import TRANSITIONS, Step
 from shared.settings import Settings
-from shared.states import TaskState
+from shared.states import TaskErrorCode, TaskState
 from tools.reference.markdown import attribute_docs, code, page, table
 
 MEANINGS = {
@@ -21,18 +21,11 @@ WHILE_WAITING = {
     Step.FINISH: "its last operation is done, or the task whose work it shares",
     Step.FAIL: "what it refers to has failed or was cancelled, or one of its operations has failed",
 }
-TASK_ERRORS = {
-    "time_limit": "it ran longer than the time limit it was given",
-    "memory": "there was not enough memory for it",
-    "lost": "its worker or slot died too often while doing it",
-    "internal": "the worker made a mistake",
-    "dependency": "what it refers to has failed or was cancelled",
-}
 
 
 def states() -> str:
     """The page."""
-    docs = attribute_docs(TaskState)
+    docs, errors = attribute_docs(TaskState), attribute_docs(TaskErrorCode)
     return page(
         "Task states",
         "A task has ended when it is done, failed or cancelled; it ends exactly once.",
@@ -43,7 +36,7 @@ def states() -> str:
         table(("from", "when", "to"), _steps()),
         _tries(),
         "## Errors of tasks\n\nBeside the errors of the [language](expressions.md):",
-        table(("code", "means"), [(code(c), text) for c, text in TASK_ERRORS.items()]),
+        table(("code", "means"), [(code(c.value), errors[c.name]) for c in TaskErrorCode]),
     )
 
 

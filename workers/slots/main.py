@@ -14,6 +14,7 @@ from shared.errors import CalcError, ExpressionError
 from shared.lifeline import die_with_parent
 from shared.limits import SENTENCE_CHARS
 from shared.settings import Settings
+from shared.states import TaskErrorCode
 from shared.wire.rows import Outcome, Plan, TaskError
 from workers.kinds import DOERS
 from workers.kinds.base import Context, Job
@@ -79,10 +80,12 @@ def do(work: Work, context: Context) -> Outcome:
     except CalcError as error:
         return _failed(work, started, _task_error(error))
     except MemoryError:
-        return _failed(work, started, TaskError("memory", "There was not enough memory for it."))
+        return _failed(
+            work, started, TaskError(TaskErrorCode.MEMORY, "There was not enough memory for it.")
+        )
     except Exception as error:
         sentence = f"The worker made a mistake ({type(error).__name__})."
-        return _failed(work, started, TaskError("internal", sentence))
+        return _failed(work, started, TaskError(TaskErrorCode.INTERNAL, sentence))
     if isinstance(product, Plan):
         return Outcome(work.key, work.attempt, started, now(), "", None, None, product)
     return Outcome(work.key, work.attempt, started, now(), product.summary, product.result, None)

@@ -14,6 +14,7 @@ from typing import Any
 from shared import __version__, limits
 from shared.clock import SECOND
 from shared.settings import SETTINGS, Settings
+from shared.states import TaskErrorCode
 from shared.wire import fleet
 from shared.wire.client import Stranger
 from shared.wire.rows import (
@@ -318,7 +319,7 @@ class Supervisor:
         head = dead.jobs[0]
         if dead.ending is Ending.TIME_LIMIT:
             sentence = f"It ran longer than its time limit of {head.time_limit / 1_000:g} s."
-            error = TaskError("time_limit", sentence)
+            error = TaskError(TaskErrorCode.TIME_LIMIT, sentence)
             started = wall - head.time_limit
             outcome = Outcome(head.key, head.attempt, started, wall, "", None, error)
             self._results.add(outcome)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.states import TaskState
+from shared.states import TaskErrorCode, TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.rows import GivenBack, Held, NewTask, Outcome, Plan, Step, TaskError
@@ -15,14 +15,13 @@ DONE, FAILED, CANCELLED = TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED
 WAITING, QUEUED, RUNNING = TaskState.WAITING, TaskState.QUEUED, TaskState.RUNNING
 
 
-def step(label: str, *operands: int, cost: int = 100, order: int = 0) -> Step:
-    return Step(b"do " + label.encode(), operands, cost, order, label, 0, 1)
+def step(label: str, *operands: int, cost: int = 100) -> Step:
+    return Step(b"do " + label.encode(), operands, cost, label, 0, 1)
 
 
-def tree(*, as_written: bool = True) -> Plan:
+def tree() -> Plan:
     """`(a+b) * (c+d)` as three steps."""
-    steps = (step("+", order=1), step("+", order=2), step("*", 0, 1, order=3))
-    return Plan(steps, as_written)
+    return Plan((step("+"), step("+"), step("*", 0, 1)))
 
 
 @pytest.fixture
@@ -99,7 +98,7 @@ def test_the_longest_remaining_path_goes_first(kept: Sim, ann: SimClient) -> Non
         step("end", 0, 2, cost=100),
     )
 
-    split(ann, worker, Plan(steps, as_written=True))
+    split(ann, worker, Plan(steps))
 
     assert states(kept) == [QUEUED, RUNNING, WAITING, WAITING]
 
@@ -125,9 +124,9 @@ def test_a_long_operation_is_not_held_in_advance(kept: Sim, ann: SimClient) -> N
 def test_short_operations_are_held_in_advance(kept: Sim, ann: SimClient) -> None:
     worker = kept.worker(slots=1)
     worker.capacity = 100
-    steps = tuple(step("+", cost=1, order=n) for n in range(5))
+    steps = tuple(step("+", cost=1) for _ in range(5))
 
-    split(ann, worker, Plan((*steps, step("sum", 0, 1, 2, 3, 4)), as_written=True))
+    split(ann, worker, Plan((*steps, step("sum", 0, 1, 2, 3, 4))))
 
     assert states(kept) == [RUNNING] * 5 + [WAITING]
 
@@ -136,55 +135,32 @@ def error(code: str = "division_by_zero") -> TaskError:
     return TaskError(code, f"{code} it is", 3, 4)
 
 
-def test_one_that_fails_fails_the_task_and_stops_the_rest(
+def test_one_that_fails_stops_the_rest_and_the_task_is_done_as_it_is_written(
     kept: Sim, ann: SimClient, worker: SimWorker
 ) -> None:
     split(ann, worker, tree())
 
     worker.finish(held(worker, 0), error=error())
 
-    row = row_of(kept, 1)
-    assert (row.state, row.error) == (FAILED, error())
     assert states(kept) == [FAILED, CANCELLED, CANCELLED]
     (revoke,) = worker.pushes(fleet.Revoke)
     assert revoke.items == (held(worker, 1),)
-
-
-def test_of_several_failures_the_first_in_the_order_of_the_expression_counts(
-    kept: Sim, ann: SimClient, worker: SimWorker
-) -> None:
-    split(ann, worker, tree())
-
-    worker.finish(held(worker, 1), error=error("later"))
-    assert row_of(kept, 1).state is WAITING
-    worker.finish(held(worker, 0), error=error("earlier"))
-
-    assert row_of(kept, 1).error == error("earlier")
-
-
-def test_a_failure_is_certain_once_all_before_it_are_done(
-    kept: Sim, ann: SimClient, worker: SimWorker
-) -> None:
-    split(ann, worker, tree())
-
-    worker.finish(held(worker, 1), error=error("later"))
-    worker.finish(held(worker, 0), b"three")
-
-    assert row_of(kept, 1).error == error("later")
-    assert not kept.core.grid.operations
-
-
-def test_what_was_arranged_anew_and_fails_is_done_as_it_is_written(
-    kept: Sim, ann: SimClient, worker: SimWorker
-) -> None:
-    split(ann, worker, tree(as_written=False))
-
-    worker.finish(held(worker, 0), error=error("limit"))
-
     again = worker.assigned[-1]
     assert (again.kind, again.whole, again.attempt) == ("expression", True, 2)
-    worker.finish(Held(again.key, again.attempt), b"forty-two")
-    assert row_of(kept, 1).state is DONE
+    worker.finish(Held(again.key, again.attempt), error=error("another"))
+    assert row_of(kept, 1).error == error("another")
+
+
+@pytest.mark.parametrize("code", list(TaskErrorCode))
+def test_what_is_wrong_with_the_grid_fails_the_task_itself(
+    kept: Sim, ann: SimClient, worker: SimWorker, code: TaskErrorCode
+) -> None:
+    split(ann, worker, tree())
+
+    worker.finish(held(worker, 0), error=error(code))
+
+    assert row_of(kept, 1).error == error(code)
+    assert not kept.core.grid.operations
 
 
 def test_a_lost_worker_costs_only_its_own_operations(
@@ -205,7 +181,7 @@ def test_a_lost_worker_costs_only_its_own_operations(
 def test_an_operation_that_kills_its_slots_fails_the_task(
     kept: Sim, ann: SimClient, worker: SimWorker
 ) -> None:
-    split(ann, worker, tree(as_written=False))
+    split(ann, worker, tree())
 
     for _ in range(kept.core.grid.settings.max_tries):
         attempt = held(worker, 0)
@@ -259,20 +235,6 @@ def test_what_runs_is_adopted_after_a_restart_and_the_rest_goes_on(
     assert row_of(kept, 1).state is DONE
 
 
-def test_a_failure_is_remembered_over_a_restart(
-    kept: Sim, ann: SimClient, worker: SimWorker
-) -> None:
-    split(ann, worker, tree())
-    first = held(worker, 0)
-    worker.finish(held(worker, 1), error=error("later"))
-
-    kept.crash()
-    worker.join([first])
-    worker.finish(first, b"three")
-
-    assert row_of(kept, 1).error == error("later")
-
-
 @pytest.mark.parametrize(
     "steps",
     [(), (step("*", 0),), (step("+"), step("*", 2), step("-"))],
@@ -281,7 +243,7 @@ def test_a_failure_is_remembered_over_a_restart(
 def test_a_plan_that_cannot_be_carried_out_is_not(
     kept: Sim, ann: SimClient, worker: SimWorker, steps: tuple[Step, ...]
 ) -> None:
-    split(ann, worker, Plan(steps, as_written=True))
+    split(ann, worker, Plan(steps))
 
     assert worker.assigned[-1].whole
     assert row_of(kept, 1).state is RUNNING
@@ -310,7 +272,7 @@ def test_operations_have_what_is_left_of_the_time_limit(kept: Sim, ann: SimClien
 
 
 def test_an_operation_used_twice_is_done_once(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
-    split(ann, worker, Plan((step("+"), step("*", 0, 0)), as_written=True))
+    split(ann, worker, Plan((step("+"), step("*", 0, 0))))
 
     worker.finish(held(worker, 0), b"three")
 
@@ -320,7 +282,7 @@ def test_an_operation_used_twice_is_done_once(kept: Sim, ann: SimClient, worker:
 def test_who_shares_a_task_that_was_split_has_its_result(
     kept: Sim, ann: SimClient, worker: SimWorker
 ) -> None:
-    split(ann, worker, Plan((step("+"),), as_written=True))
+    split(ann, worker, Plan((step("+"),)))
     ann.submit("(1+2) * (3+4)")
 
     worker.finish(held(worker, 0), b"three")
