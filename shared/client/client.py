@@ -106,6 +106,7 @@ class Client:
         Raises `RequestError` when it is refused and `Unreachable` after `timeout` seconds
         (None: waits for ever).
         """
+        self._flush()  # what was submitted before is also sent before, or dropped by a log-out
         ticket = next(self._tickets)
         future = self._requests[ticket] = asyncio.get_running_loop().create_future()
         now = monotonic()

@@ -41,6 +41,17 @@ _INTERNAL = 0
 """The ticket of requests that the machine makes for itself."""
 
 _BEFORE_SESSION = (wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown)
+_WITHOUT_SESSION = (*_BEFORE_SESSION, wire.LogOut)
+"""What is answered though nobody is logged in."""
+
+_WHILE_PARTING = (wire.Ping, wire.ShutDown)
+"""What does not wait until the broker knows that somebody has logged out."""
+
+_OF_NOBODY = (wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.LogOut, wire.ShutDown)
+_AGAIN = (wire.Resume, wire.LogOut)
+"""What the machine says by itself and says again to a broker that could not take it."""
+
+_LOGGED_OUT = "You have logged out."
 
 
 @dataclass(slots=True)
@@ -61,6 +72,8 @@ class ClientMachine:
         self._user: str | None = None
         self._token: bytes | None = None
         self._over: CalcError | None = None
+        self._parting: bytes | None = None
+        """the token of whoever has logged out, until the broker knows of it"""
         self._greeted = False
         self._pending: dict[int, _Pending] = {}
         self._submissions = Submissions()
@@ -82,11 +95,14 @@ class ClientMachine:
     ) -> list[Effect]:
         """Ask something; `ticket` is resolved or rejected once. Ticket 0 is the machine's own."""
         over = self._without_session()
-        if over is not None and not isinstance(message, _BEFORE_SESSION):
+        if over is not None and not isinstance(message, _WITHOUT_SESSION):
             return [Reject(ticket, over)]
         if isinstance(message, wire.Watch):
             self._watch = message
-        self._ask(ticket, message, deadline, now)
+        if isinstance(message, wire.LogOut):
+            self._log_out(ticket, message, deadline, now)
+        else:
+            self._ask(ticket, message, deadline, now)
         return self._take()
 
     def submit(self, tasks: list[NewTask], follow: bool, now: int) -> list[Effect]:
@@ -111,13 +127,13 @@ class ClientMachine:
             self._replied(message, request, now)
         else:
             self._pushed(message, now)
-        self._give_up()
+        self._answer_without_session()
         return self._take()
 
     def tick(self, now: int) -> list[Effect]:
         """Time has passed: call it a few times a second."""
         self._expire(now)
-        self._give_up()
+        self._answer_without_session()
         if not self._greeted:
             if now - self._opened >= RETRY_EVERY:
                 self._lose(now)
@@ -136,15 +152,21 @@ class ClientMachine:
     def _ask(
         self, ticket: int, message: wire.Request[object], deadline: int | None, now: int
     ) -> None:
+        request = self._remember(ticket, message, deadline)
+        if self._can_send(type(message)):
+            self._send(request, self._pending[request], now)
+
+    def _remember(self, ticket: int, message: wire.Request[object], deadline: int | None) -> int:
         request = self._next_request
         self._next_request = request % REQUEST_IDS + 1
-        pending = self._pending[request] = _Pending(ticket, message, deadline)
-        if self._can_send(type(message)):
-            self._send(request, pending, now)
+        self._pending[request] = _Pending(ticket, message, deadline)
+        return request
 
     def _can_send(self, kind: type) -> bool:
         if kind is wire.Hello:
             return True
+        if self._parting is not None:
+            return self._greeted and kind in _WHILE_PARTING
         return self._greeted and (self.session is not None or kind in _BEFORE_SESSION)
 
     def _send(self, request: int, pending: _Pending, now: int) -> None:
@@ -202,7 +224,9 @@ class ClientMachine:
         self._greeted = True
         self._set_link(Link.CONNECTED)
         self._effects.append(Tell(welcome))
-        if self._token is not None and not self._logging_in():
+        if self._parting is not None:
+            self._part(wire.Resume(self._parting), now)
+        elif self._token is not None and not self._logging_in():
             self._ask(_INTERNAL, wire.Resume(self._token), None, now)
         self._send_waiting(now)
 
@@ -245,7 +269,7 @@ class ClientMachine:
         begins = self._token is not None or self._logging_in()
         return None if begins else self._over
 
-    def _give_up(self) -> None:
+    def _answer_without_session(self) -> None:
         """Answer what was asked while somebody logged in, now that this has failed."""
         over = self._without_session()
         if over is not None:
@@ -253,8 +277,11 @@ class ClientMachine:
 
     def _leave_open_nothing(self, error: CalcError) -> None:
         self._abandon_all(error)
+        self._give_up(error, all_but=_WITHOUT_SESSION)
+
+    def _give_up(self, error: CalcError, all_but: tuple[type, ...]) -> None:
         for request, pending in list(self._pending.items()):
-            if not isinstance(pending.message, _BEFORE_SESSION):
+            if not isinstance(pending.message, all_but):
                 del self._pending[request]
                 self._reject(pending, error)
 
@@ -267,6 +294,50 @@ class ClientMachine:
     def _abandon_all(self, error: CalcError) -> None:
         """Without a session nothing is heard of the submissions; what was accepted goes on."""
         self._effects += [Abandoned(task, error) for task in self._submissions.drop_all()]
+
+    # Logging out
+
+    def _log_out(self, ticket: int, message: wire.LogOut, deadline: int | None, now: int) -> None:
+        """Whoever logs out is gone at once, whether or not the broker can be told of it now.
+
+        It is told before anything else, on this connection or on the next one; the request is
+        answered when it knows. Its deadline ends the waiting alone.
+        """
+        known, bound = self._parting is not None, self.session is not None
+        self._remember(ticket, message, deadline)
+        if known:
+            return
+        self._parting = self._token or self._resumed()
+        self.session = self._user = self._token = None
+        self._forget_user(_LOGGED_OUT)
+        self._give_up(RequestError(ErrorCode.UNAUTHORIZED, _LOGGED_OUT), all_but=_OF_NOBODY)
+        if self._parting is None:
+            self._parted(now)
+        elif self._greeted:
+            self._part(message if bound else wire.Resume(self._parting), now)
+
+    def _resumed(self) -> bytes | None:
+        """The session that the program is about to go on with."""
+        resumes = (p.message for p in self._pending.values() if isinstance(p.message, wire.Resume))
+        return next((resume.token for resume in resumes), None)
+
+    def _part(self, message: wire.Request[object], now: int) -> None:
+        request = self._remember(_INTERNAL, message, None)
+        self._send(request, self._pending[request], now)
+
+    def _parted(self, now: int) -> None:
+        """The broker knows that the session is over: others may have theirs."""
+        self._parting = None
+        for request, pending in list(self._pending.items()):
+            if isinstance(pending.message, wire.LogOut):
+                del self._pending[request]
+                self._effects.append(Resolve(pending.ticket, wire.Done()))
+        self._send_waiting(now)
+
+    def _parts(self, pending: _Pending) -> bool:
+        """Whether a request of the machine's own is a part of logging out."""
+        own = self._parting is not None and pending.ticket == _INTERNAL
+        return own and isinstance(pending.message, _AGAIN)
 
     # Replies
 
@@ -285,9 +356,11 @@ class ClientMachine:
         if isinstance(pending.message, wire.Submit):
             self._submit_refused(pending.message, refusal)
         if refusal.code is ErrorCode.UNAUTHORIZED:
-            if not isinstance(pending.message, wire.LogIn):
+            if self._parts(pending):
+                self._parted(now)
+            elif not isinstance(pending.message, wire.LogIn):
                 self._session_lost(refusal)
-        elif isinstance(pending.message, wire.Resume) and pending.ticket == _INTERNAL:
+        elif pending.ticket == _INTERNAL and isinstance(pending.message, _AGAIN):
             # The broker cannot tell at the moment; greeting it again later asks once more.
             self._greeted = False
             self._opened = now
@@ -303,19 +376,24 @@ class ClientMachine:
     def _answered(self, pending: _Pending, reply: object, now: int) -> None:
         if isinstance(reply, wire.Welcome):
             self._welcomed(reply, now)
+        elif self._parts(pending):
+            self._part_answered(pending, now)
         elif isinstance(reply, wire.Session):
             self._began(reply, now)
         elif isinstance(reply, wire.Submitted) and isinstance(pending.message, wire.Submit):
             self._submitted(pending.message, reply)
         elif isinstance(reply, wire.Changed):
             self._changed(reply, now)
-        elif isinstance(pending.message, wire.LogOut):
-            self.session = self._user = self._token = None
-            self._forget_user("You have logged out.")
         elif isinstance(reply, wire.Watching) and self._revision is None:
             self._revision = reply.revision
         if pending.ticket != _INTERNAL:
             self._effects.append(Resolve(pending.ticket, reply))
+
+    def _part_answered(self, pending: _Pending, now: int) -> None:
+        if isinstance(pending.message, wire.Resume):
+            self._part(wire.LogOut(), now)
+        else:
+            self._parted(now)
 
     def _submitted(self, submit: wire.Submit, reply: wire.Submitted) -> None:
         for task, receipt in zip(submit.tasks, reply.receipts, strict=False):
@@ -350,7 +428,7 @@ class ClientMachine:
 
     def _pushed(self, message: object, now: int) -> None:
         handler = _PUSHES.get(type(message))
-        if handler is not None:
+        if handler is not None and (self._parting is None or type(message) in _OF_THE_LINK):
             handler(self, message, now)
 
     def _tasks_ended(self, message: wire.TasksEnded, _now: int) -> None:
@@ -393,3 +471,5 @@ _PUSHES: dict[type, Callable[[ClientMachine, Any, int], None]] = {
     wire.Stranger: ClientMachine._stranger,
     wire.Leaving: ClientMachine._leaving,
 }
+_OF_THE_LINK = (wire.Stranger, wire.Leaving)
+"""Pushes that are no user's own."""

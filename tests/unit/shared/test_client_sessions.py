@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from shared.client.effects import Abandoned, Accepted, Reject
-from shared.client.machine import SILENT_AFTER
-from shared.errors import ErrorCode
+from shared.client import Client
+from shared.client.effects import Abandoned, Accepted, Reject, Resolve
+from shared.client.machine import RETRY_EVERY, SILENT_AFTER
+from shared.errors import ErrorCode, RequestError
 from shared.wire import client as wire
 from shared.wire.rows import Refusal
-from tests.support.clients import ANN, BOB, Driven, accepted, new_task, pushed, refused
+from tests.support.clients import ANN, BOB, TOKEN, Driven, accepted, new_task, pushed, refused
 
 OVER = Refusal(ErrorCode.UNAUTHORIZED, "Your session has ended; log in again.")
 TASK = new_task(1)
@@ -153,3 +156,123 @@ def test_when_that_fails_it_is_answered(ann: Driven, how: str) -> None:
     # Then nothing waits any more
     assert [type(end) for end in ann.of(ticket)] == [Reject]
     assert [type(end) for end in ann.about(late)] == [Abandoned]
+
+
+def test_logging_out_without_a_broker_is_done_at_once_and_told_later(ann: Driven) -> None:
+    # Given a connection that is lost, and an expression that was never sent
+    ann.wait(SILENT_AFTER)
+    ann.submit(new_task(2))
+    reading = ann.ask(wire.List())
+    # When somebody logs out
+    ticket = ann.ask(wire.LogOut(), deadline_in=1_000)
+    # Then nothing of what was theirs goes on
+    (end,) = ann.about(new_task(2))
+    assert isinstance(end, Abandoned)
+    assert "logged out" in end.error.message
+    assert [type(effect) for effect in ann.about(TASK)] == [Accepted, Abandoned]
+    assert [type(effect) for effect in ann.of(reading)] == [Reject]
+    # And whoever waits for the broker hears in time that it was not told
+    ann.wait(1_000)
+    assert [type(effect) for effect in ann.of(ticket)] == [Reject]
+    # When the broker is back
+    ann.wait(60_000)
+    ann.greet()
+    # Then it is told, and nothing else is asked in that session
+    assert ann.sent(wire.Resume) == [wire.Resume(TOKEN)]
+    ann.reply(ANN, ann.last(wire.Resume))
+    assert [type(effect.message) for effect in ann.new] == [wire.LogOut]  # type: ignore[union-attr]
+    assert ann.machine.session is None
+    ann.reply(wire.Done(), ann.last(wire.LogOut))
+    ann.push(wire.Stranger())
+    ann.greet()
+    assert ann.sent(wire.Resume) == []
+
+
+def test_a_log_out_that_the_broker_hears_later_is_answered_then(ann: Driven) -> None:
+    ann.wait(SILENT_AFTER)
+    ticket = ann.ask(wire.LogOut())
+    ann.come_back()
+    assert ann.of(ticket) == []
+    ann.reply(wire.Done(), ann.last(wire.LogOut))
+    assert ann.of(ticket) == [Resolve(ticket, wire.Done())]
+
+
+def test_the_next_user_waits_until_the_broker_knows_that_the_last_one_left(ann: Driven) -> None:
+    # Given somebody who has logged out, and somebody else who logs in meanwhile
+    ann.wait(SILENT_AFTER)
+    ann.ask(wire.LogOut())
+    ann.ask(wire.LogIn("bob", "password"))
+    # When the broker is back
+    ann.come_back()
+    # Then the one is out before the other is in
+    assert ann.sent(wire.LogIn) == []
+    ann.reply(wire.Done(), ann.last(wire.LogOut))
+    assert ann.sent(wire.LogIn) == [wire.LogIn("bob", "password")]
+    ann.reply(BOB, ann.last(wire.LogIn))
+    assert ann.machine.session == BOB
+    assert ann.sent(wire.Submit) == []
+
+
+def test_logging_out_of_a_session_that_is_over_is_done(ann: Driven) -> None:
+    ann.wait(SILENT_AFTER)
+    ticket = ann.ask(wire.LogOut())
+    ann.greet()
+    ann.reply(refused(ErrorCode.UNAUTHORIZED), ann.last(wire.Resume))
+    assert ann.of(ticket) == [Resolve(ticket, wire.Done())]
+    assert ann.told(wire.SessionEnded) == []
+
+
+@pytest.mark.parametrize("kind", [wire.Resume, wire.LogOut])
+def test_a_broker_that_cannot_take_the_log_out_now_is_told_again(ann: Driven, kind: type) -> None:
+    ann.wait(SILENT_AFTER)
+    ticket = ann.ask(wire.LogOut())
+    ann.greet()
+    if kind is wire.LogOut:
+        ann.reply(ANN, ann.last(wire.Resume))
+    ann.reply(refused(ErrorCode.UNAVAILABLE), ann.last(kind))
+    ann.wait(RETRY_EVERY)
+    ann.come_back()
+    ann.reply(wire.Done(), ann.last(wire.LogOut))
+    assert ann.of(ticket) == [Resolve(ticket, wire.Done())]
+
+
+def test_logging_out_before_the_session_has_gone_on_ends_it() -> None:
+    # Given a program that asked to go on with a session and has no answer yet
+    client = Driven()
+    resume = client.ask(wire.Resume(TOKEN))
+    # When it logs out
+    ticket = client.ask(wire.LogOut())
+    # Then that session is the one that ends
+    assert [type(effect) for effect in client.of(resume)] == [Reject]
+    client.come_back()
+    assert client.machine.session is None
+    client.reply(wire.Done(), client.last(wire.LogOut))
+    assert client.of(ticket) == [Resolve(ticket, wire.Done())]
+
+
+def test_nobody_can_log_out_twice(ann: Driven) -> None:
+    tickets = [ann.ask(wire.LogOut()), ann.ask(wire.LogOut())]
+    ann.reply(wire.Done(), ann.last(wire.LogOut))
+    tickets.append(ann.ask(wire.LogOut()))
+    for ticket in tickets:
+        assert ann.of(ticket) == [Resolve(ticket, wire.Done())]
+    assert ann.sent(wire.LogOut) == []
+
+
+def test_nothing_that_is_pushed_to_whoever_has_left_is_told(ann: Driven) -> None:
+    ann.ask(wire.LogOut())
+    for message in (pushed(50), wire.SessionEnded(OVER)):
+        ann.push(message)
+        assert ann.new == []
+
+
+def test_what_was_submitted_in_the_same_moment_is_dropped_by_a_log_out_too() -> None:
+    async def scenario() -> None:
+        client = Client("ipc:///nowhere", "test")
+        submission = client.submit("expression", b"1+1")
+        await client.ask(wire.LogOut())
+        with pytest.raises(RequestError, match="logged out"):
+            await submission.accepted
+        await client.close()
+
+    asyncio.run(scenario())
