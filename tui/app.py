@@ -23,7 +23,7 @@ from tui import background
 from tui.bindings import Where, bindings
 from tui.screens.help import HelpScreen
 from tui.screens.login import LoginScreen
-from tui.theme import CALM, OWN_VARIABLES
+from tui.theme import CALM, legible
 
 if TYPE_CHECKING:
     from tui.connection import Opener
@@ -46,6 +46,9 @@ class CalcApp(App[int]):
 
     def __init__(self, open_wire: Opener, home: Home, address: str | None = None) -> None:
         super().__init__()
+        for theme in self.available_themes.values():
+            if theme.ansi:  # what its colours are the terminal alone knows
+                self.unregister_theme(theme.name)
         self.register_theme(CALM)
         self.theme = CALM.name
         self._open_wire = open_wire
@@ -55,9 +58,11 @@ class CalcApp(App[int]):
         self._desk: Desk | None = None
         self._making_desk = asyncio.Lock()
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """What the style sheets need, whatever the theme."""
-        return OWN_VARIABLES
+    def get_css_variables(self) -> dict[str, str]:
+        """What the style sheets are given, whatever the theme."""
+        variables = super().get_css_variables()
+        self.theme_variables = legible(variables, dark=self.current_theme.dark)
+        return self.theme_variables
 
     async def on_mount(self) -> None:
         """What is on the screen first is not kept waiting by the broker; who has a session to go
