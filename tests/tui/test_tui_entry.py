@@ -9,11 +9,12 @@ from functools import partial
 import pytest
 
 from shared.errors import ErrorCode, RequestError
-from shared.limits import EXPRESSION_CHARS
+from shared.expression.limits import INPUT
 from shared.wire import client as wire
 from shared.wire.rows import TaskRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered
 from tests.tui.fake import FakeBroker, task
+from tui.model.check import MOST_BYTES
 from tui.screens.confirm import ConfirmScreen
 
 
@@ -35,6 +36,10 @@ def holds(driver: Driver, text: str) -> bool:
 
 def hint(driver: Driver) -> str:
     return driver.text(driver.tasks.panel.hint)
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -157,11 +162,76 @@ def test_a_mistake_in_a_large_paste_is_found() -> None:
 
 def test_too_large_a_paste_is_refused_with_a_sentence() -> None:
     async def scenario(driver: Driver) -> None:
-        driver.entry.insert_typed("1" * (EXPRESSION_CHARS + 1))
-        await driver.until(lambda: "at most 1,000,000 characters" in hint(driver), "the sentence")
+        driver.entry.insert_typed("é" * (MOST_BYTES // 2) + "1")
+        await driver.until(lambda: "at most 1,000,000 bytes" in hint(driver), "the sentence")
         assert driver.entry.value == ""
 
     run(scenario)
+
+
+def test_the_longest_expression_is_as_long_as_the_language_says() -> None:
+    assert INPUT.most == MOST_BYTES
+    assert INPUT.unit == "bytes of UTF-8"
+
+    async def scenario(driver: Driver) -> None:
+        driver.entry.insert_typed("é" * (MOST_BYTES // 2))
+        await driver.until(lambda: len(driver.entry.value) == MOST_BYTES // 2, "the paste")
+
+    run(scenario)
+
+
+def test_enter_is_not_forgotten_without_a_word_when_the_text_changes_while_it_is_checked() -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.entry.insert_typed("1+" * 30_000 + "1")
+        await driver.pilot.pause()
+        driver.app.simulate_key("enter")
+        driver.app.simulate_key("0")
+        await driver.until_shown("Changed while checking: not submitted.")
+        assert driver.broker.submitted == []
+        # And the next Enter is one like any other
+        await driver.press("enter")
+        await driver.until(lambda: driver.broker.submitted, "the submission")
+        assert driver.broker.submitted == ["1+" * 30_000 + "10"]
+
+    run(scenario)
+
+
+def test_advice_at_the_end_of_a_long_sentence_is_not_cut_off() -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.type("[1+2]")
+        await driver.until(lambda: "BRACKET; write ( and )" in flat(hint(driver)), "the advice")
+        assert hint(driver).startswith("^")
+        # And the list has its line back when the mistake is mended
+        height = driver.list.size.height
+        driver.entry.put("1+2")
+        await driver.until(lambda: driver.list.size.height > height, "the line")
+
+    run(scenario)
+
+
+def test_editing_a_task_keeps_what_was_being_typed() -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.type("draft+")
+        await driver.press("escape", "e")
+        await driver.until(partial(holds, driver, "1+1"), "the expression")
+        await driver.press("up")
+        await driver.until(partial(holds, driver, "draft+"), "the draft")
+
+    run(scenario, task(1, "1+1"))
+
+
+@pytest.mark.parametrize("key", ["7", "enter"])
+def test_what_comes_of_a_walk_through_the_history_does_not_cost_the_draft(key: str) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.type("draft+")
+        await driver.press("up")
+        await driver.until(partial(holds, driver, "1+1"), "the expression")
+        await driver.press(key, "up")
+        if key == "enter":  # which is the newest line now
+            await driver.press("up")
+        await driver.until(partial(holds, driver, "draft+"), "the draft")
+
+    run(scenario, task(1, "1+1"))
 
 
 def test_wide_characters_keep_the_caret_in_its_place() -> None:

@@ -139,15 +139,20 @@ def test_every_state_has_a_word_a_sign_and_a_look() -> None:
         (16, 1, "a long one", 20, "    a long one  ^"),
         (50, 9, "far", 20, "              far  ^"),
         (-5, 9, "near", 20, "^^^^  near"),
-        (4, 1, "much too long to fit anywhere", 20, "    ^  much too lon…"),
+        (4, 1, "much too long to fit beside it", 20, "    ^|much too long to fit|beside it"),
     ],
 )
 def test_the_sentence_stands_where_there_is_room(
     begin: int, length: int, sentence: str, width: int, expected: str
 ) -> None:
-    line = text_of(pointer(begin, length, sentence, width, Look.ERROR))
-    assert line == expected
-    assert cell_len(line) <= width
+    lines = [text_of(line) for line in pointer(begin, length, sentence, width, Look.ERROR)]
+    assert "|".join(lines) == expected
+    assert all(cell_len(line) <= width for line in lines)
+
+
+def test_a_sentence_that_has_too_many_lines_says_that_there_is_more() -> None:
+    lines = pointer(9, 1, "one two three four five six", 10, Look.ERROR, most=3)
+    assert [text_of(line) for line in lines] == [" " * 9 + "^", "one two", "three fou…"]
 
 
 def test_a_problem_knows_whether_more_typing_may_mend_it() -> None:

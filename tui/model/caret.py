@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.model.lines import Line, Look, Span
-from tui.model.text import cells_of, fit
+from tui.model.text import cells_of, first_lines, fit, wrap_words
 
 CARET = "^"
 GAP = 2
@@ -28,12 +28,17 @@ def carets(begin: int, length: int, look: Look = Look.ERROR) -> Line:
     return (Span(" " * begin), Span(CARET * length, look))
 
 
-def pointer(begin: int, length: int, sentence: str, width: int, look: Look) -> Line:
-    """Carets with the sentence beside them: after them where it fits, else before."""
+def pointer(
+    begin: int, length: int, sentence: str, width: int, look: Look, most: int = 4
+) -> list[Line]:
+    """Carets with the sentence beside them: after them where it fits, or before them; where it
+    fits nowhere it has the lines below. There are `most` lines at most."""
     begin, length = clip(begin, length, width)
-    after = width - begin - length - GAP
-    if cells_of(sentence) <= after or after >= begin - GAP:
-        words = Span(fit(sentence, max(0, after)).rstrip(), look)
-        return (*carets(begin, length, look), Span(" " * GAP), words)
-    words = Span(fit(sentence, begin - GAP, right=True), look)
-    return (words, Span(" " * GAP), Span(CARET * length, look))
+    wide = cells_of(sentence)
+    if wide <= width - begin - length - GAP:
+        return [(*carets(begin, length, look), Span(" " * GAP), Span(sentence, look))]
+    if wide <= begin - GAP:
+        words = Span(fit(sentence, begin - GAP, right=True), look)
+        return [(words, Span(" " * GAP), Span(CARET * length, look))]
+    below = first_lines(wrap_words(sentence, width), max(1, most - 1), width)
+    return [carets(begin, length, look), *((Span(line, look),) for line in below)]

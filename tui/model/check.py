@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from shared.errors import ExpressionError
 
+MOST_BYTES = 1_000_000
+"""An expression has at most so many bytes of UTF-8 (the language's own limit)."""
+
 CHEAP_CHARS = 2_000
 """So many characters are checked at each key; longer texts when typing rests, in a thread."""
 

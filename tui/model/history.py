@@ -28,13 +28,25 @@ class History:
 
     def add(self, text: str) -> None:
         """Remember what was submitted; a walk begins anew."""
-        self._session.append(text)
         self.stop()
+        self._session.append(text)
+
+    def keep(self, draft: str) -> None:
+        """Remember what was typed and not submitted, where that is something."""
+        self.stop()
+        self._remember(draft)
 
     def stop(self) -> None:
-        """End the walk: what is in the entry line now is a draft of its own."""
+        """End the walk: what is in the entry line now is a draft of its own, and the one that
+        the walk began at is the newest line of the history."""
+        draft = self._walk[0] if self._at else ""
         self._walk = []
         self._at = 0
+        self._remember(draft)
+
+    def _remember(self, draft: str) -> None:
+        if draft.strip():
+            self._session.append(draft)
 
     def older(self, draft: str, from_tasks: Iterable[str]) -> str | None:
         """The line before, or None at the oldest; `draft` is kept while a walk goes on."""

@@ -67,6 +67,13 @@ def wrap_words(text: str, width: int) -> list[str]:
     return [line for line in lines if line] or [""]
 
 
+def first_lines(lines: list[str], most: int, width: int) -> list[str]:
+    """The first `most` of some lines; the last of them says that others follow."""
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], cut(lines[most - 1], width - len(ELLIPSIS)) + ELLIPSIS]
+
+
 def typed(text: str) -> str:
     """`text` as an entry line can hold it: line ends and tabs are spaces, the rest is safe."""
     return one_line(text.translate(_SPACES))

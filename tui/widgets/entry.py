@@ -13,9 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
 
-from shared.limits import EXPRESSION_CHARS
 from tui.bindings import Where, bindings
-from tui.model.check import Problem
+from tui.model.check import MOST_BYTES, Problem
 from tui.model.text import cells_of, index_at, typed
 
 PLACEHOLDER = "Type an expression: (2+3)*4-5/2"
@@ -64,10 +63,12 @@ class Entry(Input):
 
     def insert_typed(self, text: str) -> None:
         """Put text where the cursor or the selection is."""
-        if len(self.value) + len(text) > EXPRESSION_CHARS:
+        begin, end = sorted(self.selection)
+        new = typed(text)
+        if len((self.value[:begin] + new + self.value[end:]).encode()) > MOST_BYTES:
             self.post_message(self.TooLong())
         else:
-            self.replace(typed(text), *self.selection)
+            self.replace(new, begin, end)
 
     def _on_paste(self, event: events.Paste) -> None:
         # Input takes the first line alone and whatever controls are in it.

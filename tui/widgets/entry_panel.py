@@ -12,19 +12,20 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from shared.limits import EXPRESSION_CHARS
 from tui import background
-from tui.model.check import CHEAP_CHARS, Problem, problem_in
+from tui.model.check import CHEAP_CHARS, MOST_BYTES, Problem, problem_in
 from tui.model.format import count
 from tui.model.history import History
+from tui.say import say
 from tui.widgets.entry import Entry
 from tui.widgets.hint import Hint
 
 REST_S = 0.3
 """A long text is checked when nobody has typed for so long."""
 
-TOO_LONG = f"not pasted: an expression has at most {count(EXPRESSION_CHARS)} characters"
+TOO_LONG = f"not pasted: an expression has at most {count(MOST_BYTES)} bytes"
 CHECKING = "checking…"
+CHANGED = "Changed while checking: not submitted."
 
 
 class EntryPanel(Vertical):
@@ -46,6 +47,8 @@ class EntryPanel(Vertical):
         self._checked: str | None = ""
         self._problem: Problem | None = None
         self._walking = False
+        self._awaited: str | None = None
+        """what is submitted when its check ends well"""
         self.entry = Entry(self._submitted, id="entry")
         self.hint = Hint(self.entry, id="hint")
 
@@ -55,9 +58,16 @@ class EntryPanel(Vertical):
         yield self.hint
 
     def put(self, text: str) -> None:
-        """Put a text into the line, in place of what is there."""
+        """Put a text into the line; what is there can be had back from the history."""
+        self._history.keep(self.entry.value)
         self.entry.put(text)
-        self._history.stop()
+
+    def forget(self) -> None:
+        """Somebody else types next: nothing of what was typed stays."""
+        self.workers.cancel_node(self)
+        self._awaited = None
+        self._history = History()
+        self.entry.put("")
 
     def give_back(self, text: str) -> None:
         """Put a text that could not be submitted back, unless something else was typed since."""
@@ -71,6 +81,9 @@ class EntryPanel(Vertical):
             self._walking = False
         else:
             self._history.stop()
+        if self._awaited not in (None, event.value):
+            self._awaited = None
+            say(self.app, CHANGED, "warning")
         if event.value != self._checked:
             self._check(event.value)
 
@@ -105,11 +118,13 @@ class EntryPanel(Vertical):
             self._found(text, problem_in(text))
             self._submit(text)
         else:
+            self._awaited = text
             background.begin(self, partial(self._check_and_submit, text))
 
     async def _check_and_submit(self, text: str) -> None:
         await self._check_slowly(text, 0)
-        if self._checked == text == self.entry.value:
+        if self._checked == text == self._awaited:
+            self._awaited = None
             self._submit(text)
 
     def _submit(self, text: str) -> None:

@@ -1,8 +1,9 @@
-"""The line under the entry: what is wrong and where, or what can be done."""
+"""Under the entry: what is wrong and where, or what can be done."""
 
 from __future__ import annotations
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from shared.safety import one_line
@@ -13,11 +14,15 @@ from tui.widgets import paint
 from tui.widgets.entry import Entry
 
 READY = "enter submits   ↑ history"
+MOST_LINES = 4
+FEWEST_LINES = 3
+"""On a low terminal, where the list wants to be seen too."""
+
 REFUSED = "not submitted: "
 
 
 class Hint(Widget):
-    """Points at the place in an entry that a problem is about."""
+    """Points at the place in an entry that a problem is about; a line high where that is enough."""
 
     COMPONENT_CLASSES = paint.CLASSES
 
@@ -31,23 +36,36 @@ class Hint(Widget):
     def point(self, problem: Problem | None, *, refused: bool = False) -> None:
         """Show a problem, or that there is none; `refused` tells that it was submitted."""
         self._problem, self._refused, self._note = problem, refused, ""
-        self.refresh()
+        self._show()
 
     def note(self, sentence: str) -> None:
         """Say something else than a problem until the text changes."""
         self._problem, self._note = None, one_line(sentence)
-        self.refresh()
+        self._show()
+
+    def _show(self) -> None:
+        size = self.content_size
+        self.refresh(layout=len(self._lines(size.width)) != size.height)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as there are to say."""
+        return len(self._lines(width))
 
     def render(self) -> Content:
-        """The line."""
-        return paint.content(self, self._line(self.content_size.width))
+        """The lines."""
+        lines = self._lines(self.content_size.width)
+        return Content("\n").join(paint.content(self, line) for line in lines)
 
-    def _line(self, width: int) -> Line:
+    def _lines(self, width: int) -> list[Line]:
         if self._problem is None:
             ready = READY if self._entry.value else ""
-            return (Span(self._note or ready, Look.DIM),)
+            return [(Span(self._note or ready, Look.DIM),)]
         begin, length = cells(self._entry.value, self._problem.start, self._problem.end)
         begin -= self._entry.scroll_offset.x
         words = (REFUSED if self._refused else "") + one_line(self._problem.message)
         calm = self._problem.unfinished and not self._refused
-        return pointer(begin, length, words, width, Look.DIM if calm else Look.ERROR)
+        look = Look.DIM if calm else Look.ERROR
+        return pointer(begin, length, words, width, look, self._most())
+
+    def _most(self) -> int:
+        return FEWEST_LINES if self.screen.has_class("-short") else MOST_LINES
