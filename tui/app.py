@@ -26,7 +26,7 @@ from tui.screens.login import LoginScreen
 from tui.theme import CALM, legible
 
 if TYPE_CHECKING:
-    from tui.connection import Opener
+    from tui.connection import Opener, Starter
     from tui.desk import Desk
 
 
@@ -42,9 +42,16 @@ class CalcApp(App[int]):
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALWAYS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (12, "-short"), (18, "-tall")]  # noqa: RUF012
     PAUSE_GC_ON_SCROLL = True
 
-    def __init__(self, open_wire: Opener, home: Home, address: str | None = None) -> None:
+    def __init__(
+        self,
+        open_wire: Opener,
+        home: Home,
+        address: str | None = None,
+        start: Starter | None = None,
+    ) -> None:
         super().__init__()
         for theme in self.available_themes.values():
             if theme.ansi:  # what its colours are the terminal alone knows
@@ -54,6 +61,7 @@ class CalcApp(App[int]):
         self._open_wire = open_wire
         self._home = home
         self._address = address
+        self._start = start
         self._stored = self._load_session()
         self._desk: Desk | None = None
         self._making_desk = asyncio.Lock()
@@ -83,7 +91,14 @@ class CalcApp(App[int]):
         async with self._making_desk:
             if self._desk is None:
                 module = await asyncio.to_thread(import_module, "tui.desk")
-                self._desk = module.Desk(self, self._open_wire, self._home, self._address)
+                self._desk = module.Desk(
+                    self,
+                    self._open_wire,
+                    self._home,
+                    address=self._address,
+                    start=self._start,
+                    stored=self._stored,
+                )
             return self._desk
 
     def _load_session(self) -> StoredSession | None:
@@ -116,8 +131,8 @@ class CalcApp(App[int]):
     # Keys
 
     def action_connect(self) -> None:
-        """Reach a broker for the first time, or try that again."""
-        self._at_desk(lambda desk: desk.connect(self._stored))
+        """Reach a broker for the first time, try that again, or start the local one again."""
+        self._at_desk(lambda desk: desk.connect())
 
     def action_help(self) -> None:
         """Show every key."""

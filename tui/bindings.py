@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,8 +38,9 @@ class Key:
     """a word for the footer; empty: not in the footer"""
     help: str
     where: Where
-    at_once: bool = False
-    """before the widget that has the focus sees it"""
+    at_once: str = ""
+    """those of the keys that work before the widget that has the focus sees them, and over
+    questions and lists of keys too"""
 
     @property
     def shown(self) -> str:
@@ -48,6 +50,11 @@ class Key:
     def one(self, typing: bool) -> str:
         """The key to name where there is room for one: the last one works while typing."""
         return self.keys.split(",")[-1 if typing else 0]
+
+    @property
+    def in_turn(self) -> str:
+        """The keys that the widget that has the focus sees first."""
+        return ",".join(key for key in self.keys.split(",") if key not in self.at_once.split(","))
 
 
 _SHOWN = {
@@ -83,13 +90,13 @@ KEYS: tuple[Key, ...] = (
     Key("entry.older", "up", "older", "History", "the expression before", E),
     Key("entry.newer", "down", "newer", "", "the expression after", E),
     Key("entry.leave", "tab,escape", "leave", "List", "go to the list", E),
-    Key("tasks.entry", "i,tab,shift+tab", "entry", "Type", "go to the entry line", T),
-    Key("tasks.filter", "slash", "filter", "Filter", "choose which tasks are shown", T),
     Key("list.open", "enter", "open", "Detail", "everything about the task", L),
-    Key("tasks.copy", "y", "copy", "Copy", "copy the result to the clipboard", T),
-    Key("tasks.reuse", "e", "reuse", "Edit", "put the expression into the entry line", T),
     Key("tasks.cancel", "c", "cancel", "Cancel", "stop the task; asks first", T),
     Key("tasks.delete", "d", "delete", "Delete", "forget the task; asks first", T),
+    Key("tasks.filter", "slash", "filter", "Filter", "choose which tasks are shown", T),
+    Key("tasks.copy", "y", "copy", "Copy", "copy the result to the clipboard", T),
+    Key("tasks.reuse", "e", "reuse", "Edit", "put the expression into the entry line", T),
+    Key("tasks.entry", "i,tab,shift+tab", "entry", "Type", "go to the entry line", T),
     Key("tasks.back", "escape", "back", "", "close the detail, then drop the filter", T),
     Key("tasks.settings", "s", "settings", "Settings", "the settings of the grid", T),
     Key("tasks.log_out", "L", "log_out", "", "log out", T),
@@ -100,6 +107,7 @@ KEYS: tuple[Key, ...] = (
     Key("list.newest", "home,g", "newest", "", "the newest task", L),
     Key("list.oldest", "end,G", "oldest", "", "the oldest task", L),
     Key("filter.apply", "enter", "", "Keep", "keep the filter and go to the list", F),
+    Key("filter.leave", "tab,shift+tab", "leave", "", "keep the filter and go to the list", F),
     Key("filter.drop", "escape", "drop", "Drop", "show every task again", F),
     Key("detail.close", "escape,enter", "close", "Back", "back to the list", D),
     Key("detail.up", "up,k", "scroll_up", "Scroll", "a line up", D),
@@ -120,14 +128,14 @@ KEYS: tuple[Key, ...] = (
     Key("value.leave", "escape", "leave", "Leave it", "leave the value as it is", V),
     Key("confirm.yes", "y", "yes", "Yes", "do it", C),
     Key("confirm.no", "n,escape", "no", "No", "leave everything as it is", C),
-    Key("login.submit", "enter", "next_field", "Go on", "the next field, then log in", G, True),
-    Key("login.next", "tab", "app.focus_next", "Next", "the next field", G, True),
+    Key("login.submit", "enter", "next_field", "Go on", "the next field, then log in", G, "enter"),
+    Key("login.next", "tab", "app.focus_next", "Next", "the next field", G, "tab"),
     Key("login.switch", "ctrl+t", "switch", "Log in/register", "log in or register", G),
     Key("help.close", "escape,q,question_mark", "close", "Back", "back to where you were", H),
-    Key("help.help", "question_mark,f1", "help", "Help", "this screen", A),
-    Key("app.quit", "q,ctrl+q", "quit", "Quit", "quit; submitted work goes on", A),
-    Key("app.connect", "f5", "connect", "", "try again to start or reach the broker", A),
-    Key("app.palette", "ctrl+p", "", "", "commands: theme, screenshot, …", A),
+    Key("help.help", "question_mark,f1", "help", "Help", "this screen", A, "f1"),
+    Key("app.quit", "q,ctrl+q", "quit", "Quit", "quit; submitted work goes on", A, "ctrl+q"),
+    Key("app.connect", "f5", "connect", "", "start or reach the broker again", A, "f5"),
+    Key("app.palette", "ctrl+p", "", "", "commands: theme, screenshot, …", A, "ctrl+p"),
 )
 
 
@@ -138,8 +146,13 @@ def keys_of(*places: Where) -> list[Key]:
 
 def bindings(*places: Where) -> list[BindingType]:
     """What the widget or screen that has these places declares as its `BINDINGS`."""
-    return [
-        Binding(key.keys, key.action, key.help, show=False, id=key.id, priority=key.at_once)
-        for key in keys_of(*places)
-        if key.action
-    ]
+    return [binding for key in keys_of(*places) if key.action for binding in _bindings(key)]
+
+
+def _bindings(key: Key) -> Iterator[Binding]:
+    """The binding of a key; keys that work at once have another one, with an id of its own."""
+    if key.in_turn:
+        yield Binding(key.in_turn, key.action, key.help, show=False, id=key.id)
+    if key.at_once:
+        name = f"{key.id}.at_once" if key.in_turn else key.id
+        yield Binding(key.at_once, key.action, key.help, show=False, id=name, priority=True)

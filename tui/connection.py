@@ -38,6 +38,9 @@ class Wire(Protocol):
 Opener = Callable[[Listener], Awaitable[Wire]]
 """Makes a connected client; may raise `SetupError`."""
 
+Starter = Callable[[], Awaitable[None]]
+"""Starts the home's own broker where it has gone; may raise `SetupError`."""
+
 
 AGAIN_S = 1.0
 _PASSING = frozenset({ErrorCode.OVERLOADED, ErrorCode.RATE_LIMITED, ErrorCode.UNAVAILABLE})
@@ -82,9 +85,20 @@ class Connection:
         """Go on with a session."""
         return await self._ask(wire.Resume(token))
 
-    async def log_out(self) -> None:
-        """End the session."""
-        await self._ask(wire.LogOut())
+    async def log_out(self, unused: bytes | None = None) -> None:
+        """End the session, or one that was kept and not gone on with yet."""
+        broker = await self._opened()
+        if unused is None:
+            await broker.ask(wire.LogOut())
+        else:
+            resume, leave = broker.ask(wire.Resume(unused)), broker.ask(wire.LogOut())
+            _refused, left = await asyncio.gather(resume, leave, return_exceptions=True)
+            if isinstance(left, BaseException):
+                raise left
+
+    async def logged_out(self) -> None:
+        """Wait until the broker knows of a log-out, however long that takes."""
+        await (await self._opened()).ask(wire.LogOut(), None)
 
     async def watch(self) -> None:
         """Be told of every change from now on."""

@@ -9,7 +9,7 @@ from tui import clipboard
 from tui.connection import Connection
 from tui.details import Details
 from tui.say import say
-from tui.screens.confirm import ConfirmScreen
+from tui.screens.confirm import sure
 
 
 class Deeds:
@@ -35,15 +35,15 @@ class Deeds:
         """Stop the task, after asking."""
         if row.state.ended:
             say(self._screen.app, f"Task {row.number} has already ended.", "warning")
-        elif await self._sure(f"Cancel task {row.number}?", row, "Cancel the task"):
+        elif await self._sure(f"Cancel task {row.number}?", row, "Cancel it"):
             await self._connection.cancel(row.id)
 
     async def delete(self, row: TaskRow) -> None:
         """Forget the task, after asking."""
         if not row.state.ended:
             say(self._screen.app, f"Task {row.number} has not ended: cancel it first.", "warning")
-        elif await self._sure(f"Delete task {row.number} for good?", row, "Delete the task"):
+        elif await self._sure(f"Delete task {row.number} for good?", row, "Delete it"):
             await self._connection.delete(row.id)
 
     async def _sure(self, question: str, row: TaskRow, yes: str) -> bool:
-        return await self._screen.app.push_screen_wait(ConfirmScreen(question, row.title, yes))
+        return await sure(self._screen.app, question, row.title, yes)

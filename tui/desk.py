@@ -1,8 +1,9 @@
-"""Between the broker and the screens: connecting, logging in and out, what the broker tells."""
+"""Between the broker and the screens: logging in and out, what the broker tells."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -25,44 +26,53 @@ from shared.wire.client import (
     Welcome,
 )
 from tui import background
-from tui.connection import Connection, Opener
+from tui.connection import Connection, Opener, Starter
+from tui.contact import STALE, Contact
 from tui.model.format import counted
 from tui.pace import Pace
 from tui.say import say
-from tui.screens.confirm import ConfirmScreen
+from tui.screens.confirm import ConfirmScreen, sure
 from tui.screens.login import Credentials, LoginScreen, Mode
 from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
 
 S = TypeVar("S", bound=Screen[None])
 
-PATIENCE_S = 2.0
-"""A connection that takes longer is worth a sentence."""
-
-LOST = "The connection is lost. What you see is how it stood; trying again…"
-NOT_SENT = "The broker has not got it: quitting now loses it."
+NOT_SENT = "The broker has not got it: {} now loses it."
 LOGGED_OUT = "You are logged out."
+NOT_TOLD = "Logged out here; the broker could not be told yet."
 
 
 class Desk:
-    """Shows the form while nobody is logged in, and the tasks while somebody is."""
+    """Shows the form over the tasks while nobody is logged in; before anybody was, over nothing."""
 
-    def __init__(self, app: App[int], open_wire: Opener, home: Home, address: str | None) -> None:
+    def __init__(
+        self,
+        app: App[int],
+        open_wire: Opener,
+        home: Home,
+        *,
+        address: str | None,
+        start: Starter | None,
+        stored: StoredSession | None,
+    ) -> None:
         self.connection = Connection(open_wire)
         self.tasks = TasksScreen(self.connection)
+        self._contact = Contact(self.connection, address, start, self._warn)
         self._app = app
         self._home = home
-        self._address = address
-        self._welcome: Welcome | None = None
+        self._broker = address or LOCAL
         self._session: Session | None = None
-        self._user = ""
+        self._stored = stored
+        """the session of an earlier start, until the broker has answered for it"""
+        self._user = stored.user if stored else ""
+        self._keep = stored is not None
         self._settings: Settings | None = None
-        self._connecting = False
         self._pace = Pace(self._show_news, app.set_timer)
 
     @property
     def form(self) -> LoginScreen | None:
-        """The form, while it is shown."""
+        """The form, while it is shown, whatever lies over it."""
         return self._shown(LoginScreen)
 
     def _shown(self, kind: type[S]) -> S | None:
@@ -79,12 +89,15 @@ class Desk:
 
     async def leave(self) -> None:
         """Quit, unless something would be lost and somebody says no."""
-        if self.tasks.unsent:
-            what = counted(self.tasks.unsent, "expression")
-            question = ConfirmScreen(f"{what} not sent yet.", NOT_SENT, "Quit")
-            if not await self._app.push_screen_wait(question):
-                return
-        self._app.exit(self._unfinished())
+        if await self._may_lose("quitting", "Quit"):
+            self._app.exit(self._unfinished())
+
+    async def _may_lose(self, doing: str, yes: str) -> bool:
+        if not self.tasks.unsent:
+            return True
+        await self._uncover(self.form or self.tasks)
+        what = counted(self.tasks.unsent, "expression")
+        return await sure(self._app, f"{what} not sent yet.", NOT_SENT.format(doing), yes)
 
     def _unfinished(self) -> int:
         fleet = self.tasks.feed.fleet
@@ -94,42 +107,32 @@ class Desk:
 
     # Connecting
 
-    async def connect(self, stored: StoredSession | None) -> None:
-        """Reach a broker for the first time, and go on with a session that was kept."""
-        if self._connecting or self.connection.link is not Link.CONNECTING:
-            return
-        self._connecting = True
-        self._warn("")
-        self._app.set_timer(PATIENCE_S, self._still_connecting)
-        try:
-            await self.connection.open(self._hear)
-        except SetupError as error:
-            self._warn(f"{error.message} (f5 tries again)")
-            return
-        finally:
-            self._connecting = False
-        if stored is not None:
-            await self._resume(stored)
+    async def connect(self) -> None:
+        """Reach a broker for the first time, and go on with a session that was kept; start the
+        local one again where it was lost."""
+        await self._contact.start_again()
+        if await self._contact.open(self._hear, self._app.set_timer) and self._stored is not None:
+            await self._resume(self._stored)
 
     async def _resume(self, stored: StoredSession) -> None:
-        self._user = stored.user
         try:
-            self._begin(await self.connection.resume(stored.token))
+            session = await self.connection.resume(stored.token)
         except CalcError as error:
-            if error.code == ErrorCode.UNAUTHORIZED:
-                session_file.remove(self._home.token, stored.token)
-            await self._ask_to_log_in(error.message)
+            if self._stored is not None:
+                self._stored = None
+                if error.code == ErrorCode.UNAUTHORIZED:
+                    session_file.remove(self._home.token, stored.token)
+                await self._ask_to_log_in(error.message)
+            return
+        self._stored = None
+        self._begin(session)
 
-    def _still_connecting(self) -> None:
-        if self._connecting and self.connection.link is Link.CONNECTING:
-            where = f" at {self._address}" if self._address else ""
-            self._warn(f"No broker answers{where} yet; trying again…")
-
-    def _warn(self, sentence: str) -> None:
+    def _warn(self) -> None:
+        sentence = self._contact.sentence
         if self.form is not None:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
-            self.tasks.warn(sentence)
+            self.tasks.warn(f"{sentence} {STALE}" if self._contact.lost else sentence)
         settings = self._shown(SettingsScreen)
         if settings is not None:
             settings.warn(sentence)
@@ -162,14 +165,12 @@ class Desk:
             self._settings = Settings.read(event.values)
             self._update_settings()
 
-    def _linked(self, event: object) -> None:
-        self._warn("" if event is Link.CONNECTED else LOST)
+    def _linked(self, _event: object) -> None:
+        self._contact.linked()
 
     def _welcomed(self, event: object) -> None:
-        if isinstance(event, Welcome):
-            self._welcome = event
-            if self.form is not None:
-                self.form.welcome(event.has_accounts)
+        if isinstance(event, Welcome) and self.form is not None:
+            self.form.welcome(event.has_accounts)
 
     def _session_ended(self, event: object) -> None:
         if isinstance(event, SessionEnded):
@@ -189,19 +190,41 @@ class Desk:
         except CalcError as error:
             await self._ask_to_log_in(error.message)
             return
+        self._keep = credentials.keep
         if credentials.keep:
-            self._keep(session)
+            self._save(session)
+        if self._user not in ("", session.user):
+            self.tasks.forget()
         await self._leave_form()
         self._begin(session)
 
     async def log_out(self) -> None:
-        """Leave at once; the broker is told, but need not be there for that."""
+        """Leave at once, unless something would be lost and somebody says no. The broker is told
+        of it as soon as it can be."""
+        if not await self._may_lose("logging out", "Log out"):
+            return
+        there = self.connection.link is Link.CONNECTED
+        unused = self._stored.token if self._stored else None
         self._forget_session()
-        await self._ask_to_log_in(LOGGED_OUT)
+        self._keep = False
+        self.tasks.forget()
+        await self._ask_to_log_in(LOGGED_OUT if there else NOT_TOLD)
+        await self._tell_of_log_out(unused)
+
+    async def _tell_of_log_out(self, unused: bytes | None) -> None:
         try:
-            await self.connection.log_out()
-        except CalcError as error:
-            self._app.log.warning("log out", error.message)
+            await self.connection.log_out(unused)
+        except CalcError:
+            self._amend(LOGGED_OUT, NOT_TOLD)
+            with suppress(CalcError):
+                await self.connection.logged_out()
+                self._amend(NOT_TOLD, LOGGED_OUT)
+        else:
+            self._amend(NOT_TOLD, LOGGED_OUT)
+
+    def _amend(self, old: str, new: str) -> None:
+        if self.form is not None:
+            self.form.amend(old, new)
 
     def _begin(self, session: Session) -> None:
         self._session = session
@@ -209,6 +232,8 @@ class Desk:
         self.tasks.begin(session)
 
     async def _leave_form(self) -> None:
+        if self.form is not None:
+            await self._uncover(self.form)
         if self.tasks in self._app.screen_stack:
             await self._app.pop_screen()
         else:
@@ -219,22 +244,31 @@ class Desk:
         if self.form is not None:
             self.form.fail(sentence)
             return
-        while self._app.screen is not self.tasks:
-            await self._app.pop_screen()
-        form = LoginScreen(user=self._user, sentence=sentence)
+        await self._uncover(self.tasks)
+        form = LoginScreen(user=self._user, sentence=sentence, keep=self._keep)
+        form.connecting(self._contact.sentence)
         await self._app.push_screen(form)
 
-    def _keep(self, session: Session) -> None:
-        stored = StoredSession(session.user, session.token, self._address or LOCAL)
+    async def _uncover(self, base: Screen[None]) -> None:
+        """Close whatever lies over a screen; what is asked there is answered with no."""
+        while (top := self._app.screen) is not base:
+            if isinstance(top, ConfirmScreen):
+                await top.dismiss(False)
+            else:
+                await self._app.pop_screen()
+
+    def _save(self, session: Session) -> None:
+        stored = StoredSession(session.user, session.token, self._broker)
         try:
             session_file.save(self._home.token, stored)
         except SetupError as error:
             say(self._app, error.message, "error")
 
     def _forget_session(self) -> None:
-        if self._session is not None:
-            session_file.remove(self._home.token, self._session.token)
-        self._session = None
+        for known in (self._session, self._stored):
+            if known is not None:
+                session_file.remove(self._home.token, known.token)
+        self._session = self._stored = None
 
 
 _HEARD: dict[type, Callable[[Desk, object], None]] = {

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
-from shared.wire.client import Changed, FleetChanged, FleetNow, TasksChanged
+from shared.wire.client import Changed, FleetChanged, FleetNow, List, Page, TasksChanged
 from tui.connection import Connection
 from tui.model.filter import Filter
 from tui.model.inbox import Inbox
 from tui.model.store import TaskStore
+from tui.pace import Pace
 
 FIRST_PAGE = 200
 NEXT_PAGES = 1_000
+
+DRAWN_EVERY_MS = 400
+"""While many pages are read one after the other: drawing takes longer than reading."""
 
 
 class Feed:
@@ -36,12 +41,17 @@ class Feed:
 
     async def begin(self) -> None:
         """Somebody has logged in: what others saw is forgotten, and everything read anew."""
-        self._inbox.take()
-        self.fleet = None
-        self._forget()
+        self.forget()
         await self._connection.watch()
         await self.more()
         self.fleet = await self._connection.fleet()
+        self._changed()
+
+    def forget(self) -> None:
+        """Nobody is logged in: nothing is known."""
+        self._inbox.take()
+        self.fleet = None
+        self._forget()
         self._changed()
 
     def hear(self, event: Changed | TasksChanged | FleetChanged) -> None:
@@ -58,14 +68,15 @@ class Feed:
         self._changed()
         return news.resync
 
-    async def more(self) -> None:
-        """Read the next older page of what is shown, unless it is on its way already."""
+    async def more(self, going_on: Callable[[], bool] = lambda: False) -> None:
+        """Read the next older page of what is shown, unless it is on its way already, and those
+        behind it as long as somebody is `going_on`."""
         wanted, generation = self.store.filter, self._generation
         if self.loading or not self.store.reach.more:
             return
         self._loading = wanted
         try:
-            await self._read_page(wanted, generation)
+            await self._read_pages(wanted, generation, going_on)
         finally:
             if self._generation == generation and self._loading == wanted:
                 self._loading = None
@@ -76,12 +87,33 @@ class Feed:
         self.store.set_filter(wanted)
         self._changed()
 
-    async def _read_page(self, wanted: Filter, generation: int) -> None:
+    async def _read_pages(
+        self, wanted: Filter, generation: int, going_on: Callable[[], bool]
+    ) -> None:
         limit = NEXT_PAGES if self.store.loaded else FIRST_PAGE
         request = wanted.request(self.store.reach.before, limit)
-        page = await self._connection.page(request)
-        if self._generation == generation and self.store.filter == wanted:
-            self.store.add_page(page)
+        following: asyncio.Task[Page] | None = None
+        later = asyncio.get_running_loop().call_later
+        pace = Pace(self._changed, later, DRAWN_EVERY_MS)
+        try:
+            page = await self._connection.page(request)
+            while self._generation == generation and self.store.filter == wanted:
+                if page.more and page.rows and going_on():
+                    following = await self._begun(wanted.request(page.rows[-1].number, NEXT_PAGES))
+                self.store.add_page(page)
+                if following is None:
+                    return
+                pace.hit()
+                page, following = await following, None
+        finally:
+            if following is not None:
+                following.cancel()
+
+    async def _begun(self, request: List) -> asyncio.Task[Page]:
+        """A page that the broker works on while the one before it is taken in."""
+        asking = asyncio.get_running_loop().create_task(self._connection.page(request))
+        await asyncio.sleep(0)
+        return asking
 
     def _forget(self) -> None:
         self._generation += 1

@@ -1,4 +1,4 @@
-"""Opens the connection to a broker, and starts the broker of a home first if need be."""
+"""Opens the connection to a broker, and starts the broker of a home if need be."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shared.home import Home
 
 if TYPE_CHECKING:
-    from tui.connection import Listener, Opener, Wire
+    from tui.connection import Listener, Opener, Starter, Wire
 
 PROGRAM = "calc-tui"
 
@@ -23,3 +23,14 @@ def opener(home: Home, address: str | None) -> Opener:
         return await open_client(home, address, PROGRAM, listener, timeout=None)
 
     return open_wire
+
+
+def starter(home: Home, address: str | None) -> Starter | None:
+    """Starts the home's own broker where none runs; there is nothing to start at an address."""
+
+    async def start() -> None:
+        from shared.local import ensure_broker
+
+        await ensure_broker(home)
+
+    return start if address is None else None

@@ -24,6 +24,7 @@ from tui.app import CalcApp
 from tui.opening import opener
 from tui.screens.login import LoginScreen, Mode
 from tui.screens.tasks import TasksScreen
+from tui.widgets.task_detail import TaskDetail
 
 USER = "ada"
 DEADLINE_S = 30.0
@@ -93,8 +94,13 @@ async def _work(app: CalcApp, pilot: Pilot[int]) -> None:
     await _until(pilot, lambda: all(row.state.ended for row in store.newest()), "the results")
     await _until(pilot, lambda: _counted(screen) == len(DONE_BEFORE), "the worker's numbers")
     screen.panel.put(MISTAKE)
-    await _until(pilot, lambda: screen.task_detail.complete, "the detail")
+    await _until(pilot, lambda: whole(screen.task_detail), "the detail")
     await pilot.pause()
+
+
+def whole(detail: TaskDetail) -> bool:
+    """Whether nothing more comes into the pane; nothing does while there is no room for it."""
+    return detail.complete or not detail.is_on_screen
 
 
 def _counted(screen: TasksScreen) -> int:

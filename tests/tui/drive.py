@@ -136,6 +136,7 @@ async def started(
     size: tuple[int, int] = SMALL,
     home: Path | None = None,
     resumed: bool = False,
+    address: str | None = None,
 ) -> AsyncIterator[Driver]:
     """The application before anybody has logged in, or with a session to go on with."""
     broker = broker or FakeBroker()
@@ -143,7 +144,7 @@ async def started(
         place = Home.at(home or folder)
         if resumed:
             store_session(place)
-        app = CalcApp(broker.open, place)
+        app = CalcApp(broker.open, place, address, None if address else broker.start)
         async with app.run_test(size=size, notifications=True) as pilot:
             yield Driver(app, broker, pilot)
 

@@ -109,15 +109,24 @@ class FakeBroker:
         self.tokens: dict[bytes, str] = {}
         self.asked: list[object] = []
         self.submitted: list[str] = []
+        self.submissions: list[Submission] = []
         self.refuse: dict[type, CalcError] = {}
         self.failures: list[SetupError] = []
         self.hold_submissions = False
+        self.starts = 0
+        self._pages = asyncio.Event()
+        self._pages.set()
+        self._log_ins = asyncio.Event()
+        self._log_ins.set()
+        self._opening = asyncio.Event()
+        self._opening.set()
         self.closed = False
         self.listener: Listener = lambda _event: None
         self.revision = max(self.rows, default=0)
 
     async def open(self, listener: Listener) -> FakeBroker:
         """The opener of a `Connection`."""
+        await self._opening.wait()
         if self.failures:
             raise self.failures.pop()
         self.listener = listener
@@ -126,10 +135,20 @@ class FakeBroker:
         listener(wire.Welcome("1", bytes(16), bool(self.accounts)))
         return self
 
+    async def start(self) -> None:
+        """The starter of a home's own broker."""
+        self.starts += 1
+        if self.failures:
+            raise self.failures.pop()
+
     async def ask(self, request: wire.Request[R], timeout: float | None = None) -> R:
         """The reply that the real broker would give."""
         self.asked.append(request)
         await asyncio.sleep(0)
+        if isinstance(request, wire.List):
+            await self._pages.wait()
+        if isinstance(request, wire.LogIn):
+            await self._log_ins.wait()
         error = self.refuse.get(type(request))
         if error is not None:
             raise error
@@ -139,6 +158,7 @@ class FakeBroker:
         """Keep a task as queued and push its row."""
         loop = asyncio.get_running_loop()
         submission = Submission(new_id(), loop.create_future(), loop.create_future())
+        self.submissions.append(submission)
         self.submitted.append(text_of(payload))
         error = self.refuse.get(wire.Submit)
         if error is not None:
@@ -159,6 +179,30 @@ class FakeBroker:
         """Change rows and tell of it."""
         changed = tuple(self._keep(row) for row in rows)
         self.listener(wire.TasksChanged(changed, deleted, self.revision))
+
+    def hold_opening(self) -> None:
+        """Be away when the application starts."""
+        self._opening.clear()
+
+    def let_open(self) -> None:
+        """Be there at last."""
+        self._opening.set()
+
+    def hold_log_in(self) -> None:
+        """Take long to compare passwords."""
+        self._log_ins.clear()
+
+    def let_log_in(self) -> None:
+        """Be done with comparing passwords."""
+        self._log_ins.set()
+
+    def hold_pages(self) -> None:
+        """Keep whoever asks for tasks waiting."""
+        self._pages.clear()
+
+    def let_pages_go(self) -> None:
+        """Answer whoever asks for tasks."""
+        self._pages.set()
 
     def lose(self) -> None:
         """The broker falls silent."""

@@ -24,6 +24,7 @@ def test_no_key_means_two_things_in_one_place() -> None:
     together = (
         (Where.TASKS, Where.LIST, Where.ALWAYS),
         (Where.ENTRY,),
+        (Where.FILTER,),
         (Where.CONFIRM,),
         (Where.SETTINGS, Where.ALWAYS),
         (Where.VALUE,),
@@ -38,6 +39,17 @@ def test_the_key_that_confirms_is_none_of_those_that_ask() -> None:
     confirming = next(key.keys for key in KEYS if key.id == "confirm.yes")
     assert asking == {"c", "d"}
     assert confirming not in asking
+
+
+def test_keys_that_work_at_once_are_bound_apart_and_each_binding_has_its_own_id() -> None:
+    found = [binding for place in Where for binding in bindings(place)]
+    assert all(isinstance(binding, Binding) for binding in found)
+    usual, at_once = (
+        {b.key for b in found if isinstance(b, Binding) and b.id in ids}
+        for ids in (("app.quit",), ("app.quit.at_once",))
+    )
+    assert (usual, at_once) == ({"q"}, {"ctrl+q"})
+    assert max(Counter(b.id for b in found if isinstance(b, Binding)).values()) == 1
 
 
 def test_every_key_has_words() -> None:

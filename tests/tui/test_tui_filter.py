@@ -84,3 +84,29 @@ def test_a_filter_that_nothing_matches_says_so() -> None:
             assert driver.list.has_focus
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("key", ["tab", "shift+tab", "enter"])
+def test_a_filter_that_is_left_stays_in_the_title_and_goes_with_escape(key: str) -> None:
+    async def scenario() -> None:
+        async with entered(FakeBroker(task(1, "2+2"), task(2, "3+3"))) as driver:
+            await driver.press("escape", "slash", *"2+", key)
+            await driver.until(lambda: driver.list.has_focus, "the list")
+            assert "filter: 2+" in driver.text(driver.list)
+            assert not driver.tasks.filter_line.display
+            await driver.press("escape")
+            await driver.until_shown("3+3")
+            assert not driver.tasks.filter_line.display
+
+    asyncio.run(scenario())
+
+
+def test_a_click_out_of_the_filter_leaves_no_line_behind() -> None:
+    async def scenario() -> None:
+        async with entered(FakeBroker(task(1, "2+2"))) as driver:
+            await driver.press("escape", "slash", *"2+")
+            await driver.pilot.click(driver.list, offset=(10, 2))
+            await driver.until(lambda: not driver.tasks.filter_line.display, "the line to go")
+            assert "filter: 2+" in driver.text(driver.list)
+
+    asyncio.run(scenario())

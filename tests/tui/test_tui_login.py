@@ -222,3 +222,78 @@ def test_a_refusal_without_a_session_is_shown() -> None:
             await driver.until_shown("Too many tries; wait a minute.")
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("keys", [("f1",), ("ctrl+p",), ("f1", "ctrl+p")])
+def test_what_lies_over_the_form_during_a_log_in_goes_with_it(keys: tuple[str, ...]) -> None:
+    async def scenario() -> None:
+        async with started(FakeBroker(task(1, "2+3"))) as driver:
+            driver.broker.hold_log_in()
+            await driver.fill("ada", "correct horse")
+            # Given somebody who looks at the keys or the commands meanwhile
+            await driver.press(*keys)
+            driver.broker.let_log_in()
+            # Then the tasks are what is shown, and there is nothing below them
+            await driver.until(lambda: driver.app.screen is driver.tasks, "the tasks")
+            await driver.until_shown("2+3")
+            assert not any(isinstance(each, LoginScreen) for each in driver.app.screen_stack)
+            # And logging out and in goes on as ever
+            await driver.press("escape", "L")
+            await driver.until_shown("You are logged out.")
+            await driver.enter()
+            assert driver.app.focused is driver.entry
+
+    asyncio.run(scenario())
+
+
+def test_a_log_in_that_is_refused_under_the_keys_is_said_in_the_form() -> None:
+    async def scenario() -> None:
+        async with started() as driver:
+            driver.broker.hold_log_in()
+            await driver.fill("ada", "wrong")
+            await driver.press("f1")
+            driver.broker.let_log_in()
+            await driver.pilot.pause()
+            await driver.press("escape")
+            await driver.until_shown("User name or password is wrong.")
+            await driver.enter()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_enter_on_the_tick_logs_in_and_space_changes_it(ticked: bool, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with started(home=tmp_path) as driver:
+            await driver.press(*"ada", "enter", *"correct", "space", *"horse", "tab")
+            if ticked:
+                await driver.press("space")
+            await driver.press("enter")
+            await driver.until(lambda: isinstance(driver.app.screen, TasksScreen), "the tasks")
+
+    asyncio.run(scenario())
+    assert Home.at(tmp_path).token.exists() is ticked
+
+
+def test_nobody_is_promised_to_be_the_first_after_somebody_else_was() -> None:
+    async def scenario() -> None:
+        async with started(FakeBroker(accounts={})) as driver:
+            await driver.until_shown("the first one is administrator")
+            # Given somebody else who registers under the same name meanwhile
+            driver.broker.accounts["ada"] = "battery staple"
+            await driver.fill("ada", "correct horse", "correct horse")
+            await driver.until_shown("There is a user of this name already.")
+            assert "the first one is administrator" not in driver.text()
+            assert "Make an account." in driver.text()
+
+    asyncio.run(scenario())
+
+
+def test_a_broker_that_comes_back_with_accounts_promises_nothing_either() -> None:
+    async def scenario() -> None:
+        async with started(FakeBroker(accounts={})) as driver:
+            await driver.until_shown("the first one is administrator")
+            driver.broker.listener(wire.Welcome("1", bytes(16), has_accounts=True))
+            await driver.until_gone("the first one is administrator")
+
+    asyncio.run(scenario())

@@ -8,7 +8,8 @@ from shared.wire import client as wire
 from shared.wire.client import Page
 from tests.tui.drive import Driver, entered
 from tests.tui.fake import FakeBroker, queued, task
-from tui.feed import FIRST_PAGE, NEXT_PAGES
+from tui.connection import Connection
+from tui.feed import FIRST_PAGE, NEXT_PAGES, Feed
 
 MANY = 100_000
 
@@ -88,5 +89,50 @@ def test_what_is_in_sight_stays_there_while_newer_tasks_come() -> None:
             await driver.until(lambda: len(driver.tasks.feed.store) == 139, "the new tasks")
             await driver.pilot.pause()
             assert seen(driver) == before
+
+    asyncio.run(scenario())
+
+
+def test_the_way_to_the_oldest_task_says_how_to_end_it_and_any_key_does() -> None:
+    broker = FakeBroker(*(task(number) for number in range(1, 20_001)))
+
+    async def scenario() -> None:
+        async with entered(broker) as driver:
+            store = driver.tasks.feed.store
+            await driver.until(lambda: not driver.tasks.feed.loading, "the pages in sight")
+            broker.hold_pages()
+            await driver.press("escape", "G")
+            await driver.until_shown("reading…, any key stops")
+            # When some key is pressed that does not move the cursor
+            await driver.press("x")
+            assert not driver.list.to_end
+            # Then what was asked for is taken in, and no more is asked for
+            broker.let_pages_go()
+            await driver.until(lambda: not driver.tasks.feed.loading, "the page")
+            assert store.reach.more
+            await driver.until_gone("any key stops")
+
+    asyncio.run(scenario())
+
+
+def test_the_next_page_is_asked_for_before_the_one_that_came_is_taken_in() -> None:
+    broker = FakeBroker(*(task(number) for number in range(1, 5_001)))
+
+    async def scenario() -> None:
+        connection = Connection(broker.open)
+        await connection.open(lambda _event: None)
+        feed = Feed(connection, lambda: None)
+        taken: list[int] = []
+        take = feed.store.add_page
+
+        def add_page(page: Page) -> None:
+            taken.append(len(broker.kinds_asked(wire.List)))
+            take(page)
+
+        feed.store.add_page = add_page  # type: ignore[method-assign]
+        await feed.more(lambda: True)
+        assert not feed.store.reach.more
+        assert len(feed.store) == 5_000
+        assert taken == [2, 3, 4, 5, 6, 6]
 
     asyncio.run(scenario())

@@ -10,7 +10,7 @@ from shared.expression import check
 from shared.kinds.expression import ExpressionResult
 from shared.states import Role, TaskState, WorkerState
 from shared.wire.client import Changed, FleetChanged, TasksChanged
-from shared.wire.rows import Counts, TaskError
+from shared.wire.rows import Counts, CurrentTask, TaskError
 from tests.tui.fake import T0, failed, fleet, queued, running, task, worker
 from tui.model import agents, columns, detail
 from tui.model.caret import pointer
@@ -261,11 +261,43 @@ def test_a_whole_number_is_said_once() -> None:
 
 
 def test_the_status_line_takes_the_longest_form_that_fits() -> None:
-    now = fleet(worker("a", busy=1), mine=Counts(0, 1, 2), all_=Counts(0, 3, 4))
+    busy = worker("a", busy=3, current=(CurrentTask("expression", 7), CurrentTask("code", None)))
+    now = fleet(busy, mine=Counts(0, 1, 2), all_=Counts(0, 3, 4))
     status = Status(Link.CONNECTED, "ada", Role.ADMIN, now, unsent=2)
-    long, short = text_of(status.line(200)), text_of(status.line(60))
+    long, short = text_of(status.line(200)), text_of(status.line(80))
     assert "ada (administrator)" in long
-    assert "queued 1 of 3 in all" in long
-    assert "queued 1/3" in short
+    assert "queued 2 of 4 in all" in long
+    assert "running 1 of 3 in all" in long
+    assert "queued 2/4" in short
     assert "2 to send" in short
     assert text_of(Status(Link.RECONNECTING).line(80)) == "calcgrid   ✗ reconnecting"
+
+
+@pytest.mark.parametrize("width", range(1, 100))
+def test_the_status_line_never_ends_in_a_word_without_its_number(width: int) -> None:
+    now = fleet(worker("a", busy=1, slots=2), mine=Counts(0, 7, 1), all_=Counts(0, 9_000, 1))
+    line = text_of(Status(Link.CONNECTED, "ada", Role.USER, now, unsent=3).line(width))
+    assert cell_len(line) <= max(width, 2)
+    last = line.split("   ")[-1].strip()
+    assert last.endswith("…") or last in ("running 1", "ada")
+
+
+def test_what_a_worker_holds_in_advance_is_not_running() -> None:
+    now = fleet(worker("a", busy=2, slots=2, held=1_993), mine=Counts(0, 5, 1_993))
+    line = text_of(Status(Link.CONNECTED, "ada", Role.USER, now).line(120))
+    assert "2/2 slots   queued 1,996   running 2" in line
+    ahead = running(1, started=None)
+    layout = columns.layout(80, 1)
+    assert "▷ assigned" in text_of(columns.row_line(ahead, layout, T0, under_cursor=False))
+
+
+def test_the_detail_says_that_more_is_on_its_way() -> None:
+    row = task(1, "1/3", summary="0.333…")
+    assert any("reading…" in line for line in detail_text(detail.Shown(row), 40))
+    whole = detail.Shown(row, "1/3", ExpressionResult("1/3", "0.333", True, 60), whole=True)
+    assert not any("reading…" in line for line in detail_text(whole, 40))
+
+
+@pytest.mark.parametrize(("width", "worker_shown"), [(76, False), (89, False), (90, True)])
+def test_the_worker_has_a_column_where_results_have_room(width: int, worker_shown: bool) -> None:
+    assert (columns.layout(width, 99).worker > 0) is worker_shown

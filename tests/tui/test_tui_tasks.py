@@ -16,6 +16,8 @@ from shared.wire.rows import Counts, CurrentTask, TaskError, TaskRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered
 from tests.tui.fake import T0, FakeBroker, failed, fleet, queued, running, task, worker
 from tui.clipboard import MOST_BYTES
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.help import HelpScreen
 from tui.screens.tasks import TasksScreen
 from tui.widgets.agents import Agents
 from tui.widgets.banner import Banner
@@ -253,7 +255,7 @@ def test_a_lost_broker_shows_a_banner_and_the_stale_list() -> None:
         await driver.until_shown("✗ reconnecting")
         assert "12345+1" in driver.text(driver.list)
         driver.broker.come_back()
-        await driver.until_gone("The connection is lost")
+        await driver.until_gone("does not answer")
         assert "● connected" in driver.text(driver.tasks.query_one(StatusBar))
 
     run(scenario, task(1, "12345+1"))
@@ -285,11 +287,13 @@ def test_without_workers_it_is_said_what_to_do() -> None:
 
 def test_the_status_line_counts_mine_and_all() -> None:
     async def scenario(driver: Driver) -> None:
-        now = fleet(worker("oak", busy=3), mine=Counts(1, 2, 3), all_=Counts(1, 9, 4))
+        mine = (CurrentTask("expression", 7), CurrentTask("expression", 8))
+        busy = worker("oak", busy=3, current=(*mine, CurrentTask("expression", None)))
+        now = fleet(busy, mine=Counts(1, 2, 2), all_=Counts(1, 9, 4))
         driver.broker.listener(wire.FleetChanged(now))
-        await driver.until_shown("queued 3 of 10 in all")
+        await driver.until_shown("queued 3 of 11 in all")
         shown = driver.text(driver.tasks.query_one(StatusBar))
-        assert "running 3 of 4 in all" in shown
+        assert "running 2 of 3 in all" in shown
         assert "1 worker, 3/4 slots" in shown
 
     run(scenario, size=LARGE)
@@ -325,7 +329,7 @@ def test_quitting_says_how_many_tasks_go_on() -> None:
     async def scenario(driver: Driver) -> None:
         now = fleet(worker("oak"), mine=Counts(0, 2, 1))
         driver.broker.listener(wire.FleetChanged(now))
-        await driver.until_shown("queued 2")
+        await driver.until_shown("queued 3")
         await driver.press("escape", "q")
         await driver.until(lambda: driver.app.return_value is not None, "the end")
         assert driver.app.return_value == 3
@@ -354,3 +358,72 @@ def test_a_running_task_that_ends_is_brought_up_to_date_in_the_detail() -> None:
         await driver.until(lambda: "777" in driver.text(detail), "the result")
 
     run(scenario, running(1), size=LARGE)
+
+
+def test_keys_that_come_in_one_burst_ask_once() -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("escape")
+        for key in "dddjd":
+            driver.app.simulate_key(key)
+        await driver.until(lambda: isinstance(driver.app.screen, ConfirmScreen), "the question")
+        await driver.press("n")
+        await driver.until(lambda: driver.app.screen is driver.tasks, "the tasks")
+        assert not driver.broker.kinds_asked(wire.Delete)
+
+    run(scenario, task(1), task(2))
+
+
+@pytest.mark.parametrize("open_", [("d",), ("question_mark",)])
+def test_what_works_everywhere_works_over_questions_and_keys_too(open_: tuple[str, ...]) -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("escape", *open_)
+        await driver.until(lambda: driver.app.screen is not driver.tasks, "what lies over")
+        await driver.press("f1")
+        await driver.until(lambda: isinstance(driver.app.screen, HelpScreen), "the keys")
+        await driver.press("f5", "ctrl+q")
+        await driver.until(lambda: driver.app.return_value is not None, "the end")
+
+    run(scenario, task(1))
+
+
+def test_quitting_asks_in_place_of_another_question() -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.broker.hold_submissions = True
+        await driver.press(*"6*7", "enter", "escape", "d")
+        await driver.until_shown("Delete task 1")
+        for _ in range(3):
+            await driver.press("ctrl+q")
+        await driver.until_shown("1 expression not sent yet.")
+        await driver.press("n")
+        await driver.until(lambda: driver.app.screen is driver.tasks, "the tasks")
+        assert driver.app.return_value is None
+
+    run(scenario, task(1))
+
+
+def test_a_question_is_not_covered_by_what_was_said_before() -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("escape", "c")
+        await driver.until_shown("Task 1 has already ended.")
+        await driver.press("d")
+        await driver.until_shown("Leave it")
+        await driver.until_gone("has already ended")
+        # And what is said meanwhile stands above it
+        driver.app.notify("Something else.")
+        await driver.until_shown("Something else.")
+        lines = driver.text().splitlines()
+        assert next(at for at, line in enumerate(lines) if "Something else." in line) < 4
+        assert "n  Leave it" in driver.text()
+
+    run(scenario, task(1))
+
+
+def test_a_pane_that_comes_into_sight_reads_what_it_shows() -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("escape")
+        await driver.pilot.pause()
+        assert not driver.broker.kinds_asked(wire.Get)
+        await driver.pilot.resize_terminal(*LARGE)
+        await driver.until_shown("0.333333")
+
+    run(scenario, task(1, "1/3"), result=ExpressionResult("1/3", "0.333333", True, 60))

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from shared.wire.rows import TaskRow
 from tui.model.format import WIDEST_SPAN, elapsed
 from tui.model.lines import Line, Look, Span
-from tui.model.marks import TASK_MARKS, WIDEST_STATE
+from tui.model.marks import WIDEST_STATE, mark_of
 from tui.model.number import fit_number
 from tui.model.text import fit
 
 GAP = 2
 CURSOR = "▌"
 NARROWEST_TITLE = 16
-WORKER_FROM = 70
+WORKER_FROM = 90
 """The list is so many cells wide before it says which worker it was."""
 
 
@@ -54,7 +54,7 @@ def header(columns: Columns) -> Line:
 
 def row_line(row: TaskRow, columns: Columns, now: int, *, under_cursor: bool) -> Line:
     """A task as one line."""
-    mark = TASK_MARKS[row.state]
+    mark = mark_of(row)
     number = fit(str(row.number), columns.number, right=True)
     gap = " " * GAP
     spans = [

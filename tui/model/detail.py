@@ -16,10 +16,13 @@ from shared.wire.rows import TaskError, TaskRow
 from tui.model.caret import carets, cells, clip
 from tui.model.format import count, elapsed, moment
 from tui.model.lines import BLANK, Line, Look, Span
-from tui.model.marks import TASK_MARKS
+from tui.model.marks import mark_of
 from tui.model.text import fit, pieces, wrap, wrap_words
 
 LABEL = 10
+READING = "reading…"
+"""Stands beside what is known while the rest of it is on its way."""
+
 _TIMES = (("created", "Created"), ("started", "Started"), ("finished", "Finished"))
 
 
@@ -30,6 +33,8 @@ class Shown:
     row: TaskRow
     expression: str | None = None
     result: ExpressionResult | None = None
+    whole: bool = False
+    """nothing more would come for this version of the row"""
 
     @property
     def copied(self) -> str | None:
@@ -42,8 +47,8 @@ class Shown:
 def opened(detail: Detail) -> Shown:
     """What a reply holds; a payload or result that cannot be read is left out."""
     if detail.row.kind != NAME:
-        return Shown(detail.row)
-    return Shown(detail.row, _expression(detail.payload), _result(detail.result))
+        return Shown(detail.row, whole=True)
+    return Shown(detail.row, _expression(detail.payload), _result(detail.result), whole=True)
 
 
 def _expression(payload: bytes) -> str | None:
@@ -62,17 +67,18 @@ def _result(body: bytes | None) -> ExpressionResult | None:
 
 def lines(shown: Shown, width: int, now: int) -> list[Line]:
     """The lines of a pane `width` cells wide."""
-    return [*_head(shown.row, now), BLANK, *_expression_lines(shown, width), *_end(shown, width)]
+    return [*_head(shown, now), BLANK, *_expression_lines(shown, width), *_end(shown, width)]
 
 
-def _head(row: TaskRow, now: int) -> Iterator[Line]:
-    mark = TASK_MARKS[row.state]
-    time = elapsed(row, now)
+def _head(shown: Shown, now: int) -> Iterator[Line]:
+    row = shown.row
+    mark = mark_of(row)
+    reading = "" if shown.whole else f"  {READING}"
     yield (
         Span(f"{row.kind} {row.number}", Look.STRONG),
         Span("  "),
         Span(mark.text, mark.look),
-        Span(f"  {time}", Look.DIM),
+        Span(f"  {elapsed(row, now)}{reading}", Look.DIM),
     )
 
 

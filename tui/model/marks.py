@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shared.client import Link
 from shared.states import TaskState, WorkerState
+from shared.wire.rows import TaskRow
 from tui.model.lines import Look
 
 
@@ -32,6 +33,16 @@ TASK_MARKS: dict[TaskState, Mark] = {
     TaskState.FAILED: Mark("✗", "failed", Look.FAILED),
     TaskState.CANCELLED: Mark("–", "cancelled", Look.CANCELLED),
 }
+
+ASSIGNED = Mark("▷", "assigned", Look.RUNNING)
+"""A worker has the task and none of its slots has begun it."""
+
+
+def mark_of(row: TaskRow) -> Mark:
+    """How a task's state is shown."""
+    begun = row.state is not TaskState.RUNNING or row.started is not None
+    return TASK_MARKS[row.state] if begun else ASSIGNED
+
 
 WORKER_MARKS: dict[WorkerState, Mark] = {
     WorkerState.ALIVE: Mark("●", "alive", Look.DONE),

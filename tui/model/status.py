@@ -8,10 +8,11 @@ from shared.client import Link
 from shared.safety import one_line
 from shared.states import Role, WorkerState
 from shared.wire.client import FleetNow
+from shared.wire.rows import Counts, WorkerRow
 from tui.model.format import count, counted
 from tui.model.lines import Line, Look, Span, text_of
 from tui.model.marks import LINK_MARKS
-from tui.model.text import cells_of
+from tui.model.text import ELLIPSIS, cells_of
 
 NAME = "calcgrid"
 _ROLES = {Role.ADMIN: " (administrator)", Role.USER: ""}
@@ -29,9 +30,10 @@ class Status:
     """submissions that are not yet on the broker's disk"""
 
     def line(self, width: int) -> Line:
-        """The longest form that `width` cells have room for."""
-        forms = (self._long(), self._middle(), self._short())
-        return next((form for form in forms if cells_of(text_of(form)) <= width), forms[-1])
+        """The longest form that `width` cells have room for; of the shortest what fits."""
+        forms = (self._long(), self._middle(), self._short(), self._tiny())
+        fits = (form for form in forms if cells_of(text_of(form)) <= width)
+        return next(fits, None) or _cut(forms[-1], width)
 
     def _long(self) -> Line:
         role = _ROLES[self.role]
@@ -42,6 +44,9 @@ class Status:
 
     def _short(self) -> Line:
         return _joined([self._link(), self._user(""), *self._fleet("short")])
+
+    def _tiny(self) -> Line:
+        return _joined([self._link(), *self._fleet("tiny"), self._user("")])
 
     def _name(self) -> Span:
         return Span(NAME, Look.STRONG)
@@ -57,39 +62,67 @@ class Status:
         spans = [Span(f"{count(self.unsent)} to send", Look.QUEUED)] if self.unsent else []
         if self.fleet is None:
             return spans
-        spans.append(Span(workers(self.fleet)))
-        words = ("queued", self.fleet.mine.queued + self.fleet.mine.waiting, self._queued_in_all())
-        running = ("running", self.fleet.mine.running, self.fleet.all.running)
-        spans.extend(Span(_tally(*each, form)) for each in (words, running))
-        return spans
+        words = [] if form == "tiny" else [Span(workers(self.fleet))]
+        mine, in_all = _running(self.fleet)
+        queued = _unfinished(self.fleet.mine) - mine, _unfinished(self.fleet.all) - in_all
+        tallies = (("queued", *queued), ("running", mine, in_all))
+        return [*spans, *words, *(Span(_tally(*each, form)) for each in tallies)]
 
-    def _queued_in_all(self) -> int:
-        return 0 if self.fleet is None else self.fleet.all.queued + self.fleet.all.waiting
+
+def _unfinished(counts: Counts) -> int:
+    return counts.waiting + counts.queued + counts.running
+
+
+def _running(fleet: FleetNow) -> tuple[int, int]:
+    """How many of the user's tasks, and of all, slots compute: what a worker only holds, to begin
+    it when a slot is free, counts as queued."""
+    in_all = min(fleet.all.running, sum(worker.busy for worker in _alive(fleet)))
+    if fleet.mine.running == fleet.all.running:
+        return in_all, in_all
+    own = [task for worker in _alive(fleet) for task in worker.current if task.number is not None]
+    return min(fleet.mine.running, len(own)), in_all
+
+
+def _alive(fleet: FleetNow) -> list[WorkerRow]:
+    return [worker for worker in fleet.workers if worker.state is not WorkerState.LOST]
 
 
 def workers(fleet: FleetNow) -> str:
     """How many workers are alive, and how many of their slots compute."""
-    alive = [worker for worker in fleet.workers if worker.state is not WorkerState.LOST]
-    busy, slots = (sum(each) for each in _slots(fleet))
+    alive = _alive(fleet)
+    busy = sum(worker.busy for worker in alive)
+    slots = sum(worker.slots for worker in alive)
     return f"{counted(len(alive), 'worker')}, {busy}/{counted(slots, 'slot')}"
-
-
-def _slots(fleet: FleetNow) -> tuple[list[int], list[int]]:
-    alive = [worker for worker in fleet.workers if worker.state is not WorkerState.LOST]
-    return [worker.busy for worker in alive], [worker.slots for worker in alive]
 
 
 def _tally(word: str, mine: int, in_all: int, form: str) -> str:
     if mine == in_all:
         return f"{word} {count(mine)}"
-    if form == "short":
+    if form != "long":
         return f"{word} {count(mine)}/{count(in_all)}"
     return f"{word} {count(mine)} of {count(in_all)} in all"
+
+
+GAP = "   "
 
 
 def _joined(spans: list[Span]) -> Line:
     line: list[Span] = []
     for span in spans:
         if span.text:
-            line.extend([Span("   "), span] if line else [span])
+            line.extend([Span(GAP), span] if line else [span])
     return tuple(line)
+
+
+def _cut(line: Line, width: int) -> Line:
+    """As many whole pieces as there is room for, and a sign that there are more."""
+    kept: list[Span] = []
+    room = width - cells_of(GAP + ELLIPSIS)
+    for span in line:
+        room -= cells_of(span.text)
+        if room < 0:
+            break
+        kept.append(span)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    return (*kept, Span(" " + ELLIPSIS, Look.DIM))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from typing import Any
+
+from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -45,3 +47,12 @@ class ConfirmScreen(ModalScreen[bool]):
     def action_no(self) -> None:
         """Leave everything as it is."""
         self.dismiss(False)
+
+
+async def sure(app: App[Any], question: str, about: str, yes: str) -> bool:
+    """The answer to a question. While one is asked another is answered with no: keys that come in
+    one burst ask once. Messages in the corner make room for it."""
+    if any(isinstance(screen, ConfirmScreen) for screen in app.screen_stack):
+        return False
+    app.clear_notifications()
+    return await app.push_screen_wait(ConfirmScreen(question, about, yes))

@@ -13,7 +13,10 @@ from tui.bindings import Where, bindings, keys_of
 KEYS_WIDTH = 16
 STATES = (
     "· waiting   ○ queued   ▶ running   ✓ done   ✗ failed   – cancelled\n"
-    "A filter is any of these words, then a beginning: failed 2+\n"
+    "▷ assigned: a worker has the task and begins it when a slot is free;\n"
+    "  at the top it counts as queued, and running is what slots compute.\n"
+    "A filter is any of the six words, then a beginning: failed 2+\n"
+    "  (running shows what is assigned too)\n"
     "queued 3/5 says that 3 of the 5 tasks are yours."
 )
 

@@ -56,9 +56,10 @@ class LoginScreen(Screen[None]):
 
         credentials: Credentials
 
-    def __init__(self, *, user: str = "", sentence: str = "") -> None:
+    def __init__(self, *, user: str = "", sentence: str = "", keep: bool = False) -> None:
         super().__init__()
         self.mode = Mode.LOG_IN
+        self._sentence = ""
         self._touched = False
         self._lead, self._error, self._where = map(_text, ("lead", "error", "where"))
         self._fields = (
@@ -66,7 +67,7 @@ class LoginScreen(Screen[None]):
             _field("password", "Password", PASSWORD_CHARS),
             _field("again", "The same password again", PASSWORD_CHARS),
         )
-        self._keep = Tick("Keep me logged in on this machine", id="keep")
+        self._keep = Tick("Keep me logged in on this machine", value=keep, id="keep")
         self._go = Button("", id="go", variant="primary", compact=True)
         self._other = Button("", id="other", compact=True)
         self._show_mode(_LEADS[self.mode])
@@ -94,7 +95,9 @@ class LoginScreen(Screen[None]):
     def welcome(self, has_accounts: bool) -> None:
         """A broker is there; one without accounts wants the first to be made."""
         self.connecting("")
-        if not has_accounts and not self._touched:
+        if has_accounts:
+            self._show_mode(_LEADS[self.mode])
+        elif not self._touched:
             self.mode = Mode.REGISTER
             self._show_mode(FIRST_ACCOUNT)
 
@@ -103,9 +106,20 @@ class LoginScreen(Screen[None]):
         self._where.update(Content(one_line(sentence)))
 
     def fail(self, sentence: str) -> None:
-        """Say what went wrong, and let it be tried again."""
+        """Say what went wrong, and let it be tried again. Where the broker was asked there may be
+        accounts by now: nothing more is said of the first."""
+        if self._go.disabled:
+            self._show_mode(_LEADS[self.mode])
+        self._sentence = sentence
         self._error.update(Content(one_line(sentence)))
         self._go.disabled = False
+        if sentence and self.is_mounted:
+            self.call_after_refresh(self._error.scroll_visible, animate=False)
+
+    def amend(self, old: str, new: str) -> None:
+        """Say something else where this is still what is said."""
+        if self._sentence == old:
+            self.fail(new)
 
     def _show_mode(self, lead: str) -> None:
         self.set_class(self.mode is Mode.REGISTER, "-register")
@@ -122,11 +136,15 @@ class LoginScreen(Screen[None]):
         self.fail("")
 
     def action_next_field(self) -> None:
-        """Go to the next field at once, so that what is typed quickly goes there too."""
+        """Go to the next field at once, so that what is typed quickly goes there too; from the
+        tick behind them, log in."""
         fields = [field for field in self._fields if field.display]
-        if self.focused not in fields[:-1]:
+        if self.focused is self._keep:
+            self._submit()
+        elif self.focused not in fields[:-1]:
             raise SkipAction
-        self.set_focus(fields[fields.index(self.focused) + 1])
+        else:
+            self.set_focus(fields[fields.index(self.focused) + 1])
 
     @on(Input.Changed)
     def _changed(self) -> None:

@@ -106,6 +106,20 @@ class TasksScreen(Screen[None]):
         self.task_detail.show(None)
         self.attempt(self.feed.begin)
 
+    def forget(self) -> None:
+        """Somebody else may look next: nothing that was typed, read or asked for stays."""
+        self.workers.cancel_node(self)
+        self._session = None
+        self._details.clear()
+        self.task_detail.show(None)
+        self.remove_class("-detail")
+        self.panel.forget()
+        self._drop_filter()
+        self.task_list.go_newest()
+        self.feed.forget()
+        self.app.clear_notifications()
+        self.set_focus(self.panel.entry)
+
     def flush(self) -> None:
         """Show what was pushed."""
         if self.feed.flush():
@@ -184,7 +198,11 @@ class TasksScreen(Screen[None]):
     async def _read_older(self) -> None:
         # Several may have asked for the same page.
         if self.task_list.near_end:
-            await self.feed.more()
+            await self.feed.more(lambda: self.task_list.to_end)
+
+    @on(TaskDetail.Seen)
+    def _detail_seen(self) -> None:
+        self._show_detail(self.task_list.row)
 
     @on(TaskList.Moved)
     def _moved(self, event: TaskList.Moved) -> None:
@@ -225,21 +243,26 @@ class TasksScreen(Screen[None]):
 
     async def _fill_filtered(self) -> None:
         await asyncio.sleep(REST_S)
-        if not self.feed.store.loaded:
+        if self._session is not None and not self.feed.store.loaded:
             await self.feed.more()
 
     @on(Input.Submitted, "#filter")
-    @on(FilterLine.Dropped)
+    @on(FilterLine.Left)
     def _filter_left(self) -> None:
-        self.filter_line.display = False
         self.task_list.focus()
+
+    def _drop_filter(self) -> None:
+        self.filter_line.value = ""
+        self.filter_line.display = False
 
     # Keys
 
     def on_descendant_focus(self) -> None:
-        """The footer follows the focus, and so does what the list's cursor stays with."""
+        """The footer follows the focus, and so does what the list's cursor stays with; a filter
+        is on the screen while it is typed, then in the title of the list."""
         typing = isinstance(self.focused, Input)
         name = self.focused.id if self.focused is not None else None
+        self.filter_line.display = name == "filter"
         self.key_bar.show(*_PLACES.get(name or "", _PLACES["list"]), typing=typing)
         self.task_list.follow(newest=typing)
 
@@ -259,7 +282,7 @@ class TasksScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Drop the filter."""
-        self.filter_line.value = ""
+        self._drop_filter()
 
     def action_settings(self) -> None:
         """See the settings."""

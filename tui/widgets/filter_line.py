@@ -18,8 +18,8 @@ class FilterLine(Input):
 
     BINDINGS = bindings(Where.FILTER)
 
-    class Dropped(Message):
-        """Somebody wants to see everything again."""
+    class Left(Message):
+        """Somebody wants to go to the list."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's own name for it
         super().__init__(id=id, placeholder=PLACEHOLDER, compact=True, max_length=TITLE_CHARS)
@@ -35,4 +35,8 @@ class FilterLine(Input):
     def action_drop(self) -> None:
         """Show everything again."""
         self.value = ""
-        self.post_message(self.Dropped())
+        self.action_leave()
+
+    def action_leave(self) -> None:
+        """Go to the list."""
+        self.post_message(self.Left())

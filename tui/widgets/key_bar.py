@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
@@ -9,7 +11,9 @@ from textual.widget import Widget
 from tui.bindings import Key, Where, keys_of, shown
 from tui.widgets import paint
 
-GAP = "   "
+GAP = "  "
+MORE = "…"
+"""Stands where keys were left out for want of room; the help screen has them all."""
 
 
 class KeyBar(Widget):
@@ -32,16 +36,20 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """The line."""
         always = Content(GAP).join(self._parts(Where.ALWAYS))
-        room = self.content_size.width - always.cell_length
-        here: list[Content] = []
-        for part in self._parts(*self._places):
-            room -= part.cell_length + len(GAP)
-            if room < 0:
-                break
-            here.append(part + Content(GAP))
-        left = Content("").join(here)
-        space = self.content_size.width - left.cell_length - always.cell_length
-        return Content.assemble(left, " " * max(0, space), always)
+        room = self.content_size.width - always.cell_length - len(GAP)
+        here = self._fitting(self._parts(*self._places), room)
+        space = self.content_size.width - here.cell_length - always.cell_length
+        return Content.assemble(here, " " * max(0, space), always)
+
+    def _fitting(self, parts: list[Content], room: int) -> Content:
+        """As many of the parts as there is room for, and a sign where some were left out."""
+        whole = Content(GAP).join(parts)
+        if whole.cell_length <= room:
+            return whole
+        kept = [
+            part for part, fits in zip(parts, _fits(parts, room - len(MORE)), strict=True) if fits
+        ]
+        return Content(GAP).join([*kept, Content(MORE)])
 
     def _parts(self, *places: Where) -> list[Content]:
         return [self._part(key) for key in keys_of(*places) if key.label]
@@ -51,3 +59,10 @@ class KeyBar(Widget):
         strong = self.get_visual_style("look--key", partial=True)
         act = Style.from_meta({"@click": f"app.simulate_key('{name}')"})
         return Content.assemble((shown(name), strong + act), (f" {key.label}", act))
+
+
+def _fits(parts: list[Content], room: int) -> Iterator[bool]:
+    """For each part whether it and all before it have room, with a gap behind each."""
+    for part in parts:
+        room -= part.cell_length + len(GAP)
+        yield room >= 0

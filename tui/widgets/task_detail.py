@@ -22,6 +22,9 @@ class TaskDetail(LinesView, can_focus=True):
     class Closed(Message):
         """Somebody wants to go back to the list."""
 
+    class Seen(Message):
+        """The pane has come into sight."""
+
     def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's own name for it
         super().__init__(id=id)
         self.shown: Shown | None = None
@@ -29,7 +32,11 @@ class TaskDetail(LinesView, can_focus=True):
     @property
     def complete(self) -> bool:
         """Whether all of a task is shown."""
-        return self.shown is not None and self.shown.expression is not None
+        return self.shown is not None and self.shown.whole
+
+    def on_show(self) -> None:
+        """What was not worth asking for while nobody could see it is so now."""
+        self.post_message(self.Seen())
 
     def show(self, shown: Shown | None) -> None:
         """Show a task; another one begins at its top."""

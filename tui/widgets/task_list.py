@@ -30,6 +30,7 @@ FIRST_STEPS = "No tasks yet: type an expression such as (2+3)*4-5/2 and press En
 NO_MATCH = "No task matches the filter. / changes it, esc drops it."
 LOADING = "Reading the tasks…"
 MORE = "… older tasks follow as you scroll"
+READING = "reading…, any key stops"
 
 
 class TaskList(ScrollView, can_focus=True):
@@ -57,7 +58,8 @@ class TaskList(ScrollView, can_focus=True):
         self._cursor: int | None = None
         self._top: int | None = None
         self._told: TaskRow | None = None
-        self._to_end = False
+        self.to_end = False
+        """somebody wants the oldest task: pages are read until it is there"""
         self._follow = True
         self._in_sight = True
 
@@ -81,14 +83,20 @@ class TaskList(ScrollView, can_focus=True):
     def _page(self) -> int:
         return max(1, self.scrollable_content_region.height - HEADER_LINES)
 
+    @property
+    def _behind(self) -> int:
+        """How many lines are to be seen behind the cursor: what is said below the last task."""
+        return int(self.position == len(self._store) - 1 and self._store.reach.more)
+
     def update(self) -> None:
         """The store has changed. What was in sight stays there, the cursor if it was."""
         in_sight = self._in_sight
         self._show_counts()
         width = self.scrollable_content_region.width
         self.virtual_size = Size(width, len(self._store) + HEADER_LINES + 1)
-        if self._to_end:
+        if self.to_end:
             self._place(len(self._store) - 1)
+            self.to_end = self._store.reach.more
         elif self._top is not None and self.scroll_offset.y:
             self._scroll(self._store.position(self._top))
         if in_sight and (self.position or not self._follow):
@@ -98,7 +106,7 @@ class TaskList(ScrollView, can_focus=True):
 
     def go_newest(self) -> None:
         """Follow the newest task again."""
-        self._to_end = False
+        self.to_end = False
         self._cursor = None
         self._scroll(0)
         self._tell()
@@ -135,8 +143,10 @@ class TaskList(ScrollView, can_focus=True):
         return (Span(fit("  " + self._below_text(), width), Look.DIM),)
 
     def _below_text(self) -> str:
+        if len(self._store) and self._store.reach.more:
+            return READING if self.to_end else MORE
         if len(self._store):
-            return MORE if self._store.reach.more else ""
+            return ""
         if self._store.reach.more:
             return LOADING
         return NO_MATCH if self._store.filter else FIRST_STEPS
@@ -159,7 +169,7 @@ class TaskList(ScrollView, can_focus=True):
             self.post_message(self.NearEnd())
 
     def _move(self, to: int) -> None:
-        self._to_end = False
+        self.to_end = False
         self._place(to)
         self._keep_in_sight()
         self._tell()
@@ -173,8 +183,8 @@ class TaskList(ScrollView, can_focus=True):
         top, position = self.scroll_offset.y, self.position
         if position < top:
             self._scroll(position)
-        elif position >= top + self._page:
-            self._scroll(position - self._page + 1)
+        elif position + self._behind >= top + self._page:
+            self._scroll(position + self._behind - self._page + 1)
 
     def _scroll(self, to: int) -> None:
         self.scroll_target_y = self.scroll_y = to
@@ -210,6 +220,10 @@ class TaskList(ScrollView, can_focus=True):
             if event.chain == 2:
                 self.action_open()
 
+    def on_key(self) -> None:
+        """Any key ends the way to the oldest task."""
+        self.to_end = False
+
     def action_open(self) -> None:
         """Show everything about the task under the cursor."""
         if self.row is not None:
@@ -238,4 +252,4 @@ class TaskList(ScrollView, can_focus=True):
     def action_oldest(self) -> None:
         """To the oldest task: pages are read until it is there or another key is pressed."""
         self._move(len(self._store) - 1)
-        self._to_end = self._store.reach.more
+        self.to_end = self._store.reach.more

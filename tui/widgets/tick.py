@@ -7,11 +7,11 @@ from textual.content import Content
 from textual.widgets import Checkbox
 
 
-class Tick(Checkbox):
-    """`[x] so` or `[ ] not so`."""
+class Tick(Checkbox, inherit_bindings=False):
+    """`[x] so` or `[ ] not so`; Enter changes neither, it belongs to the form."""
 
-    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 -- Textual's own name
-        super().__init__(Content(label), compact=True, id=id)
+    def __init__(self, label: str, *, value: bool = False, id: str) -> None:  # noqa: A002
+        super().__init__(Content(label), value, compact=True, id=id)
 
     def key_space(self, event: events.Key) -> None:
         """Change here and now: a binding's turn comes when the keys after it have been seen."""

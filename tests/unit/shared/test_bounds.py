@@ -79,9 +79,16 @@ def flatten_all(value: object) -> Any:
     return flatten(value)
 
 
+def plain_items(read: object) -> list[object]:
+    """A tuple, or a record, as the lists that it travels as."""
+    items = read if isinstance(read, tuple) else flatten(read)
+    assert isinstance(items, tuple)
+    return [list(item) if isinstance(item, tuple) else item for item in items]
+
+
 def same(read: object, sent: object) -> bool:
     """Whether a field is what was sent, in value and in type."""
     if isinstance(sent, list):
-        return read == tuple(sent)
+        return list(plain_items(read)) == sent
     plain = read.value if isinstance(read, Enum) else read
     return plain == sent and type(plain) is type(sent)

@@ -1,0 +1,93 @@
+"""A broker that goes away: what is said of it, and how the local one is started again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from shared.errors import SetupError
+from tests.tui.drive import Driver, entered, started
+from tui.widgets.banner import Banner
+
+REMOTE = "tcp://far:7400"
+
+
+def run(scenario: Callable[[Driver], Awaitable[None]], address: str | None = None) -> None:
+    async def play() -> None:
+        async with started(address=address) as driver:
+            await driver.enter()
+            await scenario(driver)
+
+    asyncio.run(play())
+
+
+def banner(driver: Driver) -> str:
+    return " ".join(driver.text(driver.tasks.query_one(Banner)).split())
+
+
+def test_a_local_broker_that_is_gone_is_started_again_by_a_key_and_never_by_itself() -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.broker.lose()
+        await driver.until_shown("f5 starts it again")
+        assert "The list is how it stood." in banner(driver)
+        await driver.pilot.pause(0.1)
+        assert driver.broker.starts == 0
+        await driver.press("f5")
+        await driver.until_shown("The broker was started again; connecting to it")
+        assert driver.broker.starts == 1
+        driver.broker.come_back()
+        await driver.until_gone("connecting to it")
+        # And nothing is started while the broker is there
+        await driver.press("f5")
+        await driver.pilot.pause()
+        assert driver.broker.starts == 1
+
+    run(scenario)
+
+
+def test_a_broker_that_cannot_be_started_again_is_said() -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.broker.lose()
+        driver.broker.failures.append(SetupError("The disk is full."))
+        await driver.press("f5")
+        await driver.until_shown("The disk is full. (f5 tries again)")
+        await driver.press("f5")
+        await driver.until_shown("The broker was started again")
+
+    run(scenario)
+
+
+def test_a_broker_elsewhere_is_waited_for_and_not_started() -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.broker.lose()
+        await driver.until_shown(f"waiting for {REMOTE}")
+        assert "f5" not in banner(driver)
+        await driver.press("f5")
+        await driver.pilot.pause()
+        assert driver.broker.starts == 0
+
+    run(scenario, REMOTE)
+
+
+def test_the_form_says_nothing_of_a_list_that_it_does_not_show() -> None:
+    async def scenario() -> None:
+        async with started() as driver:
+            await driver.until(lambda: driver.broker.listener, "the broker")
+            await driver.until(lambda: driver.app._desk is not None, "the desk")
+            await driver.pilot.pause()
+            driver.broker.lose()
+            await driver.until_shown("The broker does not answer: f5 starts it again.")
+            assert "how it stood" not in driver.text()
+
+    asyncio.run(scenario())
+
+
+def test_a_form_that_opens_while_the_broker_is_away_says_so() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            driver.broker.lose()
+            await driver.press("escape", "L")
+            await driver.until_shown("Password")
+            await driver.until_shown("f5 starts it again")
+
+    asyncio.run(scenario())
