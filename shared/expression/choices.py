@@ -8,17 +8,17 @@ from shared.expression.real import Real
 
 
 def least(*values: Number) -> Number:
-    """The value that certainly none of the others is below."""
+    """The value that certainly none of the others is below, if not between the same bounds."""
     chosen = min(values, key=_high)
-    if any(_low(other) < _high(chosen) for other in values if other is not chosen):
+    if any(_low(other) < _high(chosen) and other != chosen for other in values):
         raise _undecided()
     return chosen
 
 
 def greatest(*values: Number) -> Number:
-    """The value that certainly none of the others is above."""
+    """The value that certainly none of the others is above, if not between the same bounds."""
     chosen = max(values, key=_low)
-    if any(_high(other) > _low(chosen) for other in values if other is not chosen):
+    if any(_high(other) > _low(chosen) and other != chosen for other in values):
         raise _undecided()
     return chosen
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.errors import ExpressionError
 from shared.expression.exact import Rational
+from shared.expression.failure import Failure
 from shared.expression.interval import Number
-from shared.expression.machine import Machine, division_by_zero, located
-from shared.expression.program import Program
+from shared.expression.machine import Machine, division_by_zero
+from shared.expression.program import Program, Step, part_range
 
 
 def value_of(program: Program, values: Mapping[str, Number]) -> Number:
@@ -17,15 +19,18 @@ def value_of(program: Program, values: Mapping[str, Number]) -> Number:
 
     `values` has those of all references.
     """
-    if program.grows:
-        return Machine(program, values).run()
-    return _compute(program)
-
-
-def _compute(program: Program) -> Rational:
-    """The value of a program whose values cannot reach a limit; the fast way for nearly all."""
-    stack: list[Any] = []
     steps = iter(program.steps)
+    try:
+        return Machine(values).value(steps) if program.grows else _value_of_small(steps)
+    except Failure as failure:
+        index = len(program.steps) - operator.length_hint(steps) - 1
+        start, end = part_range(program, index, failure.part)
+        raise ExpressionError(failure.code, failure.message, start, end) from None
+
+
+def _value_of_small(steps: Iterator[Step]) -> Rational:
+    """The value of steps whose values cannot reach a limit; the fast way for nearly all."""
+    stack: list[Any] = []
     try:
         for step in steps:
             if isinstance(step, str):
@@ -36,7 +41,6 @@ def _compute(program: Program) -> Rational:
             else:
                 stack[-1] = step.quick(stack[-1])  # type: ignore[misc]
     except ZeroDivisionError:
-        index = len(program.steps) - operator.length_hint(steps) - 1
-        raise located(program, index, division_by_zero()) from None
+        raise division_by_zero() from None
     value: Rational = stack[0]
     return value

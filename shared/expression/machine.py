@@ -1,12 +1,10 @@
-"""Computes a program of values of any size: the limits are watched, and failures located."""
+"""Computes steps with values of any size, and holds each of them to the limits."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from shared.errors import ExpressionError
 from shared.expression import limits
 from shared.expression.bounds import refuse_over
 from shared.expression.chains import WORTHWHILE, Chain
@@ -16,7 +14,7 @@ from shared.expression.exact import Rational, height
 from shared.expression.failure import Failure, Part
 from shared.expression.interval import Interval, Number
 from shared.expression.operators import Operator
-from shared.expression.program import Operation, Program, Reference, part_range
+from shared.expression.program import Operation, Reference, Step
 from shared.expression.tokens import has_exponent
 
 _MILLISECOND = 1_000_000
@@ -45,45 +43,33 @@ def division_by_zero() -> Failure:
     return Failure(Code.DIVISION_BY_ZERO, "division by zero", Part.RIGHT)
 
 
-def located(program: Program, index: int, failure: Failure) -> ExpressionError:
-    """The error of a failure in step `index`, with the characters it is about."""
-    start, end = part_range(program, index, failure.part)
-    return ExpressionError(failure.code, failure.message, start, end)
-
-
 class Machine:
-    """Computes any program: holds each operation to the limits, and says where one failed.
+    """Computes any steps, and holds each of them to the limits.
 
     `sizes` has for each entry of the stack a number of bits that it does not exceed.
     """
 
-    __slots__ = ("held", "program", "sizes", "stack", "values", "work")
+    __slots__ = ("held", "sizes", "stack", "values", "work")
 
-    def __init__(self, program: Program, values: Mapping[str, Number]) -> None:
-        self.program = program
+    def __init__(self, values: Mapping[str, Number]) -> None:
         self.values = values
         self.stack: list[Any] = []
         self.sizes: list[int] = []
         self.held = 0
         self.work = 0
 
-    def run(self) -> Number:
-        """The value; raises `ExpressionError`."""
-        steps = iter(self.program.steps)
-        try:
-            for step in steps:
-                if isinstance(step, str):
-                    self.load(step)
-                elif not self.operate_quickly(step):
-                    self.operate(step)
-                if self.held > limits.HELD.most:
-                    raise limits.over(limits.HELD)
-                if self.work > limits.WORK.most * _MILLISECOND:
-                    raise limits.over(limits.WORK)
-            return self.settled(0)
-        except Failure as failure:
-            index = len(self.program.steps) - operator.length_hint(steps) - 1
-            raise located(self.program, index, failure) from None
+    def value(self, steps: Iterable[Step]) -> Number:
+        """The value of these steps; raises `Failure` at the one that has none."""
+        for step in steps:
+            if isinstance(step, str):
+                self.load(step)
+            elif not self.operate_quickly(step):
+                self.operate(step)
+            if self.held > limits.HELD.most:
+                raise limits.over(limits.HELD)
+            if self.work > limits.WORK.most * _MILLISECOND:
+                raise limits.over(limits.WORK)
+        return self.settled(0)
 
     def load(self, step: str) -> None:
         """Push a number or the value of a reference."""

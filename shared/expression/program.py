@@ -81,11 +81,11 @@ def extent_of(program: Program, index: int) -> tuple[int, int]:
     stack: list[tuple[int, int]] = []
     for step, place in zip(program.steps[first : index + 1], program.places[first:], strict=False):
         cut = len(stack) - (0 if isinstance(step, str) else step.arity)
-        stack[cut:] = [_extent(program.tokens, step, place, stack[cut:])]
+        stack[cut:] = [extent(program.tokens, step, place, stack[cut:])]
     return stack[0]
 
 
-def _extent(
+def extent(
     tokens: Sequence[str], step: Step, place: int, operands: Sequence[tuple[int, int]]
 ) -> tuple[int, int]:
     if isinstance(step, str) or not operands:
