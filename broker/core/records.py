@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from broker.core.events import Peer
+from shared.kinds import operation
 from shared.limits import INLINE_RESULT_BYTES
 from shared.states import Priority, Role, TaskState, WorkerState
 from shared.wire.rows import TaskError, TaskRow
-
-OPERATION = "operation"
 
 
 @dataclass(slots=True)
@@ -153,7 +152,7 @@ class Operation:
     @property
     def kind(self) -> str:
         """Which kind of work it is for a worker."""
-        return OPERATION
+        return operation.NAME
 
 
 Job = Task | Operation

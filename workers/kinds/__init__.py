@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workers.kinds import expression
+from workers.kinds import expression, operation
 from workers.kinds.base import Doer
 
-DOERS: dict[str, Doer] = {expression.NAME: expression.do}
+DOERS: dict[str, Doer] = {expression.NAME: expression.do, operation.NAME: operation.do}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from shared.expression.plans import Costs
 from shared.settings import Settings
 from shared.wire.rows import Plan
+from workers.kinds.costs import costs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,17 @@ class Job:
     """not to be split"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What a doer may want to know beside the payload."""
 
     settings: Settings = field(default_factory=Settings)
     """the grid's, as far as workers need them, as they are when the task begins"""
+
+    @cached_property
+    def costs(self) -> Costs:
+        """How long each operation of an expression is made to take."""
+        return costs_of(self.settings)
 
 
 Doer = Callable[[Job, Context], Product | Plan]

@@ -1,28 +1,40 @@
-"""Solves expressions."""
+"""Solves expressions, or plans how several workers do."""
 
 from __future__ import annotations
 
-from shared.expression import Number, references, shorten, solve
+import time
+
+from shared.clock import SECOND
+from shared.expression import parse, references
+from shared.expression.evaluation import value_of
 from shared.kinds.expression import NAME, ExpressionResult, text_of
-from shared.kinds.values import result_of, value_of_result
-from shared.limits import SUMMARY_CHARS
-from shared.wire.codec import pack, unpack
+from shared.kinds.values import value_of_result
+from shared.wire.codec import unpack
+from shared.wire.rows import Plan
 from workers.kinds.base import Context, Job, Product
+from workers.kinds.planning import planned
+from workers.kinds.products import product_of
 
 __all__ = ["NAME", "do"]
 
 
-def do(job: Job, _context: Context) -> Product:
-    """The value of an expression; raises `ExpressionError`."""
+def do(job: Job, context: Context) -> Product | Plan:
+    """The value of an expression, or a plan; raises `ExpressionError`."""
     text = text_of(job.payload)
-    value, shown = solve(text, values_of(text, job.inputs))
-    sign = "≈ " if shown.approximate else ""
-    return Product(shorten(sign + shown.decimal, SUMMARY_CHARS), pack(result_of(value, shown)))
+    given = _given(text, job.inputs)
+    values = {name: value_of_result(unpack(ExpressionResult, body)) for name, body in given.items()}
+    program = parse(text, values)
+    if not job.whole:
+        if context.settings.split:
+            plan = planned(program, context.costs, context.settings, values, given)
+            if plan is not None:
+                return plan
+        time.sleep(context.costs.total(program) / SECOND)
+    return product_of(value_of(program, values), 0, len(text))
 
 
-def values_of(text: str, inputs: tuple[bytes, ...]) -> dict[str, Number]:
-    """The values that an expression refers to, as it writes them."""
+def _given(text: str, inputs: tuple[bytes, ...]) -> dict[str, bytes]:
+    """The results that an expression refers to, as it writes them."""
     if not inputs:
         return {}
-    results = (value_of_result(unpack(ExpressionResult, body)) for body in inputs)
-    return {mention.text: value for mention, value in zip(references(text), results, strict=True)}
+    return dict(zip((mention.text for mention in references(text)), inputs, strict=True))

@@ -1,0 +1,13 @@
+"""How long operations take, as administrators have set it."""
+
+from __future__ import annotations
+
+from shared.expression import OPERATORS
+from shared.expression.plans import FUNCTIONS, Costs
+from shared.settings import Settings
+
+
+def costs_of(settings: Settings) -> Costs:
+    """How long each operation is made to take."""
+    times = {entry.name: settings.time_of(entry.name) for entry in OPERATORS}
+    return Costs({**times, FUNCTIONS: settings.time_of("function")})

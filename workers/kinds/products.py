@@ -1,0 +1,37 @@
+"""Values as what comes of a job."""
+
+from __future__ import annotations
+
+from shared.errors import ExpressionError
+from shared.expression import Interval, Number, Value, render, shorten
+from shared.expression.failure import Failure
+from shared.kinds.values import result_of
+from shared.limits import SUMMARY_CHARS
+from shared.wire.codec import pack
+from workers.kinds.base import Product
+
+_UNCERTAIN = "≈ ?"
+
+
+def product_of(value: Number, start: int, end: int) -> Product:
+    """The value of an expression; raises `ExpressionError` where no digit of it is certain."""
+    try:
+        shown = render(value)
+    except Failure as failure:
+        raise ExpressionError(failure.code, failure.message, start, end) from None
+    return Product(_summary(shown), pack(result_of(value, shown)))
+
+
+def step_product_of(value: Number) -> Product:
+    """The value of a step, of which no digit need be certain yet."""
+    try:
+        shown = render(value)
+    except Failure:
+        shown = Value(None, "", isinstance(value, Interval), 0, None)
+        return Product(_UNCERTAIN, pack(result_of(value, shown)))
+    return Product(_summary(shown), pack(result_of(value, shown)))
+
+
+def _summary(shown: Value) -> str:
+    sign = "≈ " if shown.approximate else ""
+    return shorten(sign + shown.decimal, SUMMARY_CHARS)
