@@ -12,7 +12,7 @@ from shared.kinds import expression
 from shared.settings import Settings
 from shared.wire import client as wire
 from shared.wire.client import Detail, FleetNow, List, Page, Session
-from shared.wire.rows import Refusal, SettingValue
+from shared.wire.rows import OperationRow, Refusal, SettingValue
 
 R = TypeVar("R")
 Listener = Callable[[object], None]
@@ -111,6 +111,10 @@ class Connection:
     async def fleet(self) -> FleetNow:
         """The workers."""
         return await self._read(wire.Workers())
+
+    async def operations(self, task: bytes) -> tuple[OperationRow, ...]:
+        """How far the operations of a task are."""
+        return (await self._read(wire.Operations(task))).rows
 
     async def detail(self, task: bytes) -> Detail:
         """Everything about a task."""

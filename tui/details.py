@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shared.wire.rows import TaskRow
 from tui.connection import Connection
 from tui.model.detail import Shown, opened
@@ -28,7 +30,7 @@ class Details:
             return Shown(row)
         if kept.row.revision >= row.revision:
             return kept
-        return Shown(row, kept.expression)
+        return Shown(row, kept.expression, operations=kept.operations)
 
     def complete(self, row: TaskRow) -> bool:
         """Whether asking would tell nothing new."""
@@ -38,8 +40,15 @@ class Details:
     async def read(self, row: TaskRow) -> Shown:
         """Everything about a task; raises `CalcError`."""
         if not self.complete(row):
+            shown = await self._read(row)
             self._kept.pop(row.id, None)
-            self._kept[row.id] = opened(await self._connection.detail(row.id))
+            self._kept[row.id] = shown
             while len(self._kept) > MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
         return self.known(row)
+
+    async def _read(self, row: TaskRow) -> Shown:
+        shown = opened(await self._connection.detail(row.id))
+        if not shown.row.steps:
+            return shown
+        return replace(shown, operations=await self._connection.operations(row.id))

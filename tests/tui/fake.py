@@ -19,6 +19,7 @@ from shared.wire import client as wire
 from shared.wire.codec import pack
 from shared.wire.rows import (
     Counts,
+    OperationRow,
     Receipt,
     Refusal,
     SettingValue,
@@ -104,6 +105,7 @@ class FakeBroker:
         self.rows = {row.number: row for row in rows}
         self.payloads: dict[bytes, bytes] = {}
         self.results: dict[bytes, ExpressionResult] = {}
+        self.operations: dict[bytes, tuple[OperationRow, ...]] = {}
         self.fleet = fleet(worker("oak"))
         self.settings = Settings()
         self.tokens: dict[bytes, str] = {}
@@ -266,6 +268,9 @@ class FakeBroker:
         more = len(found) > request.limit
         return wire.Page(tuple(found[: request.limit]), more, self.revision)
 
+    def _operations(self, request: wire.Operations) -> wire.OperationsNow:
+        return wire.OperationsNow(self.operations.get(request.id, ()))
+
     def _get(self, request: wire.Get) -> wire.Detail:
         row = next((row for row in self.rows.values() if row.id == request.id), None)
         if row is None:
@@ -309,6 +314,7 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.Workers: lambda broker, _request: broker.fleet,
     wire.List: FakeBroker._list,
     wire.Get: FakeBroker._get,
+    wire.Operations: FakeBroker._operations,
     wire.Cancel: FakeBroker._cancel,
     wire.Delete: FakeBroker._delete,
 }

@@ -224,7 +224,7 @@ def test_idle_slots_are_drawn_otherwise_than_busy_ones() -> None:
 
 
 def detail_text(shown: detail.Shown, width: int = 20) -> list[str]:
-    return [text_of(line) for line in detail.lines(shown, width, T0)]
+    return [text_of(line) for line in detail.lines(shown, width, 4, T0)]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from shared.errors import ErrorCode, RequestError
 from shared.kinds.expression import ExpressionResult
 from shared.states import TaskState, WorkerState
 from shared.wire import client as wire
-from shared.wire.rows import Counts, CurrentTask, TaskError, TaskRow
+from shared.wire.rows import Counts, CurrentTask, OperationRow, TaskError, TaskRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered
 from tests.tui.fake import T0, FakeBroker, failed, fleet, queued, running, task, worker
 from tui.clipboard import MOST_BYTES
@@ -427,3 +428,31 @@ def test_a_pane_that_comes_into_sight_reads_what_it_shows() -> None:
         await driver.until_shown("0.333333")
 
     run(scenario, task(1, "1/3"), result=ExpressionResult("1/3", "0.333333", True, 60))
+
+
+def test_the_operations_of_a_task_light_up_as_workers_do_them() -> None:
+    split = task(1, state=TaskState.WAITING, title="(1+2)*(3+4)", steps=3, steps_done=0)
+
+    def operation(label: str, state: TaskState, *operands: int, **more: Any) -> OperationRow:
+        return OperationRow(label, operands, 0, 1, state, 200, **more)
+
+    async def play() -> None:
+        # Given a task of which nothing is done yet
+        broker = FakeBroker(split)
+        todo = operation("*", TaskState.WAITING, 0, 1)
+        sums = [
+            operation("+", TaskState.RUNNING, worker=name, started=T0) for name in ("oak", "elm")
+        ]
+        broker.operations[split.id] = (*sums, todo)
+        async with entered(broker, LARGE) as driver:
+            await driver.until_shown("0 of 3 done")
+            await driver.until_shown("├ ▶ +  on oak")
+            # When a worker has done one of its operations
+            done = operation("+", TaskState.DONE, summary="3", started=T0, finished=T0 + 200)
+            broker.operations[split.id] = (done, sums[1], todo)
+            broker.push(replace(split, steps_done=1, revision=split.revision + 1))
+            # Then that is on the screen by itself
+            await driver.until_shown("├ ✓ + = 3")
+            await driver.until_shown("1 of 3 done")
+
+    asyncio.run(play())

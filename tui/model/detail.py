@@ -12,7 +12,8 @@ from shared.safety import one_line
 from shared.states import TaskState
 from shared.wire.client import Detail
 from shared.wire.codec import unpack
-from shared.wire.rows import TaskError, TaskRow
+from shared.wire.rows import OperationRow, TaskError, TaskRow
+from tui.model import tree
 from tui.model.caret import carets, cells, clip
 from tui.model.format import count, elapsed, moment
 from tui.model.lines import BLANK, Line, Look, Span
@@ -35,6 +36,8 @@ class Shown:
     result: ExpressionResult | None = None
     whole: bool = False
     """nothing more would come for this version of the row"""
+    operations: tuple[OperationRow, ...] = ()
+    """what it was split into, as far as they were when it was asked for"""
 
     @property
     def copied(self) -> str | None:
@@ -65,9 +68,15 @@ def _result(body: bytes | None) -> ExpressionResult | None:
         return None
 
 
-def lines(shown: Shown, width: int, now: int) -> list[Line]:
-    """The lines of a pane `width` cells wide."""
-    return [*_head(shown, now), BLANK, *_expression_lines(shown, width), *_end(shown, width)]
+def lines(shown: Shown, width: int, slots: int, now: int) -> list[Line]:
+    """The lines of a pane `width` cells wide; `slots` are all that could work on the task."""
+    return [
+        *_head(shown, now),
+        BLANK,
+        *_expression_lines(shown, width),
+        *_end(shown, width),
+        *(tree.lines(shown.operations, width, slots, now) if shown.operations else ()),
+    ]
 
 
 def _head(shown: Shown, now: int) -> Iterator[Line]:

@@ -87,11 +87,16 @@ def _alive(fleet: FleetNow) -> list[WorkerRow]:
     return [worker for worker in fleet.workers if worker.state is not WorkerState.LOST]
 
 
+def slots_alive(fleet: FleetNow | None) -> int:
+    """How many slots could work on something."""
+    return 0 if fleet is None else sum(worker.slots for worker in _alive(fleet))
+
+
 def workers(fleet: FleetNow) -> str:
     """How many workers are alive, and how many of their slots compute."""
     alive = _alive(fleet)
     busy = sum(worker.busy for worker in alive)
-    slots = sum(worker.slots for worker in alive)
+    slots = slots_alive(fleet)
     return f"{counted(len(alive), 'worker')}, {busy}/{counted(slots, 'slot')}"
 
 

@@ -25,7 +25,7 @@ from tui.details import Details
 from tui.feed import Feed
 from tui.model.filter import parse
 from tui.model.history import expressions
-from tui.model.status import Status
+from tui.model.status import Status, slots_alive
 from tui.say import say
 from tui.widgets.agents import Agents
 from tui.widgets.banner import Banner
@@ -137,6 +137,7 @@ class TasksScreen(Screen[None]):
         with self.app.batch_update():
             self.task_list.update()
             self.agents.show(self.feed.fleet)
+            self.task_detail.slots = slots_alive(self.feed.fleet)
             self.status_bar.show(self.status)
 
     @property
@@ -209,12 +210,13 @@ class TasksScreen(Screen[None]):
         self._show_detail(event.row)
 
     def _show_detail(self, row: TaskRow | None) -> None:
+        rest = 0 if self.task_detail.shows(row) else REST_S
         self.task_detail.show(None if row is None else self._details.known(row))
         if row is not None and not self._details.complete(row):
-            self.attempt(partial(self._read_detail, row), instead="detail")
+            self.attempt(partial(self._read_detail, row, rest), instead="detail")
 
-    async def _read_detail(self, row: TaskRow) -> None:
-        await asyncio.sleep(REST_S)
+    async def _read_detail(self, row: TaskRow, rest: float) -> None:
+        await asyncio.sleep(rest)
         if not self.task_detail.is_on_screen:
             return
         shown = await self._details.read(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 
 from shared.clock import now
+from shared.wire.rows import TaskRow
 from tui.bindings import Where, bindings
 from tui.model.detail import Shown, lines
 from tui.model.lines import Line, Look, Span
@@ -28,6 +29,8 @@ class TaskDetail(LinesView, can_focus=True):
     def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's own name for it
         super().__init__(id=id)
         self.shown: Shown | None = None
+        self.slots = 1
+        """all that could work on the task"""
 
     @property
     def complete(self) -> bool:
@@ -37,6 +40,10 @@ class TaskDetail(LinesView, can_focus=True):
     def on_show(self) -> None:
         """What was not worth asking for while nobody could see it is so now."""
         self.post_message(self.Seen())
+
+    def shows(self, row: TaskRow | None) -> bool:
+        """Whether it is this task that is shown, in whichever version."""
+        return self.shown is not None and row is not None and self.shown.row.id == row.id
 
     def show(self, shown: Shown | None) -> None:
         """Show a task; another one begins at its top."""
@@ -55,7 +62,7 @@ class TaskDetail(LinesView, can_focus=True):
         """All there is to say."""
         if self.shown is None:
             return [(Span(NOTHING, Look.DIM),)]
-        return lines(self.shown, width, now())
+        return lines(self.shown, width, self.slots, now())
 
     def action_close(self) -> None:
         """Back to the list."""
