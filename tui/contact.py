@@ -17,7 +17,7 @@ PATIENCE_S = 2.0
 SILENT = "The broker does not answer"
 STARTING = "Starting the broker again…"
 STARTED = "The broker was started again; connecting to it…"
-STALE = "The list is how it stood."
+STALE = "What you see is how it stood."
 
 
 class Contact:

@@ -132,11 +132,16 @@ class Desk:
         if self.form is not None:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
-            self.tasks.warn(f"{sentence} {STALE}" if self._contact.lost else sentence)
+            self.tasks.warn(self._sentence())
         settings = self._shown(SettingsScreen)
         if settings is not None:
-            settings.warn(sentence)
+            settings.warn(self._sentence())
             self._update_settings()
+
+    def _sentence(self) -> str:
+        """What is wrong with the connection, where something may be out of date for it."""
+        sentence = self._contact.sentence
+        return f"{sentence} {STALE}" if self._contact.lost else sentence
 
     # What the client tells
 

@@ -29,7 +29,7 @@ def test_a_local_broker_that_is_gone_is_started_again_by_a_key_and_never_by_itse
     async def scenario(driver: Driver) -> None:
         driver.broker.lose()
         await driver.until_shown("f5 starts it again")
-        assert "The list is how it stood." in banner(driver)
+        assert "What you see is how it stood." in banner(driver)
         await driver.pilot.pause(0.1)
         assert driver.broker.starts == 0
         await driver.press("f5")
