@@ -28,6 +28,13 @@ _HINTS: Mapping[str, str] = MappingProxyType(
         "{": "write ( and )",
         "}": "write ( and )",
         ";": "write one expression at a time",
+        "'": "the digits of a number stand together",
+        "’": "the digits of a number stand together",
+        "<": "values cannot be compared",
+        ">": "values cannot be compared",
+        "≤": "values cannot be compared",
+        "≥": "values cannot be compared",
+        "‼": "write (3!)! for the factorial of a factorial",
     }
 )
 
@@ -68,9 +75,11 @@ def refusal(character: str) -> str:
 
 def _plain(character: str) -> str:
     """What to write instead of a character that Unicode itself calls a form of plain ones."""
+    if unicodedata.category(character) == "Nl":
+        return ""
     plain = unicodedata.normalize("NFKC", character).replace("\N{FRACTION SLASH}", "/").strip()
     if plain == character or not plain or not (plain.isascii() and plain.isprintable()):
         return ""
     if unicodedata.decomposition(character).startswith("<super>"):
-        return f"write ^{plain}"
+        return "" if plain.isalpha() else f"write ^{plain}"
     return f"write ({plain})" if "/" in plain else f"write {plain}"

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from shared.expression.codes import Code
 from shared.expression.names import FUNCTIONS, NAMES, Kind
 from shared.expression.references import is_reference
-from shared.expression.spot import Complaint, Rule, Spot, foreign, quote
+from shared.expression.spot import Complaint, Rule, Spot, foreign, quote, taken
 from shared.expression.tokens import OPEN, is_name
 
 _OPERAND = "a number, a name or ( is expected"
@@ -31,6 +31,12 @@ def _answer(spot: Spot) -> Complaint | None:
     if spot.after == OPEN:
         return Code.SYNTAX, f"{spot.here} is no function: write {spot.here}*(…) to multiply"
     return Code.REFERENCE, f"{spot.here} has no value yet: it is that of the submission before"
+
+
+def _taken(spot: Spot) -> Complaint | None:
+    if spot.place or spot.after != "=" or spot.here not in NAMES:
+        return None
+    return taken(spot.here)
 
 
 def _bare_function(spot: Spot) -> Complaint | None:
@@ -76,6 +82,7 @@ def _missing_operand(spot: Spot) -> Complaint:
 OPERAND_RULES: tuple[Rule, ...] = (
     foreign,
     _task,
+    _taken,
     _answer,
     _bare_function,
     _unknown_name,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from shared.errors import ExpressionError
 from shared.expression.characters import refusal
 from shared.expression.codes import Code
+from shared.expression.names import NAMES
 from shared.expression.operators import SYMBOLS
 from shared.expression.tokens import is_name, is_number, spans
 
@@ -20,6 +21,7 @@ class Spot:
     def __init__(self, text: str, tokens: Sequence[str], place: int) -> None:
         ranges = [*spans(text, place + 1), (len(text), len(text))]
         self.start, self.end = ranges[place]
+        self.place = place
         self.before = tokens[place - 1] if place else ""
         self.here, self.after = [*tokens[place : place + 2], "", ""][:2]
         self.touches = place > 0 and ranges[place - 1][1] == self.start
@@ -41,6 +43,17 @@ def _group(text: str) -> str:
     """The parenthesised text at the beginning, if it is short and simple enough to repeat."""
     inside, closed, _ = text[1:].partition(")")
     return f"({inside})" if closed and inside.isascii() and inside.isalnum() else "(…)"
+
+
+def are_digits(token: str) -> bool:
+    """Whether a token is a whole number; digits of other scripts are none."""
+    return token.isascii() and token.isdigit()
+
+
+def taken(token: str) -> Complaint:
+    """The complaint where a value is to be kept under a name that the language uses itself."""
+    kind = NAMES[token].kind.value
+    return Code.NAME, f"{token} is a {kind} and cannot keep another value: choose another name"
 
 
 def quote(token: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 from shared.cli.output import value_text
 from shared.errors import ExpressionError
 from shared.expression import LIMITS, MEANINGS, NAMES, OPERATORS, evaluate
@@ -124,4 +122,4 @@ def _outcome(text: str) -> str:
         value = evaluate(text)
     except ExpressionError as error:
         return f"{code(error.code)}: {error.message}"
-    return code(value_text(ExpressionResult(*astuple(value))))
+    return code(value_text(ExpressionResult(*value)))

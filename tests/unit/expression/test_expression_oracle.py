@@ -48,6 +48,13 @@ def angle(y: Any, x: Any) -> Any:
     return context.nan if x == y == 0 else context.atan2(y, x)
 
 
+def remainder(x: Any, y: Any) -> Any:
+    """What floor division leaves; not where rounding may have moved the quotient."""
+    quotient = x / y
+    assume(abs(quotient - context.nint(quotient)) > SMALLEST)
+    return x - y * context.floor(quotient)
+
+
 ONE_ARGUMENT: dict[str, Callable[[Any], Any]] = {
     "sqrt": context.sqrt,
     "cbrt": lambda x: root(x, 3),
@@ -72,7 +79,7 @@ TWO_ARGUMENTS: dict[str, Callable[[Any, Any], Any]] = {
     "*": lambda x, y: x * y,
     "/": lambda x, y: x / y,
     "^": lambda x, y: x**y,
-    "%": lambda x, y: x - y * context.floor(x / y),
+    "%": remainder,
     "atan2": angle,
     "log": lambda x, y: context.ln(x) / context.ln(y),
 }
@@ -173,6 +180,7 @@ def test_the_true_value_is_within_the_error(sample: Sample) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ONE_ARGUMENT))
+@settings(deadline=None)
 @given(top=st.integers(-(10**6), 10**6), bottom=st.integers(1, 10**6))
 def test_each_function_of_a_fraction(name: str, top: int, bottom: int) -> None:
     if name in ("exp", "sinh", "cosh"):

@@ -37,6 +37,17 @@ def refusal(text: str) -> ExpressionError:
         ("1.2 3.4", Code.SYNTAX, 4, 7, "write 1.2*3.4 to multiply"),
         ("1.5,2", Code.SYNTAX, 3, 4, "not in a call"),
         ("1e5e", Code.NUMBER, 3, 4, "one exponent"),
+        ("1e5.5", Code.NUMBER, 3, 5, "an exponent is a whole number"),
+        ("1_", Code.NUMBER, 1, 2, "write 1 without _"),
+        ("1'000", Code.CHARACTER, 1, 2, "the digits of a number stand together"),
+        ("1<2", Code.CHARACTER, 1, 2, "cannot be compared"),
+        ("1,²", Code.SYNTAX, 1, 2, "not in a call"),
+        ("1,٣", Code.SYNTAX, 1, 2, "not in a call"),
+        ("sqrt=3", Code.NAME, 0, 4, "sqrt is a function and cannot keep another value"),
+        ("pi=3", Code.NAME, 2, 3, "pi is a constant and cannot keep another value"),
+        ("ans = 3", Code.NAME, 0, 3, "ans is a reference and cannot keep another value"),
+        ("1+pi=5", Code.SYNTAX, 4, 5, "only keeps a value under a name, as in x = 2+3"),
+        ("3‼", Code.CHARACTER, 1, 2, "write (3!)!"),
         ("1_000", Code.NUMBER, 1, 5, "write 1000 without _"),
         ("1_000_000", Code.NUMBER, 1, 9, "write 1000000 without _"),
         ("1,5", Code.SYNTAX, 1, 2, "write 1.5"),
@@ -143,6 +154,13 @@ def test_a_call_with_the_wrong_number_of_arguments(text: str, about: str, senten
 )
 def test_calls_parse(text: str) -> None:
     check(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"), [("Ⅷ", "VIII"), ("™", "TM"), ("2‼", "write !!"), ("1,²", "²"), ("1,٣", "٣")]
+)
+def test_no_hint_misleads(text: str, wrong: str) -> None:
+    assert wrong not in refusal(text).message
 
 
 def test_every_code_has_a_meaning() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.errors import ExpressionError
@@ -38,6 +38,7 @@ chain = st.lists(st.tuples(st.sampled_from("+-*/"), terms), min_size=1, max_size
 
 
 @pytest.mark.parametrize("first", ["1", "2^1999990", "2^-1999990", BIG])
+@settings(deadline=None)
 @given(operations=chain)
 def test_a_chain_has_the_outcome_of_the_expression_as_written(
     first: str, operations: list[tuple[str, str]]
