@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from bench import cached, disk, memory, roundtrip, startup, throughput
+from bench import cached, disk, expressions, memory, roundtrip, startup, throughput
 from bench.grid import running
 
 EXPRESSIONS = 20_000
@@ -37,6 +37,7 @@ def main(folder: str, rounds: int) -> None:
             f"{found.file_system}; a commit takes {found.commit_ms:.2f} ms "
             f"(median; worst {found.worst_ms:.1f} ms)",
         )
+        _expressions()
         rates = [_throughput(place) for _ in range(rounds)]
         _say(
             "expressions, one call each",
@@ -45,6 +46,16 @@ def main(folder: str, rounds: int) -> None:
         _round_trip(place, found.commit_ms)
         _cached(place, found.commit_ms)
         _start_up(place)
+
+
+def _expressions() -> None:
+    found = expressions.measure()
+    _say(
+        "expressions, one process",
+        f"{found.solved:,.0f}/s solved, {found.written:,.0f}/s with their texts",
+    )
+    _say("a million digits", f"written out in {found.digits_ms:.0f} ms")
+    _say("9^9^9^9", f"refused in {found.refused_ms:.2f} ms")
 
 
 def _throughput(place: Path) -> float:

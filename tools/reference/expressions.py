@@ -11,23 +11,28 @@ from shared.kinds.expression import ExpressionResult
 from tools.reference.markdown import code, codes, page, prose, table
 
 GRAMMAR = """
-Arithmetic is exact. A value is an integer or a reduced fraction; decimal and scientific literals
-are exact, too, so `0.1+0.2` is 0.3 and `1/3*3` is 1.
+A value is an integer or a reduced fraction, and exact: so are decimal and scientific literals, and
+`0.1+0.2` is 0.3. What is irrational is approximate, between bounds that certainly enclose it.
+[What expressions mean](../explanation/arithmetic.md) has the reasons.
 
 ## Grammar
 
 ```
+input   = [NAME "="] sum
 sum     = product {("+" | "-") product}
 product = unary {("*" | "/" | "//" | "%") unary}
 unary   = {"+" | "-"} power
 power   = postfix [("^" | "**") unary]
 postfix = atom ["!"]
-atom    = NUMBER | NAME | NAME "(" sum {"," sum} ")" | "(" sum ")"
+atom    = NUMBER | "$" DIGITS | NAME | NAME "(" sum {"," sum} ")" | "(" sum ")"
 NUMBER  = (DIGITS ["." [DIGITS]] | "." DIGITS) [("e" | "E") ["+" | "-"] DIGITS]
 ```
 
 Digits are 0 to 9. A number is not followed directly by a letter, digit, `_` or `.`. Spaces, tabs
 and line breaks between the parts mean nothing.
+
+`$12` is the value of your task number 12, `ans` that of your previous submission. `name = 2+3`
+keeps a value under a name of letters, digits and `_`, and then the name is an operand, too.
 """
 RESULT = """
 ## Results
@@ -35,6 +40,9 @@ RESULT = """
 A result has the whole value as text (`exact`, such as `35/2`) and a decimal. The decimal is shown
 whole where it ends within 60 digits, else as 30 significant digits and an ellipsis. `calc eval`
 prints the decimal where it is whole, and the exact value otherwise.
+
+An approximate value, marked with `≈`, has no `exact`. Its decimal has 30 significant digits, or
+fewer where fewer are certain, and `error` is the most by which it may differ from the true value.
 """
 NAMES_HEAD = """
 ## Names
@@ -62,6 +70,16 @@ EXAMPLES = (
     "1e3",
     "010",
     "1^99999999999999999999",
+    "27^(1/3)",
+    "2^0.5",
+    "sqrt(2)^2-2",
+    "log(8,4)",
+    "sin(10^22)",
+    "floor(pi)",
+    "floor(sqrt(2)^2)",
+    "round(-2.5)",
+    "atan2(1,-1)",
+    "exp(10^9)",
     "1/0",
     "(-8)^(1/3)",
     "2(3)",
