@@ -12,11 +12,12 @@ from pathlib import Path
 
 import click
 
-from bench import cached, disk, expressions, memory, roundtrip, startup, throughput
+from bench import cached, disk, expressions, memory, roundtrip, splitting, startup, throughput
 from bench.grid import running
 
 EXPRESSIONS = 20_000
 ROUND_TRIPS = 1_000
+SPLIT_ROUNDS = 2
 
 
 @click.command()
@@ -45,6 +46,7 @@ def main(folder: str, rounds: int) -> None:
         )
         _round_trip(place, found.commit_ms)
         _cached(place, found.commit_ms)
+        _splitting(place)
         _start_up(place)
 
 
@@ -73,6 +75,19 @@ def _round_trip(place: Path, commit_ms: float) -> None:
         f"p50 {found.p50:.2f} ms, p99 {found.p99:.2f} ms "
         f"(twice the commit plus 1.5 ms is {bound:.2f} ms)",
     )
+
+
+def _splitting(place: Path) -> None:
+    for slots in (2, 4, 8):
+        with running(place, slots=slots) as grid:
+            found = asyncio.run(splitting.measure(grid, slots, SPLIT_ROUNDS))
+        ratios = ", ".join(f"{one.form} {one.ratio:.3f}" for one in found)
+        mean = statistics.mean(one.ratio for one in found)
+        extra = statistics.mean(one.overhead_ms for one in found)
+        _say(
+            f"time over bound, {slots} slots",
+            f"{mean:.3f} on average ({ratios}); {extra:.2f} ms an operation and slot",
+        )
 
 
 def _cached(place: Path, commit_ms: float) -> None:

@@ -10,7 +10,7 @@ from shared.states import Priority, TaskState
 
 STALE_KEPT = 1_000
 
-PREFETCH_MS = 50
+PREFETCH_MS = 10
 """A longer operation is given to a free slot only: behind another it would only wait."""
 
 
