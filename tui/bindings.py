@@ -95,6 +95,7 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.delete", "d", "delete", "Delete", "forget the task; asks first", T),
     Key("tasks.filter", "slash", "filter", "Filter", "choose which tasks are shown", T),
     Key("tasks.copy", "y", "copy", "Copy", "copy the result to the clipboard", T),
+    Key("tasks.save", "w", "save", "", "save the result to a file in the current folder", T),
     Key("tasks.reuse", "e", "reuse", "Edit", "put the expression into the entry line", T),
     Key("tasks.entry", "i,tab,shift+tab", "entry", "Type", "go to the entry line", T),
     Key("tasks.back", "escape", "back", "", "close the detail, then drop the filter", T),

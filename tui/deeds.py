@@ -8,6 +8,7 @@ from shared.wire.rows import TaskRow
 from tui import clipboard
 from tui.connection import Connection
 from tui.details import Details
+from tui.saving import save
 from tui.say import say
 from tui.screens.confirm import sure
 
@@ -30,6 +31,14 @@ class Deeds:
         else:
             self._screen.app.copy_to_clipboard(clipboard.safe(text))
             say(self._screen.app, f"Copied the result of task {row.number}.")
+
+    async def save(self, row: TaskRow) -> None:
+        """Save the result to a file, whole."""
+        text = (await self._details.read(row)).copied
+        if text is None:
+            say(self._screen.app, f"Task {row.number} has no result to save.", "warning")
+        else:
+            say(self._screen.app, f"Saved to {save(text, row.number)}.")
 
     async def cancel(self, row: TaskRow) -> None:
         """Stop the task, after asking."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -303,11 +304,11 @@ def test_the_status_line_counts_mine_and_all() -> None:
 def test_every_key_is_on_the_help_screen() -> None:
     async def scenario(driver: Driver) -> None:
         await driver.press("escape", "question_mark")
-        await driver.until_shown("Moving in the list")
+        await driver.until_shown("copy the result to the clipboard")
         await driver.press("escape")
         await driver.until(lambda: isinstance(driver.app.screen, TasksScreen), "the tasks")
         await driver.press("i", "f1")
-        await driver.until_shown("Moving in the list")
+        await driver.until_shown("copy the result to the clipboard")
 
     run(scenario)
 
@@ -456,3 +457,31 @@ def test_the_operations_of_a_task_light_up_as_workers_do_them() -> None:
             await driver.until_shown("1 of 3 done")
 
     asyncio.run(play())
+
+
+def test_a_result_of_any_length_is_saved_to_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    digits = "7" * 1_000_000
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("escape", "w")
+        await driver.until_shown("Saved to")
+        assert (tmp_path / "calcgrid-task-1.txt").read_text() == digits + "\n"
+        # And another time nothing is overwritten
+        await driver.press("w")
+        await driver.until_shown("is there already")
+
+    run(scenario, task(1), result=ExpressionResult(digits, "7.7e999999", False, len(digits)))
+
+
+def test_without_a_result_nothing_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def scenario(driver: Driver) -> None:
+        await driver.press("escape", "w")
+        await driver.until_shown("has no result to save")
+
+    run(scenario, queued(1))
+    assert list(tmp_path.iterdir()) == []

@@ -298,6 +298,10 @@ class TasksScreen(Screen[None]):
         """Copy the result of the task under the cursor."""
         self._do(self._deeds.copy)
 
+    def action_save(self) -> None:
+        """Save the result of the task under the cursor to a file."""
+        self._do(self._deeds.save)
+
     def action_reuse(self) -> None:
         """Put the expression under the cursor into the entry line."""
         self._do(self._reuse)
