@@ -7,6 +7,7 @@ import time
 from shared.clock import SECOND
 from shared.expression.steps import run_step
 from shared.kinds.expression import ExpressionResult
+from shared.kinds.operands import value_in
 from shared.kinds.operation import NAME, Operation
 from shared.kinds.values import value_of_result
 from shared.wire.codec import unpack
@@ -20,7 +21,7 @@ def do(job: Job, _context: Context) -> Product:
     """The value of a step; raises `ExpressionError`."""
     operation = unpack(Operation, job.payload)
     time.sleep(operation.time / SECOND)
-    operands = [value_of_result(unpack(ExpressionResult, body)) for body in job.inputs]
+    operands = [value_in(body) for body in job.inputs]
     given = {
         each.text: value_of_result(unpack(ExpressionResult, each.result))
         for each in operation.given

@@ -15,7 +15,8 @@ from shared.expression.planned import Runner, evaluate_planned, run
 from shared.expression.planning import plan
 from shared.expression.plans import Costs, Options, Plan, PlanStep
 from shared.expression.steps import run_step
-from shared.kinds.plans import pack_operand, pack_plan, pack_step, plan_of, run_packed, value_in
+from shared.kinds.operands import Operand, pack_operand, value_in
+from shared.wire.codec import pack
 
 TIMES = Costs(
     {"addition": 100, "subtraction": 100, "multiplication": 200, "division": 300, "functions": 50}
@@ -40,10 +41,10 @@ def planned(text: str, costs: Costs = TIMES, options: Options | None = None) -> 
 def run_on_the_wire(
     step: PlanStep, operands: Sequence[Number], values: Mapping[str, Number]
 ) -> Number:
-    """One step as a grid does it: everything is packed."""
-    mentioned = {name: pack_operand(value) for name, value in values.items()}
-    body = pack_step(step, [pack_operand(operand) for operand in operands], mentioned)
-    return value_in(run_packed(body))
+    """One step as a grid does it: its operands and its value are packed."""
+    return value_in(
+        pack_operand(run(step, [value_in(pack_operand(value)) for value in operands], values))
+    )
 
 
 def outcome(text: str, costs: Costs | None, options: Options, runner: Runner = run) -> object:
@@ -233,11 +234,6 @@ def test_times_add_up_where_an_expression_is_computed_in_one_go() -> None:
     assert FREE.total(parse("1+2*3")) == 0
 
 
-def test_a_plan_travels() -> None:
-    found = planned("1+2+3*sqrt($1)-4")
-    assert plan_of(pack_plan(found)) == found
-
-
 @pytest.mark.parametrize("text", ["2", "-2/3", "0", "2^3999999", "1/3^100000", "pi", "-pi", "0*pi"])
 def test_a_value_travels(text: str) -> None:
     value = compute(text)
@@ -277,15 +273,5 @@ def test_a_body_that_is_none_is_refused(body: str) -> None:
     "parts", [(), (b"", b""), (b"\x01", b"\xff"), (b"\x01",) * 3, (b"\x02", b"", b"\x01", b"")]
 )
 def test_a_value_that_is_none_is_refused(parts: tuple[bytes, ...]) -> None:
-    from shared.kinds.plans import Operand
-    from shared.wire.codec import pack
-
     with pytest.raises(WireError):
         value_in(pack(Operand(parts)))
-
-
-def test_a_plan_that_waits_for_itself_is_refused() -> None:
-    found = planned("1+2+3+4")
-    broken = Plan((replace(found.steps[0], operands=(0,)), *found.steps[1:]))
-    with pytest.raises(WireError):
-        plan_of(pack_plan(broken))
