@@ -31,6 +31,26 @@ class Lane:
         else:
             self.tasks.append(job)
 
+    def first(self) -> tuple[Job | None, int]:
+        """The job to be done next, and how many cancelled ones were passed over to find it."""
+        passed = 0
+        while self.operations and self.operations[0][2].state is not TaskState.QUEUED:
+            heappop(self.operations)
+            passed += 1
+        if self.operations:
+            return self.operations[0][2], passed
+        while self.tasks and self.tasks[0].state is not TaskState.QUEUED:
+            self.tasks.popleft()
+            passed += 1
+        return (self.tasks[0] if self.tasks else None), passed
+
+    def take(self, job: Job) -> None:
+        """Take the first job out."""
+        if isinstance(job, Operation):
+            heappop(self.operations)
+        else:
+            self.tasks.popleft()
+
     def sweep(self) -> None:
         """Throw out what has been cancelled."""
         self.tasks = deque(task for task in self.tasks if task.state is TaskState.QUEUED)
@@ -72,38 +92,28 @@ class ReadyQueue:
         return self._pop(to_free_slot=True)
 
     def in_advance(self) -> Job | None:
-        """The job to be done next, if it may wait at a worker for what is done there before it."""
+        """The job to be done next, if it may wait at a worker for what is done there before it.
+        While one that may not is the first, nothing is: else no slot would ever be free for it."""
         return self._pop(to_free_slot=False)
 
     def _pop(self, *, to_free_slot: bool) -> Job | None:
         for lane in self._lanes.values():
-            job = self._pop_operation(lane, to_free_slot) or self._pop_task(lane)
+            job, passed = lane.first()
+            self._stale -= passed
             if job is not None:
-                self.length -= 1
-                return job
+                return self._take(lane, job) if to_free_slot or _may_wait(job) else None
         return None
 
-    def _pop_operation(self, lane: Lane, to_free_slot: bool) -> Operation | None:
-        while lane.operations:
-            operation = lane.operations[0][2]
-            if operation.state is not TaskState.QUEUED:
-                self._stale -= 1
-            elif operation.cost > PREFETCH_MS and not to_free_slot:
-                return None
-            heappop(lane.operations)
-            if operation.state is TaskState.QUEUED:
-                return operation
-        return None
-
-    def _pop_task(self, lane: Lane) -> Task | None:
-        while lane.tasks:
-            task = lane.tasks.popleft()
-            if task.state is TaskState.QUEUED:
-                return task
-            self._stale -= 1
-        return None
+    def _take(self, lane: Lane, job: Job) -> Job:
+        lane.take(job)
+        self.length -= 1
+        return job
 
     def _sweep(self) -> None:
         for lane in self._lanes.values():
             lane.sweep()
         self._stale = 0
+
+
+def _may_wait(job: Job) -> bool:
+    return not (isinstance(job, Operation) and job.cost > PREFETCH_MS)

@@ -288,3 +288,19 @@ def test_who_shares_a_task_that_was_split_has_its_result(
     worker.finish(held(worker, 0), b"three")
 
     assert (row_of(kept, 2).state, row_of(kept, 2).cached) == (DONE, True)
+
+
+def test_tasks_in_advance_never_keep_a_long_operation_from_a_slot(
+    kept: Sim, ann: SimClient
+) -> None:
+    # Given a worker that holds many short tasks in advance, and an operation that is ready
+    worker = kept.worker(slots=1)
+    worker.capacity = 10
+    split(ann, worker, tree())
+    ann.submit(*(f"{number}+0" for number in range(20)))
+    # When it ends one thing after another, what it already held included
+    for _ in range(3 + 9):
+        worker.finish(worker.holding()[0], b"done")
+    # Then the last operation came before the tasks that it did not hold yet
+    assert states(kept) == [DONE] * 3
+    assert kept.core.grid.queue.length > 0
