@@ -14,14 +14,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from broker.core.events import Event, Side, Unsent
+from broker.core.records import Job
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
 from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
-from shared.wire.rows import Begun, GivenBack, Held, NewTask, TaskError
+from shared.wire.rows import Begun, GivenBack, Held, NewTask, Outcome, Plan, Step, TaskError
 from tests.support.core import Sim, SimClient, SimWorker
 
+PLAN = Plan(
+    (
+        Step(b"a", (), 100, "+", 0, 1),
+        Step(b"b", (), 1, "+", 0, 1),
+        Step(b"c", (0, 1), 100, "*", 0, 1),
+    )
+)
 STATES = ("waiting", "queued", "running", "done", "failed", "cancelled")
 
 some = st.integers(0, 10**6)
@@ -55,6 +63,21 @@ class Grid(RuleBasedStateMachine):
         owner, user = self._user(who)
         tasks = [user.new(str(self.grid._ids)) for _ in range(count)]
         self._accepted(owner, tasks, user.receipts(*tasks))
+
+    @rule(who=some, number=st.integers(1, 6))
+    def submit_what_refers_to_another(self, who: int, number: int) -> None:
+        self._submit(who, f"${number}+{self.grid._ids}")
+
+    @rule(who=some, which=st.integers(0, 2))
+    def submit_the_same_as_others(self, who: int, which: int) -> None:
+        self._submit(who, f"{which}*7")
+
+    def _submit(self, who: int, text: str) -> None:
+        owner, user = self._user(who)
+        task = user.new(text)
+        (receipt,) = user.receipts(task)
+        if receipt.refusal is None:
+            self._accepted(owner, [task], (receipt,))
 
     @precondition(lambda self: self.submitted)
     @rule(which=some)
@@ -144,6 +167,14 @@ class Grid(RuleBasedStateMachine):
             worker.finish(held, b"42", error)
             worker.finish(held, b"again")
 
+    @rule(who=some, which=some)
+    def split(self, who: int, which: int) -> None:
+        worker = self._worker(who)
+        for held in self._held(worker)[which % 3 :: 3]:
+            wall = self.grid.wall
+            outcome = Outcome(held.key, held.attempt, wall, wall, "", None, None, PLAN)
+            worker.tell(worker.outcomes_of(outcome))
+
     @rule(who=some, key=st.integers(0, 12), attempt=st.integers(0, 4))
     def report_what_may_not_be_held(self, who: int, key: int, attempt: int) -> None:
         worker = self._worker(who)
@@ -226,7 +257,9 @@ class Grid(RuleBasedStateMachine):
         grid = self.grid.core.grid
         states = Counter(task.state for task in grid.tasks.values())
         counts = grid.counts()
-        assert counts.queued == states[TaskState.QUEUED] == grid.queue.length
+        assert counts.queued == states[TaskState.QUEUED]
+        queued = sum(o.state is TaskState.QUEUED for o in grid.operations.values())
+        assert grid.queue.length == counts.queued + queued
         assert counts.running == states[TaskState.RUNNING]
         assert counts.waiting == states[TaskState.WAITING]
 
@@ -234,14 +267,30 @@ class Grid(RuleBasedStateMachine):
     def a_running_task_has_somebody_who_will_be_missed(self) -> None:
         grid = self.grid.core.grid
         known = {id(worker) for worker in grid.workers.values()}
-        for task in grid.tasks.values():
-            if task.state is not TaskState.RUNNING:
-                assert task.holder is None
-            elif task.holder is None:
-                assert task.key in grid.orphans
+        jobs: list[Job] = [*grid.tasks.values(), *grid.operations.values()]
+        for job in jobs:
+            if job.state is not TaskState.RUNNING:
+                assert job.holder is None
+            elif job.holder is None:
+                assert job.key in grid.orphans
             else:
-                assert id(task.holder) in known
-                assert task.holder.held[task.key].number == task.attempt
+                assert id(job.holder) in known
+                assert job.holder.held[job.key].number == job.attempt
+
+    @invariant()
+    def nobody_waits_for_nothing(self) -> None:
+        grid = self.grid.core.grid
+        for task in grid.tasks.values():
+            if task.state is not TaskState.WAITING:
+                continue
+            leader = grid.leaders.get(task.digest or b"")
+            unfinished = [o for o in task.operations if not o.state.ended]
+            assert task.missing or unfinished or leader not in (None, task.key)
+            assert all(key in grid.tasks for key in task.missing)
+        for operation in grid.operations.values():
+            assert operation.parent.key in grid.tasks
+            if operation.state is TaskState.WAITING:
+                assert operation.missing > 0
 
     @invariant()
     def the_revision_grows_and_is_never_used_twice(self) -> None:
