@@ -232,7 +232,8 @@ class ClientMachine:
 
     def _logging_in(self) -> bool:
         kinds = (wire.LogIn, wire.Register, wire.Resume)
-        return any(isinstance(pending.message, kinds) for pending in self._pending.values())
+        asked = [p.message for p in self._pending.values() if not self._parts(p)]
+        return any(isinstance(message, kinds) for message in asked)
 
     def _began(self, session: wire.Session, now: int) -> None:
         if self._user not in (None, session.user):

@@ -213,6 +213,19 @@ def test_the_next_user_waits_until_the_broker_knows_that_the_last_one_left(ann: 
     assert ann.sent(wire.Submit) == []
 
 
+def test_what_needs_a_session_is_answered_while_the_broker_hears_of_a_log_out(ann: Driven) -> None:
+    # Given a log-out for which the session has to be gone on with once more
+    ann.wait(SILENT_AFTER)
+    ann.ask(wire.LogOut())
+    ann.greet()
+    # When something is asked and submitted meanwhile
+    ticket, late = ann.ask(wire.List()), new_task(2)
+    ann.submit(late)
+    # Then neither waits for whoever logs in next
+    assert [type(end) for end in ann.of(ticket)] == [Reject]
+    assert [type(end) for end in ann.about(late)] == [Abandoned]
+
+
 def test_logging_out_of_a_session_that_is_over_is_done(ann: Driven) -> None:
     ann.wait(SILENT_AFTER)
     ticket = ann.ask(wire.LogOut())
