@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shared.errors import ExpressionError
 from shared.expression.codes import Code
 from shared.expression.failure import Failure, Part
+from shared.limits import REFERENCES as REFERENCES_OF_A_TASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ SMALL = Limit(
 )
 ANGLE = Limit("angle", 3_500_000, "bits before the point", "this angle is too large")
 REFERENCES = Limit(
-    "references", 1_000, "different ones", "the expression uses too many other values"
+    "references",
+    REFERENCES_OF_A_TASK,
+    "different ones",
+    "the expression uses too many other values",
 )
 WORK = Limit(
     "work",

@@ -12,14 +12,13 @@ from shared.expression import limits
 from shared.expression.balancing import balance, chain_of, links
 from shared.expression.chains import WORTHWHILE
 from shared.expression.effort import Size, cancelling, effort, multiplying, reading, size_of
+from shared.expression.grouping import Grouping
 from shared.expression.interval import Number
 from shared.expression.messages import NANOSECONDS, Weight, steps_of
 from shared.expression.plans import Costs, Options, Plan, PlanStep
 from shared.expression.program import Program, Reference, Step
 from shared.expression.shapes import Shape, shape_of
 from shared.expression.tokens import has_exponent
-
-_NOTHING = Weight(0, 0)
 
 _FEW = 200
 """Operations on small numbers, or digits, that take no time to speak of."""
@@ -127,28 +126,17 @@ class _Planner:
         grain = self.options.message_ms * NANOSECONDS
         # No more operations than this can have the cost of a grain.
         grain = max(grain, self.total() // (self.options.most_steps - 1) + 1)
-        steps = steps_of(program, self.shape, self.grouped(self.shape.order(), grain))
+        groups = Grouping(self.shape, self.options, self.weight_of).groups(grain)
+        if groups is None or len(groups) > self.options.most_steps:
+            return None
+        steps = steps_of(program, self.shape, groups)
         if len(steps) < 2 or (self.costs.are_all_zero and _is_one_way(steps)):
             return None
         return Plan(steps)
 
-    def grouped(self, order: Sequence[int], grain: int) -> dict[int, Weight]:
-        """The operations that end a message, in order, and what it costs.
-
-        One does when it has, with what is computed in the same message, the cost of a grain.
-        """
-        weights: dict[int, Weight] = {}
-        groups: dict[int, Weight] = {}
-        for index in order:
-            weight = Weight(self.times[index], self.needs[index])
-            for place in self.shape.operands[index]:
-                weight = weight.with_(weights.pop(place, _NOTHING))
-            is_operation = not isinstance(self.shape.steps[index], str)
-            if index == self.shape.root or (is_operation and weight.cost >= grain):
-                groups[index] = weight
-            else:
-                weights[index] = weight
-        return groups
+    def weight_of(self, index: int) -> Weight:
+        """The weight of one operation."""
+        return Weight(self.times[index], self.needs[index])
 
 
 def _whole_level(size: Size) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from shared import limits
 from shared.expression.program import Call, Operation, Program
 
 FUNCTIONS = "functions"
@@ -51,6 +52,10 @@ class Options:
     message_ms: int = 5
     """what takes less is not worth a message"""
     most_steps: int = 10_000
+    most_operands: int = limits.REFERENCES
+    """values of other steps that one step is given"""
+    operand_bytes: int = limits.REFERENCED_BYTES
+    """and how large they may be together"""
 
 
 @dataclass(frozen=True, slots=True)

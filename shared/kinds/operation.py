@@ -28,7 +28,7 @@ class Given:
 class Operation:
     """The payload: `body` as `shared.expression.steps` reads it; the operands come as inputs."""
 
-    body: Text
+    body: Annotated[str, Most(3 * limits.EXPRESSION_CHARS)]
     given: Annotated[tuple[Given, ...], Most(limits.REFERENCES)]
     time: Millis
     """how long it takes at least"""

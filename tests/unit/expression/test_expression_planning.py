@@ -222,6 +222,26 @@ def test_a_plan_has_no_more_steps_than_it_may() -> None:
         assert evaluate_planned(text, TIMES, Options(most_steps=most), {}) == 24_000
 
 
+def test_a_step_is_given_no_more_than_it_may() -> None:
+    # Given sixty values that are as long together as eleven megabytes
+    text = "(" + "+".join(["100000!"] * 60) + ")%7"
+    found = planned(text, FREE)
+    sizes = [0] * len(found.steps)
+    for place, step in enumerate(found.steps):
+        assert sum(sizes[operand] for operand in step.operands) <= Options().operand_bytes
+        sizes[place] = 200_000
+    assert evaluate_planned(text, FREE, Options(), {}) == 0
+    # When fewer are allowed, then more steps are made
+    few = planned(text, FREE, Options(most_operands=2))
+    assert max(len(step.operands) for step in few.steps) == 2
+    assert evaluate_planned(text, FREE, Options(most_operands=2), {}) == 0
+
+
+def test_an_operation_that_would_be_given_too_much_has_no_plan() -> None:
+    text = "max(" + ",".join(["100000!"] * 60) + ")"
+    assert plan(parse(text), FREE, Options(), {}) is None
+
+
 def test_the_shape_depends_on_the_options_only() -> None:
     text = "1+2+3*4*5-6-7/8/9"
     assert planned(text) == planned(text)
