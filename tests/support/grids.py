@@ -41,12 +41,16 @@ MODULES = {
 
 
 def busy(times: int) -> str:
-    """An expression that takes some 10 ms of work in C for each time; its value is 0."""
-    return "(" + "+".join(["100000!"] * times) + ")%7"
+    """An expression that takes some 10 ms of work in C for each time; its value is 0.
+
+    Each factorial waits for the one before, so that it stays one task in one slot.
+    """
+    again = times - 1
+    return "(" * again + "100000!%7" + "+100000)!%7" * again
 
 
-FOREVER = busy(15_000)
-"""Minutes of it, of which nothing is too large."""
+FOREVER = busy(3_000)
+"""Half a minute of it, of which nothing is too large."""
 
 MORE_THAN_TO_START_S = 0.6
 """Processor time that no slot needs to get ready."""
