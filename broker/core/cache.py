@@ -22,9 +22,15 @@ class Entry:
 
 
 class Cache:
-    """The entries used last, by digest. With room for none it is switched off."""
+    """The entries used last, by digest. With room for none it is switched off.
 
-    def __init__(self, room: int, known: Iterable[tuple[bytes, Entry]] = ()) -> None:
+    Tasks with keys up to `after` are not remembered.
+    """
+
+    def __init__(
+        self, room: int, known: Iterable[tuple[bytes, Entry]] = (), after: int = 0
+    ) -> None:
+        self._after = after
         self._entries = OrderedDict(known)
         self.resize(room)
 
@@ -45,8 +51,9 @@ class Cache:
 
     def add(self, digest: bytes, entry: Entry) -> None:
         """Remember an entry; the one that was not used for the longest goes."""
-        self._entries[digest] = entry
-        self._shrink()
+        if entry.key > self._after:
+            self._entries[digest] = entry
+            self._shrink()
 
     def drop(self, digest: bytes, key: int) -> None:
         """A task is deleted, and its result with it."""
@@ -54,8 +61,9 @@ class Cache:
         if entry is not None and entry.key == key:
             del self._entries[digest]
 
-    def clear(self) -> None:
-        """Forget everything."""
+    def clear(self, after: int) -> None:
+        """Forget everything, also what tasks with keys up to `after` will have as result."""
+        self._after = after
         self._entries.clear()
 
     def resize(self, room: int) -> None:

@@ -32,7 +32,7 @@ def change(turn: Turn, event: FromClient, message: wire.ChangeSettings) -> None:
 
 def clear_cache(turn: Turn, event: FromClient, _message: wire.ClearCache) -> None:
     """Solve everything anew from now on."""
-    turn.grid.cache.clear()
+    turn.grid.cache.clear(turn.grid.last_key)
     turn.changes.cached_from = turn.grid.last_key
     turn.log(logging.INFO, f"account {turn.owner_of(event)} has cleared the cache")
     turn.reply(event, wire.Done())

@@ -127,7 +127,7 @@ class Changes:
     """tasks whose results others have waited for"""
     names: dict[tuple[int, str], int] = field(default_factory=dict)
     """numbers of the tasks whose results are kept under names, by owner and name"""
-    deleted: list[int] = field(default_factory=list)
+    deleted: set[int] = field(default_factory=set)
     tombstones: list[Tombstone] = field(default_factory=list)
     settings: dict[str, SettingValue] = field(default_factory=dict)
     cached_from: int | None = None

@@ -30,6 +30,8 @@ class Snapshot:
     operations: tuple[Operation, ...] = ()
     """of the unfinished tasks, the ended ones too, in the order of their keys"""
     solved: tuple[tuple[bytes, Entry], ...] = ()
+    cached_from: int = 0
+    """the cache begins after the task with this key"""
     """what the cache begins with, by digest, the newest last"""
     users: tuple[User, ...] = ()
     settings: Settings = field(default_factory=Settings)
@@ -78,7 +80,7 @@ class Grid:
         self.refusal_logged: int | None = None
         self.ignored = 0
         """results that named a fence which did not hold"""
-        self.cache = Cache(self.settings.cache_size, snapshot.solved)
+        self.cache = Cache(self.settings.cache_size, snapshot.solved, snapshot.cached_from)
         self.leaders: dict[bytes, int] = {}
         """keys of the unfinished tasks whose results others with the same digest will share"""
         self.stranded: list[Task] = []

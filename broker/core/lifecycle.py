@@ -53,7 +53,7 @@ def answer(turn: Turn, task: Task, entry: Entry) -> None:
     """The result is known without doing the work again."""
     task.finished, task.summary, task.cached = turn.wall, entry.summary, True
     task.produced = entry.size
-    turn.changes.copied[task.key] = entry.key
+    turn.copy(task, entry)
     _end(turn, task, Step.FINISH, entry.result)
 
 

@@ -52,9 +52,8 @@ def _delete_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
     turn.grid.revision += 1
     tombstone = Tombstone(owner, task_id, number, turn.grid.revision, turn.wall)
     turn.loaded.tombstones[owner, task_id] = tombstone
-    turn.changes.deleted.append(key)
+    turn.changes.deleted.add(key)
     turn.changes.updated.pop(key, None)
-    turn.changes.results.pop(key, None)
     turn.changes.tombstones.append(tombstone)
     return None
 

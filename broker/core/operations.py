@@ -14,9 +14,10 @@ from broker.core.records import Operation, Task
 from broker.core.referring import too_much
 from broker.core.transitions import Step
 from broker.core.turn import Turn
+from shared.limits import MILLIS
 from shared.makespan import paths
 from shared.states import TaskErrorCode, TaskState
-from shared.wire.rows import Held, Outcome, Plan, TaskError
+from shared.wire.rows import Held, Outcome, Plan
 from shared.wire.rows import Step as PlannedStep
 
 
@@ -90,8 +91,10 @@ def restore(operations: list[Operation]) -> None:
 
 def _is_sound(plan: Plan) -> bool:
     places = range(len(plan.steps))
-    return bool(plan.steps) and all(
-        operand < place for place in places for operand in plan.steps[place].operands
+    return (
+        bool(plan.steps)
+        and all(operand < place for place in places for operand in plan.steps[place].operands)
+        and sum(step.cost for step in plan.steps) <= MILLIS
     )
 
 
@@ -133,14 +136,13 @@ def _feed(turn: Turn, done: Operation) -> None:
 
 
 def _queue_bounded(turn: Turn, operation: Operation) -> None:
-    sentence = too_much(operation.linked)
-    if sentence is None:
+    """What is too much for a message is not too much for one slot: then the task is done whole."""
+    if too_much(operation.linked) is None:
         _queue(turn, operation)
-    else:
-        operation.error = TaskError(
-            TaskErrorCode.TOO_LARGE, sentence, operation.start, operation.end
-        )
-        _failed(turn, operation, Step.FAIL)
+        return
+    _end(turn, operation, Step.FAIL)
+    cancel_all(turn, operation.parent)
+    _do_whole(turn, operation.parent, Step.READY)
 
 
 def _failed(turn: Turn, operation: Operation, step: Step) -> None:

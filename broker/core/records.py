@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -88,7 +89,7 @@ class Task:
     """keys of the tasks that it refers to and that have not ended"""
     dependents: list[int] = field(default_factory=list)
     """keys of the tasks that wait for its result"""
-    sharers: list[int] = field(default_factory=list)
+    sharers: deque[int] = field(default_factory=deque)
     """keys of the tasks that wait to share its result, having the same digest"""
     whole: bool = False
     """not to be split again"""

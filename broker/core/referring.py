@@ -13,7 +13,7 @@ from broker.core.turn import Turn
 from shared.errors import ErrorCode, RequestError
 from shared.kinds import KINDS
 from shared.kinds.base import Description, Reference, Referent
-from shared.limits import NAMES_KEPT, REFERENCED_BYTES, REFERENCES
+from shared.limits import NAME_CHARS, NAMES_KEPT, REFERENCED_BYTES, REFERENCES
 from shared.states import TaskState
 
 
@@ -60,8 +60,13 @@ def keep_name(turn: Turn, user: User, name: str, number: int) -> None:
 
 
 def check_name(user: User, name: str | None) -> None:
-    """Raise `RequestError` where a user keeps too many names already."""
-    if name is not None and name not in user.names and len(user.names) >= NAMES_KEPT:
+    """Raise `RequestError` for a name that is too long, or where a user keeps too many already."""
+    if name is None or name in user.names:
+        return
+    if len(name) > NAME_CHARS:
+        sentence = f"The name of a value has at most {NAME_CHARS} characters."
+        raise RequestError(ErrorCode.TOO_LARGE, sentence)
+    if len(user.names) >= NAMES_KEPT:
         sentence = f"You keep {NAMES_KEPT} names already; give one of them anew."
         raise RequestError(ErrorCode.OVERLOADED, sentence)
 
@@ -103,8 +108,13 @@ def _target(turn: Turn, user: User, reference: Reference) -> Target:
 
 def _unresolved(reference: Reference, sentence: str) -> RequestError:
     """A reference that leads to no result, and where it stands."""
-    text = f"{reference.text}: {sentence}"
+    text = f"{shown(reference.text)}: {sentence}"
     return RequestError(ErrorCode.INVALID, text, reference.start, reference.end)
+
+
+def shown(text: str) -> str:
+    """A reference as a sentence shows it: what somebody wrote may be as long as an expression."""
+    return text if len(text) <= NAME_CHARS else f"{text[:NAME_CHARS]}…"
 
 
 def no_value(number: int, state: TaskState) -> str:

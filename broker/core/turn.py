@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
+from broker.core.cache import Entry
 from broker.core.effects import Changes, Log, Outgoing, Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
@@ -33,6 +34,9 @@ class Instant:
     wall: int
     mono: int
 
+
+COPIED_BYTES = 32 * 1024 * 1024
+"""Bytes of results that a turn copies for those who asked for the same: some 100 ms of disk."""
 
 Described = dict[tuple[str, bytes], Description | RequestError]
 """What kind and payload of the submitted tasks say, or why they are refused."""
@@ -63,8 +67,6 @@ class Turn:
         self.outgoing: list[Outgoing] = []
         self.ended: dict[Peer, list[TaskRow]] = {}
         """rows that followers are to be told of"""
-        self.numbers: dict[tuple[int, int], Task] = {}
-        """the same, by owner and number"""
         self.settling: list[Task] = []
         """tasks that have ended and of which something may follow"""
         self.handed_out = 0
@@ -73,6 +75,9 @@ class Turn:
         """attempts that workers are to stop"""
         self.fresh: dict[tuple[int, bytes], Task] = {}
         """tasks submitted in this turn, by owner and id"""
+        self.numbers: dict[tuple[int, int], Task] = {}
+        """the same, by owner and number"""
+        self._copied = 0
 
     def emit(self, effect: Outgoing) -> None:
         """Something to happen after the commit."""
@@ -123,6 +128,15 @@ class Turn:
         """A new operation."""
         self.grid.operations[operation.key] = operation
         self.changes.planned[operation.key] = operation, payload
+
+    def may_copy(self, size: int) -> bool:
+        """Whether one more result of so many bytes may be copied: others wait for the disk."""
+        return self._copied + size <= COPIED_BYTES
+
+    def copy(self, task: Task, entry: Entry) -> None:
+        """A task has the result of another one."""
+        self._copied += entry.size
+        self.changes.copied[task.key] = entry.key
 
     def insert(self, task: Task, payload: bytes) -> None:
         """A new task."""

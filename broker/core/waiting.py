@@ -5,11 +5,13 @@ What comes of an end is done in a loop of its own, since one end may lead to ano
 
 from __future__ import annotations
 
+from collections import deque
+
 from broker.core import lifecycle, operations
 from broker.core.cache import HELD_BYTES, Entry
 from broker.core.grid import Grid
 from broker.core.records import Link, Task
-from broker.core.referring import no_value, too_much
+from broker.core.referring import no_value, shown, too_much
 from broker.core.turn import Turn
 from shared.states import TaskErrorCode, TaskState
 from shared.wire.rows import TaskError
@@ -19,7 +21,7 @@ def enter(turn: Turn, task: Task) -> None:
     """A new task is done at once where its result is known, waits, or is queued."""
     grid = turn.grid
     known = grid.cache.find(task.digest) if task.digest else None
-    if known is not None:
+    if known is not None and turn.may_copy(known.size):
         task.state = TaskState.WAITING
         grid.hold(task)
         lifecycle.answer(turn, task, known)
@@ -71,50 +73,68 @@ def release_stranded(turn: Turn) -> None:
 
 
 def _shares(grid: Grid, task: Task) -> bool:
-    """Whether another task does the same work already; if not, this one leads from now on."""
+    """Whether another task does the same work soon enough; if not, this one leads from now on."""
     if task.digest is None:
         return False
     leader = grid.tasks.get(grid.leaders.get(task.digest, 0))
-    if leader is None or leader is task:
+    if leader is None or leader is task or _is_sooner(task, leader):
         grid.leaders[task.digest] = task.key
         return False
     leader.sharers.append(task.key)
     return True
 
 
+def _is_sooner(task: Task, leader: Task) -> bool:
+    """Whether to do the work once more comes before the work of another, which has not begun."""
+    if leader.state is TaskState.RUNNING or leader.operations:
+        return False
+    waits = bool(leader.missing) and not task.missing
+    return waits or task.priority > leader.priority
+
+
 def _settle_sharers(turn: Turn, task: Task, digest: bytes) -> None:
     grid = turn.grid
     if grid.leaders.get(digest) == task.key:
         del grid.leaders[digest]
-    sharers = [grid.tasks[key] for key in task.sharers if key in grid.tasks]
-    if task.state is not TaskState.DONE:
-        _promote(turn, sharers, digest)
-    elif not task.cached:
+    if task.state is TaskState.DONE and not task.cached:
         entry = _entry_of(turn, task)
         grid.cache.add(digest, entry)
-        for sharer in sharers:
+        _answer(turn, task.sharers, entry)
+    _promote(turn, task)
+
+
+def _answer(turn: Turn, sharers: deque[int], entry: Entry) -> None:
+    """Answer those who share the work, as many as a turn may copy the result for."""
+    while sharers and turn.may_copy(entry.size):
+        sharer = turn.grid.tasks.get(sharers.popleft())
+        if sharer is not None:
             lifecycle.answer(turn, sharer, entry)
 
 
-def _promote(turn: Turn, sharers: list[Task], digest: bytes) -> None:
-    """The work goes on for the next of those who wait for it."""
-    for sharer in sharers:
-        if not _shares(turn.grid, sharer) and not sharer.missing:
-            lifecycle.ready(turn, sharer)
+def _promote(turn: Turn, task: Task) -> None:
+    """The work goes on for the next of those who still wait for it; it takes the others over."""
+    while task.sharers:
+        heir = turn.grid.tasks.get(task.sharers.popleft())
+        if heir is None or _shares(turn.grid, heir):
+            continue
+        heir.sharers.extend(task.sharers)
+        task.sharers.clear()
+        if not heir.missing:
+            lifecycle.ready(turn, heir)
 
 
 def _settle_dependent(turn: Turn, dependent: Task, task: Task) -> None:
-    link = next(link for link in dependent.links if link.key == task.key)
+    links = [link for link in dependent.links if link.key == task.key]
     if task.state is not TaskState.DONE:
-        sentence = f"{link.text}: {no_value(task.number, task.state)}"
-        _fail(turn, dependent, link, sentence)
+        sentence = f"{shown(links[0].text)}: {no_value(task.number, task.state)}"
+        _fail(turn, dependent, links[0], sentence)
         return
     dependent.missing.discard(task.key)
-    dependent.linked += task.produced
+    dependent.linked += task.produced * len(links)
     turn.changes.supplied.add(task.key)
     sentence_too_much = too_much(dependent.linked)
     if sentence_too_much is not None:
-        _fail(turn, dependent, link, sentence_too_much)
+        _fail(turn, dependent, links[0], sentence_too_much)
     elif not dependent.missing and _leads(turn.grid, dependent):
         lifecycle.ready(turn, dependent)
 

@@ -77,6 +77,7 @@ class Repository:
             oldest_known=grid.oldest_known,
             tasks=tuple(tasks.values()),
             operations=operations.read(self._raw, tasks),
+            cached_from=grid.cached_from,
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
             users=self._users(),
             settings=settings,

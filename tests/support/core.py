@@ -15,6 +15,7 @@ and builds another from the disk; every connection is a stranger to it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
@@ -154,7 +155,7 @@ def _anew(task: Task) -> Task:
         holder=None,
         followers=set(),
         dependents=[],
-        sharers=[],
+        sharers=deque(),
         missing=set(task.missing),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.limits import MILLIS, REFERENCED_BYTES
 from shared.states import TaskErrorCode, TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
@@ -237,8 +238,13 @@ def test_what_runs_is_adopted_after_a_restart_and_the_rest_goes_on(
 
 @pytest.mark.parametrize(
     "steps",
-    [(), (step("*", 0),), (step("+"), step("*", 2), step("-"))],
-    ids=["empty", "of itself", "of a later one"],
+    [
+        (),
+        (step("*", 0),),
+        (step("+"), step("*", 2), step("-")),
+        (step("+", cost=MILLIS), step("*", 0, cost=MILLIS)),
+    ],
+    ids=["empty", "of itself", "of a later one", "of endless cost"],
 )
 def test_a_plan_that_cannot_be_carried_out_is_not(
     kept: Sim, ann: SimClient, worker: SimWorker, steps: tuple[Step, ...]
@@ -247,6 +253,19 @@ def test_a_plan_that_cannot_be_carried_out_is_not(
 
     assert worker.assigned[-1].whole
     assert row_of(kept, 1).state is RUNNING
+
+
+def test_values_that_are_too_large_for_a_message_have_the_task_done_whole(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    split(ann, worker, tree())
+
+    worker.finish(held(worker, 0), b"x" * (REFERENCED_BYTES // 2 + 1))
+    worker.finish(held(worker, 1), b"x" * (REFERENCED_BYTES // 2 + 1))
+
+    assert worker.assigned[-1].whole
+    assert row_of(kept, 1).state is RUNNING
+    assert not kept.core.grid.operations
 
 
 def test_a_plan_of_an_operation_is_no_outcome(kept: Sim, ann: SimClient, worker: SimWorker) -> None:

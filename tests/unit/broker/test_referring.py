@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.limits import NAMES_KEPT, REFERENCES
+from shared.limits import NAME_CHARS, NAMES_KEPT, REFERENCED_BYTES, REFERENCES, SENTENCE_CHARS
 from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire.rows import Receipt, Refusal, TaskError
@@ -266,3 +266,39 @@ def test_names_are_bounded(ann: SimClient) -> None:
 
     assert refusal(ann, "another = 1").code == "overloaded"
     assert submit(ann, "name_0 = 2").refusal is None
+
+
+def test_one_task_under_many_spellings_counts_as_often_as_it_is_sent(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    many = "+".join("$" + "0" * zeros + "1" for zeros in range(REFERENCES))
+    submit(ann, "1")
+    submit(ann, many)
+
+    finish(worker, 1, b"x" * (REFERENCED_BYTES // 10))
+
+    assert state(kept, 2) is TaskState.FAILED
+    assert refusal(ann, many + "+0").code == "too_large"
+
+
+@pytest.mark.parametrize("text", ["$" + "0" * 3_000 + "9", "x" * 3_000 + "+1"])
+def test_a_sentence_shows_the_beginning_of_what_is_long(ann: SimClient, text: str) -> None:
+    submit(ann, "1")
+
+    assert len(refusal(ann, text).message) <= SENTENCE_CHARS
+
+
+def test_a_failure_shows_the_beginning_too(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
+    submit(ann, "1/0")
+    submit(ann, "$" + "0" * 3_000 + "1+1")
+
+    finish(worker, 1, error=FAILED)
+
+    error = row_of(kept, 2).error
+    assert error is not None
+    assert len(error.message) <= SENTENCE_CHARS
+
+
+def test_the_length_of_a_name_is_bounded(ann: SimClient) -> None:
+    assert refusal(ann, "x" * (NAME_CHARS + 1) + " = 1").code == "too_large"
+    assert submit(ann, "x" * NAME_CHARS + " = 1").refusal is None

@@ -175,7 +175,7 @@ def test_a_deletion_takes_everything_and_leaves_a_tombstone(
     repository.commit(Changes(results={1: b"r"}, updated={1: task(1, state=TaskState.DONE)}))
     stone = Tombstone(1, task(1).id, 1, 9, 1_234)
 
-    repository.commit(Changes(deleted=[1], tombstones=[stone], revision=9))
+    repository.commit(Changes(deleted={1}, tombstones=[stone], revision=9))
 
     counts = [
         database.execute_sql(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608

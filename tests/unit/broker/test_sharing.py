@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from broker.core.cache import HELD_BYTES, Cache, Entry
-from shared.states import TaskState
+from broker.core.turn import COPIED_BYTES
+from shared.states import Priority, TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.rows import GivenBack, Receipt, TaskError, TaskRow
 from tests.support.core import Sim, SimClient, SimWorker
-from tests.support.kept import detail_of, row_of
+from tests.support.kept import detail_of, inputs_of, row_of
 
 FAILED = TaskError("time_limit", "It ran longer than its time limit.")
 
@@ -247,6 +248,94 @@ def test_with_room_for_none_everything_is_done(
     ann.submit("6*7", "6*7")
 
     assert len(worker.assigned) == 2
+
+
+def test_who_is_more_urgent_does_not_wait_for_the_same_of_less_urgency(
+    kept: Sim, ann: SimClient
+) -> None:
+    ann.receipts(*(ann.new(f"{n}+0") for n in range(4)), ann.new("6*7", priority=Priority.LOW))
+    bob = kept.user("bob")
+    bob.receipts(bob.new("6*7", priority=Priority.HIGH))
+
+    worker = kept.worker(slots=2)
+
+    assert {kept.core.grid.tasks[h.key].owner for h in worker.holding()} == {1, 2}
+
+
+def test_who_can_begin_does_not_wait_for_the_same_that_waits(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    bob = kept.user("bob")
+    bob.submit("9!")
+    finish(worker, b"nine")
+    kept.core.grid.cache.clear(0)
+    ann.submit("9!", "$1+1")
+
+    bob.submit("$1+1")
+
+    assert row_of(kept, 2).state is TaskState.WAITING
+    assert row_of(kept, 2, owner=2).state is TaskState.RUNNING
+
+
+def test_a_turn_copies_only_so_many_bytes_and_the_rest_is_done_as_the_slots_get_to_it(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    large = b"x" * (COPIED_BYTES // 4)
+    ann.submit(*["6*7"] * 10)
+
+    finish(worker, large)
+
+    states = [row_of(kept, number).state for number in range(1, 11)]
+    assert states.count(TaskState.DONE) == 5
+    assert (states.count(TaskState.RUNNING), states.count(TaskState.WAITING)) == (1, 4)
+    finish(worker, large)
+    assert kept.core.grid.tasks == {}
+
+
+def test_answers_at_once_are_bounded_by_the_same(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    ann.submit("6*7")
+    finish(worker, b"x" * (COPIED_BYTES // 4))
+
+    receipts = ann.receipts(*(ann.new("6*7") for _ in range(6)))
+
+    assert [receipt.row is not None for receipt in receipts] == [True] * 4 + [False] * 2
+
+
+def test_many_that_fail_alike_end_one_after_the_other(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    ann.submit(*["1/0"] * 300)
+
+    for _ in range(300):
+        finish(worker, error=FAILED)
+
+    assert kept.core.grid.tasks == {}
+
+
+def test_a_cleared_cache_forgets_what_had_begun_before(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    submit(ann, "6*7")
+    ann.ask(wire.ClearCache())
+    finish(worker)
+
+    assert submit(ann, "6*7").row is None
+
+
+def test_a_deletion_in_the_turn_of_the_end_takes_nothing_from_who_shares(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (first,) = ann.submit("6*7")
+    ann.submit("6*7", "$1+1")
+    (held,) = worker.holding()
+
+    done = worker.says(worker.outcomes_of(worker.outcome(held, b"forty-two")))
+    kept.turn(done, ann.says(wire.Delete((first,))))
+
+    assert detail_of(kept, 2).result == b"forty-two"
+    assert inputs_of(kept, worker) == [(b"forty-two",)]
 
 
 # The index by itself
