@@ -123,8 +123,6 @@ class Changes:
     operations: dict[int, Operation] = field(default_factory=dict)
     """operations that have changed"""
     operation_results: dict[int, bytes] = field(default_factory=dict)
-    supplied: set[int] = field(default_factory=set)
-    """tasks whose results others have waited for"""
     names: dict[tuple[int, str], int] = field(default_factory=dict)
     """numbers of the tasks whose results are kept under names, by owner and name"""
     deleted: set[int] = field(default_factory=set)

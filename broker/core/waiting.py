@@ -131,7 +131,6 @@ def _settle_dependent(turn: Turn, dependent: Task, task: Task) -> None:
         return
     dependent.missing.discard(task.key)
     dependent.linked += task.produced * len(links)
-    turn.changes.supplied.add(task.key)
     sentence_too_much = too_much(dependent.linked)
     if sentence_too_much is not None:
         _fail(turn, dependent, links[0], sentence_too_much)

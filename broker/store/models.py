@@ -160,7 +160,7 @@ class OperationRow(Base):
 
 
 class ReferenceRow(Base):
-    """What a task refers to, and its result once that is there: it outlives its own task."""
+    """What a task refers to; the result of the target outlives it until nobody waits for it."""
 
     key = IntegerField()
     position = IntegerField()
@@ -168,7 +168,6 @@ class ReferenceRow(Base):
     text = TextField()
     begins = IntegerField()
     ends = IntegerField()
-    body = BlobField(null=True)
 
     class Meta:
         table_name = "reference"

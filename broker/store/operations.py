@@ -51,6 +51,15 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
     )
 
 
+def clear(raw: sqlite3.Connection, changes: Changes) -> None:
+    """Drop the values between the steps of tasks that have ended; the tree itself stays."""
+    split = (task for task in changes.updated.values() if task.steps or task.whole)
+    raw.executemany(
+        "UPDATE operation SET result = NULL, payload = x'' WHERE parent = ?",
+        [(task.key,) for task in split if task.state.ended],
+    )
+
+
 def read(raw: sqlite3.Connection, tasks: dict[int, Task]) -> tuple[Operation, ...]:
     """The operations of unfinished tasks."""
     return tuple(_read(values, tasks) for values in raw.execute(UNFINISHED))

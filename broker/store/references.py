@@ -1,4 +1,8 @@
-"""What tasks refer to, on disk: rows are filled with results as these come."""
+"""What tasks refer to, on disk.
+
+Results are not copied for those who refer to them: they stay until the last of these has ended,
+also when their own tasks are deleted before.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +16,36 @@ from broker.core.effects import Changes
 from broker.core.records import Link, Target, Task
 from broker.store.rows import STATES
 
+RESTORE = """
+SELECT reference.key, target, text, begins, ends, aim.state < 3, length(body) FROM reference
+JOIN task ON task.key = reference.key
+LEFT JOIN task AS aim ON aim.key = target
+LEFT JOIN result ON result.key = target
+WHERE task.state < 3 ORDER BY reference.key, position
+"""
+INPUTS = """
+SELECT body FROM reference JOIN result ON result.key = target
+WHERE reference.key = ? ORDER BY position
+"""
+DROP = """
+DELETE FROM result WHERE key = ?1
+AND NOT EXISTS (SELECT 1 FROM task WHERE key = ?1)
+AND NOT EXISTS (
+    SELECT 1 FROM reference JOIN task ON task.key = reference.key
+    WHERE target = ?1 AND task.state < 3
+)
+"""
+
 
 def write(raw: sqlite3.Connection, changes: Changes) -> None:
-    """Keep new references and names, and the results that were waited for."""
+    """Keep new references and names."""
     raw.executemany(
-        "INSERT INTO reference VALUES (?, ?, ?, ?, ?, ?, (SELECT body FROM result WHERE key = ?))",
+        "INSERT INTO reference VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (task.key, position, link.key, link.text, link.start, link.end, link.key)
+            (task.key, position, link.key, link.text, link.start, link.end)
             for task in changes.inserted.values()
             for position, link in enumerate(task.links)
         ],
-    )
-    raw.executemany(
-        "UPDATE reference SET body = (SELECT body FROM result WHERE key = target) "
-        "WHERE target = ? AND body IS NULL",
-        [(key,) for key in changes.supplied],
     )
     raw.executemany(
         "INSERT OR REPLACE INTO name VALUES (?, ?, ?)",
@@ -34,18 +53,20 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
     )
 
 
+def drop_results(raw: sqlite3.Connection, changes: Changes) -> None:
+    """Drop the results of deleted tasks, once nobody waits for them any more."""
+    changed = (*changes.inserted.values(), *changes.updated.values())
+    released = {link.key for task in changed if task.state.ended for link in task.links}
+    raw.executemany(DROP, [(key,) for key in released | changes.deleted])
+
+
 def restore(raw: sqlite3.Connection, tasks: dict[int, Task]) -> None:
     """Give unfinished tasks their links back."""
-    found = raw.execute(
-        "SELECT reference.key, target, text, begins, ends, length(body) FROM reference "
-        "JOIN task ON task.key = reference.key WHERE task.state < 3 "
-        "ORDER BY reference.key, position"
-    )
-    for key, rows in groupby(found, key=itemgetter(0)):
+    for key, rows in groupby(raw.execute(RESTORE), key=itemgetter(0)):
         task, links = tasks[key], list(rows)
         task.links = tuple(Link(*row[1:5]) for row in links)
-        task.missing = {row[1] for row in links if row[5] is None}
-        task.linked = sum(row[5] or 0 for row in links)
+        task.missing = {row[1] for row in links if row[5]}
+        task.linked = sum(row[6] or 0 for row in links)
 
 
 def targets(
@@ -66,9 +87,8 @@ def targets(
 def inputs(raw: sqlite3.Connection, keys: list[int]) -> dict[int, tuple[bytes, ...]]:
     """The results that tasks refer to, in their order."""
     found: dict[int, tuple[bytes, ...]] = {}
-    query = "SELECT body FROM reference WHERE key = ? ORDER BY position"
     for key in keys:
-        found[key] = tuple(body for (body,) in raw.execute(query, (key,)))
+        found[key] = tuple(body for (body,) in raw.execute(INPUTS, (key,)))
     return found
 
 

@@ -212,11 +212,13 @@ class Repository:
         references.write(self._raw, changes)
         if changes.deleted:
             self._delete(changes)
+        references.drop_results(self._raw, changes)
+        operations.clear(self._raw, changes)
 
     def _delete(self, changes: Changes) -> None:
         run = self._raw.executemany
         keys = [(key,) for key in changes.deleted]
-        for table in ("task", "payload", "result", "reference"):
+        for table in ("task", "payload", "reference"):
             run(f"DELETE FROM {table} WHERE key = ?", keys)  # noqa: S608
         run("DELETE FROM operation WHERE parent = ?", keys)
         run("INSERT OR REPLACE INTO tombstone VALUES (?, ?, ?, ?, ?)", changes.tombstones)

@@ -40,5 +40,13 @@ def inputs_of(grid: Sim, worker: SimWorker) -> list[tuple[bytes, ...]]:
     ]
 
 
+def results_of(grid: Sim) -> list[bytes]:
+    """All results that are on disk, in the order of their keys."""
+    repository = grid.disk
+    assert isinstance(repository, Repository)
+    rows = repository._database.execute_sql("SELECT body FROM result ORDER BY key")
+    return [body for (body,) in rows]
+
+
 def _ask(grid: Sim, owner: int, question: object) -> object:
     return queries.answer(Answer(b"", 0, owner, question, grid.core.grid.revision))

@@ -10,7 +10,7 @@ STATEMENTS = (
     "ALTER TABLE grid ADD COLUMN cached_from BIGINT NOT NULL DEFAULT 0",
     """CREATE TABLE reference (
         key INTEGER NOT NULL, position INTEGER NOT NULL, target INTEGER NOT NULL,
-        text TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL, body BLOB,
+        text TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL,
         PRIMARY KEY (key, position))""",
     "CREATE INDEX reference_target ON reference (target)",
     """CREATE TABLE name (

@@ -9,7 +9,7 @@ from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire.rows import Receipt, Refusal, TaskError
 from tests.support.core import Sim, SimClient, SimWorker
-from tests.support.kept import inputs_of, row_of
+from tests.support.kept import inputs_of, results_of, row_of
 
 FAILED = TaskError("division_by_zero", "division by zero", 0, 1)
 
@@ -44,6 +44,12 @@ def finish(
 ) -> None:
     held = next(h for h in worker.holding() if h.key == row_key(worker.grid, number))
     worker.finish(held, result, error)
+
+
+def start_anew(kept: Sim, client: SimClient) -> None:
+    kept.crash()
+    client.greet()
+    client.ask(wire.Resume(client.token))
 
 
 def row_key(kept: Sim, number: int) -> int:
@@ -162,6 +168,38 @@ def test_a_result_that_was_deleted_later_is_still_there(kept: Sim, ann: SimClien
     finish(worker, 2, b"four")
     # Then it has the result all the same
     assert inputs_of(kept, worker) == [(b"two",)]
+
+
+def test_a_result_is_dropped_when_the_last_who_waited_for_it_has_ended(
+    kept: Sim, ann: SimClient
+) -> None:
+    # Given two tasks that wait for a worker and for a result whose own task is deleted
+    (first,) = ann.submit("1+1")
+    finish(kept.worker(slots=1), 1, b"two")
+    start_anew(kept, ann)
+    ann.submit("$1*2", "$1*3")
+    ann.refusals(wire.Delete((first,)))
+    # When the broker starts anew, and one of them ends
+    start_anew(kept, ann)
+    worker = kept.worker(slots=1)
+    finish(worker, 2, b"four")
+    # Then the result is there for the other one
+    assert inputs_of(kept, worker) == [(b"two",), (b"two",)]
+    assert results_of(kept) == [b"two", b"four"]
+    # And is gone once that has ended too
+    finish(worker, 3, b"six")
+    assert results_of(kept) == [b"four", b"six"]
+
+
+def test_references_to_a_large_result_take_no_room_each(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    submit(ann, "1")
+    finish(worker, 1, b"x" * 1_000_000)
+
+    ann.receipts(*(ann.new(f"$1+{number}") for number in range(100)))
+
+    assert [len(result) for result in results_of(kept)] == [1_000_000]
 
 
 @pytest.mark.parametrize(
