@@ -61,10 +61,17 @@ def _batches(outcomes: list[Outcome]) -> Iterator[tuple[Outcome, ...]]:
     batch: list[Outcome] = []
     size = 0
     for outcome in outcomes:
-        size += len(outcome.result or b"")
-        if batch and (len(batch) == MESSAGE_OUTCOMES or size > BATCH_BYTES):
+        weight = _weight(outcome)
+        if batch and (len(batch) == MESSAGE_OUTCOMES or size + weight > BATCH_BYTES):
             yield tuple(batch)
-            batch, size = [], len(outcome.result or b"")
+            batch, size = [], 0
         batch.append(outcome)
+        size += weight
     if batch:
         yield tuple(batch)
+
+
+def _weight(outcome: Outcome) -> int:
+    """Bytes of a message. A plan fills one: it is megabytes, or thousands of small arrays, of
+    which a decoder takes only so many."""
+    return len(outcome.result or b"") if outcome.plan is None else BATCH_BYTES + 1

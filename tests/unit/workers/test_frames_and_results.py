@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import WireError
-from shared.limits import BATCH_BYTES, FRAME_BYTES, RESULT_BYTES
-from shared.wire.codec import encode
-from shared.wire.rows import Held, Outcome
+from shared.limits import BATCH_BYTES, FRAME_BYTES, OPERATIONS, PAYLOAD_BYTES, RESULT_BYTES
+from shared.wire.codec import decode, encode, read_header
+from shared.wire.rows import Held, Outcome, Plan, Step
 from tests.support.records import records
 from workers.slots.messages import LENGTH, Configure, Frames, Ready, Skip, Work, frame
 from workers.supervisor.results import MESSAGE_OUTCOMES, Results
@@ -74,6 +75,32 @@ def test_batches_are_bounded_and_hold_everything_in_order(sizes: list[int]) -> N
         assert len(encode(message)[1]) <= FRAME_BYTES
         assert message.capacity == 7
     assert list(results.flush(7)) == []
+
+
+def plan(key: int, steps: int, payload: bytes) -> Outcome:
+    """An outcome that splits its task."""
+    step = Step(payload, (), 1, "+", 0, 1)
+    return Outcome(key, 1, 1, 2, "", None, None, Plan((step,) * steps))
+
+
+@pytest.mark.parametrize(
+    ("steps", "payload"),
+    [(1, bytes(PAYLOAD_BYTES)), (OPERATIONS, b"1+2")],
+    ids=["large", "many steps"],
+)
+def test_plans_go_in_messages_that_can_be_read(steps: int, payload: bytes) -> None:
+    # Given plans of which a few fit a message, among outcomes that weigh nothing
+    results = Results()
+    failed = replace(outcome(1), result=None)
+    outcomes = [failed, *(plan(key, steps, payload) for key in range(2, 14)), failed]
+    for item in outcomes:
+        results.add(item)
+    # When they are sent, and once more on a new connection
+    for messages in (list(results.flush(7)), list(results.again(set(), 7))):
+        # Then whoever receives a message can read it, and nothing is missing
+        frames = map(encode, messages)
+        read = [decode(read_header([head, body]), body) for head, body in frames]
+        assert [item for message in read for item in message.items] == outcomes
 
 
 def test_what_is_not_acknowledged_is_held_and_sent_again() -> None:
