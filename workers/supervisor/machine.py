@@ -13,6 +13,7 @@ from typing import Any
 
 from shared import __version__, limits
 from shared.clock import SECOND
+from shared.kinds import operation
 from shared.settings import SETTINGS, Settings
 from shared.states import TaskErrorCode
 from shared.wire import fleet
@@ -318,8 +319,7 @@ class Supervisor:
     def _bury(self, dead: SlotState, reason: str, wall: int) -> None:
         head = dead.jobs[0]
         if dead.ending is Ending.TIME_LIMIT:
-            sentence = f"It ran longer than its time limit of {head.time_limit / 1_000:g} s."
-            error = TaskError(TaskErrorCode.TIME_LIMIT, sentence)
+            error = TaskError(TaskErrorCode.TIME_LIMIT, _too_long(head))
             started = wall - head.time_limit
             outcome = Outcome(head.key, head.attempt, started, wall, "", None, error)
             self._results.add(outcome)
@@ -416,6 +416,13 @@ class Supervisor:
         if self._joined:
             return draining + DRAIN_WITHIN + LEAVE_WITHIN
         return self._heard + LEAVE_WITHIN
+
+
+def _too_long(job: Assignment) -> str:
+    """What was split, or was to be, has only what is left of the limit that its user knows."""
+    if job.whole or job.kind == operation.NAME:
+        return "It ran longer than its time limit."
+    return f"It ran longer than its time limit of {job.time_limit / 1_000:g} s."
 
 
 _FROM_BROKER: dict[type, Callable[[Supervisor, Any, int], None]] = {

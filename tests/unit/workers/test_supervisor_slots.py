@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from shared.wire import fleet
@@ -183,6 +186,22 @@ def test_over_its_time_limit_a_job_is_stopped_and_fails() -> None:
     assert outcome.error.message == "It ran longer than its time limit of 2 s."
     assert outcome.finished - outcome.started == 2_000
     assert worker.given_back == []
+
+
+@pytest.mark.parametrize(
+    "changed", [{"kind": "operation"}, {"whole": True}], ids=["step", "done whole after all"]
+)
+def test_what_is_left_of_a_time_limit_is_not_told_as_the_limit(changed: dict[str, Any]) -> None:
+    # Given a part of a task, which has only what the others have left of its time limit
+    worker = Driven(slots=1)
+    worker.assign(replace(job(1, time_limit=590), **changed))
+    # When it runs out of time
+    worker.wait(600)
+    worker.die(0)
+    # Then the sentence names no limit that the user never gave
+    (outcome,) = worker.outcomes
+    assert outcome.error is not None
+    assert outcome.error.message == "It ran longer than its time limit."
 
 
 def test_a_time_limit_runs_from_the_begin_in_the_slot() -> None:
