@@ -10,6 +10,7 @@ import select
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from broker.core.effects import WatchProcess
 from broker.core.events import Peer, ProcessEnded
@@ -18,13 +19,21 @@ LAST_WORDS_S = 0.02
 """What a worker said before it ended may still be on its way."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    pid: int
+    peer: Peer
+
+
 class Processes:
     """Calls `ended` in a thread of its own for each watched process that has ended."""
 
     def __init__(self, ended: Callable[[ProcessEnded], None]) -> None:
         self._ended = ended
-        self._peers: dict[int, Peer] = {}
-        self._descriptors: dict[int, int] = {}
+        self._lock = threading.Lock()
+        """the loop watches while the thread forgets"""
+        self._watched: dict[int, _Watched] = {}
+        """by descriptor"""
         self._poll = select.poll()
         self._reading, self._writing = os.pipe()
         self._poll.register(self._reading, select.POLLIN)
@@ -32,29 +41,39 @@ class Processes:
 
     def watch(self, job: WatchProcess) -> None:
         """Watch a process for a peer, which may have had another name before."""
-        descriptor = self._descriptors.get(job.pid) or _open(job.pid)
-        if descriptor is None:
-            return
-        self._descriptors[job.pid] = descriptor
-        self._peers[descriptor] = job.peer
-        self._poll.register(descriptor, select.POLLIN)
+        with self._lock:
+            descriptor = self._descriptor(job.pid)
+            if descriptor is None:
+                return
+            self._watched[descriptor] = _Watched(job.pid, job.peer)
+            self._poll.register(descriptor, select.POLLIN)
         os.write(self._writing, b"!")  # what is registered now is not in the poll that waits
+
+    def _descriptor(self, pid: int) -> int | None:
+        known = (d for d, watched in self._watched.items() if watched.pid == pid)
+        return next(known, None) or _open(pid)
 
     def _run(self) -> None:
         while True:
-            for descriptor, _events in self._poll.poll():
+            for descriptor, events in self._poll.poll():
                 if descriptor == self._reading:
                     os.read(self._reading, 4096)
                 else:
-                    self._say(descriptor)
+                    self._take(descriptor, events)
 
-    def _say(self, descriptor: int) -> None:
-        self._poll.unregister(descriptor)
+    def _take(self, descriptor: int, events: int) -> None:
+        watched = self._forget(descriptor)
+        if watched is None or events & select.POLLNVAL:
+            return  # nothing is known of a process whose descriptor is closed
         time.sleep(LAST_WORDS_S)
-        pid = next(pid for pid, known in self._descriptors.items() if known == descriptor)
-        del self._descriptors[pid]
-        self._ended(ProcessEnded(self._peers.pop(descriptor)))
+        self._ended(ProcessEnded(watched.peer))
         os.close(descriptor)
+
+    def _forget(self, descriptor: int) -> _Watched | None:
+        """Whoever watches the process from now on has a descriptor of their own."""
+        with self._lock:
+            self._poll.unregister(descriptor)
+            return self._watched.pop(descriptor, None)
 
 
 def _open(pid: int) -> int | None:
