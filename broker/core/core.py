@@ -10,6 +10,7 @@ from broker.core import (
     accounts,
     asking,
     fleet,
+    jobs,
     operations,
     referring,
     scheduling,
@@ -82,6 +83,7 @@ class Core:
     ) -> None:
         self.grid = Grid(snapshot, options)
         operations.restore(list(snapshot.operations))
+        jobs.restore(snapshot.tasks, instant)
         waiting.restore(self.grid, list(snapshot.tasks))
         self._tokens = tokens
         self._described: Described = {}

@@ -93,6 +93,8 @@ class Task:
     """keys of the tasks that wait to share its result, having the same digest"""
     whole: bool = False
     """not to be split again"""
+    limited_since: int | None = None
+    """when the time limit of what was split began to count, on the monotonic clock"""
     steps: int = 0
     steps_done: int = 0
     operations: list[Operation] = field(default_factory=list)

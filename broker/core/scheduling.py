@@ -98,18 +98,17 @@ def _fill(turn: Turn, parcel: _Parcel, take: Take, most: int) -> int:
 
 def _assignment(turn: Turn, job: Job) -> Assignment:
     """The payload and what it refers to are filled in on the way out."""
-    if isinstance(job, Operation):
-        limit, whole = _time_left(turn, job.parent), False
-    else:
-        limit, whole = _time_limit(turn, job), job.whole
+    whole = isinstance(job, Task) and job.whole
+    limit = _time_limit(turn, job)
     return Assignment(job.key, job.attempt, job.kind, b"", limit, whole=whole, suspect=job.suspect)
 
 
-def _time_limit(turn: Turn, task: Task) -> int:
-    return task.time_limit or turn.grid.settings.time_limit
-
-
-def _time_left(turn: Turn, task: Task) -> int:
-    """Of a time limit; it counts from when the task was first begun."""
-    limit = _time_limit(turn, task)
-    return limit and max(1, limit - (turn.wall - (task.started or turn.wall)))
+def _time_limit(turn: Turn, job: Job) -> int:
+    """Of a task that was split, what its parts so far have left of it: by this broker's clock,
+    since a worker's may show any time."""
+    task = job if isinstance(job, Task) else job.parent
+    limit = task.time_limit or turn.grid.settings.time_limit
+    split = task is not job or task.whole
+    if not limit or not split or task.limited_since is None:
+        return limit
+    return max(1, limit - (turn.mono - task.limited_since))

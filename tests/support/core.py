@@ -153,6 +153,7 @@ def _anew(task: Task) -> Task:
     return replace(
         task,
         holder=None,
+        limited_since=None,
         followers=set(),
         dependents=[],
         sharers=deque(),

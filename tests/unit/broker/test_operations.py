@@ -279,15 +279,64 @@ def test_a_plan_of_an_operation_is_no_outcome(kept: Sim, ann: SimClient, worker:
     assert kept.core.grid.refused == 1
 
 
-def test_operations_have_what_is_left_of_the_time_limit(kept: Sim, ann: SimClient) -> None:
-    worker = kept.worker(slots=1)
-    task = NewTask(kept.new_id(), "expression", ann.new("1+2").payload, time_limit=1_000)
+def split_within(kept: Sim, limit: int, *, ahead: int = 0, took: int = 0) -> SimWorker:
+    """Who has split a task with a time limit, and whose clock is ahead of the broker's."""
+    ann, worker = kept.user("eve"), kept.worker(slots=1)
+    task = NewTask(kept.new_id(), "expression", ann.new("1+2").payload, time_limit=limit)
     ann.receipts(task)
-    plan(worker, tree())
+    (held,) = worker.holding()
+    ended = kept.wall + ahead
+    outcome = Outcome(held.key, held.attempt, ended - took, ended, "", None, None, tree())
+    worker.tell(worker.outcomes_of(outcome))
+    return worker
+
+
+@pytest.mark.parametrize("ahead", [0, -60_000, 60_000], ids=["right", "slow", "fast"])
+def test_operations_have_what_is_left_of_the_time_limit_whatever_a_worker_s_clock_says(
+    kept: Sim, ahead: int
+) -> None:
+    # Given a task with a time limit, which a worker has split after a while
+    worker = split_within(kept, 10_000, ahead=ahead, took=100)
+    assert worker.assigned[-1].time_limit == 9_900
+    # When some time passes before an operation is done
     kept.pass_time(750)
     worker.finish(worker.holding()[0], b"three")
+    # Then the next one has the rest
+    assert worker.assigned[-1].time_limit == 9_150
 
-    assert worker.assigned[-1].time_limit == 250
+
+def test_a_task_that_is_done_whole_after_all_has_what_is_left_of_the_time_limit(kept: Sim) -> None:
+    # Given a task with a time limit that was split
+    worker = split_within(kept, 1_000)
+    # When a step fails after a while
+    kept.pass_time(750)
+    worker.finish(worker.holding()[0], error=error())
+    # Then the whole task has the rest, and so has another try of it
+    assert (worker.assigned[-1].whole, worker.assigned[-1].time_limit) == (True, 250)
+    kept.pass_time(200)
+    attempt = worker.holding()[0]
+    item = GivenBack(attempt.key, attempt.attempt, False, "It was stopped.")
+    worker.tell(fleet.HandBack((item,), 1))
+    assert (worker.assigned[-1].whole, worker.assigned[-1].time_limit) == (True, 50)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "left"),
+    [(0, 1_250), (-60_000, 1_250), (60_000, 2_000)],
+    ids=["right", "slow", "fast"],
+)
+def test_a_time_limit_goes_on_after_a_restart(kept: Sim, ahead: int, left: int) -> None:
+    # Given a task with a time limit that was split at once
+    worker = split_within(kept, 2_000, ahead=ahead)
+    running = worker.holding()
+    # When the broker starts again, on a machine that did as well, and an operation is done
+    kept.pass_time(750)
+    kept.mono = 0
+    kept.crash()
+    worker.join(running)
+    worker.finish(running[0], b"three")
+    # Then the next one has what is left, as far as the worker's clock lets the broker know
+    assert worker.assigned[-1].time_limit == left
 
 
 def test_an_operation_used_twice_is_done_once(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
