@@ -17,8 +17,10 @@ def main(home: Home, broker: str | None) -> None:
     """Submit work to a grid and watch it being done, in the terminal."""
     with ended_by_interrupt():
         from tui.app import CalcApp  # after the options: --help and --version need no Textual
+        from tui.hangup import end_with_terminal
         from tui.opening import opener, starter
 
+    end_with_terminal()
     app = CalcApp(opener(home, broker), home, broker, starter(home, broker))
     going_on = app.run()
     if going_on:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -72,3 +73,13 @@ def test_what_one_window_does_the_other_sees(grid: Grid) -> None:
         screen.wait_until_gone("6*7111")
         screen.type(CTRL_Q)
         assert screen.wait_for_end() == 0
+
+
+def test_the_application_ends_with_its_terminal(grid: Grid) -> None:
+    # Given the application in a terminal of which it would get no signal
+    with terminal(grid.command("calc-tui"), grid.env) as screen:
+        register(screen)
+        # When the terminal goes away
+        status = screen.hang_up()
+        # Then it ends as programs do of which that is said
+        assert status == -signal.SIGHUP
