@@ -190,7 +190,7 @@ class TestEval:
     def test_a_terminal_has_a_progress_bar_that_goes_away(self, grid: Grid) -> None:
         # Given standard error on a terminal
         ours, theirs = pty.openpty()
-        slow = [busy(15)] * 4
+        slow = [f"{busy(100)}+{number}" for number in range(4)]
         with subprocess.Popen(
             grid.command("calc", "eval", *slow),
             stdin=subprocess.DEVNULL,
