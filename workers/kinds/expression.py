@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
-from shared.clock import SECOND
 from shared.expression import parse, references
 from shared.expression.evaluation import value_of
 from shared.kinds.expression import NAME, ExpressionResult, text_of
@@ -12,6 +9,7 @@ from shared.kinds.values import value_of_result
 from shared.wire.codec import unpack
 from shared.wire.rows import Plan
 from workers.kinds.base import Context, Job, Product
+from workers.kinds.costs import take
 from workers.kinds.planning import planned
 from workers.kinds.products import product_of
 
@@ -29,7 +27,7 @@ def do(job: Job, context: Context) -> Product | Plan:
             plan = planned(program, context.costs, context.settings, values, given)
             if plan is not None:
                 return plan
-        time.sleep(context.costs.total(program) / SECOND)
+        take(context.costs.total(program))
     return product_of(value_of(program, values), 0, len(text))
 
 

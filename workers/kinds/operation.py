@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
-from shared.clock import SECOND
 from shared.expression.steps import run_step
 from shared.kinds.expression import ExpressionResult
 from shared.kinds.operands import value_in
@@ -12,6 +9,7 @@ from shared.kinds.operation import NAME, Operation
 from shared.kinds.values import value_of_result
 from shared.wire.codec import unpack
 from workers.kinds.base import Context, Job, Product
+from workers.kinds.costs import take
 from workers.kinds.products import product_of, step_product_of
 
 __all__ = ["NAME", "do"]
@@ -20,7 +18,7 @@ __all__ = ["NAME", "do"]
 def do(job: Job, _context: Context) -> Product:
     """The value of a step; raises `ExpressionError`."""
     operation = unpack(Operation, job.payload)
-    time.sleep(operation.time / SECOND)
+    take(operation.time)
     operands = [value_in(body) for body in job.inputs]
     given = {
         each.text: value_of_result(unpack(ExpressionResult, each.result))
