@@ -79,6 +79,8 @@ def _shares(grid: Grid, task: Task) -> bool:
     leader = grid.tasks.get(grid.leaders.get(task.digest, 0))
     if leader is None or leader is task or _is_sooner(task, leader):
         grid.leaders[task.digest] = task.key
+        if leader is not None and leader.missing:
+            _take_over(task, leader)
         return False
     leader.sharers.append(task.key)
     return True
@@ -88,8 +90,14 @@ def _is_sooner(task: Task, leader: Task) -> bool:
     """Whether to do the work once more comes before the work of another, which has not begun."""
     if leader.state is TaskState.RUNNING or leader.operations:
         return False
-    waits = bool(leader.missing) and not task.missing
-    return waits or task.priority > leader.priority
+    return not task.missing and (bool(leader.missing) or task.priority > leader.priority)
+
+
+def _take_over(task: Task, leader: Task) -> None:
+    """Who led and has not begun waits for the new one from now on, with all who waited for it."""
+    task.sharers.append(leader.key)
+    task.sharers.extend(leader.sharers)
+    leader.sharers.clear()
 
 
 def _settle_sharers(turn: Turn, task: Task, digest: bytes) -> None:

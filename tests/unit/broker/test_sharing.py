@@ -277,6 +277,36 @@ def test_who_can_begin_does_not_wait_for_the_same_that_waits(
     assert row_of(kept, 2, owner=2).state is TaskState.RUNNING
 
 
+@pytest.mark.parametrize("first", ["what it waits for", "the new leader"])
+@pytest.mark.parametrize("how", ["done", "cancelled"])
+def test_who_led_and_was_overtaken_is_done_all_the_same(
+    kept: Sim, ann: SimClient, worker: SimWorker, first: str, how: str
+) -> None:
+    # Given work of ann's that waits, and bob's that is the same and has begun
+    bob = kept.user("bob")
+    bob.submit("9!")
+    finish(worker, b"nine")
+    kept.core.grid.cache.clear(0)
+    ann.submit("9!", "$1+1", "$1+1")
+    (same,) = bob.submit("$1+1")
+    nine, leading = worker.holding()
+    # When both that they wait for end, in either order
+    if first == "what it waits for":
+        worker.finish(nine, b"nine")
+    if how == "done":
+        worker.finish(leading, b"ten")
+    else:
+        bob.refusals(wire.Cancel((same,)))
+    if first == "the new leader":
+        worker.finish(nine, b"nine")
+    if how == "cancelled":
+        worker.finish(worker.holding()[-1], b"ten")
+    # Then all of ann's is done
+    assert [row_of(kept, number).state for number in (1, 2, 3)] == [TaskState.DONE] * 3
+    assert detail_of(kept, 3).result == b"ten"
+    assert kept.core.grid.tasks == {}
+
+
 def test_a_turn_copies_only_so_many_bytes_and_the_rest_is_done_as_the_slots_get_to_it(
     kept: Sim, ann: SimClient, worker: SimWorker
 ) -> None:
