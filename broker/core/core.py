@@ -34,7 +34,8 @@ from broker.core.events import (
     Unsent,
 )
 from broker.core.grid import Grid, Options, Snapshot
-from broker.core.records import Connection, User
+from broker.core.records import Connection, Page, User
+from broker.core.retention import Retention
 from broker.core.rules import RULES, Rule
 from broker.core.tokens import Tokens
 from broker.core.turn import Described, Instant, Loaded, Turn
@@ -64,6 +65,8 @@ class Needs:
     """owner, id and the size of the payload to compare with, 0 where none is needed"""
     targets: set[tuple[int, int]] = field(default_factory=set)
     """owner and number of tasks that others refer to"""
+    page: Page | None = None
+    """what retention looks at"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class Core:
         self._described: Described = {}
         self._begun = False
         self._watchers = watching.Watchers()
+        self._retention = Retention(instant.mono)
         self._looked = instant.mono - LOOK_EVERY
         self._swept = instant.mono - SWEEP_EVERY
 
@@ -122,7 +126,8 @@ class Core:
 
     def needs(self, events: Sequence[Event]) -> Needs:
         """The rows that the events name and that may be on disk alone."""
-        needs = Needs(any(isinstance(event, AccountsChanged) for event in events))
+        users = any(isinstance(event, AccountsChanged) for event in events)
+        needs = Needs(users, page=self._retention.page)
         self._described = {}
         for event in events:
             if isinstance(event, FromClient):
@@ -141,6 +146,7 @@ class Core:
         if turn.mono - self._looked >= LOOK_EVERY:
             self._look_at_time(turn)
             waiting.settle(turn)
+        self._retention.step(turn)
         fleet.revoke(turn)
         scheduling.assign_ready(turn)
         watching.push_ended(turn)
@@ -148,6 +154,7 @@ class Core:
         self._watchers.push(turn)
         turn.changes.revision = self.grid.revision
         turn.changes.last_key = self.grid.last_key
+        turn.changes.oldest_known = self.grid.oldest_known
         return Decision(turn.changes, tuple(turn.outgoing), self._wait(turn))
 
     def _begin(self, instant: Instant) -> None:
@@ -159,7 +166,8 @@ class Core:
     def _wait(self, turn: Turn) -> int:
         if turn.handed_out >= scheduling.TURN_BYTES:
             return 0
-        return watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
+        pushes = watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
+        return min(pushes, self._retention.wait)
 
     def _add_needs(self, needs: Needs, event: FromClient) -> None:
         message = event.message

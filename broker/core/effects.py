@@ -127,6 +127,9 @@ class Changes:
     """numbers of the tasks whose results are kept under names, by owner and name"""
     deleted: set[int] = field(default_factory=set)
     tombstones: list[Tombstone] = field(default_factory=list)
+    forgotten: list[tuple[int, bytes]] = field(default_factory=list)
+    """tombstones to be removed, by owner and id"""
+    oldest_known: int = 0
     settings: dict[str, SettingValue] = field(default_factory=dict)
     cached_from: int | None = None
     """the cache begins after the task with this key"""
@@ -155,4 +158,4 @@ class Changes:
     @property
     def housekeeping(self) -> bool:
         """Whether there is something that nobody is told of: the grid goes on without it."""
-        return bool(self.session_uses) or self.sessions_unused_since is not None
+        return bool(self.session_uses or self.sessions_unused_since is not None or self.forgotten)

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from broker.core.cache import Entry
-from broker.core.records import Attempt, Job, Operation, Task, Worker, inline, row_of
+from broker.core.records import (
+    Attempt,
+    Ended,
+    Job,
+    Operation,
+    Task,
+    Tombstone,
+    Worker,
+    inline,
+    row_of,
+)
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn
 from shared.limits import SENTENCE_CHARS
@@ -78,6 +88,19 @@ def cancel(turn: Turn, task: Task) -> None:
     _end(turn, task, Step.CANCEL)
     if queued:
         turn.grid.queue.leave()
+
+
+def delete(turn: Turn, task: Ended) -> None:
+    """Forget a task that has ended. Its id is remembered for a while, so that it is not taken for
+    a new one when it is submitted again."""
+    if task.digest is not None:
+        turn.grid.cache.drop(task.digest, task.key)
+    turn.grid.revision += 1
+    tombstone = Tombstone(task.owner, task.id, task.number, turn.grid.revision, turn.wall)
+    turn.loaded.tombstones[task.owner, task.id] = tombstone
+    turn.changes.deleted.add(task.key)
+    turn.changes.updated.pop(task.key, None)
+    turn.changes.tombstones.append(tombstone)
 
 
 def given_up(tries: int, reason: str) -> TaskError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broker.core import lifecycle
 from broker.core.events import FromClient
-from broker.core.records import Task, Tombstone
+from broker.core.records import Ended, Task
 from broker.core.turn import Turn
 from shared.errors import ErrorCode
 from shared.wire import client as wire
@@ -46,26 +46,20 @@ def _delete_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
     ended = _take_ended(turn, owner, task_id)
     if ended is None:
         return _UNKNOWN
-    key, number, digest = ended
-    if digest is not None:
-        turn.grid.cache.drop(digest, key)
-    turn.grid.revision += 1
-    tombstone = Tombstone(owner, task_id, number, turn.grid.revision, turn.wall)
-    turn.loaded.tombstones[owner, task_id] = tombstone
-    turn.changes.deleted.add(key)
-    turn.changes.updated.pop(key, None)
-    turn.changes.tombstones.append(tombstone)
+    lifecycle.delete(turn, ended)
     return None
 
 
-def _take_ended(turn: Turn, owner: int, task_id: bytes) -> tuple[int, int, bytes | None] | None:
-    """Key, number and digest of a task that has ended, which nothing finds any more."""
+def _take_ended(turn: Turn, owner: int, task_id: bytes) -> Ended | None:
+    """A task that has ended, which nothing finds any more."""
     fresh = turn.fresh.pop((owner, task_id), None)
     if fresh is not None:
         turn.numbers.pop((owner, fresh.number), None)
-        return fresh.key, fresh.number, fresh.digest
+        return Ended(fresh.key, owner, task_id, fresh.number, fresh.digest)
     stored = turn.loaded.tasks.pop((owner, task_id), None)
-    return None if stored is None else (stored.key, stored.row.number, stored.digest)
+    if stored is None:
+        return None
+    return Ended(stored.key, owner, task_id, stored.row.number, stored.digest)
 
 
 def _unfinished(turn: Turn, owner: int, task_id: bytes) -> Task | None:

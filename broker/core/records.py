@@ -245,6 +245,35 @@ class StoredTask(NamedTuple):
     digest: bytes | None = None
 
 
+class Page(NamedTuple):
+    """What a step of the retention looks at: tasks with keys after this one, and tombstones made
+    before `buried_at`. Tasks are old that ended before `old_at`; without it, none are read."""
+
+    after: int
+    old_at: int | None
+    buried_at: int
+
+
+class Ended(NamedTuple):
+    """A task that has ended, as far as it takes to delete it."""
+
+    key: int
+    owner: int
+    id: bytes
+    number: int
+    digest: bytes | None
+
+
+class Aged(NamedTuple):
+    """A task that may be old enough to go: `finished` is None while it has not ended, `weight` is
+    how many rows and pages of the disk it takes."""
+
+    task: Ended
+    created: int
+    finished: int | None
+    weight: int
+
+
 class Tombstone(NamedTuple):
     """A task that was deleted: its id is not taken again while this is remembered."""
 

@@ -10,6 +10,7 @@ from broker.core.effects import Changes, Log, Outgoing, Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
 from broker.core.records import (
+    Aged,
     Job,
     Operation,
     Session,
@@ -52,6 +53,10 @@ class Loaded:
     tombstones: dict[tuple[int, bytes], Tombstone] = field(default_factory=dict)
     targets: dict[tuple[int, int], Target] = field(default_factory=dict)
     """tasks that others refer to, by owner and number"""
+    aged: tuple[Aged, ...] = ()
+    """tasks that may be old enough to go, in the order of their keys"""
+    buried: tuple[Tombstone, ...] = ()
+    """tombstones that are old enough to go"""
 
 
 class Turn:

@@ -198,4 +198,4 @@ class TombstoneRow(Base):
     class Meta:
         table_name = "tombstone"
         primary_key = CompositeKey("owner", "id")
-        indexes = ((("owner", "revision"), False),)
+        indexes = ((("owner", "revision"), False), (("deleted",), False))

@@ -21,7 +21,7 @@ from broker.core.effects import Changes
 from broker.core.grid import Snapshot
 from broker.core.records import Session, StoredTask, Tombstone, User
 from broker.core.turn import Loaded
-from broker.store import operations, references, solved
+from broker.store import operations, references, retention, solved
 from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
 from broker.store.rows import (
     CHANGING,
@@ -98,6 +98,8 @@ class Repository:
             for ids in _chunks(sorted({task_id for task_id, _ in sizes})):
                 self._load_tasks(loaded, owner, ids, sizes)
         loaded.targets = references.targets(self._raw, needs.targets)
+        if needs.page is not None:
+            loaded.aged, loaded.buried = retention.read(self._raw, needs.page)
         return loaded
 
     def inputs(
@@ -171,7 +173,8 @@ class Repository:
         self._write_settings(changes)
         solved.clear(self._raw, changes)
         self._raw.execute(
-            "UPDATE grid SET revision = ?, last_key = ?", (changes.revision, changes.last_key)
+            "UPDATE grid SET revision = ?, last_key = ?, oldest_known = ?",
+            (changes.revision, changes.last_key, changes.oldest_known),
         )
 
     def _write_accounts(self, changes: Changes) -> None:
@@ -212,6 +215,7 @@ class Repository:
         references.write(self._raw, changes)
         if changes.deleted:
             self._delete(changes)
+        retention.forget(self._raw, changes)
         references.drop_results(self._raw, changes)
         operations.clear(self._raw, changes)
 

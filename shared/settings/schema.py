@@ -10,7 +10,7 @@ from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
 
-from shared.clock import MINUTE, SECOND
+from shared.clock import DAY, HOUR, MINUTE, SECOND
 from shared.errors import ErrorCode, RequestError
 
 
@@ -20,13 +20,21 @@ class Unit(Enum):
     MILLIS = "ms"
     SECONDS = "s"
     MINUTES = "min"
+    HOURS = "h"
+    DAYS = "d"
     ENTRIES = "entries"
     TRIES = "tries"
     BEATS = "beats"
     SWITCH = "on/off"
 
 
-MILLIS: Mapping[Unit, int] = {Unit.MILLIS: 1, Unit.SECONDS: SECOND, Unit.MINUTES: MINUTE}
+MILLIS: Mapping[Unit, int] = {
+    Unit.MILLIS: 1,
+    Unit.SECONDS: SECOND,
+    Unit.MINUTES: MINUTE,
+    Unit.HOURS: HOUR,
+    Unit.DAYS: DAY,
+}
 """How many milliseconds a unit of time has."""
 
 DEFAULT = "default"
@@ -106,6 +114,7 @@ class Setting:
 
 _A_DAY_S = 24 * 60 * 60
 _A_MONTH_MIN = 30 * 24 * 60
+_TEN_YEARS_H = 10 * 365 * 24
 
 
 def _time(name: str, what: str) -> Setting:
@@ -153,6 +162,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "task.max_tries",
                 *(Unit.TRIES, 1, 100, 3),
                 "After how many tries a task fails that takes its slot or its worker down.",
+            ),
+            Setting(
+                "task.retention",
+                *(Unit.HOURS, 0, _TEN_YEARS_H, 0),
+                "How long a task is kept that has ended, with its result; 0 is for ever.",
             ),
             Setting(
                 "worker.heartbeat",

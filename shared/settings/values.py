@@ -82,6 +82,11 @@ class Settings:
         return self["task.max_tries"]
 
     @property
+    def retention(self) -> int:
+        """How long a task is kept that has ended; 0: for ever."""
+        return self._millis("task.retention")
+
+    @property
     def heartbeat(self) -> int:
         """From one heartbeat of a worker to the next."""
         return self._millis("worker.heartbeat")
