@@ -81,12 +81,12 @@ def _splitting(place: Path) -> None:
     for slots in (2, 4, 8):
         with running(place, slots=slots) as grid:
             found = asyncio.run(splitting.measure(grid, slots, SPLIT_ROUNDS))
-        ratios = ", ".join(f"{one.form} {one.ratio:.3f}" for one in found)
+        each = ", ".join(f"{one.form} {one.ratio:.3f}, {one.overhead_ms:.2f} ms" for one in found)
         mean = statistics.mean(one.ratio for one in found)
         extra = statistics.mean(one.overhead_ms for one in found)
         _say(
             f"time over bound, {slots} slots",
-            f"{mean:.3f} on average ({ratios}); {extra:.2f} ms an operation and slot",
+            f"{mean:.3f} on average, and {extra:.2f} ms an operation beside its time ({each})",
         )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.grid import Grid, client_of
+from bench.schedule import ideal
 from shared.client import Client
 from shared.kinds.expression import payload
 from shared.makespan import bound, paths
@@ -58,7 +59,8 @@ FORMS: dict[str, Make] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The time that a form took over its bound, and what an operation cost beside its time."""
+    """The time that a form took over its bound, and by how much each of the operations that a
+    slot does one after another takes longer than if handing out cost nothing."""
 
     form: str
     ratio: float
@@ -78,10 +80,13 @@ async def measure(grid: Grid, slots: int, rounds: int) -> list[Found]:
 async def _form(client: Client, form: str, dice: random.Random, slots: int, rounds: int) -> Found:
     solved = [await _solve(client, FORMS[form](dice)) for _ in range(rounds)]
     ratios = [_makespan(rows) / _bound(rows, slots) for rows in solved]
-    extra = [_makespan(rows) - _bound(rows, slots) for rows in solved]
-    levels = [len(rows) / slots for rows in solved]
-    overheads = [max(0.0, one) / level for one, level in zip(extra, levels, strict=True)]
+    overheads = [_overhead(rows, slots) for rows in solved]
     return Found(form, statistics.mean(ratios), statistics.mean(overheads))
+
+
+def _overhead(rows: tuple[OperationRow, ...], slots: int) -> float:
+    least = ideal([row.cost for row in rows], [row.operands for row in rows], slots)
+    return (_makespan(rows) - least) / (least / OPERATION_MS)
 
 
 async def _solve(client: Client, text: str) -> tuple[OperationRow, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from broker.core.cache import Cache, Entry
 from broker.core.events import Peer
 from broker.core.queue import ReadyQueue
 from broker.core.records import Connection, Job, Operation, Session, Task, User, Worker
+from shared.kinds import KINDS
 from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire.rows import Counts
@@ -98,6 +100,11 @@ class Grid:
             self.queue.push(job)
         elif job.state is TaskState.RUNNING:
             self.orphans[job.key] = job
+
+    @property
+    def open_kinds(self) -> AbstractSet[str]:
+        """The kinds of task that are being done."""
+        return KINDS.keys()
 
     def job(self, key: int) -> Job | None:
         """The unfinished task or operation with this key."""

@@ -87,7 +87,7 @@ def cancel(turn: Turn, task: Task) -> None:
     task.holder = None
     _end(turn, task, Step.CANCEL)
     if queued:
-        turn.grid.queue.leave()
+        turn.grid.queue.leave(task)
 
 
 def delete(turn: Turn, task: Ended) -> None:

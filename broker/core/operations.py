@@ -174,7 +174,7 @@ def _cancel(turn: Turn, operation: Operation) -> None:
     queued = operation.state is TaskState.QUEUED
     _end(turn, operation, Step.CANCEL)
     if queued:
-        turn.grid.queue.leave()
+        turn.grid.queue.leave(operation)
 
 
 def _end(turn: Turn, operation: Operation, step: Step) -> None:

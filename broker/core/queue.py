@@ -1,8 +1,14 @@
-"""The jobs that wait for a worker, in memory; on disk they are merely `queued`."""
+"""The jobs that wait for a worker, in memory; on disk they are merely `queued`.
+
+The next job is of the highest priority, unless a lower one has been passed over often enough. In a
+priority the kinds take turns, in a kind the users, and of what a user has there comes first what
+ends what was begun.
+"""
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
+from collections.abc import Callable, Collection
 from heapq import heapify, heappop, heappush
 
 from broker.core.records import Job, Operation, Task
@@ -10,12 +16,15 @@ from shared.states import Priority, TaskState
 
 STALE_KEPT = 1_000
 
-PREFETCH_MS = 10
-"""A longer operation is given to a free slot only: behind another it would only wait."""
+PATIENCE = 10
+"""How often a priority is passed over for higher ones before one of its jobs comes first."""
+
+Choice = Callable[[Job], bool]
+"""Whether a job may be taken now."""
 
 
-class Lane:
-    """The jobs of one priority: operations first, since they end what was begun."""
+class Pile:
+    """What one user has of one kind and priority. Cancelled jobs lie here until they are met."""
 
     def __init__(self) -> None:
         self.tasks: deque[Task] = deque()
@@ -31,22 +40,23 @@ class Lane:
         else:
             self.tasks.append(job)
 
-    def first(self) -> tuple[Job | None, int]:
-        """The job to be done next, and how many cancelled ones were passed over to find it."""
-        passed = 0
-        while self.operations and self.operations[0][2].state is not TaskState.QUEUED:
+    def first(self) -> Job | None:
+        """The job to be done next: operations before tasks, since they end what was begun."""
+        while self.operations:
+            operation = self.operations[0][2]
+            if operation.state is TaskState.QUEUED:
+                return operation
             heappop(self.operations)
-            passed += 1
-        if self.operations:
-            return self.operations[0][2], passed
-        while self.tasks and self.tasks[0].state is not TaskState.QUEUED:
+        while self.tasks:
+            task = self.tasks[0]
+            if task.state is TaskState.QUEUED:
+                return task
             self.tasks.popleft()
-            passed += 1
-        return (self.tasks[0] if self.tasks else None), passed
+        return None
 
-    def take(self, job: Job) -> None:
+    def take(self) -> None:
         """Take the first job out."""
-        if isinstance(job, Operation):
+        if self.operations:
             heappop(self.operations)
         else:
             self.tasks.popleft()
@@ -58,62 +68,145 @@ class Lane:
         heapify(self.operations)
 
 
-class ReadyQueue:
-    """First in, first out within a priority. What was lost goes to the front again.
+class Ring:
+    """The users who have jobs of one kind and priority; each has a turn after all others."""
 
-    Cancelled jobs are passed over when their turn comes, so that cancelling costs nothing; when
+    def __init__(self) -> None:
+        self._piles: OrderedDict[int, Pile] = OrderedDict()
+
+    def push(self, job: Job, *, front: bool) -> None:
+        """A job is ready."""
+        pile = self._piles.get(job.owner)
+        if pile is None:
+            pile = self._piles[job.owner] = Pile()
+        pile.push(job, front=front)
+
+    def first(self) -> Job | None:
+        """The job to be done next."""
+        while self._piles:
+            owner, pile = next(iter(self._piles.items()))
+            job = pile.first()
+            if job is not None:
+                return job
+            del self._piles[owner]
+        return None
+
+    def take(self, job: Job) -> None:
+        """Take out the job that is the first, which was its owner's turn."""
+        self._piles[job.owner].take()
+        self._piles.move_to_end(job.owner)
+
+    def sweep(self) -> None:
+        """Throw out what has been cancelled."""
+        for pile in self._piles.values():
+            pile.sweep()
+
+
+class Lane:
+    """The jobs of one priority."""
+
+    def __init__(self) -> None:
+        self._rings: OrderedDict[str, Ring] = OrderedDict()
+        self.passed = 0
+        """how often others were taken in place of its own"""
+
+    def push(self, job: Job, *, front: bool) -> None:
+        """A job is ready."""
+        kind = kind_of(job)
+        if kind not in self._rings:
+            self._rings[kind] = Ring()
+        self._rings[kind].push(job, front=front)
+
+    def first(self, kinds: Collection[str]) -> Job | None:
+        """The job of these kinds to be done next."""
+        for kind, ring in self._rings.items():
+            job = ring.first() if kind in kinds else None
+            if job is not None:
+                return job
+        return None
+
+    def take(self, job: Job) -> None:
+        """Take out the job that is the first of its kind."""
+        kind = kind_of(job)
+        self._rings[kind].take(job)
+        self._rings.move_to_end(kind)
+        self.passed = 0
+
+    def sweep(self) -> None:
+        """Throw out what has been cancelled."""
+        for ring in self._rings.values():
+            ring.sweep()
+
+
+class ReadyQueue:
+    """All jobs that are ready.
+
+    Cancelled ones are passed over when their turn comes, so that cancelling costs nothing; when
     they are more than the others, all of them are swept out.
     """
 
     def __init__(self) -> None:
         self._lanes = {priority: Lane() for priority in sorted(Priority, reverse=True)}
         self.length = 0
-        self._stale = 0
+        self.operations = 0
+        """how many of them are operations"""
+        self._cancelled = 0
 
     def push(self, job: Job) -> None:
         """A job is ready."""
-        self._lanes[job.priority].push(job, front=False)
-        self.length += 1
+        self._push(job, front=False)
 
     def push_front(self, job: Job) -> None:
         """A job that had been assigned is ready again."""
-        self._lanes[job.priority].push(job, front=True)
-        self.length += 1
+        self._push(job, front=True)
 
-    def leave(self) -> None:
+    def leave(self, job: Job) -> None:
         """One of the jobs has been cancelled; it is dropped when its turn comes."""
-        self.length -= 1
-        self._stale += 1
-        if self._stale > max(STALE_KEPT, self.length):
-            self._sweep()
+        self._count(job, -1)
+        self._cancelled += 1
+        if self._cancelled > max(STALE_KEPT, self.length):
+            self._cancelled = 0
+            for lane in self._lanes.values():
+                lane.sweep()
 
-    def for_free_slot(self) -> Job | None:
-        """The job to be done next."""
-        return self._pop(to_free_slot=True)
-
-    def in_advance(self) -> Job | None:
-        """The job to be done next, if it may wait at a worker for what is done there before it.
-        While one that may not is the first, nothing is: else no slot would ever be free for it."""
-        return self._pop(to_free_slot=False)
-
-    def _pop(self, *, to_free_slot: bool) -> Job | None:
-        for lane in self._lanes.values():
-            job, passed = lane.first()
-            self._stale -= passed
-            if job is not None:
-                return self._take(lane, job) if to_free_slot or _may_wait(job) else None
-        return None
-
-    def _take(self, lane: Lane, job: Job) -> Job:
+    def take(self, kinds: Collection[str], choice: Choice) -> Job | None:
+        """Take out the job of these kinds to be done next. If that is not to be taken now, none
+        is: whatever came in its place might keep it from a slot for ever."""
+        firsts = [(lane, job) for lane in self._lanes.values() if (job := lane.first(kinds))]
+        if not firsts:
+            return None
+        lane, job = firsts[0]
+        if len(firsts) > 1:
+            lane, job = max(firsts, key=_impatience)
+        if not choice(job):
+            return None
+        self._note_passed(lane, firsts)
         lane.take(job)
-        self.length -= 1
+        self._count(job, -1)
         return job
 
-    def _sweep(self) -> None:
-        for lane in self._lanes.values():
-            lane.sweep()
-        self._stale = 0
+    def _push(self, job: Job, *, front: bool) -> None:
+        self._lanes[job.priority].push(job, front=front)
+        self._count(job, 1)
+
+    def _count(self, job: Job, more: int) -> None:
+        self.length += more
+        self.operations += more * isinstance(job, Operation)
+
+    def _note_passed(self, taken: Lane, firsts: list[tuple[Lane, Job]]) -> None:
+        lower = False
+        for lane, _ in firsts:
+            if lower:
+                lane.passed += 1
+            lower |= lane is taken
 
 
-def _may_wait(job: Job) -> bool:
-    return not (isinstance(job, Operation) and job.cost > PREFETCH_MS)
+def kind_of(job: Job) -> str:
+    """The kind of the task that a job is, or is part of."""
+    return job.parent.kind if isinstance(job, Operation) else job.kind
+
+
+def _impatience(first: tuple[Lane, Job]) -> int:
+    """Equal for all lanes whose patience has not ended: of these the highest comes first."""
+    passed = first[0].passed
+    return passed if passed >= PATIENCE else 0

@@ -196,11 +196,6 @@ class Worker:
     failed: int = 0
     held: dict[int, Attempt] = field(default_factory=dict)
 
-    @property
-    def room(self) -> int:
-        """How many more attempts it wants to hold."""
-        return self.capacity - len(self.held) if self.state is WorkerState.ALIVE else 0
-
 
 @dataclass(slots=True)
 class Connection:

@@ -1,19 +1,30 @@
-"""Who does what next: free slots first, then what a worker may hold in advance."""
+"""Who does what next: free slots first, then what a worker may hold in advance.
+
+A job that lies at a worker saves the slot the way to the broker and back, some two milliseconds;
+but while it lies there, a slot elsewhere that becomes free cannot have it. So only short jobs do,
+and operations of medium length as long as there are so many that every slot finds one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import partial
 
 from broker.core import lifecycle
 from broker.core.effects import SendAssignments
+from broker.core.queue import Choice, ReadyQueue
 from broker.core.records import Job, Operation, Task, Worker
 from broker.core.turn import Turn
 from shared.limits import BATCH_BYTES
+from shared.states import WorkerState
 from shared.wire.rows import Assignment
 
-Take = Callable[[], Job | None]
-"""Takes the next job that may be given out."""
+SHORT_MS = 10
+"""An operation that takes longer would only wait behind another one."""
+
+MEDIUM_MS = 75
+"""Shorter than what a worker hands back because its slots are busy for too long."""
 
 TURN_BYTES = 16 * 1024 * 1024
 """Payloads handed out in one turn: they are in memory all at once."""
@@ -27,6 +38,8 @@ class _Parcel:
     """What one worker is given in a turn, cut into messages of a bearable size."""
 
     worker: Worker
+    kinds: Collection[str]
+    """what it may be given"""
     messages: list[list[Assignment]] = field(default_factory=lambda: [[]])
     linked: set[int] = field(default_factory=set)
     """keys of tasks that refer to results"""
@@ -64,31 +77,69 @@ def assign_ready(turn: Turn) -> None:
     """Hand queued jobs to the workers that have room."""
     if not turn.grid.queue.length:
         return
-    workers = [worker for worker in turn.grid.workers.values() if worker.room > 0]
-    if not workers:
+    parcels = [
+        _Parcel(worker, kinds)
+        for worker in turn.grid.workers.values()
+        if worker.state is WorkerState.ALIVE and _room_at_most(worker) > 0
+        if (kinds := turn.grid.open_kinds & set(worker.kinds))
+    ]
+    if not parcels:
         return
-    parcels = [_Parcel(worker) for worker in workers]
-    queue = turn.grid.queue
-    _hand_out(turn, parcels, queue.for_free_slot, lambda worker: worker.slots - len(worker.held))
-    _hand_out(turn, parcels, queue.in_advance, lambda worker: worker.room)
+    slots = sum(worker.slots for worker in turn.grid.workers.values())
+    plenty = partial(_is_one_of_plenty, turn.grid.queue, slots)
+    _hand_out(turn, parcels, _is_any, _free_slots)
+    _hand_out(turn, parcels, plenty, _room_for_medium)
+    _hand_out(turn, parcels, _is_short, _room)
     for parcel in parcels:
         parcel.send(turn)
 
 
+def _is_any(_job: Job) -> bool:
+    return True
+
+
+def _is_short(job: Job) -> bool:
+    return isinstance(job, Task) or job.cost <= SHORT_MS
+
+
+def _is_one_of_plenty(queue: ReadyQueue, slots: int, job: Job) -> bool:
+    return isinstance(job, Operation) and job.cost <= MEDIUM_MS and queue.operations > slots
+
+
+def _free_slots(worker: Worker) -> int:
+    """One that has fewer sound slots than it came with wants fewer jobs."""
+    return min(worker.slots, worker.capacity) - len(worker.held)
+
+
+def _room_for_medium(worker: Worker) -> int:
+    """One behind each slot."""
+    return 2 * min(worker.slots, worker.capacity) - len(worker.held)
+
+
+def _room(worker: Worker) -> int:
+    return worker.capacity - len(worker.held)
+
+
+def _room_at_most(worker: Worker) -> int:
+    return max(_room(worker), _room_for_medium(worker))
+
+
 def _hand_out(
-    turn: Turn, parcels: list[_Parcel], take: Take, room: Callable[[Worker], int]
+    turn: Turn, parcels: list[_Parcel], choice: Choice, room: Callable[[Worker], int]
 ) -> None:
     """Rounds of equal shares, so that no worker is filled up while another has nothing."""
     given = 1
     while given and (parcels := [p for p in parcels if room(p.worker) > 0]):
         share = max(1, turn.grid.queue.length // len(parcels))
-        given = sum(_fill(turn, p, take, min(share, room(p.worker))) for p in parcels)
+        given = sum(_fill(turn, p, choice, min(share, room(p.worker))) for p in parcels)
 
 
-def _fill(turn: Turn, parcel: _Parcel, take: Take, most: int) -> int:
+def _fill(turn: Turn, parcel: _Parcel, choice: Choice, most: int) -> int:
     """How many jobs a worker was given."""
     for given in range(most):
-        job = take() if turn.handed_out < TURN_BYTES else None
+        if turn.handed_out >= TURN_BYTES:
+            return given
+        job = turn.grid.queue.take(parcel.kinds, choice)
         if job is None:
             return given
         turn.handed_out += job.size + job.linked

@@ -132,6 +132,31 @@ def test_short_operations_are_held_in_advance(kept: Sim, ann: SimClient) -> None
     assert states(kept) == [RUNNING] * 5 + [WAITING]
 
 
+def test_medium_operations_are_held_in_advance_while_there_are_plenty(
+    kept: Sim, ann: SimClient
+) -> None:
+    worker = kept.worker(slots=2)
+    steps = tuple(step("+", cost=50) for _ in range(6))
+
+    split(ann, worker, Plan((*steps, step("sum", *range(6), cost=50))))
+    assert states(kept) == [RUNNING] * 4 + [QUEUED] * 2 + [WAITING]
+
+    for number in range(3):
+        worker.finish(held(worker, number), b"1")
+    assert states(kept) == [DONE] * 3 + [RUNNING] * 2 + [QUEUED] + [WAITING]
+
+
+def test_operations_are_not_given_to_workers_without_their_kind(kept: Sim, ann: SimClient) -> None:
+    worker = kept.worker(slots=1)
+    stranger = kept.worker("elm", slots=4)
+    kept.core.grid.workers[stranger.peer].kinds = ("image",)
+
+    split(ann, worker, tree())
+
+    assert states(kept) == [RUNNING, QUEUED, WAITING]
+    assert stranger.assigned == []
+
+
 def error(code: str = "division_by_zero") -> TaskError:
     return TaskError(code, f"{code} it is", 3, 4)
 

@@ -139,9 +139,7 @@ def test_a_round_goes_on_in_small_steps(kept: Sim, ann: SimClient, worker: SimWo
     assert left == [many, many - PAGE_ROWS, 0]
 
 
-def test_large_results_make_the_steps_smaller(
-    kept: Sim, ann: SimClient, worker: SimWorker
-) -> None:
+def test_large_results_make_the_steps_smaller(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
     keep_for(ann, 1)
     ann.submit("1", "2", "3")
     for held in worker.holding():

@@ -1,0 +1,192 @@
+"""Who comes next: nobody waits for ever, and what matters more comes sooner."""
+
+from __future__ import annotations
+
+import pytest
+
+from broker.core.queue import PATIENCE, STALE_KEPT, ReadyQueue
+from broker.core.records import Job, Operation, Task
+from shared.states import Priority, TaskState
+
+KINDS = frozenset({"expression", "image"})
+
+
+class Box:
+    """A queue, and jobs with names."""
+
+    def __init__(self) -> None:
+        self.queue = ReadyQueue()
+        self.keys = 0
+
+    def task(
+        self, owner: int = 1, priority: Priority = Priority.NORMAL, kind: str = "expression"
+    ) -> Task:
+        self.keys += 1
+        name = f"{owner}.{self.keys}"
+        key = self.keys
+        return Task(key, owner, b"", key, kind, name, 0, 1, priority=priority)
+
+    def operation(self, parent: Task, path: int = 1) -> Operation:
+        self.keys += 1
+        return Operation(
+            self.keys, parent, (), 1, path, f"step {path}", 0, 1, 1, state=TaskState.QUEUED
+        )
+
+    def push(self, *jobs: Job) -> None:
+        for job in jobs:
+            self.queue.push(job)
+
+    def take(self, kinds: frozenset[str] = KINDS) -> Job | None:
+        return self.queue.take(kinds, lambda _job: True)
+
+    def drain(self, kinds: frozenset[str] = KINDS) -> list[Job]:
+        return list(iter(lambda: self.take(kinds), None))
+
+
+@pytest.fixture
+def box() -> Box:
+    return Box()
+
+
+def owners(jobs: list[Job]) -> list[int]:
+    return [job.owner for job in jobs]
+
+
+def test_one_users_tasks_come_as_they_came(box: Box) -> None:
+    tasks = [box.task() for _ in range(5)]
+    box.push(*tasks)
+
+    assert box.drain() == tasks
+    assert box.queue.length == 0
+
+
+def test_users_take_turns_however_much_one_has(box: Box) -> None:
+    box.push(*[box.task(owner=1) for _ in range(5)], box.task(owner=2), box.task(owner=3))
+
+    assert owners(box.drain()) == [1, 2, 3, 1, 1, 1, 1]
+
+
+def test_who_comes_late_waits_for_one_turn_of_the_others_only(box: Box) -> None:
+    box.push(*[box.task(owner=1) for _ in range(100)])
+    for _ in range(10):
+        box.take()
+    box.push(box.task(owner=2))
+
+    assert owners(box.drain())[:2] == [1, 2]
+
+
+def test_a_split_task_leaves_other_users_their_turns(box: Box) -> None:
+    split = box.task(owner=1)
+    box.push(*[box.operation(split) for _ in range(6)], box.task(owner=2), box.task(owner=2))
+
+    assert owners(box.drain()) == [1, 2, 1, 2, 1, 1, 1, 1]
+
+
+def test_of_one_user_the_longest_way_comes_first_and_tasks_last(box: Box) -> None:
+    split, new = box.task(), box.task()
+    short, long = box.operation(split, path=5), box.operation(split, path=50)
+    box.push(new, short, long)
+
+    assert box.drain() == [long, short, new]
+
+
+def test_kinds_take_turns(box: Box) -> None:
+    expressions = [box.task() for _ in range(3)]
+    images = [box.task(kind="image") for _ in range(3)]
+    box.push(*expressions, *images)
+
+    kinds = [job.kind for job in box.drain()]
+    assert kinds == ["expression", "image"] * 3
+
+
+def test_a_kind_that_is_not_asked_for_stays(box: Box) -> None:
+    image, expression = box.task(kind="image"), box.task()
+    box.push(image, expression)
+
+    assert box.drain(frozenset({"expression"})) == [expression]
+    assert box.queue.length == 1
+    assert box.drain() == [image]
+
+
+def test_the_operations_of_a_task_are_of_its_kind(box: Box) -> None:
+    operation = box.operation(box.task(kind="image"))
+    box.push(operation)
+
+    assert box.take(frozenset({"expression"})) is None
+    assert box.take(frozenset({"image"})) is operation
+
+
+def test_a_higher_priority_comes_first(box: Box) -> None:
+    jobs = [box.task(priority=priority) for priority in Priority]
+    box.push(*jobs)
+
+    assert box.drain() == jobs[::-1]
+
+
+def test_the_lowest_priority_still_moves(box: Box) -> None:
+    taken = []
+    for _ in range(20 * PATIENCE):
+        box.push(*[box.task(priority=priority) for priority in Priority])
+        job = box.take()
+        assert job is not None
+        taken.append(job.priority)
+
+    counts = [taken.count(priority) for priority in Priority]
+    assert counts[Priority.LOW] >= 10
+    assert counts[Priority.NORMAL] >= 10
+    assert counts[Priority.HIGH] > 10 * PATIENCE
+
+
+def test_a_priority_of_which_nothing_can_be_done_now_grows_no_less_patient(box: Box) -> None:
+    box.push(*[box.task(priority=Priority.LOW, kind="image") for _ in range(5)])
+    for _ in range(3 * PATIENCE):
+        box.push(box.task(priority=Priority.HIGH))
+        box.take(frozenset({"expression"}))
+    box.push(box.task(priority=Priority.HIGH))
+
+    job = box.take()
+
+    assert job is not None
+    assert job.priority is Priority.HIGH
+
+
+def test_what_was_lost_is_the_next_of_its_owner(box: Box) -> None:
+    first, second, lost = box.task(), box.task(), box.task()
+    box.push(first, second)
+    box.queue.push_front(lost)
+
+    assert box.drain() == [lost, first, second]
+
+
+def test_nothing_is_taken_in_place_of_one_that_has_to_wait(box: Box) -> None:
+    long = box.operation(box.task())
+    box.push(long, box.task())
+
+    assert box.queue.take(KINDS, lambda job: isinstance(job, Task)) is None
+    assert box.queue.length == 2
+    assert box.take() is long
+
+
+def test_what_was_cancelled_is_not_met_again(box: Box) -> None:
+    tasks = [box.task() for _ in range(3)]
+    operation = box.operation(tasks[0])
+    box.push(*tasks, operation)
+    for job in (tasks[1], operation):
+        job.state = TaskState.CANCELLED
+        box.queue.leave(job)
+
+    assert (box.queue.length, box.queue.operations) == (2, 0)
+    assert box.drain() == [tasks[0], tasks[2]]
+
+
+def test_a_queue_full_of_cancelled_jobs_is_swept(box: Box) -> None:
+    last = box.task(owner=2)
+    box.push(last)
+    for _ in range(2 * STALE_KEPT):
+        task = box.task()
+        box.push(task)
+        task.state = TaskState.CANCELLED
+        box.queue.leave(task)
+
+    assert box.drain() == [last]
+    assert box.queue.length == 0
