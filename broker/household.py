@@ -18,7 +18,8 @@ log = logging.getLogger("calc-broker")
 
 
 class LocalWorker:
-    """A `calc-worker` that ends with this process and is started again when it dies."""
+    """A `calc-worker` that ends with this process and is started again when it dies, though not
+    when it has left in order."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
@@ -40,16 +41,18 @@ class LocalWorker:
 
     def _keep(self) -> None:
         while not self._stopping.is_set():
-            ending = self._run()
+            try:
+                status = self._work()
+                ending = f"ended with status {status}"
+            except OSError as error:
+                ending = f"could not be started: {error.strerror}"
+            else:
+                if status == 0:  # somebody has drained it, and wants it to be gone
+                    log.info("the local worker has left")
+                    return
             if not self._stopping.is_set():
                 log.warning("the local worker %s; starting another", ending)
                 self._stopping.wait(RESTART_AFTER_S)
-
-    def _run(self) -> str:
-        try:
-            return f"ended with status {self._work()}"
-        except OSError as error:
-            return f"could not be started: {error.strerror}"
 
     def _work(self) -> int:
         self._home.logs.mkdir(exist_ok=True)

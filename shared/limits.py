@@ -30,6 +30,9 @@ REFERENCES = 64
 REFERENCED_BYTES = 4 * 1024 * 1024
 """Their results together."""
 
+LOSSES_SHOWN = 100
+"""Tries of a task that came to nothing, in one answer."""
+
 NAMES_KEPT = 1_000
 """Values that a user may keep under names."""
 

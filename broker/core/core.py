@@ -65,6 +65,8 @@ class Needs:
     """owner, id and the size of the payload to compare with, 0 where none is needed"""
     targets: set[tuple[int, int]] = field(default_factory=set)
     """owner and number of tasks that others refer to"""
+    revivable: set[tuple[int, bytes]] = field(default_factory=set)
+    """owner and id of tasks that are to be tried anew"""
     page: Page | None = None
     """what retention looks at"""
 
@@ -147,6 +149,7 @@ class Core:
             self._look_at_time(turn)
             waiting.settle(turn)
         self._retention.step(turn)
+        self.grid.queue.release(turn.mono)
         fleet.revoke(turn)
         scheduling.assign_ready(turn)
         watching.push_ended(turn)
@@ -167,7 +170,7 @@ class Core:
         if turn.handed_out >= scheduling.TURN_BYTES:
             return 0
         pushes = watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
-        return min(pushes, self._retention.wait)
+        return self.grid.queue.later.wait(turn.mono, min(pushes, self._retention.wait))
 
     def _add_needs(self, needs: Needs, event: FromClient) -> None:
         message = event.message
@@ -182,6 +185,8 @@ class Core:
             self._add_submission(needs, connection.user, message)
         elif isinstance(message, wire.Cancel | wire.Delete):
             needs.tasks.update([(owner, task_id, 0) for task_id in message.ids])
+        elif isinstance(message, wire.Retry):
+            needs.revivable.update([(owner, task_id) for task_id in message.ids])
 
     def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
         for task in message.tasks:

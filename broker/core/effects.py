@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from broker.core.events import Peer, Side
-from broker.core.records import Operation, Session, Task, Tombstone, User
+from broker.core.records import Loss, Operation, Session, Task, Tombstone, User
 from shared.wire.rows import Assignment, SettingValue
 
 
@@ -123,8 +123,11 @@ class Changes:
     operations: dict[int, Operation] = field(default_factory=dict)
     """operations that have changed"""
     operation_results: dict[int, bytes] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
     names: dict[tuple[int, str], int] = field(default_factory=dict)
     """numbers of the tasks whose results are kept under names, by owner and name"""
+    revived: set[int] = field(default_factory=set)
+    """tasks that begin anew: what they were split into does not count any more"""
     deleted: set[int] = field(default_factory=set)
     tombstones: list[Tombstone] = field(default_factory=list)
     forgotten: list[tuple[int, bytes]] = field(default_factory=list)

@@ -9,9 +9,10 @@ from typing import Any
 
 from broker.core import jobs
 from broker.core.effects import Send, WatchProcess
-from broker.core.events import FromWorker, Peer, Side
+from broker.core.events import FromClient, FromWorker, Peer, Side
 from broker.core.records import Attempt, Job, Worker
 from broker.core.turn import Turn
+from shared.errors import ErrorCode
 from shared.settings import Settings
 from shared.states import WorkerState
 from shared.wire import client as wire
@@ -81,6 +82,20 @@ def configure(turn: Turn, before: Settings) -> None:
         _send(turn, worker.peer, fleet.Configure(rows))
         if settings.lease != before.lease:
             worker.heard = turn.mono  # it has kept to the old one so far
+
+
+def drain(turn: Turn, event: FromClient, message: wire.Drain) -> None:
+    """Give a worker nothing any more, and have it leave when it has done what runs."""
+    named = [w for w in turn.grid.workers.values() if w.name == message.worker]
+    if not named:
+        sentence = "There is no such worker; calc workers lists them."
+        turn.refuse(event, ErrorCode.NOT_FOUND, sentence)
+        return
+    for worker in named:
+        worker.state = WorkerState.DRAINING
+        _send(turn, worker.peer, fleet.Drain("An administrator asked for it."))
+        turn.log(logging.INFO, f"account {turn.owner_of(event)} drains worker {worker.name}")
+    turn.reply(event, wire.Done())
 
 
 def _requeue_orphans(turn: Turn) -> None:

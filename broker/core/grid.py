@@ -103,8 +103,8 @@ class Grid:
 
     @property
     def open_kinds(self) -> AbstractSet[str]:
-        """The kinds of task that are being done."""
-        return KINDS.keys()
+        """The kinds of task that are not paused."""
+        return {kind for kind in KINDS if not self.settings.pauses(kind)}
 
     def job(self, key: int) -> Job | None:
         """The unfinished task or operation with this key."""
@@ -120,6 +120,11 @@ class Grid:
         tallies = list(self.tallies.values()) if owner is None else [self.tallies[owner]]
         states = (TaskState.WAITING, TaskState.QUEUED, TaskState.RUNNING)
         return Counts(*(sum(tally[state] for tally in tallies) for state in states))
+
+    def room_for(self, owner: int) -> int:
+        """How many more unfinished tasks a user may have."""
+        mine = sum(self.tallies[owner].values())
+        return min(self.settings.user_quota - mine, self.settings.grid_quota - len(self.tasks))
 
     def add_user(self, user: User) -> None:
         """Remember an account."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broker.core import retries
 from broker.core.cache import Entry
 from broker.core.records import (
     Attempt,
@@ -70,14 +71,16 @@ def answer(turn: Turn, task: Task, entry: Entry) -> None:
 def lose(turn: Turn, task: Task, *, tried: bool, reason: str) -> None:
     """The attempt is over without an outcome: queue the task again, or give it up."""
     release(task)
-    task.tries += tried
+    if tried:
+        task.tries += 1
+        retries.note(turn, task, reason)
     if task.tries >= turn.grid.settings.max_tries:
         task.finished, task.error = turn.wall, given_up(task.tries, reason)
         _end(turn, task, Step.GIVE_UP)
         return
     task.worker = task.started = None
     advance(turn, task, Step.LOSE)
-    turn.grid.queue.push_front(task)
+    retries.queue_again(turn, task, tried=tried)
 
 
 def cancel(turn: Turn, task: Task) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 
-from broker.core import lifecycle
+from broker.core import lifecycle, retries
 from broker.core.records import Operation, Task
 from broker.core.referring import too_much
 from broker.core.transitions import Step
@@ -60,14 +60,16 @@ def finish(turn: Turn, operation: Operation, outcome: Outcome) -> None:
 def lose(turn: Turn, operation: Operation, *, tried: bool, reason: str) -> None:
     """The attempt is over without an outcome; it costs this operation alone."""
     lifecycle.release(operation)
-    operation.tries += tried
+    if tried:
+        operation.tries += 1
+        retries.note(turn, operation, reason)
     if operation.tries >= turn.grid.settings.max_tries:
         operation.error = lifecycle.given_up(operation.tries, reason)
         _failed(turn, operation, Step.GIVE_UP)
         return
     operation.worker = operation.started = None
     lifecycle.advance(turn, operation, Step.LOSE)
-    turn.grid.queue.push_front(operation)
+    retries.queue_again(turn, operation, tried=tried)
 
 
 def cancel_all(turn: Turn, task: Task) -> None:

@@ -11,6 +11,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Collection
 from heapq import heapify, heappop, heappush
 
+from broker.core.later import Later
 from broker.core.records import Job, Operation, Task
 from shared.states import Priority, TaskState
 
@@ -151,6 +152,8 @@ class ReadyQueue:
         self.operations = 0
         """how many of them are operations"""
         self._cancelled = 0
+        self.later = Later()
+        """those that are not to be done yet; they are not counted above"""
 
     def push(self, job: Job) -> None:
         """A job is ready."""
@@ -160,8 +163,19 @@ class ReadyQueue:
         """A job that had been assigned is ready again."""
         self._push(job, front=True)
 
+    def push_later(self, job: Job, due: int) -> None:
+        """A job that had been assigned is ready again, but not before a time."""
+        self.later.push(job, due)
+
+    def release(self, now: int) -> None:
+        """Let the jobs in whose time has come."""
+        for job in self.later.take_due(now):
+            self._push(job, front=True)
+
     def leave(self, job: Job) -> None:
         """One of the jobs has been cancelled; it is dropped when its turn comes."""
+        if self.later.drop(job):
+            return
         self._count(job, -1)
         self._cancelled += 1
         if self._cancelled > max(STALE_KEPT, self.length):

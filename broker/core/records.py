@@ -240,6 +240,24 @@ class StoredTask(NamedTuple):
     digest: bytes | None = None
 
 
+class Revivable(NamedTuple):
+    """A task that was read from disk to be done anew, if it has ended; and what it refers to."""
+
+    task: Task
+    targets: dict[int, Target]
+
+
+class Loss(NamedTuple):
+    """A try of a task that came to nothing, or of an operation of it, which `step` then names."""
+
+    task: int
+    attempt: int
+    worker: str
+    at: int
+    reason: str
+    step: str
+
+
 class Page(NamedTuple):
     """What a step of the retention looks at: tasks with keys after this one, and tombstones made
     before `buried_at`. Tasks are old that ended before `old_at`; without it, none are read."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import Any
 
-from broker.core import accounts, asking, configuring, managing, submitting
+from broker.core import accounts, asking, configuring, fleet, managing, reviving, submitting
 from broker.core.events import FromClient
 from broker.core.records import Connection
 from broker.core.turn import Turn
@@ -62,12 +62,14 @@ RULES: dict[type, Rule] = {
     wire.Submit: Rule(Who.USER, submitting.submit, wakes=True),
     wire.Cancel: Rule(Who.USER, managing.cancel, wakes=True),
     wire.Delete: Rule(Who.USER, managing.delete, wakes=True),
+    wire.Retry: Rule(Who.USER, reviving.retry, wakes=True),
     wire.Get: Rule(Who.USER, asking.ask, wakes=True),
     wire.List: Rule(Who.USER, asking.ask, wakes=True),
     wire.Changes: Rule(Who.USER, asking.ask),
     wire.Operations: Rule(Who.USER, asking.ask),
     wire.Watch: Rule(Who.USER, asking.watch),
     wire.Workers: Rule(Who.USER, asking.workers),
+    wire.Drain: Rule(Who.ADMIN, fleet.drain, wakes=True),
     wire.ClearCache: Rule(Who.ADMIN, configuring.clear_cache, wakes=True),
     wire.GetSettings: Rule(Who.USER, configuring.get, wakes=True),
     wire.ChangeSettings: Rule(Who.ADMIN, configuring.change, wakes=True),

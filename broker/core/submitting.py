@@ -15,6 +15,8 @@ from shared.limits import BATCH_BYTES
 from shared.wire import client as wire
 from shared.wire.rows import NewTask, Receipt, Refusal, TaskRow
 
+TOO_MANY = "There are too many unfinished tasks; submit this again when some of them have ended."
+
 
 def submit(turn: Turn, event: FromClient, message: wire.Submit) -> None:
     """Queue each task that is new, and answer for each one."""
@@ -47,6 +49,8 @@ class Intake:
         return self._queue(new)
 
     def _queue(self, new: NewTask) -> Receipt:
+        if self._turn.grid.room_for(self._user.key) <= 0:
+            return _refusal(ErrorCode.OVERLOADED, TOO_MANY)
         try:
             about = self._description_of(new)
             referring.check_name(self._user, about.keeps)

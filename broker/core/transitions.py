@@ -22,6 +22,8 @@ class Step(Enum):
     """its worker has split it into operations"""
     READY = auto()
     """what it waited for is there"""
+    RETRY = auto()
+    """its owner wants it to be tried anew"""
 
 
 TRANSITIONS: dict[tuple[TaskState, Step], TaskState] = {
@@ -37,6 +39,8 @@ TRANSITIONS: dict[tuple[TaskState, Step], TaskState] = {
     (TaskState.RUNNING, Step.LOSE): TaskState.QUEUED,
     (TaskState.RUNNING, Step.GIVE_UP): TaskState.FAILED,
     (TaskState.RUNNING, Step.CANCEL): TaskState.CANCELLED,
+    (TaskState.FAILED, Step.RETRY): TaskState.QUEUED,
+    (TaskState.CANCELLED, Step.RETRY): TaskState.QUEUED,
 }
 
 

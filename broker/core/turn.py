@@ -13,6 +13,7 @@ from broker.core.records import (
     Aged,
     Job,
     Operation,
+    Revivable,
     Session,
     StoredTask,
     Target,
@@ -53,6 +54,8 @@ class Loaded:
     tombstones: dict[tuple[int, bytes], Tombstone] = field(default_factory=dict)
     targets: dict[tuple[int, int], Target] = field(default_factory=dict)
     """tasks that others refer to, by owner and number"""
+    revivable: dict[tuple[int, bytes], Revivable] = field(default_factory=dict)
+    """tasks that are to be tried anew, by owner and id"""
     aged: tuple[Aged, ...] = ()
     """tasks that may be old enough to go, in the order of their keys"""
     buried: tuple[Tombstone, ...] = ()

@@ -159,6 +159,21 @@ class OperationRow(Base):
         table_name = "operation"
 
 
+class LossRow(Base):
+    """A try of a task, or of a step of it, that came to nothing."""
+
+    task = IntegerField(index=True)
+    attempt = IntegerField()
+    worker = TextField()
+    at = BigIntegerField()
+    reason = TextField()
+    step = TextField()
+
+    class Meta:
+        table_name = "loss"
+        primary_key = False
+
+
 class ReferenceRow(Base):
     """What a task refers to; the result of the target outlives it until nobody waits for it."""
 

@@ -40,6 +40,7 @@ ORDER BY operation.key
 
 def write(raw: sqlite3.Connection, changes: Changes) -> None:
     """Keep new operations, and what has changed of others."""
+    raw.executemany("DELETE FROM operation WHERE parent = ?", [(key,) for key in changes.revived])
     raw.executemany(
         INSERT,
         [_fixed(o, payload) + _changing(o) for o, payload in changes.planned.values()],

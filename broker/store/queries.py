@@ -9,7 +9,7 @@ from peewee import JOIN, SQL, Case, ModelSelect, fn
 
 from broker.core.effects import Answer
 from broker.store import operations
-from broker.store.models import PayloadRow, ResultRow, TaskRow, TombstoneRow
+from broker.store.models import LossRow, PayloadRow, ResultRow, TaskRow, TombstoneRow
 from broker.store.rows import SHOWN, read_shown, state_number
 from shared import limits
 from shared.errors import ErrorCode, RequestError
@@ -32,14 +32,22 @@ def answer(effect: Answer) -> object:
 
 def _get(effect: Answer, get: wire.Get) -> wire.Detail:
     named = TaskRow.number == get.number if get.id is None else TaskRow.id == get.id
-    query = _with_bodies(PayloadRow.body, ResultRow.body).where(
+    query = _with_bodies(TaskRow.key, PayloadRow.body, ResultRow.body).where(
         TaskRow.owner == effect.owner, named
     )
     found = query.tuples().first()
     if found is None:
         raise RequestError(ErrorCode.NOT_FOUND, "You have no such task.")
-    payload, result, *shown = found
-    return wire.Detail(read_shown(tuple(shown)), payload, result)
+    key, payload, result, *shown = found
+    return wire.Detail(read_shown(tuple(shown)), payload, result, _losses(key))
+
+
+def _losses(key: int) -> tuple[rows.Loss, ...]:
+    """The last of them, oldest first."""
+    columns = (LossRow.attempt, LossRow.worker, LossRow.at, LossRow.reason, LossRow.step)
+    query = LossRow.select(*columns).where(LossRow.task == key).order_by(SQL("rowid DESC"))
+    found: Iterable[tuple[Any, ...]] = query.limit(limits.LOSSES_SHOWN).tuples().iterator()
+    return tuple(rows.Loss(*values) for values in found)[::-1]
 
 
 def _list(effect: Answer, ask: wire.List) -> wire.Page:
@@ -80,9 +88,9 @@ def _since(
     return found
 
 
-def _with_bodies(payload: Any, result: Any) -> Select:
+def _with_bodies(*bodies: Any) -> Select:
     return (
-        TaskRow.select(payload, result, *_SHOWN)
+        TaskRow.select(*bodies, *_SHOWN)
         .join(PayloadRow, JOIN.LEFT_OUTER, on=TaskRow.key == PayloadRow.key)
         .switch(TaskRow)
         .join(ResultRow, JOIN.LEFT_OUTER, on=TaskRow.key == ResultRow.key)

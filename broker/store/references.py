@@ -23,6 +23,12 @@ LEFT JOIN task AS aim ON aim.key = target
 LEFT JOIN result ON result.key = target
 WHERE task.state < 3 ORDER BY reference.key, position
 """
+LINKS = """
+SELECT target, text, begins, ends, state, kind, digest, length(body) FROM reference
+LEFT JOIN task ON task.key = target
+LEFT JOIN result ON result.key = target
+WHERE reference.key = ? ORDER BY position
+"""
 INPUTS = """
 SELECT body FROM reference JOIN result ON result.key = target
 WHERE reference.key = ? ORDER BY position
@@ -82,6 +88,17 @@ def targets(
         for key, state, kind, digest, size in raw.execute(query, pair):
             found[pair] = Target(key, STATES[state], kind, digest, size or 0)
     return found
+
+
+def links(raw: sqlite3.Connection, key: int) -> tuple[tuple[Link, ...], dict[int, Target]]:
+    """What one task refers to, and those of these tasks that are there."""
+    found = raw.execute(LINKS, (key,)).fetchall()
+    targets = {
+        target: Target(target, STATES[state], kind, digest, size or 0)
+        for target, _, _, _, state, kind, digest, size in found
+        if state is not None
+    }
+    return tuple(Link(*row[:4]) for row in found), targets
 
 
 def inputs(raw: sqlite3.Connection, keys: list[int]) -> dict[int, tuple[bytes, ...]]:

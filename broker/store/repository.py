@@ -19,7 +19,7 @@ from peewee import DatabaseError, SqliteDatabase
 from broker.core.core import Needs
 from broker.core.effects import Changes
 from broker.core.grid import Snapshot
-from broker.core.records import Session, StoredTask, Tombstone, User
+from broker.core.records import Revivable, Session, StoredTask, Tombstone, User
 from broker.core.turn import Loaded
 from broker.store import operations, references, retention, solved
 from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
@@ -97,6 +97,9 @@ class Repository:
             sizes = {(task_id, size) for _, task_id, size in group}
             for ids in _chunks(sorted({task_id for task_id, _ in sizes})):
                 self._load_tasks(loaded, owner, ids, sizes)
+        for owner, wanted in groupby(sorted(needs.revivable), key=itemgetter(0)):
+            for ids in _chunks([task_id for _, task_id in wanted]):
+                self._load_revivable(loaded, owner, ids)
         loaded.targets = references.targets(self._raw, needs.targets)
         if needs.page is not None:
             loaded.aged, loaded.buried = retention.read(self._raw, needs.page)
@@ -158,6 +161,16 @@ class Repository:
             tombstone = Tombstone(*values)
             loaded.tombstones[owner, tombstone.id] = tombstone
 
+    def _load_revivable(self, loaded: Loaded, owner: int, ids: list[bytes]) -> None:
+        query = (
+            f"SELECT {', '.join(_COLUMNS)} FROM task "  # noqa: S608
+            f"WHERE owner = ? AND id IN ({_marks(ids)})"
+        )
+        for values in self._raw.execute(query, (owner, *ids)).fetchall():
+            task = read_task(values)
+            task.links, targets = references.links(self._raw, task.key)
+            loaded.revivable[owner, task.id] = Revivable(task, targets)
+
     def _bodies(self, keys: list[int]) -> dict[int, tuple[bytes, bytes | None]]:
         """Payloads, and the results that are small enough to travel with a row."""
         query = (
@@ -210,6 +223,7 @@ class Repository:
         run("INSERT INTO payload VALUES (?, ?)", list(changes.payloads.items()))
         run(UPDATE_TASK, [(*changing_values(task), task.key) for task in updated])
         run("INSERT OR REPLACE INTO result VALUES (?, ?)", list(changes.results.items()))
+        run("INSERT INTO loss VALUES (?, ?, ?, ?, ?, ?)", changes.losses)
         operations.write(self._raw, changes)
         solved.copy(self._raw, changes)
         references.write(self._raw, changes)
@@ -225,6 +239,7 @@ class Repository:
         for table in ("task", "payload", "reference"):
             run(f"DELETE FROM {table} WHERE key = ?", keys)  # noqa: S608
         run("DELETE FROM operation WHERE parent = ?", keys)
+        run("DELETE FROM loss WHERE task = ?", keys)
         run("INSERT OR REPLACE INTO tombstone VALUES (?, ?, ?, ?, ?)", changes.tombstones)
 
 

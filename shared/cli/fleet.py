@@ -1,4 +1,4 @@
-"""`calc workers` and `calc down`."""
+"""`calc workers`, `calc workers drain` and `calc down`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.local import broker_answers, wait_until_gone
 from shared.wire import client as wire
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @json_option
 @command
 async def workers(place: Place, as_json: bool) -> Status:
@@ -25,6 +25,19 @@ async def workers(place: Place, as_json: bool) -> Status:
         click.echo(worker_json(row) if as_json else worker_line(row))
     if not fleet.workers:
         complain("no worker has joined; start one with calc-worker")
+    return Status.DONE
+
+
+@workers.command()
+@click.argument("name")
+@command
+async def drain(place: Place, name: str) -> Status:
+    """Have the worker NAME take nothing new, finish what runs and leave.
+
+    Only an administrator may.
+    """
+    async with logged_in(place) as client:
+        await client.ask(wire.Drain(name))
     return Status.DONE
 
 

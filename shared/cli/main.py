@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from shared import __version__
-from shared.cli import accounts, cache, fleet, settings, tasks
+from shared.cli import accounts, cache, fleet, pausing, settings, tasks
 from shared.cli.eval import evaluate
 
 
@@ -27,7 +27,10 @@ for name, command in {
     "show": tasks.show,
     "cancel": tasks.cancel,
     "delete": tasks.delete,
+    "retry": tasks.retry,
     "workers": fleet.workers,
+    "pause": pausing.pause,
+    "resume": pausing.resume,
     "settings": settings.settings,
     "cache": cache.cache,
     "down": fleet.down,

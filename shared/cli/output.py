@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from shared.safety import one_line, visible
 from shared.settings import Setting, Settings, Unit
 from shared.states import TaskState
 from shared.wire.codec import unpack
-from shared.wire.rows import TaskError, TaskRow, WorkerRow
+from shared.wire.rows import Loss, TaskError, TaskRow, WorkerRow
 
 ELLIPSIS = "…"
 
@@ -47,7 +47,9 @@ def value_text(result: ExpressionResult) -> str:
     return result.decimal if ends and "/" in result.exact else result.exact
 
 
-def task_json(row: TaskRow, payload: bytes | None, result: bytes | None) -> str:
+def task_json(
+    row: TaskRow, payload: bytes | None, result: bytes | None, losses: Sequence[Loss] = ()
+) -> str:
     """A task as one line of JSON. Text in it is as its author wrote it, escaped."""
     fields: dict[str, Any] = {
         "id": id_text(row.id),
@@ -61,6 +63,8 @@ def task_json(row: TaskRow, payload: bytes | None, result: bytes | None) -> str:
         "attempt": row.attempt,
         "error": _error_fields(row.error),
     }
+    if losses:
+        fields["lost"] = [_loss_fields(loss) for loss in losses]
     if row.kind == expression.NAME:
         fields |= _expression_fields(row, payload, result)
     return json.dumps(fields)
@@ -87,6 +91,23 @@ def task_line(row: TaskRow) -> str:
     said = row.error.message if row.error else row.summary
     parts = (f"{row.number:>6}", f"{row.state.value:<9}", one_line(row.title), one_line(said))
     return "  ".join(part for part in parts if part)
+
+
+def loss_line(loss: Loss) -> str:
+    """A try that came to nothing, as one line for a person."""
+    step = f" of {loss.step}" if loss.step else ""
+    where = f"attempt {loss.attempt}{step} at {loss.worker}"
+    return one_line(f"{time_text(loss.at)}, {where}: {loss.reason}")
+
+
+def _loss_fields(loss: Loss) -> dict[str, Any]:
+    return {
+        "attempt": loss.attempt,
+        "step": loss.step or None,
+        "worker": loss.worker,
+        "at": time_text(loss.at),
+        "reason": loss.reason,
+    }
 
 
 def pointed_at(text: str, error: TaskError) -> str:

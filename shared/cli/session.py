@@ -56,6 +56,8 @@ def command(
     @options("broker")
     @wraps(body)
     def run(home: Home, broker: str | None, *args: Any, **kwargs: Any) -> None:
+        if click.get_current_context().invoked_subcommand is not None:
+            return  # a group that can do something by itself was asked for one of its commands
         place = Place(home, broker)
         try:
             status = asyncio.run(body(place, *args, **kwargs))  # type: ignore[arg-type]

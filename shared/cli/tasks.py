@@ -1,4 +1,4 @@
-"""`calc tasks`, `calc show`, `calc cancel`, `calc delete`."""
+"""`calc tasks`, `calc show`, `calc cancel`, `calc delete`, `calc retry`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from shared.cli.output import (
     expression_result,
+    loss_line,
     pointed_at,
     task_json,
     task_line,
@@ -68,7 +69,7 @@ async def show(place: Place, task_id: str, as_json: bool) -> Status:
         detail = await find(client, task_id)
     row = detail.row
     if as_json:
-        click.echo(task_json(row, detail.payload, detail.result))
+        click.echo(task_json(row, detail.payload, detail.result, detail.losses))
     else:
         click.echo(_sheet(detail))
     return Status.SOME_FAILED if row.error else Status.DONE
@@ -88,6 +89,14 @@ async def cancel(place: Place, task_ids: tuple[str, ...]) -> Status:
 async def delete(place: Place, task_ids: tuple[str, ...]) -> Status:
     """Forget tasks that have ended."""
     return await _handle(place, task_ids, wire.Delete)
+
+
+@click.command()
+@click.argument("task_ids", metavar="ID...", nargs=-1, required=True)
+@command
+async def retry(place: Place, task_ids: tuple[str, ...]) -> Status:
+    """Do tasks anew that have failed or were cancelled."""
+    return await _handle(place, task_ids, wire.Retry)
 
 
 async def find(client: Client, task_id: str) -> wire.Detail:
@@ -146,5 +155,6 @@ def _sheet(detail: wire.Detail) -> str:
         ("decimal", value and value.exact and value.decimal),
         ("", value and value.error and f"± {value.error}"),
         ("error", row.error and "\n" + pointed_at(text, row.error)),
+        *(("lost", loss_line(loss)) for loss in detail.losses),
     ]
     return "\n".join(f"{name:<11} {said}" for name, said in lines if said)

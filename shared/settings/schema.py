@@ -25,6 +25,7 @@ class Unit(Enum):
     ENTRIES = "entries"
     TRIES = "tries"
     BEATS = "beats"
+    TASKS = "tasks"
     SWITCH = "on/off"
 
 
@@ -38,6 +39,9 @@ MILLIS: Mapping[Unit, int] = {
 """How many milliseconds a unit of time has."""
 
 DEFAULT = "default"
+EVERYTHING = "all"
+"""What `pause.all` pauses."""
+
 _SWITCH = {"on": 1, "off": 0, "true": 1, "false": 0}
 _NUMBER = re.compile(r"(\d{1,18}(?:\.\d{1,9})?) *([a-z]*)", re.ASCII)
 _SHOWN_CHARS = 40
@@ -122,6 +126,11 @@ def _time(name: str, what: str) -> Setting:
     return Setting(f"time.{name}", Unit.MILLIS, 0, 600_000, 0, sentence, for_workers=True)
 
 
+def _pause(kind: str, what: str) -> Setting:
+    sentence = f"Whether {what} that is queued has to wait; what runs goes on."
+    return Setting(f"pause.{kind}", Unit.SWITCH, 0, 1, 0, sentence)
+
+
 SETTINGS: Mapping[str, Setting] = MappingProxyType(
     {
         setting.name: setting
@@ -153,6 +162,18 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 *(Unit.ENTRIES, 0, 1_000_000, 10_000),
                 "How many solved expressions are remembered; 0 switches the cache off.",
             ),
+            _pause(EVERYTHING, "everything"),
+            _pause("expression", "every expression"),
+            Setting(
+                "quota.user",
+                *(Unit.TASKS, 1, 10_000_000, 200_000),
+                "How many tasks of one user may be unfinished; more are refused.",
+            ),
+            Setting(
+                "quota.grid",
+                *(Unit.TASKS, 1, 10_000_000, 1_000_000),
+                "How many tasks of all users together may be unfinished.",
+            ),
             Setting(
                 "task.time_limit",
                 *(Unit.SECONDS, 0, _A_DAY_S, 0),
@@ -162,6 +183,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "task.max_tries",
                 *(Unit.TRIES, 1, 100, 3),
                 "After how many tries a task fails that takes its slot or its worker down.",
+            ),
+            Setting(
+                "task.backoff",
+                *(Unit.MILLIS, 0, 60_000, 250),
+                "A second try comes within this time, each further one within twice as long.",
             ),
             Setting(
                 "task.retention",

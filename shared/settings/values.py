@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from shared.errors import ErrorCode, RequestError
-from shared.settings.schema import MILLIS, SETTINGS, find
+from shared.settings.schema import EVERYTHING, MILLIS, SETTINGS, find
 from shared.wire.rows import SettingValue
 
 _DEFAULTS: Mapping[str, int] = MappingProxyType({s.name: s.default for s in SETTINGS.values()})
@@ -80,6 +80,25 @@ class Settings:
     def max_tries(self) -> int:
         """After so many tries a task is given up."""
         return self["task.max_tries"]
+
+    def pauses(self, kind: str) -> bool:
+        """Whether queued tasks of a kind have to wait."""
+        return bool(self[f"pause.{EVERYTHING}"] or self._values.get(f"pause.{kind}"))
+
+    @property
+    def user_quota(self) -> int:
+        """So many tasks of one user may be unfinished."""
+        return self["quota.user"]
+
+    @property
+    def grid_quota(self) -> int:
+        """So many tasks of all users together may be unfinished."""
+        return self["quota.grid"]
+
+    @property
+    def backoff(self) -> int:
+        """The longest pause before the second try."""
+        return self._millis("task.backoff")
 
     @property
     def retention(self) -> int:

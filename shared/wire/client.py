@@ -26,6 +26,7 @@ from shared.wire.fields import (
 )
 from shared.wire.rows import (
     Counts,
+    Loss,
     NewTask,
     OperationRow,
     Receipt,
@@ -173,6 +174,8 @@ class Detail:
     row: TaskRow
     payload: Payload
     result: ResultBody | None
+    losses: Annotated[tuple[Loss, ...], Most(limits.LOSSES_SHOWN)] = ()
+    """the last tries that came to nothing, oldest first"""
 
 
 @message(0x23)
@@ -253,6 +256,15 @@ class Delete(Request[Handled]):
     ids: Ids
 
 
+@message(0x2B)
+@dataclass(frozen=True, slots=True)
+class Retry(Request[Handled]):
+    """Do tasks that have failed or were cancelled anew; what has not ended stays as it is."""
+
+    reply = Handled
+    ids: Ids
+
+
 @message(0x30)
 @dataclass(frozen=True, slots=True)
 class Watching:
@@ -310,6 +322,15 @@ class Workers(Request[FleetNow]):
     """Ask for the fleet."""
 
     reply = FleetNow
+
+
+@message(0x3B)
+@dataclass(frozen=True, slots=True)
+class Drain(Request[Done]):
+    """Have a worker take nothing new, finish what runs and leave. Only an administrator may."""
+
+    reply = Done
+    worker: Name
 
 
 @message(0x3A)

@@ -244,6 +244,18 @@ class OperationRow:
 
 @record
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """A try that came to nothing; `step` names the operation where it was not the whole task."""
+
+    attempt: Count
+    worker: Name
+    at: Millis
+    reason: Sentence
+    step: Name = ""
+
+
+@record
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How an attempt ended: with `error`, with a result that only its kind can read, or with a
     plan of the steps to take instead."""

@@ -15,6 +15,7 @@ MEANINGS = {
     Step.GIVE_UP: "the same, after its last try",
     Step.CANCEL: "its owner cancelled it",
     Step.PLAN: "its worker has split it into operations",
+    Step.RETRY: "its owner wants it to be tried anew",
     Step.READY: "what it waited for is there, or it is to be done whole after all",
 }
 WHILE_WAITING = {
@@ -28,7 +29,8 @@ def states() -> str:
     docs, errors = attribute_docs(TaskState), attribute_docs(TaskErrorCode)
     return page(
         "Task states",
-        "A task has ended when it is done, failed or cancelled; it ends exactly once.",
+        "A task has ended when it is done, failed or cancelled; it ends exactly once, "
+        "unless its owner wants one that is not done to be tried anew.",
         table(("state", "the task is"), [(code(s.value), docs[s.name]) for s in TaskState]),
         "## What leads from one to another\n\nA new task is `queued`; or `waiting`, where it "
         "refers to tasks that have not ended or an equal one is unfinished; or `done`, where the "

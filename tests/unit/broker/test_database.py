@@ -31,6 +31,7 @@ MODELS: list[type[Model]] = [
     models.ResultRow,
     models.OperationRow,
     models.ReferenceRow,
+    models.LossRow,
     models.NameRow,
     models.TombstoneRow,
 ]

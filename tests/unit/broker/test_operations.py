@@ -207,6 +207,7 @@ def test_a_lost_worker_costs_only_its_own_operations(
 def test_an_operation_that_kills_its_slots_fails_the_task(
     kept: Sim, ann: SimClient, worker: SimWorker
 ) -> None:
+    kept.hurry()
     split(ann, worker, tree())
 
     for _ in range(kept.core.grid.settings.max_tries):

@@ -259,7 +259,7 @@ class Grid(RuleBasedStateMachine):
         counts = grid.counts()
         assert counts.queued == states[TaskState.QUEUED]
         queued = sum(o.state is TaskState.QUEUED for o in grid.operations.values())
-        assert grid.queue.length == counts.queued + queued
+        assert grid.queue.length + len(grid.queue.later) == counts.queued + queued
         assert counts.running == states[TaskState.RUNNING]
         assert counts.waiting == states[TaskState.WAITING]
 

@@ -122,6 +122,7 @@ def test_what_had_begun_before_a_restart_counts_when_its_worker_dies(
 
 
 def test_tries_are_remembered_over_a_restart(grid: Sim, ann: SimClient) -> None:
+    grid.hurry()
     worker = grid.worker(slots=1)
     (task,) = ann.submit("1")
     worker.hand_back(task, tried=True)

@@ -32,6 +32,8 @@ EXAMPLES: dict[type, object] = {
     wire.List: wire.List(),
     wire.Cancel: wire.Cancel(()),
     wire.Delete: wire.Delete(()),
+    wire.Retry: wire.Retry(()),
+    wire.Drain: wire.Drain("oak"),
     wire.Watch: wire.Watch(tasks=True, fleet=True),
     wire.Changes: wire.Changes(0),
     wire.Workers: wire.Workers(),
@@ -89,8 +91,22 @@ def test_whoever_has_not_logged_in_may_do_little(kind: type) -> None:
 
 
 @pytest.mark.parametrize("kind", [k for k in REQUESTS if k is not wire.Resume], ids=name_of)
-def test_whoever_has_logged_in_may_ask_everything(kind: type) -> None:
-    assert outcome(Sim(options=Options(background=True)).user("ann"), kind) == "answer"
+def test_an_administrator_may_ask_everything(kind: type) -> None:
+    grid = Sim(options=Options(background=True))
+    grid.worker("oak")
+
+    assert outcome(grid.user("ann"), kind) == "answer"
+
+
+def test_other_users_may_ask_what_concerns_themselves_alone() -> None:
+    forbidden = set()
+    for kind in RULES:
+        grid = Sim(options=Options(background=True))
+        grid.user("ann")
+        if outcome(grid.user("bob"), kind) == "forbidden":
+            forbidden.add(kind)
+
+    assert forbidden == {wire.ClearCache, wire.ChangeSettings, wire.Drain}
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=name_of)

@@ -194,6 +194,7 @@ def test_the_work_goes_on_for_the_next_when_the_first_is(
     elif how == "failed":
         finish(worker, error=FAILED)
     else:
+        kept.hurry()
         for _ in range(kept.core.grid.settings.max_tries):
             (held,) = worker.holding()
             worker.tell(_hand_back(worker, held.key, held.attempt))

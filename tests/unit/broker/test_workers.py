@@ -136,6 +136,7 @@ def begun(worker: SimWorker, task: bytes) -> Begun:
 def test_handing_back_counts_only_if_a_slot_died_with_it(
     grid: Sim, ann: SimClient, tried: bool, tries: int
 ) -> None:
+    grid.hurry()
     worker = grid.worker(slots=1)
     (task,) = ann.submit("1")
 
@@ -146,6 +147,7 @@ def test_handing_back_counts_only_if_a_slot_died_with_it(
 
 
 def test_a_task_that_kills_its_slots_is_given_up_with_the_reason(grid: Sim, ann: SimClient) -> None:
+    grid.hurry()
     worker = grid.worker(slots=1)
     (task,) = ann.submit("1")
 
@@ -163,6 +165,7 @@ def test_a_task_that_kills_its_slots_is_given_up_with_the_reason(grid: Sim, ann:
 
 
 def test_a_long_reason_still_fits_into_its_row(grid: Sim, ann: SimClient) -> None:
+    grid.hurry()
     worker = grid.worker(slots=1)
     (task,) = ann.submit("1")
 
@@ -175,6 +178,7 @@ def test_a_long_reason_still_fits_into_its_row(grid: Sim, ann: SimClient) -> Non
 
 
 def test_a_task_that_kills_its_workers_is_given_up(grid: Sim, ann: SimClient) -> None:
+    grid.hurry()
     (task,) = ann.submit("1")
 
     for number in range(grid.core.grid.settings.max_tries):
@@ -450,6 +454,7 @@ def test_the_end_of_a_process_nobody_knows_is_nothing(grid: Sim) -> None:
 
 
 def test_what_a_worker_died_of_is_a_suspect_and_soon_given_up(grid: Sim) -> None:
+    grid.hurry()
     # Given a task that takes its worker along before anything can be said of it
     ann = grid.user("ann")
     poison, innocent = ann.submit("1", "2")
