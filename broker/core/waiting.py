@@ -108,7 +108,24 @@ def _settle_sharers(turn: Turn, task: Task, digest: bytes) -> None:
         entry = _entry_of(turn, task)
         grid.cache.add(digest, entry)
         _answer(turn, task.sharers, entry)
+    if _fails_always(task):
+        _let_go(turn, task)
     _promote(turn, task)
+
+
+def _fails_always(task: Task) -> bool:
+    """Whether the work itself is at fault: what keeps one from ending need not keep another."""
+    return task.error is not None and task.error.code not in set(TaskErrorCode)
+
+
+def _let_go(turn: Turn, task: Task) -> None:
+    """Let all who can fail side by side: each is told where in its own text the mistake is."""
+    waiting = [turn.grid.tasks.get(key) for key in task.sharers]
+    sharers = [sharer for sharer in waiting if sharer is not None]
+    task.sharers = deque(sharer.key for sharer in sharers if sharer.missing)
+    for sharer in sharers:
+        if not sharer.missing:
+            lifecycle.ready(turn, sharer)
 
 
 def _answer(turn: Turn, sharers: deque[int], entry: Entry) -> None:

@@ -14,6 +14,7 @@ from tests.support.core import Sim, SimClient, SimWorker
 from tests.support.kept import detail_of, inputs_of, row_of
 
 FAILED = TaskError("time_limit", "It ran longer than its time limit.")
+WRONG = TaskError("division_by_zero", "division by zero", 0, 1)
 
 
 @pytest.fixture
@@ -401,3 +402,17 @@ def test_less_room_forgets_at_once() -> None:
 
     assert len(cache) == 1
     assert cache.find(b"c")
+
+
+def test_when_the_work_itself_fails_the_others_fail_side_by_side(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    ann.submit("1/0", "1 / 0", "1  /  0")
+
+    finish(worker, error=WRONG)
+
+    assert len(worker.holding()) == 2
+    for held in worker.holding():
+        worker.finish(held, None, WRONG)
+    assert [row_of(kept, number).state for number in (1, 2, 3)] == [TaskState.FAILED] * 3
+    assert kept.core.grid.leaders == {}
