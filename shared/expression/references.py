@@ -12,7 +12,7 @@ from enum import Enum
 
 from shared.expression import limits
 from shared.expression.names import NAMES, Kind
-from shared.expression.tokens import OPEN, is_name, spans, tokenise
+from shared.expression.tokens import CLOSE, OPEN, is_name, is_number, spans, tokenise
 
 ANSWER = "ans"
 _may_refer = re.compile(r"[$A-Za-z_]").search
@@ -72,9 +72,18 @@ def mentioned(tokens: Sequence[str], first: int) -> dict[str, int]:
     """The references among the tokens from `first` on, and where each one stands first."""
     found: dict[str, int] = {}
     for place, token in enumerate(tokens[first:], first):
-        if token not in found and is_reference(token) and tokens[place + 1 : place + 2] != [OPEN]:
+        if token not in found and is_reference(token) and _can_be_value(tokens, place, first):
             found[token] = place
     return found
+
+
+def _can_be_value(tokens: Sequence[str], place: int, first: int) -> bool:
+    """Whether a value may stand there: not before an argument, nor right behind another value, as
+    in `1_000`, where what is wrong is the place and not the name."""
+    if tokens[place + 1 : place + 2] == [OPEN]:
+        return False
+    before = tokens[place - 1] if place > first else ""
+    return not (before in (CLOSE, "!") or is_number(before) or is_name(before) or before[:1] == "$")
 
 
 def is_reference(token: str) -> bool:

@@ -97,7 +97,9 @@ def test_check_without_known_names_takes_every_one(text: str) -> None:
         ("1+$12*ans-$12", [(NUMBER, "$12", 2, 5), (ANSWER, "ans", 6, 9)]),
         ("rate*Rate + _x1", [(NAME, "rate", 0, 4), (NAME, "Rate", 5, 9), (NAME, "_x1", 12, 15)]),
         ("x = x+$1", [(NAME, "x", 4, 5), (NUMBER, "$1", 6, 8)]),
-        ("$0+$+$x+f(2)", [(NAME, "x", 6, 7)]),
+        ("$0+$+$x+f(2)", []),
+        ("1_000", []),
+        ("2x+(3)y+4!z+$1 a", [(NUMBER, "$1", 12, 14)]),
         ("", []),
     ],
 )
