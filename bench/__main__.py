@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
+import signal
 import statistics
 import tempfile
 from datetime import UTC, datetime
@@ -12,12 +13,23 @@ from pathlib import Path
 
 import click
 
-from bench import cached, disk, expressions, memory, roundtrip, splitting, startup, throughput
+from bench import (
+    cached,
+    disk,
+    expressions,
+    memory,
+    recovery,
+    roundtrip,
+    splitting,
+    startup,
+    throughput,
+)
 from bench.grid import running
 
 EXPRESSIONS = 20_000
 ROUND_TRIPS = 1_000
 SPLIT_ROUNDS = 2
+QUEUED = 100_000
 
 
 @click.command()
@@ -47,6 +59,7 @@ def main(folder: str, rounds: int) -> None:
         _round_trip(place, found.commit_ms)
         _cached(place, found.commit_ms)
         _splitting(place)
+        _recovery(place)
         _start_up(place)
 
 
@@ -95,6 +108,21 @@ def _cached(place: Path, commit_ms: float) -> None:
         found = asyncio.run(cached.measure(grid, ROUND_TRIPS))
     bound = commit_ms + 0.6
     _say("a cached answer", f"p50 {found:.2f} ms (a commit plus 0.6 ms is {bound:.2f} ms)")
+
+
+def _recovery(place: Path) -> None:
+    found = {}
+    for what, number in (("killed", signal.SIGKILL), ("stopped", signal.SIGSTOP)):
+        with running(place, workers=2) as grid:
+            found[what] = asyncio.run(recovery.after_death(grid, number))
+    with running(place, workers=0) as grid:
+        found["restart"] = asyncio.run(recovery.after_restart(grid, QUEUED))
+    _say(
+        "work of a lost worker",
+        f"begun elsewhere {found['killed']:.2f} s after it was killed, "
+        f"{found['stopped']:.2f} s after it fell silent",
+    )
+    _say("a broker killed", f"serves {found['restart']:.2f} s later with {QUEUED:,} queued tasks")
 
 
 def _start_up(place: Path) -> None:

@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from shared.client import Client
@@ -23,28 +22,46 @@ READY_WITHIN_S = 30.0
 LOOK_EVERY_S = 0.01
 
 
-@dataclass(frozen=True, slots=True)
 class Grid:
-    """A running grid."""
+    """A running grid: its home, its broker, and its workers by name."""
 
-    home: Home
-    broker: subprocess.Popen[bytes]
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.fleet: dict[str, subprocess.Popen[bytes]] = {}
+        self.start_broker()
+
+    def start_broker(self) -> None:
+        """Start the broker, for the first time or after its end."""
+        self.broker = self._start("broker")
+
+    def start_worker(self, slots: int) -> None:
+        """Start one more worker."""
+        name = f"w{len(self.fleet) + 1}"
+        self.fleet[name] = self._start("workers", "--name", name, "--slots", str(slots))
+
+    def end(self) -> None:
+        """End all of it."""
+        for process in (*self.fleet.values(), self.broker):
+            process.terminate()
+            process.wait()
+
+    def _start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        options = ("--home", str(self.home.root), "--log-level", "error")
+        return subprocess.Popen(module_command(module, *options, *arguments))
 
 
 @contextmanager
 def running(folder: Path, workers: int = 1, slots: int = 1) -> Iterator[Grid]:
     """A grid on a new home under a folder of a real disk."""
     with tempfile.TemporaryDirectory(prefix="bench-", dir=folder) as root:
-        home = Home.at(root)
-        broker = _start(home, "broker")
-        fleet = [_start(home, "workers", "--slots", str(slots)) for _ in range(workers)]
+        grid = Grid(Home.at(root))
+        for _ in range(workers):
+            grid.start_worker(slots)
         try:
-            _wait_for_broker(home)
-            yield Grid(home, broker)
+            wait_for_broker(grid.home)
+            yield grid
         finally:
-            for process in (*fleet, broker):
-                process.terminate()
-                process.wait()
+            grid.end()
 
 
 @asynccontextmanager
@@ -61,12 +78,8 @@ async def client_of(grid: Grid, workers: int = 1) -> AsyncIterator[Client]:
         await client.close()
 
 
-def _start(home: Home, module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    options = ("--home", str(home.root), "--log-level", "warning")
-    return subprocess.Popen(module_command(module, *options, *arguments))
-
-
-def _wait_for_broker(home: Home) -> None:
+def wait_for_broker(home: Home) -> None:
+    """Return when a broker serves a home."""
     deadline = time.monotonic() + READY_WITHIN_S
     while not broker_answers(home):
         if time.monotonic() > deadline:

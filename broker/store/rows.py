@@ -50,7 +50,6 @@ CHANGING = (
     "steps_done",
 )
 
-_COLUMNS = FIXED + CHANGING
 _NUMBER_OF = {state: number for number, state in enumerate(STATES)}
 SHOWN = (
     "id",
@@ -114,14 +113,36 @@ def changing_values(task: Task) -> tuple[Any, ...]:
 
 
 def read_task(values: tuple[Any, ...]) -> Task:
-    """A task from a row of `FIXED` and `CHANGING`."""
-    column = dict(zip(_COLUMNS, values, strict=True))
-    column["priority"] = Priority(column["priority"])
-    column["state"] = STATES[column["state"]]
-    column["error"] = read_error(column["error"])
-    for name in ("cached", "whole"):
-        column[name] = bool(column[name])
-    return Task(**column)
+    """A task from a row of `FIXED` and `CHANGING`: a start reads every unfinished one."""
+    key, owner, task_id, number, kind, title, size, priority, limit, created, digest = values[:11]
+    revision, state, attempt, tries, started, finished, worker, summary, error = values[11:20]
+    cached, whole, steps, steps_done = values[20:]
+    return Task(
+        key=key,
+        owner=owner,
+        id=task_id,
+        number=number,
+        kind=kind,
+        title=title,
+        created=created,
+        size=size,
+        state=STATES[state],
+        priority=Priority(priority),
+        time_limit=limit,
+        revision=revision,
+        attempt=attempt,
+        tries=tries,
+        started=started,
+        finished=finished,
+        worker=worker,
+        summary=summary,
+        error=read_error(error),
+        digest=digest,
+        cached=bool(cached),
+        whole=bool(whole),
+        steps=steps,
+        steps_done=steps_done,
+    )
 
 
 def read_shown(

@@ -222,10 +222,10 @@ def test_the_client_of_a_measurement_that_fails_is_closed(
             pass
 
     monkeypatch.setattr(bench, "Client", Failing)
-    with subprocess.Popen(["true"]) as broker:
-        grid = bench.Grid(Home.at(tmp_path), broker)
-        with pytest.raises(Unreachable):
-            asyncio.run(measure())
+    monkeypatch.setattr(bench.Grid, "start_broker", lambda _grid: None)
+    grid = bench.Grid(Home.at(tmp_path))
+    with pytest.raises(Unreachable):
+        asyncio.run(measure())
     assert closed == [grid.home.client_address]
 
 
