@@ -30,6 +30,7 @@ EXPRESSIONS = 20_000
 ROUND_TRIPS = 1_000
 SPLIT_ROUNDS = 2
 QUEUED = 100_000
+TIME_LIMIT_S = 0.5
 
 
 @click.command()
@@ -115,6 +116,12 @@ def _recovery(place: Path) -> None:
     for what, number in (("killed", signal.SIGKILL), ("stopped", signal.SIGSTOP)):
         with running(place, workers=2) as grid:
             found[what] = asyncio.run(recovery.after_death(grid, number))
+    with running(place) as grid:
+        cancelled = asyncio.run(recovery.after_cancel(grid))
+    with running(place) as grid:
+        over = asyncio.run(recovery.after_time_limit(grid, TIME_LIMIT_S))
+    _say("a task cancelled", f"its slot has done the next one {cancelled:.2f} s later")
+    _say("a time limit", f"has ended a task {over * 1_000:.0f} ms after it")
     with running(place, workers=0) as grid:
         found["restart"] = asyncio.run(recovery.after_restart(grid, QUEUED))
     _say(

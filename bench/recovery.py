@@ -37,6 +37,31 @@ async def after_death(grid: Grid, number: int) -> float:
     return took
 
 
+async def after_cancel(grid: Grid) -> float:
+    """Seconds from the request to cancel what the only slot computes until the next task ends."""
+    async with client_of(grid) as client:
+        running = client.submit("expression", payload(LONG))
+        await running.accepted
+        await _begun(client, running.id, attempt=1)
+        following = client.submit("expression", payload("1+1"))
+        await following.accepted
+        began = time.perf_counter()
+        await client.ask(Cancel((running.id,)))
+        await following.ended
+        return time.perf_counter() - began
+
+
+async def after_time_limit(grid: Grid, seconds: float) -> float:
+    """Seconds from the submission to the end of a task, beyond its time limit."""
+    async with client_of(grid) as client:
+        began = time.perf_counter()
+        limit = round(seconds * 1_000)
+        row = await client.submit("expression", payload(LONG), time_limit=limit).ended
+        took = time.perf_counter() - began
+    assert row.state is TaskState.FAILED, row
+    return took - seconds
+
+
 async def after_restart(grid: Grid, queued: int) -> float:
     """Seconds from the start of a broker with so many queued tasks to its first answer."""
     async with client_of(grid, workers=0) as client:
