@@ -80,7 +80,7 @@ def assign_ready(turn: Turn) -> None:
     parcels = [
         _Parcel(worker, kinds)
         for worker in turn.grid.workers.values()
-        if worker.state is WorkerState.ALIVE and _room_at_most(worker) > 0
+        if worker.state is WorkerState.ALIVE and _room(worker) > 0
         if (kinds := turn.grid.open_kinds & set(worker.kinds))
     ]
     if not parcels:
@@ -112,16 +112,12 @@ def _free_slots(worker: Worker) -> int:
 
 
 def _room_for_medium(worker: Worker) -> int:
-    """One behind each slot."""
-    return 2 * min(worker.slots, worker.capacity) - len(worker.held)
+    """One behind each slot, where the worker wants any: its slots may be at longer ones."""
+    return min(2 * worker.slots, worker.capacity) - len(worker.held)
 
 
 def _room(worker: Worker) -> int:
     return worker.capacity - len(worker.held)
-
-
-def _room_at_most(worker: Worker) -> int:
-    return max(_room(worker), _room_for_medium(worker))
 
 
 def _hand_out(

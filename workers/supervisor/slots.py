@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from shared.wire.rows import Assignment
 
-AHEAD_MS = 50.0
+AHEAD_MS = 75.0
 """Work that the broker is asked for in advance, in milliseconds of a slot's time."""
 
 PIPE_MS = 2.0

@@ -136,6 +136,7 @@ def test_medium_operations_are_held_in_advance_while_there_are_plenty(
     kept: Sim, ann: SimClient
 ) -> None:
     worker = kept.worker(slots=2)
+    worker.capacity = 4
     steps = tuple(step("+", cost=50) for _ in range(6))
 
     split(ann, worker, Plan((*steps, step("sum", *range(6), cost=50))))
@@ -144,6 +145,15 @@ def test_medium_operations_are_held_in_advance_while_there_are_plenty(
     for number in range(3):
         worker.finish(held(worker, number), b"1")
     assert states(kept) == [DONE] * 3 + [RUNNING] * 2 + [QUEUED] + [WAITING]
+
+
+def test_medium_operations_do_not_lie_behind_long_ones(kept: Sim, ann: SimClient) -> None:
+    worker = kept.worker(slots=2)
+    steps = tuple(step("+", cost=50) for _ in range(6))
+
+    split(ann, worker, Plan((*steps, step("sum", *range(6), cost=50))))
+
+    assert states(kept) == [RUNNING] * 2 + [QUEUED] * 4 + [WAITING]
 
 
 def test_operations_are_not_given_to_workers_without_their_kind(kept: Sim, ann: SimClient) -> None:

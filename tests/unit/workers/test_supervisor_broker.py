@@ -66,7 +66,7 @@ def test_an_outcome_is_kept_until_it_is_taken() -> None:
     worker = Driven()
     worker.assign(job(1))
     outcome = worker.finish(0, job(1))
-    assert worker.told(fleet.Outcomes) == [fleet.Outcomes(1, (outcome,), 2 + 2 * 50)]
+    assert worker.told(fleet.Outcomes) == [fleet.Outcomes(1, (outcome,), 2 + 2 * 75)]
     # When the broker forgets the worker before it says that it has it
     for _ in range(2):
         worker.broker(Stranger())
