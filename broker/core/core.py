@@ -94,7 +94,7 @@ class Core:
         self._described: Described = {}
         self._begun = False
         self._watchers = watching.Watchers()
-        self._retention = Retention(instant.mono)
+        self._retention = Retention(instant)
         self._looked = instant.mono - LOOK_EVERY
         self._swept = instant.mono - SWEEP_EVERY
 

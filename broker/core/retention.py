@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from broker.core import lifecycle
 from broker.core.records import Aged, Page
-from broker.core.turn import Turn
-from shared.clock import DAY, MINUTE
+from broker.core.turn import Instant, Turn
+from shared.clock import DAY, HOUR, MINUTE
 
 ROUND_EVERY = MINUTE
 STEP_EVERY = 25
@@ -19,13 +19,18 @@ STEP_WEIGHT = 2_000
 TOMBSTONE_KEPT = DAY
 """How long the id of a deleted task is not taken again."""
 
+CLOCK_TRUSTED_AFTER = HOUR
+"""A clock that is set by more than this is believed after so long: one that shows another year by
+mistake must not delete everything before it is put right."""
+
 
 class Retention:
     """Rounds from the oldest task to the first that is young. A step names the page of rows that
     the next one looks at: they are read at the beginning of a turn."""
 
-    def __init__(self, begun: int) -> None:
-        self._next = begun + ROUND_EVERY
+    def __init__(self, begun: Instant) -> None:
+        self._next = begun.mono + ROUND_EVERY
+        self._clock = begun.wall - begun.mono
         self._after = 0
         self.page: Page | None = None
         """what is to be read for the next step"""
@@ -39,12 +44,21 @@ class Retention:
 
     def step(self, turn: Turn) -> None:
         """Look at the page that was read, or name one when it is time."""
+        self._distrust(turn)
         if self.page is not None:
             self._tidy(turn, self.page)
         elif turn.mono >= self._next:
             kept = turn.grid.settings.retention
             old = turn.wall - kept if kept else None
             self.page = Page(self._after, old, turn.wall - TOMBSTONE_KEPT)
+
+    def _distrust(self, turn: Turn) -> None:
+        """Wait where somebody has set the clock, or the machine has slept."""
+        clock = turn.wall - turn.mono
+        if abs(clock - self._clock) >= CLOCK_TRUSTED_AFTER:
+            self._next = turn.mono + CLOCK_TRUSTED_AFTER
+            self._after, self.page = 0, None
+            self._clock = clock
 
     def _tidy(self, turn: Turn, page: Page) -> None:
         self.page = None

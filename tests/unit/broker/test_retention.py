@@ -107,14 +107,44 @@ def test_a_worker_whose_clock_is_ahead_keeps_nothing_for_ever(
     assert rows_in(kept, "task") == 0
 
 
+def test_a_clock_that_is_wrong_for_a_while_deletes_nothing(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    keep_for(ann, 24)
+    ann.submit("1")
+    do_all(worker)
+    kept.wall += 3_650 * DAY
+    later(kept, HOUR // 2)
+    kept.wall -= 3_650 * DAY
+    later(kept, 3 * HOUR)
+
+    assert rows_in(kept, "task") == 1
+
+
+def test_a_clock_that_was_put_right_is_believed_in_time(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    keep_for(ann, 24)
+    ann.submit("1")
+    do_all(worker)
+    kept.wall += 3_650 * DAY
+    kept.turn()
+
+    later(kept, HOUR)
+
+    assert rows_in(kept, "task") == 0
+
+
 def test_whoever_watches_is_told(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
     keep_for(ann, 1)
     (task,) = ann.submit("1")
     do_all(worker)
-    kept.wall += 2 * HOUR
+    kept.jump(2 * HOUR)
+    kept.crash()
+    ann.greet()
     ann.log_in("ann")
     ann.ask(wire.Watch(tasks=True, fleet=False))
-    kept.mono += ROUND_EVERY
+    kept.jump(ROUND_EVERY)
     ann.ask(wire.Ping())
     kept.turn()
 
