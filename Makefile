@@ -3,7 +3,7 @@
 
 BIN = .venv/bin
 
-.PHONY: help set-up run test bench docs screenshot format constraints clean
+.PHONY: help set-up run test bench simulate docs screenshot format constraints clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -22,6 +22,10 @@ test: set-up ## check everything: ruff, mypy, pytest, and the wheel
 
 bench: set-up ## measure throughput, round trips, start-up and memory
 	$(BIN)/python -m bench
+
+SECONDS = 60
+simulate: set-up ## let everything go wrong in a simulation, for SECONDS=60
+	$(BIN)/python -m tests.simulation --seconds $(SECONDS)
 
 docs: set-up ## write docs/reference anew from the code
 	$(BIN)/python -m tools.make_reference

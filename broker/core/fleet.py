@@ -23,6 +23,9 @@ LOST_MOST = 1_000
 """Workers that are shown as lost; the oldest of more are forgotten."""
 
 
+WORKER_LOST = "The worker was lost."
+
+
 def receive(turn: Turn, event: FromWorker) -> None:
     """A message from a worker. One that is not known has to join first."""
     if isinstance(event.message, fleet.Join):
@@ -107,6 +110,8 @@ def _requeue_orphans(turn: Turn) -> None:
 
 def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
     before = _forget_instance(turn, join.instance)
+    if before is not None:
+        _forgive(turn, before)
     unreachable(turn, peer)  # another worker's connection, if that is what it was
     worker = Worker(
         peer=peer,
@@ -141,6 +146,14 @@ def _forget_instance(turn: Turn, instance: bytes) -> Worker | None:
     if known is not None:
         del turn.grid.workers[known.peer]
     return known or lost
+
+
+def _forgive(turn: Turn, worker: Worker) -> None:
+    """It was merely silent and has not died: what it was doing then was not tried for that."""
+    for job in worker.blamed:
+        if turn.grid.job(job.key) is job and job.tries:
+            job.tries -= 1
+            turn.touch(job)
 
 
 def _adopt(turn: Turn, worker: Worker, before: Worker | None, held: Held) -> bool:
@@ -255,7 +268,8 @@ def _lose_worker(turn: Turn, worker: Worker, why: str) -> None:
     worker.state = WorkerState.LOST
     for attempt in islice(worker.held.values(), worker.slots):
         attempt.job.suspect = True  # what it held first is what its slots were at
-    _requeue_all(turn, worker, "The worker was lost.")
+    worker.blamed = [attempt.job for attempt in worker.held.values() if attempt.begun]
+    _requeue_all(turn, worker, WORKER_LOST)
 
 
 def _requeue_all(turn: Turn, worker: Worker | None, reason: str) -> None:

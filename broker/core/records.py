@@ -101,7 +101,7 @@ class Task:
     """what it was split into, each after those whose results it takes"""
     holder: Worker | None = None
     """who has the attempt now; none after a restart until the worker joins again"""
-    followers: set[Peer] = field(default_factory=set)
+    followers: dict[Peer, None] = field(default_factory=dict)
     """connections to be told of the end"""
 
 
@@ -195,6 +195,8 @@ class Worker:
     done: int = 0
     failed: int = 0
     held: dict[int, Attempt] = field(default_factory=dict)
+    blamed: list[Job] = field(default_factory=list)
+    """jobs that were tried once more for its being lost"""
 
 
 @dataclass(slots=True)

@@ -134,7 +134,7 @@ class Intake:
     def _follow(self, task: Task) -> None:
         if self._follows:
             self._connection.following.add(task.key)
-            task.followers.add(self._connection.peer)
+            task.followers[self._connection.peer] = None
 
 
 def _refusal(code: ErrorCode, sentence: str) -> Receipt:

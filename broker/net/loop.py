@@ -8,7 +8,7 @@ import os
 import queue
 import select
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import zmq
@@ -30,6 +30,8 @@ from shared.wire.client import Leaving, Refused
 from shared.wire.rows import Refusal
 
 REBUILD_EVERY_S = 1.0
+AGAIN_MS = 100
+"""After a turn that was not kept: what it wanted by itself it will want again at once."""
 
 log = logging.getLogger("calc-broker")
 
@@ -64,6 +66,10 @@ class Inbox:
         return [self._events.get() for _ in range(self._events.qsize())]
 
 
+def _read_clocks() -> Instant:
+    return Instant(now(), monotonic())
+
+
 class Loop:
     """The broker's only loop."""
 
@@ -76,7 +82,9 @@ class Loop:
         payloads: Payloads,
         options: Options,
         tokens: Tokens,
+        clock: Callable[[], Instant] = _read_clocks,
     ) -> None:
+        self._clock = clock
         self._repository = repository
         self._sockets = sockets
         self._outbox = outbox
@@ -98,10 +106,15 @@ class Loop:
         """Take turns until there is a reason to stop; returns the reason."""
         while self._outbox.stop is None:
             self._poller.poll(self._wait)
-            self.turn(self._receive())
+            self.take_turn()
         for peer in self._core.grid.connections:
             self._outbox.send(Side.CLIENTS, peer, Leaving(now()))
         return self._outbox.stop
+
+    def take_turn(self) -> int:
+        """One turn with what has arrived; the milliseconds until there has to be another one."""
+        self.turn(self._receive())
+        return self._wait
 
     def turn(self, received: Sequence[Event]) -> None:
         """Decide and keep what these events lead to, then tell."""
@@ -144,7 +157,7 @@ class Loop:
 
     def _decide(self, events: Sequence[Event]) -> Decision:
         loaded = self._repository.load(self._core.needs(events))
-        return self._core.decide(events, loaded, Instant(now(), monotonic()))
+        return self._core.decide(events, loaded, self._clock())
 
     def _keep(self, changes: Changes) -> None:
         if changes.binding:
@@ -161,8 +174,8 @@ class Loop:
 
     def _new_core(self) -> Core:
         with _uncollected():
-            instant = Instant(now(), monotonic())
-            return Core(self._repository.snapshot(), self._options, self._tokens, instant)
+            snapshot = self._repository.snapshot()
+            return Core(snapshot, self._options, self._tokens, self._clock())
 
     def _rebuild(self) -> Core:
         while True:
@@ -199,7 +212,7 @@ class Loop:
         self._core = self._rebuild()
         # What argon2 still has to say must not be taken for an answer to somebody else's log-in.
         self._core.grid.last_ticket = last_ticket
-        self._wait = 0
+        self._wait = AGAIN_MS
 
 
 @contextmanager

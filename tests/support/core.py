@@ -154,7 +154,7 @@ def _anew(task: Task) -> Task:
         task,
         holder=None,
         limited_since=None,
-        followers=set(),
+        followers={},
         dependents=[],
         sharers=deque(),
         missing=set(task.missing),

@@ -340,3 +340,17 @@ def test_settings_whose_turn_is_not_kept_were_never_changed_and_told_to_nobody(
     assert codes(bench.replies(b"ann", 5)) == ["unavailable"]
     assert len(bench.pushed(b"ann", wire.SettingsChanged)) == told == 1
     assert bench.loop._core.grid.settings == Settings()
+
+
+def test_a_turn_that_cannot_be_kept_is_not_taken_again_at_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it decided by itself it would decide again, for as long as the disk is full."""
+
+    def fail(_changes: object) -> None:
+        raise StoreError("store", "There is no room.") from OSError("full")
+
+    monkeypatch.setattr(bench.repository, "commit", fail)
+    monkeypatch.setattr(effects.Changes, "binding", True)
+
+    assert bench.loop.take_turn() > 0

@@ -471,3 +471,23 @@ def test_what_a_worker_died_of_is_a_suspect_and_soon_given_up(grid: Sim) -> None
     assert grid.kept(poison).state is TaskState.FAILED
     assert grid.kept(innocent).state is TaskState.QUEUED
     assert grid.kept(innocent).tries == 0
+
+
+def test_who_was_merely_silent_takes_back_the_tries_it_was_blamed_for(
+    grid: Sim, ann: SimClient
+) -> None:
+    # Given a worker that falls silent in the middle of a task
+    worker = grid.worker(slots=1)
+    (task,) = ann.submit("1")
+    worker.begin(task)
+    lose(grid, worker)
+    assert grid.kept(task).tries == 1
+    # When it is heard from again
+    worker.join([])
+    # Then it has not died, and nothing counts against the task
+    assert grid.kept(task).tries == 0
+    # But what another one is blamed for stays
+    grid.pass_time(SECOND)
+    other = grid.worker("elm", slots=1)
+    worker.join([])
+    assert len(other.holding()) + len(worker.holding()) == 1

@@ -1,0 +1,306 @@
+"""The invariants, each by its name: some at every commit and message, the others in the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from broker.core.core import Core
+from broker.core.effects import Changes
+from broker.core.events import Peer, Side
+from broker.core.fleet import WORKER_LOST
+from broker.core.grid import Options
+from broker.core.records import Job
+from broker.store.rows import STATES, read_error
+from shared.states import TaskErrorCode, TaskState
+from shared.wire import client as wire
+from shared.wire import fleet
+from shared.wire.codec import decode, message_types, read_header
+from shared.wire.rows import TaskRow
+from tests.simulation import work
+from tests.simulation.broker import Broker, Watcher
+from tests.simulation.ledger import Ledger, Promise
+from tests.simulation.user import User
+from tests.simulation.wires import Frames
+from tests.simulation.world import World
+from tests.support.core import CountedTokens
+
+COMPARED_EVERY = 25
+
+HALVES = {
+    "a payload has a task": "SELECT key FROM payload WHERE key NOT IN (SELECT key FROM task)",
+    "a task has a payload": "SELECT key FROM task WHERE key NOT IN (SELECT key FROM payload)",
+    "a task that is done has a result": (
+        "SELECT key FROM task WHERE state = 3 AND key NOT IN (SELECT key FROM result)"
+    ),
+    "a result is of a task that is done": (
+        "SELECT key FROM result WHERE key IN (SELECT key FROM task WHERE state != 3)"
+    ),
+    "an operation has a task": (
+        "SELECT key FROM operation WHERE parent NOT IN (SELECT key FROM task)"
+    ),
+    "no operation goes on when its task has ended": (
+        "SELECT operation.key FROM operation JOIN task ON task.key = parent "
+        "WHERE task.state >= 3 AND operation.state < 3"
+    ),
+    "an id is taken once": "SELECT id FROM task GROUP BY owner, id HAVING count(*) > 1",
+    "a deleted id is not taken again": (
+        "SELECT task.id FROM task JOIN tombstone USING (owner, id)"
+    ),
+    "a number is not above the last one": (
+        "SELECT task.key FROM task JOIN account ON account.key = owner WHERE number > last_number"
+    ),
+    "a revision is not above the grid's": (
+        "SELECT task.key FROM task, grid WHERE task.revision > grid.revision"
+    ),
+}
+"""Queries that find what is half there."""
+
+
+class Books(Watcher):
+    """Keeps the history of what was committed and said, and compares."""
+
+    def __init__(self, world: World, ledgers: dict[str, Ledger]) -> None:
+        self.world = world
+        self.ledgers = ledgers
+        self.blame: Counter[int] = Counter()
+        self.silences: Counter[int] = Counter()
+        """how often a task was lost with a worker that was not heard from"""
+        self.ends: dict[int, TaskState] = {}
+        """how tasks have ended, by key"""
+        self.attempts: dict[int, int] = {}
+        self.commits = self.messages = 0
+        self.broker: Broker | None = None
+        self._outcomes: set[tuple[int, int]] = set()
+        """the fences of all outcomes that have arrived"""
+        self._assigned: dict[int, int] = {}
+        """the last attempt of each job that was sent"""
+        self._submits: dict[tuple[Peer, int], wire.Submit] = {}
+
+    # At each commit
+
+    def committed(self, changes: Changes) -> None:
+        """A turn is on disk."""
+        self.commits += 1
+        for key in changes.revived:
+            self.ends.pop(key, None)
+        for loss in changes.losses:
+            self.silences[loss.task] += loss.reason == WORKER_LOST
+        for task in (*changes.inserted.values(), *changes.updated.values()):
+            self._ends_once(task.key, task.state)
+            self._attempts_grow(task)
+        for operation in changes.operations.values():
+            self._attempts_grow(operation)
+        for key in (*changes.results, *changes.operation_results):
+            self._result_is_of_the_attempt(key)
+        if self.commits % COMPARED_EVERY == 0:
+            self.core_and_disk_agree()
+            self.nothing_is_half_there()
+
+    def _ends_once(self, key: int, state: TaskState) -> None:
+        before = self.ends.get(key)
+        self.world.check(before is None, f"task {key} ends once, not {before} and then {state}")
+        if state.ended:
+            self.ends[key] = state
+
+    def _attempts_grow(self, job: Job) -> None:
+        before = self.attempts.get(job.key, 0)
+        self.world.check(job.attempt >= before, f"the attempts of job {job.key} grow")
+        self.attempts[job.key] = job.attempt
+
+    def _result_is_of_the_attempt(self, key: int) -> None:
+        """What counts is an outcome of the attempt that held the job."""
+        fence = key, self.attempts.get(key, 0)
+        self.world.check(fence in self._outcomes, f"the result of job {key} is its attempt's")
+
+    def core_and_disk_agree(self) -> None:
+        """What the core holds is what another one would find on disk."""
+        broker = self.broker
+        if broker is None or broker.loop is None:
+            return
+        live = broker.loop._core.grid
+        snapshot = broker.loop._repository.snapshot()
+        found = Core(snapshot, Options(), CountedTokens(), self.world.clock()).grid
+        for name, held, kept in (
+            ("tasks", live.tasks, found.tasks),
+            ("operations", live.operations, found.operations),
+        ):
+            agree = _facts(held.values()) == _facts(kept.values())
+            self.world.check(agree, f"the {name} in the core are those on disk")
+        queued = live.queue.length + len(live.queue.later)
+        self.world.check(queued == found.queue.length, "what is queued on disk is in the queue")
+        self.world.check(live.revision == found.revision, "the revision is on disk")
+        self.world.check(live.settings == found.settings, "the settings are on disk")
+
+    # At each message
+
+    def arrived(self, side: Side, peer: Peer, frames: Frames) -> None:
+        """Remember what was asked to be kept."""
+        header = read_header(frames)
+        if side is Side.CLIENTS and header.type == _SUBMIT:
+            self._submits[peer, header.request] = decode(header, frames[1])
+        elif side is Side.WORKERS and header.type == _OUTCOMES:
+            items = decode(header, frames[1]).items
+            self._outcomes.update((item.key, item.attempt) for item in items)
+
+    def sending(self, side: Side, peer: Peer, frames: Frames) -> None:
+        """Nothing leaves before what it says is on disk."""
+        self.messages += 1
+        header = read_header(frames)
+        message = decode(header, frames[1])
+        if isinstance(message, wire.Submitted):
+            submit = self._submits.pop((peer, header.request), None)
+            for task, receipt in zip(submit.tasks if submit else (), message.receipts, strict=True):
+                if receipt.refusal is None:
+                    self._is_kept(task.id, receipt.number)
+        elif isinstance(message, wire.TasksEnded | wire.TasksChanged | wire.Changed | wire.Page):
+            for row in message.rows:
+                self._row_is_kept(row)
+        elif isinstance(message, fleet.Assign):
+            for item in message.items:
+                self._attempt_is_kept(item.key, item.attempt)
+
+    def _is_kept(self, task: bytes, number: int) -> None:
+        """It may have been deleted in the same turn."""
+        found = self.query("SELECT number FROM task WHERE id = ?", task)
+        found = found or self.query("SELECT number FROM tombstone WHERE id = ?", task)
+        self.world.check(found == [(number,)], f"task {number} is on disk when it is acknowledged")
+
+    def _row_is_kept(self, row: TaskRow) -> None:
+        """The disk holds the row, or a later one, or the task is deleted."""
+        found = self.query("SELECT revision FROM task WHERE id = ?", row.id)
+        kept = not found or found[0][0] >= row.revision
+        self.world.check(kept, f"task {row.number} is on disk as it is told of")
+
+    def _attempt_is_kept(self, key: int, attempt: int) -> None:
+        before = self._assigned.get(key, 0)
+        self.world.check(attempt > before, f"job {key} has a new attempt each time it is sent")
+        self._assigned[key] = attempt
+        found = self.query("SELECT attempt FROM task WHERE key = ?", key)
+        found += self.query("SELECT attempt FROM operation WHERE key = ?", key)
+        kept = found == [(attempt,)]
+        self.world.check(kept, f"attempt {attempt} of job {key} is on disk before it is sent")
+
+    # In the end
+
+    def nothing_is_half_there(self) -> None:
+        """What was not acknowledged left nothing behind."""
+        for rule, query in HALVES.items():
+            found = self.query(query)
+            self.world.check(not found, f"{rule}, but not {found[:3]}")
+
+    def everything_has_ended(self) -> None:
+        """Nobody starves, and nothing is stuck."""
+        found = self.query("SELECT key, state, kind, title FROM task WHERE state < 3")
+        self.world.check(not found, f"everything comes to its end, but not {found[:3]}")
+
+    def every_promise_is_kept(self) -> None:
+        """What was acknowledged is there, has ended, and has the right result."""
+        for ledger in self.ledgers.values():
+            values: dict[int, Fraction] = {}
+            for promise in sorted(ledger.promises.values(), key=lambda p: p.number):
+                self._is_kept_for(ledger, promise, values)
+
+    def _is_kept_for(self, ledger: Ledger, promise: Promise, values: dict[int, Fraction]) -> None:
+        query = (
+            "SELECT task.key, number, state, result.body, account.name FROM task "
+            "LEFT JOIN result ON result.key = task.key "
+            "JOIN account ON account.key = owner WHERE id = ?"
+        )
+        found = self.query(query, promise.id)
+        if not found:
+            self.world.check(promise.deleted, f"task {promise.number} of {ledger.name} is there")
+            return
+        key, number, state, result, owner = found[0]
+        whose = owner == ledger.name and number == promise.number
+        self.world.check(whose, f"task {promise.number} is {ledger.name}'s and has its number")
+        if STATES[state] is TaskState.DONE:
+            values[number] = self._right(promise, result, values)
+        elif STATES[state] is TaskState.CANCELLED:
+            self.world.check(promise.cancelled, f"task {number} was cancelled by its owner")
+        else:
+            self._failed_rightly(key, promise, values)
+
+    def _right(self, promise: Promise, result: bytes, values: dict[int, Fraction]) -> Fraction:
+        found = work.read(result)
+        if not promise.text.startswith("$"):
+            wanted = work.value(promise.text, values)
+            self.world.check(found == wanted, f"{promise.text} is {wanted}, not {found}")
+        elif (number := int(promise.text[1:].partition("+")[0])) in values:
+            wanted = work.value(promise.text, values)
+            self.world.check(
+                found == wanted, f"{promise.text} with {values[number]} is not {found}"
+            )
+        return found
+
+    def _failed_rightly(self, key: int, promise: Promise, values: dict[int, Fraction]) -> None:
+        code = self._code_of(key)
+        if code == TaskErrorCode.LOST:
+            self._had_its_tries(key)
+        elif code == TaskErrorCode.DEPENDENCY:
+            self.world.check(promise.text.startswith("$"), f"{promise.text} refers to something")
+        elif code == TaskErrorCode.TIME_LIMIT:
+            return
+        else:
+            try:
+                right = work.value(promise.text, values)
+            except work.NoValue:
+                return
+            self.world.check(False, f"{promise.text} is {right} and has not failed with {code}")
+
+    def _code_of(self, key: int) -> str:
+        ((body,),) = self.query("SELECT error FROM task WHERE key = ?", key)
+        error = read_error(body)
+        return "" if error is None else error.code
+
+    def _had_its_tries(self, key: int) -> None:
+        """A task fails as lost only where its own slots have died so often."""
+        keys = [key] + [k for (k,) in self.query("SELECT key FROM operation WHERE parent = ?", key)]
+        most = max(self.blame[k] for k in keys) + self.silences[key]
+        self.world.check(most >= 3, f"task {key} was lost in {most} deaths of its own")
+
+    def tries_are_deaths(self) -> None:
+        """What waited at a worker when that died was not tried."""
+        for key, tries in self.query("SELECT key, tries FROM task WHERE tries"):
+            self._died_so_often(key, tries, key)
+        for key, tries, parent in self.query(
+            "SELECT key, tries, parent FROM operation WHERE tries"
+        ):
+            self._died_so_often(key, tries, parent)
+
+    def _died_so_often(self, key: int, tries: int, task: int) -> None:
+        """A worker that falls silent and is never heard of again has died, as far as the broker
+        can tell."""
+        most = self.blame[key] + self.silences[task]
+        self.world.check(tries <= most, f"job {key} had {tries} tries, but {most} deaths")
+
+    def users_know(self, users: Iterable[User]) -> None:
+        """Who waits has heard of each end once, and who watches sees what is on disk."""
+        for user in users:
+            heard = set(user.ended.values())
+            self.world.check(heard <= {1}, f"{user.name} hears of each end once, not {heard}")
+            rows = self.query(
+                "SELECT id, task.revision FROM task JOIN account ON account.key = owner "
+                "WHERE account.name = ?",
+                user.name,
+            )
+            same = dict(rows) == user.seen
+            self.world.check(same, f"{user.name} sees {len(user.seen)} of {len(rows)} tasks")
+
+    def query(self, query: str, *values: object) -> list[Any]:
+        """What the disk answers."""
+        assert self.broker is not None
+        return list(self.broker.database.connection().execute(query, values))
+
+
+def _facts(jobs: Iterable[Job]) -> dict[int, tuple[object, ...]]:
+    return {
+        job.key: (job.state, job.attempt, job.tries, job.worker, job.started, job.finished)
+        for job in jobs
+    }
+
+
+_NUMBERS = {kind: number for number, kind in message_types().items()}
+_SUBMIT, _OUTCOMES = _NUMBERS[wire.Submit], _NUMBERS[fleet.Outcomes]

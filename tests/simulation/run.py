@@ -1,0 +1,148 @@
+"""One run: a seed in, figures out, or `Broken` with its story."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from broker.store.database import MEMORY, open_database
+from shared.wire import client as wire
+from shared.wire.rows import SettingValue
+from tests.simulation import trouble
+from tests.simulation.broker import Broker
+from tests.simulation.checks import Books
+from tests.simulation.ledger import Ledger
+from tests.simulation.trouble import Cast
+from tests.simulation.user import User
+from tests.simulation.wires import Network
+from tests.simulation.worker import Worker
+from tests.simulation.world import Broken, World
+
+QUIET_MS = 3_000
+TROUBLE_MS = 15_000
+STEP_MS = 2_000
+CALM_MS_AT_MOST = 240_000
+WORKERS = (("oak", 2), ("elm", 1), ("fir", 3))
+
+
+@dataclass(slots=True)
+class Figures:
+    """What has happened in some runs."""
+
+    seeds: int = 0
+    steps: int = 0
+    commits: int = 0
+    messages: int = 0
+    acknowledged: int = 0
+    ended: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Figures) -> None:
+        """These, too."""
+        self.seeds += other.seeds
+        self.steps += other.steps
+        self.commits += other.commits
+        self.messages += other.messages
+        self.acknowledged += other.acknowledged
+        self.ended += other.ended
+        self.faults += other.faults
+
+
+class Failure(AssertionError):
+    """A seed for which an invariant does not hold; its text is the story."""
+
+
+def run(seed: int) -> Figures:
+    """Let everything go wrong that this seed wants; raises `Failure`."""
+    world = World(seed)
+    try:
+        return _Run(world).whole()
+    except (Exception, Broken) as error:
+        raise Failure(_story(world, error)) from error
+
+
+def _story(world: World, error: BaseException) -> str:
+    what = str(error) if isinstance(error, Broken) else f"{type(error).__name__}: {error}"
+    lines = (*world.story, "", f"seed {world.seed}: {what}", f"run it again: {command(world.seed)}")
+    return "\n".join(lines)
+
+
+def command(seed: int) -> str:
+    """What runs a seed once more."""
+    return f"python -m tests.simulation --seed {seed}"
+
+
+class _Run:
+    def __init__(self, world: World) -> None:
+        self.world = world
+        ledgers = {name: Ledger(name) for name in ("ann", "bob")}
+        self.books = Books(world, ledgers)
+        network = Network(world)
+        self.database = open_database(MEMORY)
+        broker = Broker(world, network, self.database, self.books)
+        self.books.broker = broker
+        workers = [
+            Worker(
+                world,
+                network,
+                name,
+                slots=slots,
+                blame=self.books.blame,
+                ended=lambda pid: broker.ended(pid),
+            )
+            for name, slots in WORKERS
+        ]
+        users = [User(world, network, ledger) for ledger in ledgers.values()]
+        self.cast = Cast(world, network, broker, workers, users)
+
+    def whole(self) -> Figures:
+        """Some quiet, some trouble, and then quiet until everything has ended."""
+        try:
+            self._begin()
+            self.world.run(TROUBLE_MS)
+            self._end()
+            self._check()
+        finally:
+            self.database.close()
+        return self._figures()
+
+    def _begin(self) -> None:
+        self.world.calm = True
+        self.cast.broker.start()
+        for process in (*self.cast.users, *self.cast.workers):
+            process.start()
+            self.world.run(500)
+        self.world.run(QUIET_MS)
+        self.world.calm = False
+        trouble.begin(self.cast)
+
+    def _end(self) -> None:
+        trouble.heal(self.cast)
+        ann = self.cast.users[0]
+        for _ in range(0, CALM_MS_AT_MOST, STEP_MS):
+            ann.ask(wire.ChangeSettings((SettingValue("pause.all", 0),)))
+            self.world.run(STEP_MS)
+            trouble.keep_running(self.cast)
+            if self._is_quiet():
+                break
+        self.world.run(2 * STEP_MS)
+
+    def _is_quiet(self) -> bool:
+        left = self.books.query("SELECT 1 FROM task WHERE state < 3 LIMIT 1")
+        waiting = any(0 in user.ended.values() for user in self.cast.users)
+        return not left and not waiting
+
+    def _check(self) -> None:
+        books = self.books
+        books.everything_has_ended()
+        books.core_and_disk_agree()
+        books.nothing_is_half_there()
+        books.tries_are_deaths()
+        books.every_promise_is_kept()
+        books.users_know(self.cast.users)
+
+    def _figures(self) -> Figures:
+        world, books = self.world, self.books
+        promises = sum(len(ledger.promises) for ledger in books.ledgers.values())
+        ended = len(books.ends)
+        return Figures(1, world.steps, books.commits, books.messages, promises, ended, world.faults)

@@ -1,0 +1,39 @@
+"""Some seeds are run each time, and others that nobody has seen before."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.simulation.run import Figures, run
+
+FIXED = range(40)
+NEW = 12
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """The broker has much to complain of."""
+    caplog.set_level("CRITICAL", "calc-broker")
+
+
+@pytest.mark.parametrize("decade", range(0, len(FIXED), 10))
+def test_whatever_goes_wrong_nothing_is_lost(decade: int) -> None:
+    figures = Figures()
+    for seed in FIXED[decade : decade + 10]:
+        figures.add(run(seed))
+
+    assert figures.acknowledged > 500
+    assert figures.faults.total() > 500
+    assert len(figures.faults) > 10
+
+
+def test_nor_in_runs_that_were_never_seen_before() -> None:
+    first = time.time_ns() % 10**9
+    for seed in range(first, first + NEW):
+        run(seed)
+
+
+def test_a_seed_runs_the_same_way_each_time() -> None:
+    assert run(7) == run(7)
