@@ -9,7 +9,7 @@ import pytest
 from tests.simulation.run import Figures, run
 
 FIXED = range(40)
-NEW = 12
+NEW = 6
 
 
 @pytest.fixture(autouse=True)

@@ -43,19 +43,16 @@ def begin(cast: Cast) -> None:
 
 
 def heal(cast: Cast) -> None:
-    """Nothing goes wrong any more, and everybody who is gone comes back."""
+    """Nothing goes wrong any more, and everybody who is gone comes back. Who is stopped goes on in
+    time: earlier, what comes now would overtake what waits."""
     cast.world.calm = True
     cast.world.tell("-- everything is put right --")
     cast.broker.full_until = 0
     cast.broker.crash_at = None
-    cast.broker.stopped_until = cast.world.mono
-    for wire in cast.network.alive():
-        wire.frozen_until = cast.world.mono
     if not cast.broker.running:
         cast.broker.start()
     cast.broker.wake()
     for process in (*cast.workers, *cast.users):
-        process.stopped_until = cast.world.mono
         if not process.running:
             process.start()
     for worker in cast.workers:
