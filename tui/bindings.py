@@ -93,6 +93,7 @@ KEYS: tuple[Key, ...] = (
     Key("list.open", "enter", "open", "Detail", "everything about the task", L),
     Key("tasks.cancel", "c", "cancel", "Cancel", "stop the task; asks first", T),
     Key("tasks.delete", "d", "delete", "Delete", "forget the task; asks first", T),
+    Key("tasks.retry", "r", "retry", "Retry", "do a failed or cancelled task anew", T),
     Key("tasks.filter", "slash", "filter", "Filter", "choose which tasks are shown", T),
     Key("tasks.copy", "y", "copy", "Copy", "copy the result to the clipboard", T),
     Key("tasks.save", "w", "save", "", "save the result to a file in the current folder", T),

@@ -128,6 +128,10 @@ class Connection:
         """Forget a task."""
         _see((await self._ask(wire.Delete((task,)))).refusals)
 
+    async def retry(self, task: bytes) -> None:
+        """Do a task anew."""
+        _see((await self._ask(wire.Retry((task,)))).refusals)
+
     async def change_setting(self, value: SettingValue) -> Settings:
         """Change a setting of the grid; all of them as they are then."""
         return Settings.read((await self._ask(wire.ChangeSettings((value,)))).values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
+from shared.states import TaskState
 from shared.wire.rows import TaskRow
 from tui import clipboard
 from tui.connection import Connection
@@ -54,5 +55,22 @@ class Deeds:
         elif await self._sure(f"Delete task {row.number} for good?", row, "Delete it"):
             await self._connection.delete(row.id)
 
+    async def retry(self, row: TaskRow) -> None:
+        """Do the task anew where it came to nothing; that destroys nothing, so nobody is asked."""
+        if sentence := _not_retried(row):
+            say(self._screen.app, sentence, "warning")
+        else:
+            await self._connection.retry(row.id)
+            say(self._screen.app, f"Retried task {row.number}.")
+
     async def _sure(self, question: str, row: TaskRow, yes: str) -> bool:
         return await sure(self._screen.app, question, row.title, yes)
+
+
+def _not_retried(row: TaskRow) -> str:
+    """Why a task is not done anew, if it is not."""
+    if not row.state.ended:
+        return f"Task {row.number} has not ended: there is nothing to retry."
+    if row.state is TaskState.DONE:
+        return f"Task {row.number} is done: e has its expression edited and submitted again."
+    return ""

@@ -19,6 +19,7 @@ from shared.wire import client as wire
 from shared.wire.codec import pack
 from shared.wire.rows import (
     Counts,
+    Loss,
     OperationRow,
     Receipt,
     Refusal,
@@ -106,6 +107,7 @@ class FakeBroker:
         self.payloads: dict[bytes, bytes] = {}
         self.results: dict[bytes, ExpressionResult] = {}
         self.operations: dict[bytes, tuple[OperationRow, ...]] = {}
+        self.losses: dict[bytes, tuple[Loss, ...]] = {}
         self.fleet = fleet(worker("oak"))
         self.settings = Settings()
         self.tokens: dict[bytes, str] = {}
@@ -277,7 +279,8 @@ class FakeBroker:
             raise RequestError(ErrorCode.NOT_FOUND, "There is no such task.")
         result = self.results.get(row.id)
         payload = self.payloads.get(row.id) or payload_of(row.title)
-        return wire.Detail(row, payload, pack(result) if result else None)
+        losses = self.losses.get(row.id, ())
+        return wire.Detail(row, payload, pack(result) if result else None, losses)
 
     def change(self, name: str, value: int) -> None:
         """Somebody changes a setting."""
@@ -303,6 +306,14 @@ class FakeBroker:
         self.push(deleted=request.ids)
         return wire.Handled((None,) * len(request.ids))
 
+    def _retry(self, request: wire.Retry) -> wire.Handled:
+        ids = set(request.ids)
+        known = [row for row in self.rows.values() if row.id in ids]
+        self.push(*(queued(r.number, r.title, id=r.id, attempt=r.attempt) for r in known))
+        unknown = Refusal(ErrorCode.NOT_FOUND, "You have no such task.")
+        there = {row.id for row in known}
+        return wire.Handled(tuple(None if i in there else unknown for i in request.ids))
+
 
 _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.Register: FakeBroker._register,
@@ -317,6 +328,7 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.Operations: FakeBroker._operations,
     wire.Cancel: FakeBroker._cancel,
     wire.Delete: FakeBroker._delete,
+    wire.Retry: FakeBroker._retry,
 }
 
 __all__ = ["FakeBroker"]

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.expression import ExpressionResult
 from shared.wire import client as wire
-from shared.wire.rows import CurrentTask, TaskError
+from shared.wire.rows import CurrentTask, Loss, TaskError
 from tests.tui.drive import LARGE, SMALL, Driver, entered, started
 from tests.tui.fake import FakeBroker, failed, fleet, task, worker
 
@@ -36,6 +36,7 @@ def test_nothing_hostile_reaches_the_terminal(size: tuple[int, int]) -> None:
     broker.payloads = {row.id: b"?" for row in rows}
     sent = HOSTILE.replace("\ud800", "")
     broker.results[rows[0].id] = ExpressionResult(sent, sent * 9, True, 3)
+    broker.losses = {row.id: (Loss(1, HOSTILE, 0, HOSTILE, HOSTILE),) for row in rows}
     strange = worker(HOSTILE, host=HOSTILE, current=(CurrentTask(HOSTILE, None),))
     broker.fleet = fleet(strange)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.errors import WireError
 from shared.kinds.expression import NAME, ExpressionResult, text_of
@@ -12,8 +12,8 @@ from shared.safety import one_line
 from shared.states import TaskState
 from shared.wire.client import Detail
 from shared.wire.codec import unpack
-from shared.wire.rows import OperationRow, TaskError, TaskRow
-from tui.model import tree
+from shared.wire.rows import Loss, OperationRow, TaskError, TaskRow
+from tui.model import losses, tree
 from tui.model.caret import carets, cells, clip
 from tui.model.format import count, elapsed, moment
 from tui.model.lines import BLANK, Line, Look, Span
@@ -38,6 +38,8 @@ class Shown:
     """nothing more would come for this version of the row"""
     operations: tuple[OperationRow, ...] = ()
     """what it was split into, as far as they were when it was asked for"""
+    losses: tuple[Loss, ...] = ()
+    """the tries that came to nothing, oldest first"""
 
     @property
     def copied(self) -> str | None:
@@ -49,9 +51,11 @@ class Shown:
 
 def opened(detail: Detail) -> Shown:
     """What a reply holds; a payload or result that cannot be read is left out."""
+    shown = Shown(detail.row, whole=True, losses=detail.losses)
     if detail.row.kind != NAME:
-        return Shown(detail.row, whole=True)
-    return Shown(detail.row, _expression(detail.payload), _result(detail.result), whole=True)
+        return shown
+    expression, result = _expression(detail.payload), _result(detail.result)
+    return replace(shown, expression=expression, result=result)
 
 
 def _expression(payload: bytes) -> str | None:
@@ -75,6 +79,7 @@ def lines(shown: Shown, width: int, slots: int, now: int) -> list[Line]:
         BLANK,
         *_expression_lines(shown, width),
         *_end(shown, width),
+        *(losses.lines(shown.losses, width) if shown.losses else ()),
         *(tree.lines(shown.operations, width, slots, now) if shown.operations else ()),
     ]
 

@@ -314,6 +314,10 @@ class TasksScreen(Screen[None]):
         """Forget the task under the cursor, after asking."""
         self._do(self._deeds.delete)
 
+    def action_retry(self) -> None:
+        """Do the task under the cursor anew."""
+        self._do(self._deeds.retry)
+
     def _do(self, deed: Callable[[TaskRow], Coroutine[None, None, None]]) -> None:
         row = self.task_list.row
         if row is not None:
