@@ -18,7 +18,8 @@ class AlreadyRunning(SetupError):
 
 
 def lock(path: Path) -> int:
-    """Take the lock until this process ends, however it ends; raises `AlreadyRunning`."""
+    """Take the lock until this process ends, however it ends; raises `AlreadyRunning`, and another
+    `SetupError` where the file cannot be written."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -26,8 +27,12 @@ def lock(path: Path) -> int:
     if not _take(descriptor):
         os.close(descriptor)
         raise AlreadyRunning(f"A broker already runs on {path.parent}.")
-    os.truncate(descriptor, 0)
-    os.write(descriptor, str(os.getpid()).encode())
+    try:
+        os.truncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+    except OSError as error:
+        os.close(descriptor)
+        raise SetupError(f"Cannot write {path}: {error.strerror}.") from error
     return descriptor
 
 
