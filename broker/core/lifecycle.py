@@ -34,7 +34,7 @@ def assign(turn: Turn, job: Job, worker: Worker, message: int) -> None:
 def finish(turn: Turn, task: Task, outcome: Outcome) -> None:
     """A worker has the result, or the task's own error."""
     release(task)
-    task.started, task.finished = outcome.started, max(outcome.started, outcome.finished)
+    task.started, task.finished = outcome.started, outcome.finished
     task.summary, task.error = outcome.summary, outcome.error
     if outcome.result is None:
         _end(turn, task, Step.FAIL)
@@ -141,6 +141,8 @@ def _end_with(turn: Turn, task: Task, result: bytes) -> None:
 
 
 def _end(turn: Turn, task: Task, step: Step, result: bytes | None = None) -> None:
+    if task.started is not None and task.finished is not None:
+        task.finished = max(task.started, task.finished)  # these clocks are not always the same
     advance(turn, task, step)
     del turn.grid.tasks[task.key]
     turn.settling.append(task)

@@ -42,7 +42,8 @@ def plan(turn: Turn, task: Task, outcome: Outcome, wanted: Plan) -> None:
 def finish(turn: Turn, operation: Operation, outcome: Outcome) -> None:
     """A worker has the result of an operation, or its error."""
     lifecycle.release(operation)
-    operation.started, operation.finished = outcome.started, outcome.finished
+    operation.started = outcome.started
+    operation.finished = max(outcome.started, outcome.finished)
     operation.summary, operation.error = outcome.summary, outcome.error
     if outcome.result is None:
         _failed(turn, operation, Step.FAIL)

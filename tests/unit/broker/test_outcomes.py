@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from shared.clock import HOUR, MINUTE
 from shared.limits import INLINE_RESULT_BYTES
 from shared.states import TaskState
 from shared.wire import client as wire
@@ -245,6 +246,26 @@ def test_a_task_that_has_begun_says_since_when(
 
     assert isinstance(grid.disk, MemoryDisk)
     assert [t.started for t in grid.disk.tasks.values()] == [grid.wall]
+
+
+@pytest.mark.parametrize("end", ["done", "cancelled"])
+def test_no_task_ends_before_it_has_begun_whatever_the_clocks_say(
+    grid: Sim, ann: SimClient, worker: SimWorker, end: str
+) -> None:
+    # Given a worker whose clock is an hour ahead
+    (task,) = ann.submit("1")
+    held = worker.attempt(task)
+    ahead = grid.wall + HOUR
+    worker.beat([held], [Begun(held.key, held.attempt, ahead)])
+    # When the task ends, by that clock or by the broker's
+    if end == "done":
+        outcome = replace(worker.outcome(held), started=ahead, finished=ahead - MINUTE)
+        worker.tell(worker.outcomes_of(outcome))
+    else:
+        ann.ask(wire.Cancel((task,)))
+    # Then it has taken no time at all, which is as near as can be said
+    (row,) = ann.ended_rows
+    assert (row.started, row.finished) == (ahead, ahead)
 
 
 def test_the_worker_counts_what_it_did(grid: Sim, ann: SimClient, worker: SimWorker) -> None:
