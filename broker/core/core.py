@@ -30,6 +30,7 @@ from broker.core.events import (
     Peer,
     ProcessEnded,
     Side,
+    StoodStill,
     StopAsked,
     Unsent,
 )
@@ -254,6 +255,14 @@ class Core:
     def _process_ended(self, turn: Turn, event: ProcessEnded) -> None:
         fleet.ended(turn, event.peer)
 
+    def _stood_still(self, turn: Turn, event: StoodStill) -> None:
+        """Nobody was silent while it was the broker that did not listen."""
+        for worker in turn.grid.workers.values():
+            worker.heard = min(turn.mono, worker.heard + event.millis)
+        for connection in turn.grid.connections.values():
+            connection.heard = min(turn.mono, connection.heard + event.millis)
+        turn.grid.adopting_until += event.millis
+
     def _stop_asked(self, turn: Turn, _event: StopAsked) -> None:
         turn.emit(Stop("a signal asked for it"))
 
@@ -295,4 +304,5 @@ _HANDLERS: dict[type, Callable[[Core, Turn, Any], None]] = {
     Answered: Core._answered,
     ProcessEnded: Core._process_ended,
     StopAsked: Core._stop_asked,
+    StoodStill: Core._stood_still,
 }

@@ -95,6 +95,13 @@ class AccountsChanged:
     """Accounts were changed on disk by another program."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoodStill:
+    """The broker itself stood still for so many milliseconds, in which it heard nobody."""
+
+    millis: int
+
+
 Event = (
     FromClient
     | FromWorker
@@ -106,4 +113,5 @@ Event = (
     | ProcessEnded
     | StopAsked
     | AccountsChanged
+    | StoodStill
 )

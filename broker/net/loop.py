@@ -16,7 +16,7 @@ from peewee import DatabaseError
 
 from broker.core.core import Core, Decision
 from broker.core.effects import Changes
-from broker.core.events import Event, FromClient, Side, StopAsked
+from broker.core.events import Event, FromClient, Side, StoodStill, StopAsked
 from broker.core.grid import Options, PendingLogin
 from broker.core.tokens import Tokens
 from broker.core.turn import Instant
@@ -24,7 +24,7 @@ from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.sockets import Sockets
 from broker.store.repository import Repository, StoreError
-from shared.clock import monotonic, now
+from shared.clock import SECOND, monotonic, now
 from shared.errors import ErrorCode, SetupError
 from shared.wire.client import Leaving, Refused
 from shared.wire.rows import Refusal
@@ -32,6 +32,9 @@ from shared.wire.rows import Refusal
 REBUILD_EVERY_S = 1.0
 AGAIN_MS = 100
 """After a turn that was not kept: what it wanted by itself it will want again at once."""
+
+STOOD_STILL = SECOND
+"""A broker that listens so much later than it meant to was stopped, or starved."""
 
 log = logging.getLogger("calc-broker")
 
@@ -98,6 +101,7 @@ class Loop:
             raise SetupError(f"The database cannot be read: {error}.") from error
         self._later: list[Event] = []
         self._wait = 0
+        self._listened = self._clock().mono
         self._poller = zmq.Poller()
         self._sockets.register(self._poller)
         self._poller.register(inbox.reading, zmq.POLLIN)
@@ -153,7 +157,14 @@ class Loop:
     def _receive(self) -> list[Event]:
         unsent, self._outbox.unsent = self._outbox.unsent, []
         arrived = () if self._later else self._sockets.receive()
-        return [*unsent, *self._later, *self._inbox.take(), *arrived]
+        return [*self._stillness(), *unsent, *self._later, *self._inbox.take(), *arrived]
+
+    def _stillness(self) -> list[Event]:
+        """What others said meanwhile may arrive only after the next turn: they are not to be
+        taken for gone before."""
+        before, self._listened = self._listened, monotonic()
+        late = self._listened - before - self._wait
+        return [StoodStill(late)] if late >= STOOD_STILL else []
 
     def _decide(self, events: Sequence[Event]) -> Decision:
         loaded = self._repository.load(self._core.needs(events))

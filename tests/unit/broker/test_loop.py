@@ -12,15 +12,25 @@ from peewee import OperationalError, SqliteDatabase
 from broker.auth.passwords import Passwords
 from broker.core import accounts, effects
 from broker.core.core import Core
-from broker.core.events import Event, FromClient, PasswordChecked, PasswordHashed, Side, StopAsked
+from broker.core.events import (
+    Event,
+    FromClient,
+    PasswordChecked,
+    PasswordHashed,
+    Side,
+    StoodStill,
+    StopAsked,
+)
 from broker.core.grid import Options
-from broker.net.loop import Inbox, Loop
+from broker.net import loop
+from broker.net.loop import STOOD_STILL, Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
 from broker.net.sockets import Sockets
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository, StoreError
+from shared.clock import monotonic
 from shared.errors import SetupError
 from shared.settings import Settings
 from shared.wire import client as wire
@@ -354,3 +364,17 @@ def test_a_turn_that_cannot_be_kept_is_not_taken_again_at_once(
     monkeypatch.setattr(effects.Changes, "binding", True)
 
     assert bench.loop.take_turn() > 0
+
+
+@pytest.mark.parametrize(("late", "noticed"), [(0, False), (STOOD_STILL, True)])
+def test_a_loop_that_listens_late_knows_that_it_stood_still(
+    bench: Bench, late: int, noticed: bool
+) -> None:
+    bench.turn(hello(b"a"))
+    bench.loop._receive()
+    with bench.patch.context() as patch:
+        patch.setattr(loop, "monotonic", lambda: monotonic() + bench.loop._wait + late)
+
+        events = bench.loop._receive()
+
+    assert [type(event) for event in events] == ([StoodStill] if noticed else [])

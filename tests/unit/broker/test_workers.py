@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from broker.core.effects import WatchProcess
-from broker.core.events import ProcessEnded, Side, Unsent
+from broker.core.events import ProcessEnded, Side, StoodStill, Unsent
 from broker.core.grid import Options
 from shared.clock import SECOND
 from shared.settings import Settings
@@ -82,6 +82,33 @@ def test_the_work_of_a_worker_that_cannot_be_reached_is_queued_at_once(
     lose(grid, gone)
 
     assert other.attempt(task).attempt == 2
+
+
+def test_a_broker_that_stood_still_takes_nobody_for_silent(grid: Sim, ann: SimClient) -> None:
+    # Given a worker that has begun a task
+    worker = grid.worker(slots=1)
+    (task,) = ann.submit("1")
+    worker.begin(task)
+    # When the broker does nothing for longer than any lease
+    grid.jump(10 * LEASE)
+    grid.turn(StoodStill(10 * LEASE))
+    # Then the worker still has it, and clients are known
+    assert ann.ask(wire.Ping()) == wire.Pong()
+    worker.beat([worker.attempt(task)])
+    assert not worker.pushes(wire.Stranger)
+    worker.finish(task)
+    assert (grid.kept(task).state, grid.kept(task).tries) == (TaskState.DONE, 0)
+
+
+def test_after_it_stood_still_who_stays_silent_is_lost(grid: Sim, ann: SimClient) -> None:
+    grid.worker(slots=1)
+    (task,) = ann.submit("1")
+    grid.jump(10 * LEASE)
+    grid.turn(StoodStill(10 * LEASE))
+
+    grid.pass_time(LEASE)
+
+    assert grid.kept(task).state is TaskState.QUEUED
 
 
 def test_a_lost_worker_that_speaks_again_is_a_stranger(grid: Sim, ann: SimClient) -> None:
