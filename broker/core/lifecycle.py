@@ -155,4 +155,4 @@ def _tell_followers(turn: Turn, task: Task, row: TaskRow) -> None:
         connection = turn.grid.connections.get(peer)
         if connection is not None and task.key in connection.following:
             connection.following.discard(task.key)
-            turn.ended.setdefault(peer, []).append(row)
+            turn.ended.setdefault((peer, task.owner), []).append(row)

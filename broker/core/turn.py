@@ -73,8 +73,8 @@ class Turn:
         self.mono = instant.mono
         self.changes = Changes()
         self.outgoing: list[Outgoing] = []
-        self.ended: dict[Peer, list[TaskRow]] = {}
-        """rows that followers are to be told of"""
+        self.ended: dict[tuple[Peer, int], list[TaskRow]] = {}
+        """rows that followers are to be told of, with the user whose they are"""
         self.settling: list[Task] = []
         """tasks that have ended and of which something may follow"""
         self.handed_out = 0

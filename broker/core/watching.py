@@ -72,8 +72,12 @@ class Watchers:
 
 
 def push_ended(turn: Turn) -> None:
-    """Tell followers of the ends of their tasks, at once."""
-    for peer, rows in turn.ended.items():
+    """Tell followers of the ends of their tasks, at once; whoever speaks for somebody else by now
+    is told nothing."""
+    for (peer, owner), rows in turn.ended.items():
+        connection = turn.grid.connections.get(peer)
+        if connection is None or connection.user is None or connection.user.key != owner:
+            continue
         for part in _parts(rows):
             turn.push(peer, TasksEnded(tuple(part)))
 

@@ -97,13 +97,14 @@ def _receive(side: Side, router: zmq.Socket[bytes]) -> Iterator[Incoming]:
             peer, *frames = router.recv_multipart(zmq.DONTWAIT)
         except zmq.Again:
             return
-        yield _read(side, peer, frames)
+        yield read(side, peer, frames)
         size += sum(map(len, frames))
         if size > BYTES_A_TURN:
             return
 
 
-def _read(side: Side, peer: Peer, frames: list[bytes]) -> Incoming:
+def read(side: Side, peer: Peer, frames: list[bytes]) -> Incoming:
+    """What a peer has sent, as an event."""
     request = 0
     try:
         header = read_header(frames)

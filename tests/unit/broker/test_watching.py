@@ -89,6 +89,28 @@ def test_who_has_logged_out_is_told_nothing(grid: Sim, ann: SimClient) -> None:
     assert not ann.ended
 
 
+def test_who_speaks_for_another_user_in_that_turn_is_told_nothing(
+    grid: Sim, ann: SimClient
+) -> None:
+    # Given a connection that follows a task of ann's
+    bob = grid.user("bob")
+    worker = grid.worker()
+    (task,) = ann.submit("1")
+    # When the task ends in the turn in which the connection goes over to bob
+    ending = worker.says(worker.outcomes_of(worker.outcome(worker.attempt(task))))
+    grid.turn(ending, ann.says(wire.Resume(bob.token)))
+    # Then bob does not hear of it
+    assert ann.ended == []
+
+
+def test_who_logs_out_in_that_turn_is_told_nothing(grid: Sim, ann: SimClient) -> None:
+    (task,) = ann.submit("1")
+
+    grid.turn(ann.says(wire.Cancel((task,))), ann.says(wire.LogOut()))
+
+    assert ann.ended == []
+
+
 def test_ends_of_one_turn_come_in_one_message(grid: Sim, ann: SimClient) -> None:
     worker = grid.worker(slots=3)
     ids = ann.submit("1", "2", "3")
