@@ -123,10 +123,14 @@ class Turn:
         self.reply(event, Refused(Refusal(code, sentence)))
 
     def touch(self, job: Job) -> None:
-        """A job has changed: its task gets a new revision, and both are written."""
+        """A job has changed: its task gets a new revision, and both are written. One that has ended
+        stays as it was told to be; what is left of its operations goes with it."""
         task = job if isinstance(job, Task) else job.parent
-        if isinstance(job, Operation) and job.key not in self.changes.planned:
-            self.changes.operations[job.key] = job
+        if isinstance(job, Operation):
+            if job.key not in self.changes.planned:
+                self.changes.operations[job.key] = job
+            if task.state.ended:
+                return
         self.grid.revision += 1
         task.revision = self.grid.revision
         if task.key not in self.changes.inserted:

@@ -243,6 +243,19 @@ def test_a_cancelled_task_takes_its_operations_along(
     assert not kept.core.grid.operations
 
 
+def test_the_end_that_is_told_is_the_one_on_disk(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    # Given a task with operations that are not done
+    task = split(ann, worker, tree())
+
+    ann.refusals(wire.Cancel((task,)))
+
+    # Then cancelling those does not change the task any more
+    (told,) = ann.ended_rows
+    assert told == row_of(kept, 1)
+
+
 def test_a_deleted_task_takes_its_operations_along(
     kept: Sim, ann: SimClient, worker: SimWorker
 ) -> None:
