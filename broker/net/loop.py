@@ -155,14 +155,17 @@ class Loop:
             self._begin_anew()
 
     def _receive(self) -> list[Event]:
+        """What has arrived comes before what threads say: the last words of a worker before its
+        end, of which they tell."""
         unsent, self._outbox.unsent = self._outbox.unsent, []
-        arrived = () if self._later else self._sockets.receive()
-        return [*self._stillness(), *unsent, *self._later, *self._inbox.take(), *arrived]
+        if self._later:
+            return [*self._stillness(), *unsent, *self._later]
+        return [*self._stillness(), *unsent, *self._sockets.receive(), *self._inbox.take()]
 
     def _stillness(self) -> list[Event]:
         """What others said meanwhile may arrive only after the next turn: they are not to be
         taken for gone before."""
-        before, self._listened = self._listened, monotonic()
+        before, self._listened = self._listened, self._clock().mono
         late = self._listened - before - self._wait
         return [StoodStill(late)] if late >= STOOD_STILL else []
 

@@ -18,7 +18,7 @@ from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
-from broker.net.sockets import Incoming, Sockets, _read
+from broker.net.sockets import Incoming, Sockets, read
 from broker.store.repository import Repository
 from tests.simulation.wires import Frames, Network
 from tests.simulation.world import World
@@ -155,7 +155,7 @@ class Broker:
         while self._arrived:
             side, peer, frames = self._arrived.popleft()
             self.watcher.arrived(side, peer, frames)
-            yield _read(side, peer, frames)
+            yield read(side, peer, frames)
 
 
 class _Disk(Repository):

@@ -15,8 +15,10 @@ from broker.core.core import Core
 from broker.core.events import (
     Event,
     FromClient,
+    FromWorker,
     PasswordChecked,
     PasswordHashed,
+    ProcessEnded,
     Side,
     StoodStill,
     StopAsked,
@@ -34,8 +36,9 @@ from shared.clock import monotonic
 from shared.errors import SetupError
 from shared.settings import Settings
 from shared.wire import client as wire
+from shared.wire import fleet
 from shared.wire.codec import decode, read_header
-from shared.wire.rows import SettingValue
+from shared.wire.rows import Outcome, SettingValue
 from tests.support.brokers import expression
 from tests.support.core import CountedTokens, hash_of
 
@@ -45,13 +48,15 @@ class Wires:
 
     def __init__(self) -> None:
         self.sent: list[tuple[bytes, int, object]] = []
+        self.arrived: list[Event] = []
 
     def register(self, _poller: zmq.Poller) -> None:
         """Nothing ever arrives."""
 
     def receive(self) -> Iterator[Event]:
-        """Nothing ever arrives."""
-        return iter(())
+        """Only what the test has sent."""
+        arrived, self.arrived = self.arrived, []
+        return iter(arrived)
 
     def send(self, _side: Side, peer: bytes, frames: list[bytes]) -> bool:
         """Everything leaves."""
@@ -227,6 +232,22 @@ def test_a_signal_in_a_turn_that_fails_is_not_forgotten(bench: Bench) -> None:
     bench.turn(*bench.loop._receive())
 
     assert bench.outbox.stop is not None
+
+
+def test_the_last_words_of_a_worker_come_before_its_end(bench: Bench) -> None:
+    # Given a worker that does a task
+    bench.account(b"ann", "ann")
+    join = fleet.Join(b"i" * 16, "oak", "host", 1, "1", 1, ("expression",), (), False)
+    bench.turn(FromWorker(b"oak", join), FromClient(b"ann", 5, wire.Submit((expression("1"),))))
+    (assign,) = [said for said in bench.replies(b"oak", 0) if isinstance(said, fleet.Assign)]
+    held = assign.items[0]
+    # When it reports and leaves while the broker is busy
+    outcome = Outcome(held.key, held.attempt, 1, 2, "1", b"1", None)
+    bench.wires.arrived.append(FromWorker(b"oak", fleet.Outcomes(1, (outcome,), 0)))
+    bench.inbox.put(ProcessEnded(b"oak"))
+    bench.loop.take_turn()
+    # Then what it has done is done
+    assert len(bench.pushed(b"ann", wire.TasksEnded)) == 1
 
 
 def test_a_mistake_in_a_decision_costs_its_turn_and_not_the_broker(bench: Bench) -> None:
