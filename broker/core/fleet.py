@@ -110,8 +110,6 @@ def _requeue_orphans(turn: Turn) -> None:
 
 def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
     before = _forget_instance(turn, join.instance)
-    if before is not None:
-        _forgive(turn, before)
     unreachable(turn, peer)  # another worker's connection, if that is what it was
     worker = Worker(
         peer=peer,
@@ -132,7 +130,9 @@ def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
     )
     turn.grid.workers[peer] = worker
     void = tuple(held for held in join.held if not _adopt(turn, worker, before, held))
-    _requeue_all(turn, before, "The worker no longer has it.")
+    if before is not None:
+        _forgive(turn, before)
+        _requeue_all(turn, before, died=False, reason="The worker no longer has it.")
     settings = turn.grid.settings.rows(for_workers=True)
     _send(turn, peer, fleet.Joined(worker.name, settings, void))
     if join.host == turn.grid.options.host:
@@ -233,9 +233,7 @@ def _draining(_turn: Turn, worker: Worker, _message: fleet.Draining) -> None:
 
 def _leave(turn: Turn, worker: Worker, _message: fleet.Leave) -> None:
     del turn.grid.workers[worker.peer]
-    for attempt in worker.held.values():
-        attempt.begun = False  # it left in order: nothing of this counts as a try
-    _requeue_all(turn, worker, "The worker has left.")
+    _requeue_all(turn, worker, died=False, reason="The worker has left.")
     turn.log(logging.INFO, f"worker {worker.name} left")
 
 
@@ -268,15 +266,17 @@ def _lose_worker(turn: Turn, worker: Worker, why: str) -> None:
     worker.state = WorkerState.LOST
     for attempt in islice(worker.held.values(), worker.slots):
         attempt.job.suspect = True  # what it held first is what its slots were at
-    worker.blamed = [attempt.job for attempt in worker.held.values() if attempt.begun]
-    _requeue_all(turn, worker, WORKER_LOST)
+    worker.blamed = [
+        a.job for a in worker.held.values() if a.begun and _counts(worker, a.job, a.number)
+    ]
+    _requeue_all(turn, worker, died=True, reason=WORKER_LOST)
 
 
-def _requeue_all(turn: Turn, worker: Worker | None, reason: str) -> None:
-    """Newest first, since each goes to the front of the queue."""
-    for key, attempt in reversed(list(worker.held.items() if worker else ())):
-        if worker is not None:
-            _drop(turn, worker, key, tried=attempt.begun, reason=reason)
+def _requeue_all(turn: Turn, worker: Worker, *, died: bool, reason: str) -> None:
+    """Newest first, since each goes to the front of the queue. Where the worker has not `died`,
+    nothing counts as a try."""
+    for key, attempt in reversed(list(worker.held.items())):
+        _drop(turn, worker, key, tried=died and attempt.begun, reason=reason)
 
 
 def _send(turn: Turn, peer: Peer, message: object) -> None:

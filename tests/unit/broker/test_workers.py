@@ -315,6 +315,18 @@ def test_what_it_does_not_name_is_queued_again_and_given_to_it_anew(
     assert worker.attempt(task).attempt == 2
 
 
+def test_what_a_living_worker_no_longer_has_is_no_try(grid: Sim, ann: SimClient) -> None:
+    # Given a worker that hands a task back which it had begun
+    worker = grid.worker(slots=1)
+    (task,) = ann.submit("1")
+    worker.begin(task)
+    # When its connection breaks before that arrives
+    worker.reconnect()
+    worker.join([])
+    # Then nothing has died of the task
+    assert grid.kept(task).tries == 0
+
+
 def test_what_was_given_to_others_meanwhile_is_void(grid: Sim, ann: SimClient) -> None:
     worker = grid.worker("slow", slots=1)
     (task,) = ann.submit("1")
