@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from broker.core.cache import Cache, Entry
@@ -102,7 +101,7 @@ class Grid:
             self.orphans[job.key] = job
 
     @property
-    def open_kinds(self) -> AbstractSet[str]:
+    def open_kinds(self) -> set[str]:
         """The kinds of task that are not paused."""
         return {kind for kind in KINDS if not self.settings.pauses(kind)}
 

@@ -30,9 +30,10 @@ def queue_again(turn: Turn, job: Job, *, tried: bool) -> None:
 
 def pause_of(job: Job, first: int) -> int:
     """Milliseconds to wait: exponential backoff with full jitter, so that jobs that were lost
-    together do not come back together. https://aws.amazon.com/blogs/architecture/
-    exponential-backoff-and-jitter/ has the measurements. The dice are the job's own, so that the
-    core stays a function of what goes in."""
+    together do not come back together. The dice are the job's own, so that the core stays a
+    function of what goes in. Measurements:
+    https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+    """
     most = min(PAUSE_MOST, first << min(job.tries - 1, 32))
     return Random(f"{job.key} {job.attempt}").randint(0, most)  # noqa: S311 -- no secret
 

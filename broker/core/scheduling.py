@@ -77,11 +77,12 @@ def assign_ready(turn: Turn) -> None:
     """Hand queued jobs to the workers that have room."""
     if not turn.grid.queue.length:
         return
+    open_kinds = turn.grid.open_kinds
     parcels = [
         _Parcel(worker, kinds)
         for worker in turn.grid.workers.values()
         if worker.state is WorkerState.ALIVE and _room(worker) > 0
-        if (kinds := turn.grid.open_kinds & set(worker.kinds))
+        if (kinds := open_kinds.intersection(worker.kinds))
     ]
     if not parcels:
         return

@@ -128,8 +128,10 @@ def test_cancelling_deleting_and_retrying_in_one_turn(
 
     kept.turn(*events)
 
-    replies = [ann.reply_to(event) for event in events]
-    codes = [[r and r.code for r in reply.refusals] for reply in replies if reply]  # type: ignore[attr-defined]
+    codes = []
+    for reply in map(ann.reply_to, events):
+        assert isinstance(reply, wire.Handled)
+        codes.append([refusal.code if refusal else None for refusal in reply.refusals])
     assert codes == [[None], ["conflict", None], [None], ["not_found"]]
 
 
