@@ -2,18 +2,18 @@
 
 A job that lies at a worker saves the slot the way to the broker and back, some two milliseconds;
 but while it lies there, a slot elsewhere that becomes free cannot have it. So only short jobs do,
-and operations of medium length as long as there are so many that every slot finds one.
+and operations of medium length as long as there are so many that every slot finds one, and nothing
+that runs can make another ready which should come first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from functools import partial
 
 from broker.core import lifecycle
 from broker.core.effects import SendAssignments
-from broker.core.queue import Choice, ReadyQueue
+from broker.core.queue import Choice
 from broker.core.records import Job, Operation, Task, Worker
 from broker.core.turn import Turn
 from shared.limits import BATCH_BYTES
@@ -86,13 +86,31 @@ def assign_ready(turn: Turn) -> None:
     ]
     if not parcels:
         return
-    slots = sum(worker.slots for worker in turn.grid.workers.values())
-    plenty = partial(_is_one_of_plenty, turn.grid.queue, slots)
     _hand_out(turn, parcels, _is_any, _free_slots)
-    _hand_out(turn, parcels, plenty, _room_for_medium)
+    _hand_out_medium(turn, parcels)
     _hand_out(turn, parcels, _is_short, _room)
     for parcel in parcels:
         parcel.send(turn)
+
+
+def _hand_out_medium(turn: Turn, parcels: list[_Parcel]) -> None:
+    queue, workers = turn.grid.queue, turn.grid.workers.values()
+    slots = sum(worker.slots for worker in workers)
+    if queue.operations <= slots:
+        return
+    next_path = max(map(_longest_path_next, workers))
+
+    def may_lie(job: Job) -> bool:
+        medium = isinstance(job, Operation) and job.cost <= MEDIUM_MS and job.path >= next_path
+        return medium and queue.operations > slots
+
+    _hand_out(turn, parcels, may_lie, _room_for_medium)
+
+
+def _longest_path_next(worker: Worker) -> int:
+    """The longest path of what may become ready when an operation here is done."""
+    jobs = (attempt.job for attempt in worker.held.values())
+    return max((job.path - job.cost for job in jobs if isinstance(job, Operation)), default=0)
 
 
 def _is_any(_job: Job) -> bool:
@@ -101,10 +119,6 @@ def _is_any(_job: Job) -> bool:
 
 def _is_short(job: Job) -> bool:
     return isinstance(job, Task) or job.cost <= SHORT_MS
-
-
-def _is_one_of_plenty(queue: ReadyQueue, slots: int, job: Job) -> bool:
-    return isinstance(job, Operation) and job.cost <= MEDIUM_MS and queue.operations > slots
 
 
 def _free_slots(worker: Worker) -> int:

@@ -147,6 +147,23 @@ def test_medium_operations_are_held_in_advance_while_there_are_plenty(
     assert states(kept) == [DONE] * 3 + [RUNNING] * 2 + [QUEUED] + [WAITING]
 
 
+def test_nothing_is_held_in_advance_that_would_keep_the_longest_way_waiting(
+    kept: Sim, ann: SimClient
+) -> None:
+    # Given a long way whose first step runs, and many steps that nothing waits for but the end
+    worker = kept.worker(slots=2)
+    worker.capacity = 4
+    way = (step("+", cost=50), *(step("+", place, cost=50) for place in range(5)))
+    others = tuple(step("+", cost=50) for _ in range(6))
+
+    split(ann, worker, Plan((*way, *others, step("sum", *range(5, 12), cost=50))))
+    worker.finish(held(worker, 0), b"1")
+
+    # Then its second step is done next, before all that was ready earlier
+    assert states(kept)[:2] == [DONE, RUNNING]
+    assert len(worker.holding()) == 2
+
+
 def test_medium_operations_do_not_lie_behind_long_ones(kept: Sim, ann: SimClient) -> None:
     worker = kept.worker(slots=2)
     steps = tuple(step("+", cost=50) for _ in range(6))
