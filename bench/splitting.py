@@ -59,12 +59,13 @@ FORMS: dict[str, Make] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The time that a form took over its bound, and by how much each of the operations that a
-    slot does one after another takes longer than if handing out cost nothing."""
+    """The time that a form took over its bound, and by how much longer it took than if handing
+    out cost nothing: for each operation, and for each that a slot does one after another."""
 
     form: str
     ratio: float
     overhead_ms: float
+    overhead_in_a_row_ms: float
 
 
 async def measure(grid: Grid, slots: int, rounds: int) -> list[Found]:
@@ -80,13 +81,16 @@ async def measure(grid: Grid, slots: int, rounds: int) -> list[Found]:
 async def _form(client: Client, form: str, dice: random.Random, slots: int, rounds: int) -> Found:
     solved = [await _solve(client, FORMS[form](dice)) for _ in range(rounds)]
     ratios = [_makespan(rows) / _bound(rows, slots) for rows in solved]
-    overheads = [_overhead(rows, slots) for rows in solved]
-    return Found(form, statistics.mean(ratios), statistics.mean(overheads))
+    overheads = [_overheads(rows, slots) for rows in solved]
+    each, in_a_row = map(statistics.mean, zip(*overheads, strict=True))
+    return Found(form, statistics.mean(ratios), each, in_a_row)
 
 
-def _overhead(rows: tuple[OperationRow, ...], slots: int) -> float:
-    least = ideal([row.cost for row in rows], [row.operands for row in rows], slots)
-    return (_makespan(rows) - least) / (least / OPERATION_MS)
+def _overheads(rows: tuple[OperationRow, ...], slots: int) -> tuple[float, float]:
+    costs = [row.cost for row in rows]
+    least = ideal(costs, [row.operands for row in rows], slots)
+    extra = _makespan(rows) - least
+    return extra * OPERATION_MS / sum(costs), extra * OPERATION_MS / least
 
 
 async def _solve(client: Client, text: str) -> tuple[OperationRow, ...]:

@@ -51,6 +51,8 @@ class Options:
     """an expression that takes less in all is computed in one go"""
     message_ms: int = 5
     """what takes less is not worth a message"""
+    chain_ms: int = 250
+    """operations of which each waits for the one before are one message up to here"""
     most_steps: int = 10_000
     most_operands: int = limits.REFERENCES
     """values of other steps that one step is given"""

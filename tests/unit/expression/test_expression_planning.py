@@ -22,7 +22,8 @@ TIMES = Costs(
     {"addition": 100, "subtraction": 100, "multiplication": 200, "division": 300, "functions": 50}
 )
 FREE = Costs()
-AS_WRITTEN = Options(rebalance=False)
+APART = Options(chain_ms=0)
+AS_WRITTEN = Options(rebalance=False, chain_ms=0)
 VALUES: dict[str, Number] = {
     "$1": compute("22/7"),
     "ans": compute("pi"),
@@ -87,9 +88,11 @@ large = st.recursive(
 
 
 @settings(deadline=None)
-@given(texts, st.booleans(), st.sampled_from([1, 5, 150, 400]))
-def test_a_plan_has_the_outcome_of_the_expression(text: str, rebalance: bool, grain: int) -> None:
-    options = Options(rebalance, least_ms=1, message_ms=grain)
+@given(texts, st.booleans(), st.sampled_from([1, 5, 150, 400]), st.sampled_from([0, 250, 1000]))
+def test_a_plan_has_the_outcome_of_the_expression(
+    text: str, rebalance: bool, grain: int, chain: int
+) -> None:
+    options = Options(rebalance, least_ms=1, message_ms=grain, chain_ms=chain)
     assert outcome(text, TIMES, options, run_on_the_wire) == outcome(text, None, options)
 
 
@@ -159,11 +162,11 @@ def depth(found: Plan) -> int:
 )
 def test_exact_chains_are_balanced(text: str, as_written: int, balanced: int) -> None:
     assert depth(planned(text, options=AS_WRITTEN)) == as_written
-    assert depth(planned(text)) == balanced
+    assert depth(planned(text, options=APART)) == balanced
 
 
 def test_a_step_is_one_operation_where_each_is_worth_a_message() -> None:
-    found = planned("(1-2-3-4)*$1")
+    found = planned("(1-2-3-4)*$1", options=APART)
     assert [(step.name, step.body, step.operands, step.mentions) for step in found.steps] == [
         ("subtraction", "1 2 -2", (), ()),
         ("addition", "3 4 +2", (), ()),
@@ -188,7 +191,26 @@ def test_a_step_is_one_operation_where_each_is_worth_a_message() -> None:
     ],
 )
 def test_a_step_knows_its_characters(text: str, about: list[str]) -> None:
-    assert [text[step.start : step.end] for step in planned(text).steps] == about
+    steps = planned(text, options=APART).steps
+    assert [text[step.start : step.end] for step in steps] == about
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        # Two of 100 ms that wait for each other are one message, three would take too long
+        ("1-pi-3-4-5-6", ["1 pi(0 -2 3 -2", "@0 4 -2 5 -2", "@0 6 -2"]),
+        ("2*pi/3", ["2 pi(0 *2", "@0 3 /2"]),
+        # What waits for two of them is a message of its own
+        ("(pi-1-2)-(pi-3-4)", ["pi(0 1 -2 2 -2", "pi(0 3 -2 4 -2", "@0 @1 -2"]),
+    ],
+)
+def test_operations_that_wait_for_one_another_go_together(text: str, bodies: list[str]) -> None:
+    assert [step.body for step in planned(text).steps] == bodies
+
+
+def test_a_short_chain_is_computed_in_one_go() -> None:
+    assert plan(parse("pi-1-2"), TIMES, Options(), {}) is None
 
 
 def test_what_is_too_cheap_is_computed_where_it_is_used() -> None:
@@ -247,6 +269,7 @@ def test_the_shape_depends_on_the_options_only() -> None:
     assert planned(text) == planned(text)
     other = replace(Options(), message_ms=250)
     assert planned(text, options=other) != planned(text)
+    assert planned(text, options=AS_WRITTEN) != planned(text)
 
 
 def test_times_add_up_where_an_expression_is_computed_in_one_go() -> None:
