@@ -11,9 +11,11 @@ import zmq
 from peewee import SqliteDatabase
 
 from broker.auth.passwords import Passwords
+from broker.core.core import Needs
 from broker.core.effects import Changes, CheckPassword, HashPassword, WatchProcess
 from broker.core.events import Event, PasswordChecked, PasswordHashed, Peer, ProcessEnded, Side
 from broker.core.grid import Options
+from broker.core.turn import Loaded
 from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
@@ -165,6 +167,12 @@ class _Disk(Repository):
         super().__init__(broker.database)
         self._broker = broker
         self._half = False
+
+    def _load(self, needs: Needs) -> Loaded:
+        if self._broker.world.misfortune(0.0005):
+            self._broker.world.fault("read failed", "the disk cannot be read")
+            raise sqlite3.OperationalError("disk I/O error")
+        return super()._load(needs)
 
     def commit(self, changes: Changes) -> None:
         """Keep a turn, unless something goes wrong."""

@@ -21,6 +21,7 @@ from shared.wire.codec import decode, message_types, read_header
 from shared.wire.rows import TaskRow
 from tests.simulation import work
 from tests.simulation.broker import Broker, Watcher
+from tests.simulation.fairness import Fairness
 from tests.simulation.ledger import Ledger, Promise
 from tests.simulation.user import User
 from tests.simulation.wires import Frames
@@ -73,6 +74,8 @@ class Books(Watcher):
         self.attempts: dict[int, int] = {}
         self.commits = self.messages = 0
         self.broker: Broker | None = None
+        self.fairness = Fairness(world)
+        self._life = 0
         self._outcomes: set[tuple[int, int]] = set()
         """the fences of all outcomes that have arrived"""
         self._assigned: dict[int, int] = {}
@@ -95,9 +98,20 @@ class Books(Watcher):
             self._attempts_grow(operation)
         for key in (*changes.results, *changes.operation_results):
             self._result_is_of_the_attempt(key)
+        self._is_fair(changes)
         if self.commits % COMPARED_EVERY == 0:
             self.core_and_disk_agree()
             self.nothing_is_half_there()
+
+    def _is_fair(self, changes: Changes) -> None:
+        broker = self.broker
+        if broker is None or broker.loop is None:
+            return
+        grid = broker.loop._core.grid
+        if self._life != broker.life:
+            self._life = broker.life
+            self.fairness.begin(None)
+        self.fairness.committed(changes, grid)
 
     def _ends_once(self, key: int, state: TaskState) -> None:
         before = self.ends.get(key)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from broker.core import fleet, lifecycle, retries
-from broker.core.queue import ReadyQueue
+from broker.core.grid import Grid
+from broker.core.queue import ReadyQueue, Ring
 from broker.net.loop import Loop
 from broker.store import repository
 from broker.store.repository import StoreError
@@ -115,6 +116,16 @@ def fences_are_set_back(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(lifecycle, "assign", assign)
 
 
+def users_take_no_turns(patch: pytest.MonkeyPatch) -> None:
+    """Who came first is served until nothing is left."""
+    patch.setattr(Ring, "take", lambda ring, job: ring._piles[job.owner].take())
+
+
+def quotas_are_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """Everybody may have as much as they want."""
+    patch.setattr(Grid, "room_for", lambda _grid, _owner: 1)
+
+
 @pytest.mark.parametrize(
     "break_it",
     [
@@ -128,6 +139,8 @@ def fences_are_set_back(patch: pytest.MonkeyPatch) -> None:
         ends_are_told_to_nobody,
         the_queue_drops_a_job,
         fences_are_set_back,
+        users_take_no_turns,
+        quotas_are_not_looked_at,
     ],
     ids=lambda break_it: break_it.__name__,
 )

@@ -13,7 +13,9 @@ from tests.simulation.wires import Network
 from tests.simulation.worker import Worker
 from tests.simulation.world import World
 
-EVERY_MS = 150
+EVERY_MS = (40, 150, 600)
+"""How often something goes wrong: in some runs all the time, in others seldom."""
+
 DOWN_MS = (10, 100, 500, 4_000)
 STOPPED_MS = (50, 500, 1_500, 5_000)
 FULL_MS = (1, 50, 500)
@@ -34,12 +36,14 @@ class Cast:
 def begin(cast: Cast) -> None:
     """Let something go wrong every now and then, from now until it gets calm."""
 
+    every = cast.world.one_of(EVERY_MS)
+
     def strike() -> None:
         if not cast.world.calm:
             cast.world.one_of(_TROUBLES)(cast)
-            cast.world.later(cast.world.dice.randint(1, 2 * EVERY_MS), strike)
+            cast.world.later(cast.world.dice.randint(1, 2 * every), strike)
 
-    cast.world.later(EVERY_MS, strike)
+    cast.world.later(every, strike)
 
 
 def heal(cast: Cast) -> None:

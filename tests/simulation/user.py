@@ -246,6 +246,8 @@ _SETTINGS: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("task.backoff", (0, 250)),
     ("task.time_limit", (0, 0, 5)),
     ("pause.all", (0, 0, 0, 1)),
+    ("quota.user", (5, 1_000, 1_000)),
+    ("quota.grid", (8, 1_000, 1_000)),
 )
 
 _WISHES: tuple[Callable[[User], None], ...] = (

@@ -66,6 +66,9 @@ class Wire:
         due = max(world.mono + takes, self.frozen_until, self._last[up])
         self._last[up] = due
         world.later(due - world.mono, lambda: self._arrive(arrive))
+        if world.misfortune(0.01):
+            world.fault("doubled message")
+            world.later(due - world.mono, lambda: self._arrive(arrive))
 
     def _arrive(self, arrive: Callable[[], None]) -> None:
         if not self.alive:
