@@ -162,7 +162,7 @@ def _adopt(turn: Turn, worker: Worker, before: Worker | None, held: Held) -> boo
     if job is None or job.attempt != held.attempt:
         return False
     orphan = turn.grid.orphans.pop(job.key, None)
-    if orphan is None and (before is None or job.holder is not before):
+    if orphan is not job and (before is None or job.holder is not before):
         return False
     if before is not None:
         before.held.pop(job.key, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -87,9 +87,9 @@ class Task:
     """bytes of the results that it refers to"""
     missing: set[int] = field(default_factory=set)
     """keys of the tasks that it refers to and that have not ended"""
-    dependents: list[int] = field(default_factory=list)
+    dependents: dict[int, None] = field(default_factory=dict)
     """keys of the tasks that wait for its result"""
-    sharers: deque[int] = field(default_factory=deque)
+    sharers: OrderedDict[int, None] = field(default_factory=OrderedDict)
     """keys of the tasks that wait to share its result, having the same digest"""
     whole: bool = False
     """not to be split again"""

@@ -5,7 +5,7 @@ What comes of an end is done in a loop of its own, since one end may lead to ano
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict
 
 from broker.core import lifecycle, operations
 from broker.core.cache import HELD_BYTES, Entry
@@ -27,7 +27,7 @@ def enter(turn: Turn, task: Task) -> None:
         lifecycle.answer(turn, task, known)
         return
     for key in task.missing:
-        grid.tasks[key].dependents.append(task.key)
+        grid.tasks[key].dependents[task.key] = None
     if _shares(grid, task) or task.missing:
         task.state = TaskState.WAITING
         grid.hold(task)
@@ -41,6 +41,7 @@ def settle(turn: Turn) -> None:
     """Do what follows from the tasks that have ended in this turn."""
     for task in turn.settling:  # it grows meanwhile
         operations.cancel_all(turn, task)
+        _wait_no_more(turn.grid, task)
         if task.digest is not None:
             _settle_sharers(turn, task, task.digest)
         for key in task.dependents:
@@ -50,11 +51,22 @@ def settle(turn: Turn) -> None:
     turn.settling.clear()
 
 
+def _wait_no_more(grid: Grid, task: Task) -> None:
+    """Who has ended before what it waited for may be retried, and is not to be woken twice then."""
+    for key in task.missing:
+        target = grid.tasks.get(key)
+        if target is not None:
+            target.dependents.pop(task.key, None)
+    leader = grid.tasks.get(grid.leaders.get(task.digest or b"", 0))
+    if leader is not None:
+        leader.sharers.pop(task.key, None)
+
+
 def restore(grid: Grid, tasks: list[Task]) -> None:
     """After a start: who waits for whom, and who shares whose work."""
     for task in tasks:
         for key in task.missing:
-            grid.tasks[key].dependents.append(task.key)
+            grid.tasks[key].dependents[task.key] = None
         begun = task.state is not TaskState.WAITING or task.operations
         if task.digest is not None and begun:
             grid.leaders[task.digest] = task.key
@@ -82,7 +94,7 @@ def _shares(grid: Grid, task: Task) -> bool:
         if leader is not None and leader.missing:
             _take_over(task, leader)
         return False
-    leader.sharers.append(task.key)
+    leader.sharers[task.key] = None
     return True
 
 
@@ -95,8 +107,8 @@ def _is_sooner(task: Task, leader: Task) -> bool:
 
 def _take_over(task: Task, leader: Task) -> None:
     """Who led and has not begun waits for the new one from now on, with all who waited for it."""
-    task.sharers.append(leader.key)
-    task.sharers.extend(leader.sharers)
+    task.sharers[leader.key] = None
+    task.sharers.update(leader.sharers)
     leader.sharers.clear()
 
 
@@ -122,16 +134,16 @@ def _let_go(turn: Turn, task: Task) -> None:
     """Let all who can fail side by side: each is told where in its own text the mistake is."""
     waiting = [turn.grid.tasks.get(key) for key in task.sharers]
     sharers = [sharer for sharer in waiting if sharer is not None]
-    task.sharers = deque(sharer.key for sharer in sharers if sharer.missing)
+    task.sharers = OrderedDict.fromkeys(sharer.key for sharer in sharers if sharer.missing)
     for sharer in sharers:
         if not sharer.missing:
             lifecycle.ready(turn, sharer)
 
 
-def _answer(turn: Turn, sharers: deque[int], entry: Entry) -> None:
+def _answer(turn: Turn, sharers: OrderedDict[int, None], entry: Entry) -> None:
     """Answer those who share the work, as many as a turn may copy the result for."""
     while sharers and turn.may_copy(entry.size):
-        sharer = turn.grid.tasks.get(sharers.popleft())
+        sharer = turn.grid.tasks.get(_take_first(sharers))
         if sharer is not None:
             lifecycle.answer(turn, sharer, entry)
 
@@ -139,13 +151,17 @@ def _answer(turn: Turn, sharers: deque[int], entry: Entry) -> None:
 def _promote(turn: Turn, task: Task) -> None:
     """The work goes on for the next of those who still wait for it; it takes the others over."""
     while task.sharers:
-        heir = turn.grid.tasks.get(task.sharers.popleft())
+        heir = turn.grid.tasks.get(_take_first(task.sharers))
         if heir is None or _shares(turn.grid, heir):
             continue
-        heir.sharers.extend(task.sharers)
+        heir.sharers.update(task.sharers)
         task.sharers.clear()
         if not heir.missing:
             lifecycle.ready(turn, heir)
+
+
+def _take_first(sharers: OrderedDict[int, None]) -> int:
+    return sharers.popitem(last=False)[0]
 
 
 def _settle_dependent(turn: Turn, dependent: Task, task: Task) -> None:

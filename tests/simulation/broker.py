@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import cast
+from typing import Any, cast
 
 import zmq
 from peewee import SqliteDatabase
@@ -22,6 +22,7 @@ from broker.net.payloads import Payloads
 from broker.net.processes import Processes
 from broker.net.sockets import Incoming, Sockets, read
 from broker.store.repository import Repository
+from shared.errors import ErrorCode
 from tests.simulation.wires import Frames, Network
 from tests.simulation.world import World
 from tests.support.core import CountedTokens, hash_of
@@ -45,6 +46,9 @@ class Watcher:
 
     def arrived(self, side: Side, peer: Peer, frames: Frames) -> None:
         """A message has come in."""
+
+    def erred(self) -> None:
+        """The broker itself made a mistake."""
 
 
 class Broker:
@@ -86,7 +90,8 @@ class Broker:
         payloads = Payloads(repository)
         passwords = cast(Passwords, _Passwords(self))
         processes = cast(Processes, _Processes(self))
-        self.loop = Loop(
+        self.loop = _Loop(
+            self.watcher,
             repository,
             sockets,
             Outbox(sockets, payloads, passwords, processes, None),
@@ -158,6 +163,19 @@ class Broker:
             side, peer, frames = self._arrived.popleft()
             self.watcher.arrived(side, peer, frames)
             yield read(side, peer, frames)
+
+
+class _Loop(Loop):
+    """A loop that tells of turns that failed for no reason outside."""
+
+    def __init__(self, watcher: Watcher, *parts: Any) -> None:
+        self._watcher = watcher
+        super().__init__(*parts)
+
+    def _forget(self, events: Any, waiting: Any, code: ErrorCode, sentence: str) -> None:
+        if code is ErrorCode.INTERNAL:
+            self._watcher.erred()
+        super()._forget(events, waiting, code, sentence)
 
 
 class _Disk(Repository):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
@@ -147,6 +148,11 @@ class Books(Watcher):
         self.world.check(queued == found.queue.length, "what is queued on disk is in the queue")
         self.world.check(live.revision == found.revision, "the revision is on disk")
         self.world.check(live.settings == found.settings, "the settings are on disk")
+
+    def erred(self) -> None:
+        """A turn failed that nothing outside has made fail."""
+        reason = repr(sys.exc_info()[1])
+        self.world.check(False, f"no turn fails by a mistake of the broker's own: {reason}")
 
     # At each message
 

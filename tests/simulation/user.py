@@ -160,6 +160,14 @@ class User(Process):
         if promise is not None:
             self.ask(wire.Retry((promise.id,)))
 
+    def _cancel_and_retry(self) -> None:
+        """Also what waits for others."""
+        promise = self._any()
+        if promise is not None:
+            promise.cancelled = True
+            self.ask(wire.Cancel((promise.id,)))
+            self.ask(wire.Retry((promise.id,)))
+
     def _delete(self) -> None:
         promise = self._any()
         if promise is not None:
@@ -254,6 +262,7 @@ _WISHES: tuple[Callable[[User], None], ...] = (
     *[User._submit] * 14,
     *[User._cancel] * 3,
     *[User._retry] * 3,
+    User._cancel_and_retry,
     *[User._delete] * 2,
     *[User._submit_again] * 2,
     User._change_a_setting,

@@ -15,7 +15,7 @@ and builds another from the disk; every connection is a stranger to it.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
@@ -155,8 +155,8 @@ def _anew(task: Task) -> Task:
         holder=None,
         limited_since=None,
         followers={},
-        dependents=[],
-        sharers=deque(),
+        dependents={},
+        sharers=OrderedDict(),
         missing=set(task.missing),
     )
 
@@ -401,8 +401,8 @@ class SimClient(SimPeer):
         assert all(receipt.refusal is None for receipt in receipts), receipts
         return [task.id for task in tasks]
 
-    def refusals(self, message: wire.Cancel | wire.Delete) -> list[str | None]:
-        """For each id that is cancelled or deleted, why it was not."""
+    def refusals(self, message: wire.Cancel | wire.Delete | wire.Retry) -> list[str | None]:
+        """For each id that is cancelled, deleted or retried, why it was not."""
         reply = self.ask(message)
         assert isinstance(reply, wire.Handled), reply
         return [refusal.code if refusal else None for refusal in reply.refusals]

@@ -108,6 +108,23 @@ class Grid(RuleBasedStateMachine):
 
     @precondition(lambda self: self.submitted)
     @rule(which=some)
+    def retry(self, which: int) -> None:
+        (owner, task_id), _ = self._pick(which)
+        self._listen()
+        ended = self.fates.get((owner, task_id))
+        refusals = self.users[owner - 1].refusals(wire.Retry((task_id,)))
+        if refusals == [None] and ended is not None:
+            assert ended is not TaskState.DONE
+            del self.fates[owner, task_id], self.ends[owner, task_id]
+
+    @precondition(lambda self: self.submitted)
+    @rule(which=some)
+    def cancel_and_retry(self, which: int) -> None:
+        self.cancel(which)
+        self.retry(which)
+
+    @precondition(lambda self: self.submitted)
+    @rule(which=some)
     def cancel_what_is_anothers(self, which: int) -> None:
         (owner, task_id), _ = self._pick(which)
         if (3 - owner, task_id) not in self.submitted:

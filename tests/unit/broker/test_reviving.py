@@ -224,3 +224,47 @@ def test_it_counts_for_the_quota(kept: Sim, ann: SimClient) -> None:
     assert retry(ann, task) == ["overloaded"]
 
     assert row_of(kept, 1).state is CANCELLED
+
+
+def test_who_is_retried_waits_once_for_what_it_refers_to(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    ann.submit("1+1")
+    (reference,) = ann.submit("$1+1")
+    ann.refusals(wire.Cancel((reference,)))
+    assert retry(ann, reference) == [None]
+
+    finish(worker, 1)
+
+    assert row_of(kept, 2).state is RUNNING
+    assert inputs_of(kept, worker)[-1] == (b"42",)
+
+
+def test_who_is_retried_shares_once(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
+    ann.submit("1/0")
+    (equal,) = ann.submit("1/0")
+    ann.refusals(wire.Cancel((equal,)))
+    assert retry(ann, equal) == [None]
+
+    finish(worker, 1, None)
+
+    assert row_of(kept, 2).state is RUNNING
+
+
+def test_who_is_retried_after_a_restart_is_not_taken_for_what_ran_before(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    (task,) = ann.submit("1")
+    (held,) = worker.holding()
+    kept.crash()
+    ann.greet()
+    ann.log_in("ann")
+    ann.refusals(wire.Cancel((task,)))
+    assert retry(ann, task) == [None]
+
+    worker.reconnect()
+    joined = worker.join([held])
+
+    assert joined.void == (held,)
+    worker.finish(held, b"too late")
+    assert row_of(kept, 1).state is RUNNING
