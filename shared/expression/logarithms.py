@@ -91,7 +91,14 @@ def _exact_log(value: Rational, base: Rational, found: Interval) -> Rational | N
         return None
     root = exact_root(base, near.denominator)
     power = sign * int(near.numerator)
-    return sign * near if root is not None and root**power == value else None
+    if root is None or not _may_be(root, power, value):
+        return None
+    return sign * near if root**power == value else None
+
+
+def _may_be(root: Rational, power: int, value: Rational) -> bool:
+    """Whether the power is not certainly longer than the value: it may be of any length."""
+    return (height(root) - 1) * abs(power) <= height(value)
 
 
 def simplest(low: Rational, high: Rational, most: int) -> Rational | None:

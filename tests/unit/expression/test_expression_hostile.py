@@ -140,3 +140,23 @@ def test_the_interpreters_limit_on_recursion_does_not_matter() -> None:
     finally:
         sys.setrecursionlimit(before)
     assert value.exact == "1"
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal"),
+    [
+        ("log(2, 1+1e-90)", "693147180559945309417232121458"),
+        # 2^(1/10^9) to 117 digits: to compare its power with 2 would take more memory than there is
+        (
+            "log(2, 1.000000000693147180720017201643183694246616754030093671097092943849725637366"
+            "367267953869962182007700078613681030647808347)",
+            "1000000000",
+        ),
+    ],
+)
+def test_whether_a_logarithm_is_exact_is_told_without_a_power_that_has_no_bound(
+    text: str, decimal: str
+) -> None:
+    value = evaluate(text)
+    assert value.approximate
+    assert value.decimal.replace(".", "").startswith(decimal)
