@@ -63,3 +63,21 @@ def blocked(pid: int) -> int:
 def test_what_a_supervisor_holds_back_it_hears_afterwards() -> None:
     SlotProcess().close()
     assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_a_supervisor_knows_which_slots_are_stopped() -> None:
+    slot = SlotProcess()
+    try:
+        assert not slot.stopped
+        os.kill(slot._process.pid, signal.SIGSTOP)
+        eventually(lambda: slot.stopped, "it is stopped")
+        assert slot.stopped, "and stays so, however often one looks"
+        os.kill(slot._process.pid, signal.SIGCONT)
+        eventually(lambda: not slot.stopped, "it goes on")
+        # And what was stopped can be killed
+        os.kill(slot._process.pid, signal.SIGSTOP)
+        slot.kill()
+        eventually(lambda: slot.receive() is None, "it is gone")
+        assert not slot.stopped
+    finally:
+        slot.close()

@@ -83,6 +83,15 @@ class SlotProcess:
                 self.kill()
                 return messages or None
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped, as by SIGSTOP, and does not go on yet."""
+        look = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+        try:
+            return os.waitid(os.P_PID, self._process.pid, look) is not None
+        except ChildProcessError:
+            return False
+
     def kill(self) -> None:
         """End the slot, whatever it is doing."""
         self._process.kill()

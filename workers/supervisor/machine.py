@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,9 @@ LONG_JOB = 100
 
 START_AGAIN_AFTER = SECOND
 """A slot that died before it was ready would die again at once."""
+
+STOPPED_MOST = 10 * SECOND
+"""A slot that somebody has stopped for longer may never go on."""
 
 DRAIN_WITHIN = 30 * SECOND
 LEAVE_WITHIN = 2 * SECOND
@@ -117,6 +120,14 @@ class Supervisor:
             self._bury(dead, reason, wall)
             self._backlog.extendleft(reversed(list(dead.jobs)[1:]))
         return self._take(now)
+
+    def slots_stopped(self, numbers: Collection[int], now: int) -> None:
+        """Which slots' processes are stopped at this moment; the others are not."""
+        for number, slot in self._slots.items():
+            if number not in numbers:
+                slot.stopped_since = None
+            elif slot.stopped_since is None:
+                slot.stopped_since = now
 
     def tick(self, wall: int, now: int) -> list[Effect]:
         """Time has passed: call it at least twenty times a second while there is work."""
@@ -323,8 +334,8 @@ class Supervisor:
             started = wall - head.time_limit
             outcome = Outcome(head.key, head.attempt, started, wall, "", None, error)
             self._results.add(outcome)
-        elif dead.ending is None:
-            self._give_back([head], tried=True, reason=reason)
+        elif dead.ending in (None, Ending.STOPPED):
+            self._give_back([head], tried=True, reason=_STOOD_STILL if dead.ending else reason)
         else:
             self._give_back([head], tried=False, reason="It was stopped.")
 
@@ -337,7 +348,9 @@ class Supervisor:
         head = slot.head
         if slot.ending is not None:
             return
-        if head is None:
+        if slot.stopped_since is not None and now - slot.stopped_since >= STOPPED_MOST:
+            self._end(number, slot, Ending.STOPPED)
+        elif head is None:
             self._watch_skips(number, slot, now)
         elif head.time_limit and slot.age(now) >= head.time_limit:
             self._end(number, slot, Ending.TIME_LIMIT)
@@ -416,6 +429,9 @@ class Supervisor:
         if self._joined:
             return draining + DRAIN_WITHIN + LEAVE_WITHIN
         return self._heard + LEAVE_WITHIN
+
+
+_STOOD_STILL = f"The slot that did it was stopped for {STOPPED_MOST // SECOND} s."
 
 
 def _too_long(job: Assignment) -> str:

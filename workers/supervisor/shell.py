@@ -60,6 +60,8 @@ class Shell:
             self._ready(descriptor)
         if monotonic() - self._ticked >= TICK_MS:
             self._ticked = monotonic()
+            stopped = [number for number, slot in self._slots.items() if slot.stopped]
+            self._machine.slots_stopped(stopped, monotonic())
             self._carry_out(self._machine.tick(now(), monotonic()))
 
     def _ready(self, descriptor: object) -> None:

@@ -26,6 +26,7 @@ class Ending(Enum):
     TIME_LIMIT = auto()
     REVOKED = auto()
     HANDED_BACK = auto()
+    STOPPED = auto()
 
 
 @dataclass(slots=True)
@@ -43,6 +44,8 @@ class SlotState:
     """whether the broker was told that the first job has begun"""
     skips: int = 0
     """jobs taken back that it did not yet confirm to have left undone"""
+    stopped_since: int | None = None
+    """since when its process is stopped, as by SIGSTOP"""
     ending: Ending | None = None
 
     @property

@@ -10,7 +10,7 @@ import pytest
 from shared.wire import fleet
 from tests.support.supervisors import Driven, fence, job
 from workers.slots.messages import Ready, Skip
-from workers.supervisor.machine import LONG_JOB, START_AGAIN_AFTER
+from workers.supervisor.machine import LONG_JOB, START_AGAIN_AFTER, STOPPED_MOST
 from workers.supervisor.slots import AHEAD_MOST, PIPE_MOST, Pace
 
 
@@ -314,3 +314,24 @@ def test_what_a_slot_will_do_soon_is_kept() -> None:
         assert worker.handed() == [(1, number + 1)]
         worker.assign(job(number + 2))
         assert worker.given_back == []
+
+
+def test_a_slot_that_is_stopped_for_too_long_is_killed() -> None:
+    # Given a slot at a job that was stopped twice, for not so long
+    worker = Driven(slots=2)
+    worker.assign(job(1))
+    for _ in range(2):
+        worker.machine.slots_stopped([0], worker.now)
+        worker.wait(STOPPED_MOST - 50)
+        assert worker.killed == []
+        worker.machine.slots_stopped([], worker.now)
+    # When it is stopped for longer
+    worker.machine.slots_stopped([0], worker.now)
+    worker.wait(STOPPED_MOST)
+    # Then it is killed, and its job was tried there
+    assert worker.killed == [0]
+    worker.die(0)
+    (back,) = worker.given_back
+    assert (back.key, back.tried) == (1, True)
+    assert back.reason == "The slot that did it was stopped for 10 s."
+    assert worker.spawned == [0]
