@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.expression.parentheses import Parentheses
 from shared.expression.program import Program, extent
 from shared.expression.tokens import CLOSE, OPEN, spans
 
@@ -15,13 +16,14 @@ class Places:
         self._tokens = program.tokens
         self._spans = spans(program.text, len(program.tokens))
         self._extents = _extents(program)
+        self._parentheses = Parentheses(program.tokens)
 
     def of(self, first: int, last: int) -> tuple[int, int]:
         """The characters from one step to another, with the parentheses around each of them."""
         if first == last:
             start, end = self._extents[first]
         else:
-            start, end = self._closed(self._outer(first)[0], self._outer(last)[1])
+            start, end = self._parentheses.closed(self._outer(first)[0], self._outer(last)[1])
         return self._spans[start][0], self._spans[end][1]
 
     def _outer(self, step: int) -> tuple[int, int]:
@@ -30,22 +32,6 @@ class Places:
         while start and tokens[start - 1] == OPEN and tokens[end + 1 : end + 2] == [CLOSE]:
             start, end = start - 1, end + 1
         return start, end
-
-    def _closed(self, start: int, end: int) -> tuple[int, int]:
-        """The tokens up to where each parenthesis among them is opened and closed."""
-        depth = least = 0
-        for token in self._tokens[start : end + 1]:
-            depth += (token == OPEN) - (token == CLOSE)
-            least = min(least, depth)
-        return self._moved(start, -1, -least), self._moved(end, 1, depth - least)
-
-    def _moved(self, place: int, by: int, missing: int) -> int:
-        """The token that is the last one missing, in one direction."""
-        while missing:
-            place += by
-            token = self._tokens[place]
-            missing += by * ((token == OPEN) - (token == CLOSE))
-        return place
 
 
 def _extents(program: Program) -> Sequence[tuple[int, int]]:

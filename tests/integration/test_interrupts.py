@@ -68,16 +68,16 @@ def test_what_a_supervisor_holds_back_it_hears_afterwards() -> None:
 def test_a_supervisor_knows_which_slots_are_stopped() -> None:
     slot = SlotProcess()
     try:
-        assert not slot.stopped
+        assert not slot.is_stopped()
         os.kill(slot._process.pid, signal.SIGSTOP)
-        eventually(lambda: slot.stopped, "it is stopped")
-        assert slot.stopped, "and stays so, however often one looks"
+        eventually(slot.is_stopped, "it is stopped")
+        assert slot.is_stopped(), "and stays so, however often one looks"
         os.kill(slot._process.pid, signal.SIGCONT)
-        eventually(lambda: not slot.stopped, "it goes on")
+        eventually(lambda: not slot.is_stopped(), "it goes on")
         # And what was stopped can be killed
         os.kill(slot._process.pid, signal.SIGSTOP)
         slot.kill()
         eventually(lambda: slot.receive() is None, "it is gone")
-        assert not slot.stopped
+        assert not slot.is_stopped()
     finally:
         slot.close()

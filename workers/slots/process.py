@@ -83,8 +83,7 @@ class SlotProcess:
                 self.kill()
                 return messages or None
 
-    @property
-    def stopped(self) -> bool:
+    def is_stopped(self) -> bool:
         """Whether it was stopped, as by SIGSTOP, and does not go on yet."""
         look = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
         try:

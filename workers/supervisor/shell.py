@@ -60,7 +60,7 @@ class Shell:
             self._ready(descriptor)
         if monotonic() - self._ticked >= TICK_MS:
             self._ticked = monotonic()
-            stopped = [number for number, slot in self._slots.items() if slot.stopped]
+            stopped = [number for number, slot in self._slots.items() if slot.is_stopped()]
             self._machine.slots_stopped(stopped, monotonic())
             self._carry_out(self._machine.tick(now(), monotonic()))
 
