@@ -10,7 +10,6 @@ from broker.core import (
     accounts,
     asking,
     fleet,
-    jobs,
     operations,
     referring,
     scheduling,
@@ -89,7 +88,6 @@ class Core:
     ) -> None:
         self.grid = Grid(snapshot, options)
         operations.restore(list(snapshot.operations))
-        jobs.restore(snapshot.tasks, instant)
         waiting.restore(self.grid, list(snapshot.tasks))
         self._tokens = tokens
         self._described: Described = {}

@@ -30,6 +30,7 @@ def plan(turn: Turn, task: Task, outcome: Outcome, wanted: Plan) -> None:
         _do_whole(turn, task, Step.LOSE)
         return
     task.worker = None
+    task.spent = max(0, outcome.finished - outcome.started)
     task.operations = _operations(turn, task, wanted.steps)
     task.steps, task.steps_done = len(task.operations), 0
     lifecycle.advance(turn, task, Step.PLAN)
@@ -45,6 +46,7 @@ def finish(turn: Turn, operation: Operation, outcome: Outcome) -> None:
     operation.started = outcome.started
     operation.finished = max(outcome.started, outcome.finished)
     operation.summary, operation.error = outcome.summary, outcome.error
+    operation.parent.spent = max(operation.parent.spent, _spent_with(operation))
     if outcome.result is None:
         _failed(turn, operation, Step.FAIL)
         return
@@ -90,6 +92,8 @@ def restore(operations: list[Operation]) -> None:
             operand.users.append(operation)
         operation.missing = len({o.key for o in operands if o.state is not TaskState.DONE})
         operation.linked = sum(o.produced for o in operands)
+        operation.spent = max(map(_spent_with, operands), default=0)
+        operation.parent.spent = max(operation.parent.spent, _spent_with(operation))
 
 
 def _is_sound(plan: Plan) -> bool:
@@ -118,6 +122,7 @@ def _operations(turn: Turn, task: Task, steps: tuple[PlannedStep, ...]) -> list[
             end=step.end,
             size=len(step.payload),
             missing=len(set(step.operands)),
+            spent=task.spent,
         )
         for operand in {operand.key: operand for operand in operands}.values():
             operand.users.append(operation)
@@ -133,9 +138,18 @@ def _queue(turn: Turn, operation: Operation) -> None:
 def _feed(turn: Turn, done: Operation) -> None:
     for user in done.users:
         user.missing -= 1
+        user.spent = max(user.spent, _spent_with(done))
         user.linked += done.produced * user.operands.count(done.key)
         if user.missing == 0 and user.state is TaskState.WAITING:
             _queue_bounded(turn, user)
+
+
+def _spent_with(operation: Operation) -> int:
+    """How long its task has run when it is done: the difference of two times by the clock of one
+    worker, whatever that shows."""
+    if operation.started is None or operation.finished is None:
+        return operation.spent
+    return operation.spent + operation.finished - operation.started
 
 
 def _queue_bounded(turn: Turn, operation: Operation) -> None:

@@ -93,8 +93,8 @@ class Task:
     """keys of the tasks that wait to share its result, having the same digest"""
     whole: bool = False
     """not to be split again"""
-    limited_since: int | None = None
-    """when the time limit of what was split began to count, on the monotonic clock"""
+    spent: int = 0
+    """milliseconds for which what it was split into has run, along the longest chain"""
     steps: int = 0
     steps_done: int = 0
     operations: list[Operation] = field(default_factory=list)
@@ -138,6 +138,8 @@ class Operation:
     """bytes of the results it takes"""
     missing: int = 0
     """how many of its operands are not done"""
+    spent: int = 0
+    """milliseconds for which its task has run before it, along the longest chain"""
     users: list[Operation] = field(default_factory=list)
     """the operations that take its result"""
     holder: Worker | None = None

@@ -166,11 +166,7 @@ def _assignment(turn: Turn, job: Job) -> Assignment:
 
 
 def _time_limit(turn: Turn, job: Job) -> int:
-    """Of a task that was split, what its parts so far have left of it: by this broker's clock,
-    since a worker's may show any time."""
+    """Of a task that was split, what is left of it after what has to run before."""
     task = job if isinstance(job, Task) else job.parent
     limit = task.time_limit or turn.grid.settings.time_limit
-    split = task is not job or task.whole
-    if not limit or not split or task.limited_since is None:
-        return limit
-    return max(1, limit - (turn.mono - task.limited_since))
+    return max(1, limit - job.spent) if limit else 0

@@ -153,7 +153,7 @@ def _anew(task: Task) -> Task:
     return replace(
         task,
         holder=None,
-        limited_since=None,
+        spent=0,
         followers={},
         dependents={},
         sharers=OrderedDict(),

@@ -8,7 +8,7 @@ from shared.limits import MILLIS, REFERENCED_BYTES
 from shared.states import TaskErrorCode, TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
-from shared.wire.rows import GivenBack, Held, NewTask, Outcome, Plan, Step, TaskError
+from shared.wire.rows import GivenBack, Held, NewTask, Outcome, Plan, SettingValue, Step, TaskError
 from tests.support.core import Sim, SimClient, SimWorker
 from tests.support.kept import detail_of, inputs_of, operations_of, row_of
 
@@ -345,64 +345,81 @@ def test_a_plan_of_an_operation_is_no_outcome(kept: Sim, ann: SimClient, worker:
     assert kept.core.grid.refused == 1
 
 
-def split_within(kept: Sim, limit: int, *, ahead: int = 0, took: int = 0) -> SimWorker:
-    """Who has split a task with a time limit, and whose clock is ahead of the broker's."""
+def split_within(kept: Sim, limit: int, *, took: int = 0) -> SimWorker:
+    """Who has split a task with a time limit."""
     ann, worker = kept.user("eve"), kept.worker(slots=1)
     task = NewTask(kept.new_id(), "expression", ann.new("1+2").payload, time_limit=limit)
     ann.receipts(task)
     (held,) = worker.holding()
-    ended = kept.wall + ahead
-    outcome = Outcome(held.key, held.attempt, ended - took, ended, "", None, None, tree())
+    wall = kept.wall
+    outcome = Outcome(held.key, held.attempt, wall - took, wall, "", None, None, tree())
     worker.tell(worker.outcomes_of(outcome))
     return worker
 
 
+def finish_after(worker: SimWorker, took: int, ahead: int = 0) -> None:
+    """Be done with what is held, by a clock that is ahead of the broker's."""
+    (held,) = worker.holding()
+    wall = worker.grid.wall + ahead
+    outcome = Outcome(held.key, held.attempt, wall - took, wall, "", b"three", None)
+    worker.tell(worker.outcomes_of(outcome))
+
+
 @pytest.mark.parametrize("ahead", [0, -60_000, 60_000], ids=["right", "slow", "fast"])
-def test_operations_have_what_is_left_of_the_time_limit_whatever_a_worker_s_clock_says(
+def test_an_operation_has_what_those_before_it_leave_of_the_time_limit(
     kept: Sim, ahead: int
 ) -> None:
-    # Given a task with a time limit, which a worker has split after a while
-    worker = split_within(kept, 10_000, ahead=ahead, took=100)
+    # Given a task with a time limit, of which planning has taken some
+    worker = split_within(kept, 10_000, took=100)
     assert worker.assigned[-1].time_limit == 9_900
-    # When some time passes before an operation is done
-    kept.pass_time(750)
-    worker.finish(worker.holding()[0], b"three")
-    # Then the next one has the rest
+    # When the two operations are done that the last one waits for
+    finish_after(worker, 750, ahead)
+    assert worker.assigned[-1].time_limit == 9_900
+    finish_after(worker, 500, ahead)
+    # Then that has the rest along the longer way
     assert worker.assigned[-1].time_limit == 9_150
+
+
+def test_a_time_limit_does_not_count_while_nothing_is_done(kept: Sim, ann: SimClient) -> None:
+    # Given a task that was split, and a pause that is longer than its time limit
+    worker = split_within(kept, 10_000)
+    ann.ask(wire.ChangeSettings((SettingValue("pause.all", 1),)))
+    finish_after(worker, 750)
+    assert worker.holding() == []
+    kept.pass_time(20 * 60_000)
+    worker.reconnect()
+    worker.join()
+    # When it goes on
+    ann.ask(wire.ChangeSettings((SettingValue("pause.all", 0),)))
+    # Then the next operation has as much as before
+    assert worker.assigned[-1].time_limit == 10_000
 
 
 def test_a_task_that_is_done_whole_after_all_has_what_is_left_of_the_time_limit(kept: Sim) -> None:
     # Given a task with a time limit that was split
     worker = split_within(kept, 1_000)
-    # When a step fails after a while
-    kept.pass_time(750)
+    finish_after(worker, 750)
+    # When a step fails
     worker.finish(worker.holding()[0], error=error())
     # Then the whole task has the rest, and so has another try of it
     assert (worker.assigned[-1].whole, worker.assigned[-1].time_limit) == (True, 250)
-    kept.pass_time(200)
     attempt = worker.holding()[0]
     item = GivenBack(attempt.key, attempt.attempt, False, "It was stopped.")
     worker.tell(fleet.HandBack((item,), 1))
-    assert (worker.assigned[-1].whole, worker.assigned[-1].time_limit) == (True, 50)
+    assert (worker.assigned[-1].whole, worker.assigned[-1].time_limit) == (True, 250)
 
 
-@pytest.mark.parametrize(
-    ("ahead", "left"),
-    [(0, 1_250), (-60_000, 1_250), (60_000, 2_000)],
-    ids=["right", "slow", "fast"],
-)
-def test_a_time_limit_goes_on_after_a_restart(kept: Sim, ahead: int, left: int) -> None:
-    # Given a task with a time limit that was split at once
-    worker = split_within(kept, 2_000, ahead=ahead)
+def test_a_time_limit_goes_on_after_a_restart(kept: Sim) -> None:
+    # Given a task with a time limit, one of whose operations is done
+    worker = split_within(kept, 2_000)
+    finish_after(worker, 750)
     running = worker.holding()
-    # When the broker starts again, on a machine that did as well, and an operation is done
-    kept.pass_time(750)
-    kept.mono = 0
+    # When the broker starts again, and the next one is done
     kept.crash()
     worker.join(running)
-    worker.finish(running[0], b"three")
-    # Then the next one has what is left, as far as the worker's clock lets the broker know
-    assert worker.assigned[-1].time_limit == left
+    finish_after(worker, 500)
+    # Then the last one has what is left
+    assert worker.assigned[-1].time_limit == 1_250
 
 
 def test_an_operation_used_twice_is_done_once(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
