@@ -389,6 +389,8 @@ def test_a_time_limit_does_not_count_while_nothing_is_done(kept: Sim, ann: SimCl
     kept.pass_time(20 * 60_000)
     worker.reconnect()
     worker.join()
+    ann.greet()
+    ann.log_in("ann")
     # When it goes on
     ann.ask(wire.ChangeSettings((SettingValue("pause.all", 0),)))
     # Then the next operation has as much as before
