@@ -36,6 +36,7 @@ def finish(turn: Turn, task: Task, outcome: Outcome) -> None:
     release(task)
     task.started, task.finished = outcome.started, outcome.finished
     task.summary, task.error = outcome.summary, outcome.error
+    turn.grid.queue.learn(task, max(0, outcome.finished - outcome.started))
     if outcome.result is None:
         _end(turn, task, Step.FAIL)
     else:

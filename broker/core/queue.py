@@ -1,24 +1,30 @@
 """The jobs that wait for a worker, in memory; on disk they are merely `queued`.
 
 The next job is of the highest priority, unless a lower one has been passed over often enough. In a
-priority the kinds take turns, in a kind the users, and of what a user has there comes first what
-ends what was begun.
+priority the kinds have equal shares of time, in a kind the users, and of what a user has there
+comes first what ends what was begun.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Collection
 from heapq import heapify, heappop, heappush
 
 from broker.core.later import Later
 from broker.core.records import Job, Operation, Task
+from broker.core.shares import Shares
 from shared.states import Priority, TaskState
 
 STALE_KEPT = 1_000
 
 PATIENCE = 10
 """How often a priority is passed over for higher ones before one of its jobs comes first."""
+
+LEARNING = 1 / 8
+
+SHORTEST_MS = 1.0
+"""What the shortest job takes, with all that is done to have it done."""
 
 Choice = Callable[[Job], bool]
 """Whether a job may be taken now."""
@@ -70,32 +76,34 @@ class Pile:
 
 
 class Ring:
-    """The users who have jobs of one kind and priority; each has a turn after all others."""
+    """The users who have jobs of one kind and priority."""
 
     def __init__(self) -> None:
-        self._piles: OrderedDict[int, Pile] = OrderedDict()
+        self._piles: dict[int, Pile] = {}
+        self._shares: Shares[int] = Shares()
 
     def push(self, job: Job, *, front: bool) -> None:
         """A job is ready."""
         pile = self._piles.get(job.owner)
         if pile is None:
             pile = self._piles[job.owner] = Pile()
+            self._shares.enter(job.owner)
         pile.push(job, front=front)
 
     def first(self) -> Job | None:
         """The job to be done next."""
-        while self._piles:
-            owner, pile = next(iter(self._piles.items()))
-            job = pile.first()
+        while (owner := self._shares.first()) is not None:
+            job = self._piles[owner].first()
             if job is not None:
                 return job
             del self._piles[owner]
+            self._shares.leave(owner)
         return None
 
-    def take(self, job: Job) -> None:
-        """Take out the job that is the first, which was its owner's turn."""
+    def take(self, job: Job, cost: float) -> None:
+        """Take out the job that is the first, which its owner pays for."""
         self._piles[job.owner].take()
-        self._piles.move_to_end(job.owner)
+        self._shares.charge(job.owner, cost)
 
     def sweep(self) -> None:
         """Throw out what has been cancelled."""
@@ -107,30 +115,35 @@ class Lane:
     """The jobs of one priority."""
 
     def __init__(self) -> None:
-        self._rings: OrderedDict[str, Ring] = OrderedDict()
+        self._rings: dict[str, Ring] = {}
+        self._shares: Shares[str] = Shares()
         self.passed = 0
         """how often others were taken in place of its own"""
 
     def push(self, job: Job, *, front: bool) -> None:
         """A job is ready."""
         kind = kind_of(job)
-        if kind not in self._rings:
-            self._rings[kind] = Ring()
-        self._rings[kind].push(job, front=front)
+        ring = self._rings.get(kind)
+        if ring is None:
+            ring = self._rings[kind] = Ring()
+        self._shares.enter(kind)
+        ring.push(job, front=front)
 
     def first(self, kinds: Collection[str]) -> Job | None:
         """The job of these kinds to be done next."""
-        for kind, ring in self._rings.items():
-            job = ring.first() if kind in kinds else None
-            if job is not None:
+        for kind in self._shares.in_order():
+            job = self._rings[kind].first()
+            if job is None:
+                self._shares.leave(kind)
+            elif kind in kinds:
                 return job
         return None
 
-    def take(self, job: Job) -> None:
+    def take(self, job: Job, cost: float) -> None:
         """Take out the job that is the first of its kind."""
         kind = kind_of(job)
-        self._rings[kind].take(job)
-        self._rings.move_to_end(kind)
+        self._rings[kind].take(job, cost)
+        self._shares.charge(kind, cost)
         self.passed = 0
 
     def sweep(self) -> None:
@@ -152,6 +165,8 @@ class ReadyQueue:
         self.operations = 0
         """how many of them are operations"""
         self._cancelled = 0
+        self._took: dict[tuple[int, str], float] = {}
+        """what tasks of an owner and a kind take on average, in milliseconds"""
         self.later = Later()
         """those that are not to be done yet; they are not counted above"""
 
@@ -195,9 +210,21 @@ class ReadyQueue:
         if not choice(job):
             return None
         self._note_passed(lane, firsts)
-        lane.take(job)
+        lane.take(job, self.cost_of(job))
         self._count(job, -1)
         return job
+
+    def learn(self, task: Task, took: int) -> None:
+        """A task has taken so many milliseconds, and those that are like it may as well."""
+        like = task.owner, task.kind
+        mean = self._took.get(like, float(took))
+        self._took[like] = mean + (took - mean) * LEARNING
+
+    def cost_of(self, job: Job) -> float:
+        """The milliseconds that a job is expected to take from its owner's share."""
+        if isinstance(job, Operation):
+            return max(SHORTEST_MS, job.cost)
+        return max(SHORTEST_MS, self._took.get((job.owner, job.kind), 0.0))
 
     def _push(self, job: Job, *, front: bool) -> None:
         self._lanes[job.priority].push(job, front=front)

@@ -111,7 +111,7 @@ class Books(Watcher):
         grid = broker.loop._core.grid
         if self._life != broker.life:
             self._life = broker.life
-            self.fairness.begin(None)
+            self.fairness.begin()
         self.fairness.committed(changes, grid)
 
     def _ends_once(self, key: int, state: TaskState) -> None:

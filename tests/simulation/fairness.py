@@ -12,8 +12,8 @@ from shared.settings import Settings
 from shared.states import Priority, TaskState
 from tests.simulation.world import World
 
-PASSED_AT_MOST = len(Priority) * (PATIENCE + 2)
-"""Jobs of others that are handed out while somebody's are ready."""
+Claim = tuple[Priority, int]
+"""What one user has ready of one priority."""
 
 
 class Fairness:
@@ -23,13 +23,18 @@ class Fairness:
         self.world = world
         self.unfinished: defaultdict[int, set[int]] = defaultdict(set)
         """keys of tasks, by their owners"""
-        self.begin(None)
+        self.begin()
 
-    def begin(self, settings: Settings | None) -> None:
+    def begin(self) -> None:
         """The queue is made anew, and who was passed over is forgotten."""
-        self.passed: Counter[int] = Counter()
-        self.ready: set[int] = set()
-        self.settings = settings
+        self.ahead: defaultdict[Claim, float] = defaultdict(float)
+        """what others of the same priority were given more than somebody, in milliseconds"""
+        self.passed: Counter[Priority] = Counter()
+        """how many jobs of other priorities were handed out while one had some"""
+        self.longest = 0.0
+        """of all turns"""
+        self.ready: set[Claim] = set()
+        self.settings: Settings | None = None
         self.attempts: dict[int, int] = {}
 
     def committed(self, changes: Changes, grid: Grid) -> None:
@@ -59,25 +64,44 @@ class Fairness:
         return fits and (not new or total <= settings.grid_quota)
 
     def _nobody_is_passed_over(self, changes: Changes, grid: Grid) -> None:
-        served = Counter(job.owner for job in _jobs(changes) if self._is_handed_out(job))
-        ready = _owners(grid.queue) if grid.open_kinds else set()
-        for owner in ready & self.ready:
-            if served[owner]:
-                self.passed[owner] = 0
-            else:
-                self.passed[owner] += served.total()
-            passed = self.passed[owner]
-            self.world.check(
-                passed <= PASSED_AT_MOST, f"user {owner} is not passed over {passed} times"
-            )
-        for owner in self.ready - ready:
-            self.passed[owner] = 0
+        ready = _claims(grid.queue) if grid.open_kinds else set()
+        for gone in self.ready - ready:
+            self.ahead[gone] = 0
+        for priority in {claim[0] for claim in self.ready} - {claim[0] for claim in ready}:
+            self.passed[priority] = 0
+        handed = [(job, grid.queue.cost_of(job)) for job in _jobs(changes) if self._is_new(job)]
+        self.longest = max([self.longest, *(cost for _, cost in handed)])
+        for claim in ready & self.ready:
+            self._has_its_share(claim, handed)
+        for priority in {priority for priority, _ in ready & self.ready}:
+            self._still_moves(priority, handed)
         self.ready = ready
 
-    def _is_handed_out(self, job: Job) -> bool:
+    def _has_its_share(self, claim: Claim, handed: list[tuple[Job, float]]) -> None:
+        """A turn is as long as it is: the longest of all may come between, and one's own last one
+        has to be made up for; twice that, as a turn is charged what was known when it began."""
+        priority, owner = claim
+        same = [(job, cost) for job, cost in handed if job.priority is priority]
+        mine = sum(cost for job, cost in same if job.owner == owner)
+        others = sum(cost for job, cost in same if job.owner != owner)
+        self.ahead[claim] = max(0.0, self.ahead[claim] + others - mine)
+        fair = self.ahead[claim] <= 4 * self.longest
+        self.world.check(fair, f"user {owner} is not passed over for {self.ahead[claim]} ms")
+
+    def _still_moves(self, priority: Priority, handed: list[tuple[Job, float]]) -> None:
+        moves = any(job.priority is priority for job, _ in handed)
+        self.passed[priority] = 0 if moves else self.passed[priority] + len(handed)
+        patient = self.passed[priority] <= PASSED_AT_MOST
+        self.world.check(patient, f"{priority.name} is not passed over so often")
+
+    def _is_new(self, job: Job) -> bool:
         before = self.attempts.get(job.key, 0)
         self.attempts[job.key] = job.attempt
         return job.state is TaskState.RUNNING and job.attempt > before
+
+
+PASSED_AT_MOST = len(Priority) * (PATIENCE + 1)
+"""Jobs of other priorities that are handed out while one has some."""
 
 
 def _jobs(changes: Changes) -> list[Job]:
@@ -85,13 +109,14 @@ def _jobs(changes: Changes) -> list[Job]:
         *changes.inserted.values(),
         *changes.updated.values(),
         *changes.operations.values(),
+        *(operation for operation, _ in changes.planned.values()),
     ]
 
 
-def _owners(queue: ReadyQueue) -> set[int]:
+def _claims(queue: ReadyQueue) -> set[Claim]:
     return {
-        owner
-        for lane in queue._lanes.values()
+        (priority, owner)
+        for priority, lane in queue._lanes.items()
         for ring in lane._rings.values()
         for owner, pile in ring._piles.items()
         if pile.first() is not None

@@ -26,10 +26,10 @@ class Box:
         key = self.keys
         return Task(key, owner, b"", key, kind, name, 0, 1, priority=priority)
 
-    def operation(self, parent: Task, path: int = 1) -> Operation:
+    def operation(self, parent: Task, path: int = 1, cost: int = 1) -> Operation:
         self.keys += 1
         return Operation(
-            self.keys, parent, (), 1, path, f"step {path}", 0, 1, 1, state=TaskState.QUEUED
+            self.keys, parent, (), cost, path, f"step {path}", 0, 1, 1, state=TaskState.QUEUED
         )
 
     def push(self, *jobs: Job) -> None:
@@ -66,13 +66,61 @@ def test_users_take_turns_however_much_one_has(box: Box) -> None:
     assert owners(box.drain()) == [1, 2, 3, 1, 1, 1, 1]
 
 
-def test_who_comes_late_waits_for_one_turn_of_the_others_only(box: Box) -> None:
+def test_who_comes_late_waits_for_nobody_s_next_turn(box: Box) -> None:
     box.push(*[box.task(owner=1) for _ in range(100)])
     for _ in range(10):
         box.take()
-    box.push(box.task(owner=2))
+    box.push(*[box.task(owner=2) for _ in range(3)])
 
-    assert owners(box.drain())[:2] == [1, 2]
+    assert owners(box.drain())[:6] == [2, 1, 2, 1, 2, 1]
+
+
+def test_turns_take_time_and_all_have_the_same_of_it(box: Box) -> None:
+    # Given one user with operations of half a second, and one with short tasks
+    split = box.task(owner=1)
+    box.push(*[box.operation(split, cost=500) for _ in range(3)])
+    box.push(*[box.task(owner=2) for _ in range(700)])
+    # Then half a second of those comes between two operations
+    came = owners(box.drain())
+    assert [place for place, owner in enumerate(came) if owner == 1] == [0, 501, 702]
+
+
+def test_how_long_tasks_take_is_learned(box: Box) -> None:
+    # Given a user whose tasks have turned out to take a hundred times as long as another's
+    for _ in range(50):
+        box.queue.learn(box.task(owner=1), 200)
+        box.queue.learn(box.task(owner=2), 2)
+    box.push(*[box.task(owner=1) for _ in range(4)], *[box.task(owner=2) for _ in range(400)])
+
+    came = owners(box.drain())
+
+    assert [place for place, owner in enumerate(came) if owner == 1] == [0, 101, 202, 303]
+
+
+def test_who_leaves_and_comes_back_has_had_its_turn(box: Box) -> None:
+    # Given a user who wants one long thing after the other, and never two at once
+    split = box.task(owner=1)
+    box.push(box.operation(split, cost=50), *[box.task(owner=2) for _ in range(100)])
+    came = []
+    for _ in range(100):
+        job = box.take()
+        assert job is not None
+        came.append(job.owner)
+        if job.owner == 1:
+            box.push(box.operation(split, cost=50))
+    # Then that is no way to have more than the other
+    assert came.count(1) == 2
+
+
+def test_kinds_have_the_same_time_too(box: Box) -> None:
+    for _ in range(50):
+        box.queue.learn(box.task(kind="image"), 1_000)
+    box.push(*[box.task(kind="image") for _ in range(3)], *[box.task(owner=2) for _ in range(900)])
+
+    kinds = [job.kind for job in box.drain()]
+
+    assert kinds.index("image") == 0
+    assert kinds[1:901] == ["expression"] * 900
 
 
 def test_a_split_task_leaves_other_users_their_turns(box: Box) -> None:

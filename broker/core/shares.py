@@ -1,0 +1,70 @@
+"""Who of several has the next turn, where turns take time.
+
+Start-time fair queueing (P. Goyal, H. Vin, H. Cheng, SIGCOMM 1996): a turn begins, in a time of its
+own, where the one before of the same party ended, but not before now; the one that begins first is
+next. So all have the same time and not the same number of turns, and who comes late owes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from heapq import heappop, heappush
+from itertools import count
+from typing import Generic, TypeVar
+
+STALE_MOST = 100
+"""Entries of turns that are over; they are thrown out when they are met, or when they are more."""
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Shares(Generic[K]):
+    """The parties that want turns. Who leaves and comes back has not forgotten what it had."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._begins: dict[K, tuple[float, int]] = {}
+        """when the next turn of each begins, and the order of those that begin together"""
+        self._present: set[K] = set()
+        self._heap: list[tuple[float, int, K]] = []
+        self._order = count()
+
+    def enter(self, key: K) -> None:
+        """One wants turns from now on."""
+        if key not in self._present:
+            self._present.add(key)
+            begin, _ = self._begins.get(key, (self._now, 0))
+            self._put(key, max(begin, self._now))
+
+    def leave(self, key: K) -> None:
+        """One wants no more turns. What all had is forgotten when nobody wants any."""
+        self._present.discard(key)
+        if not self._present:
+            self._begins.clear()
+            self._heap.clear()
+
+    def first(self) -> K | None:
+        """Who has the next turn."""
+        while self._heap:
+            begin, order, key = self._heap[0]
+            if key in self._present and self._begins[key] == (begin, order):
+                return key
+            heappop(self._heap)
+        return None
+
+    def in_order(self) -> list[K]:
+        """All who want turns, the next one first."""
+        return sorted(self._present, key=self._begins.__getitem__)
+
+    def charge(self, key: K, cost: float) -> None:
+        """One of them has a turn that takes so long."""
+        begin, _ = self._begins[key]
+        self._now = max(self._now, begin)
+        self._put(key, begin + cost)
+
+    def _put(self, key: K, begin: float) -> None:
+        order = next(self._order)
+        self._begins[key] = begin, order
+        heappush(self._heap, (begin, order, key))
+        if len(self._heap) > STALE_MOST + 2 * len(self._present):
+            self._heap = [(*self._begins[key], key) for key in self.in_order()]
