@@ -7,6 +7,7 @@ from collections import Counter
 from textual.binding import Binding
 
 from tui.bindings import KEYS, Where, bindings, keys_of
+from tui.deeds import DEEDS
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.tasks import TasksScreen
 from tui.widgets.setting_list import SettingList
@@ -64,4 +65,6 @@ def test_every_action_exists() -> None:
     }
     for place, node in places.items():
         for key in keys_of(place):
-            assert hasattr(node, f"action_{key.action}")
+            name, _, parameter = key.action.partition("(")
+            assert hasattr(node, f"action_{name}")
+            assert not parameter or parameter.strip("')") in DEEDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Iterable
 from functools import partial
 
 from textual import on
@@ -13,20 +13,18 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
-from shared.errors import CalcError, ErrorCode
 from shared.wire.client import Session
-from shared.wire.rows import TaskRow
 from tui import background
-from tui.background import Work
 from tui.bindings import Where, bindings
 from tui.connection import Connection
 from tui.deeds import Deeds
 from tui.details import Details
 from tui.feed import Feed
+from tui.looking import Looking
 from tui.model.filter import parse
 from tui.model.history import expressions
 from tui.model.status import Status, slots_alive
-from tui.say import say
+from tui.sending import Sending
 from tui.widgets.agents import Agents
 from tui.widgets.banner import Banner
 from tui.widgets.entry_panel import EntryPanel
@@ -37,7 +35,7 @@ from tui.widgets.task_detail import TaskDetail
 from tui.widgets.task_list import TaskList
 
 REST_S = 0.1
-"""The cursor has to rest for so long before everything about a task is asked for."""
+"""Nobody has typed for so long before a filter is asked for."""
 
 _PLACES: dict[str, tuple[Where, ...]] = {
     "entry": (Where.ENTRY,),
@@ -64,10 +62,6 @@ class TasksScreen(Screen[None]):
         super().__init__()
         self._connection = connection
         self._session: Session | None = None
-        self.unsent = 0
-        """submissions that are not yet on the broker's disk"""
-        self._details = Details(connection)
-        self._deeds = Deeds(self, connection, self._details)
         self.feed = Feed(connection, self.update)
         self.status_bar = StatusBar(id="status")
         self.banner = Banner(id="banner")
@@ -77,6 +71,10 @@ class TasksScreen(Screen[None]):
         self.task_detail = TaskDetail(id="detail")
         self.agents = Agents(id="agents")
         self.key_bar = KeyBar(id="keys")
+        details = Details(connection)
+        self._deeds = Deeds(self, connection, details, self._edit)
+        self._looking = Looking(self, self.task_detail, details, lambda: self.task_list.row)
+        self._sending = Sending(connection, self._show_status, self.panel.give_back)
 
     def compose(self) -> ComposeResult:
         """The parts, from top to bottom; the style sheet puts some of them side by side."""
@@ -102,16 +100,14 @@ class TasksScreen(Screen[None]):
     def begin(self, session: Session) -> None:
         """Somebody has logged in."""
         self._session = session
-        self._details.clear()
-        self.task_detail.show(None)
-        self.attempt(self.feed.begin)
+        self._looking.forget()
+        background.attempt(self, self.feed.begin)
 
     def forget(self) -> None:
         """Somebody else may look next: nothing that was typed, read or asked for stays."""
         self.workers.cancel_node(self)
         self._session = None
-        self._details.clear()
-        self.task_detail.show(None)
+        self._looking.forget()
         self.remove_class("-detail")
         self.panel.forget()
         self._drop_filter()
@@ -123,7 +119,7 @@ class TasksScreen(Screen[None]):
     def flush(self) -> None:
         """Show what was pushed."""
         if self.feed.flush():
-            self.attempt(self.feed.more)
+            background.attempt(self, self.feed.more)
 
     def warn(self, sentence: str) -> None:
         """Say in the banner what is wrong with the connection; an empty sentence hides it."""
@@ -138,7 +134,15 @@ class TasksScreen(Screen[None]):
             self.task_list.update()
             self.agents.show(self.feed.fleet)
             self.task_detail.slots = slots_alive(self.feed.fleet)
-            self.status_bar.show(self.status)
+            self._show_status()
+
+    def _show_status(self) -> None:
+        self.status_bar.show(self.status)
+
+    @property
+    def unsent(self) -> int:
+        """Submissions that are not yet on the broker's disk."""
+        return self._sending.unsent
 
     @property
     def status(self) -> Status:
@@ -153,18 +157,6 @@ class TasksScreen(Screen[None]):
         self.task_detail.tick()
         self.agents.remake()
 
-    def attempt(self, work: Work, *, instead: str = "") -> None:
-        """Do something that may fail, and say so if it does; `instead` is as in `begin`."""
-        background.begin(self, partial(self._attempt, work), instead=instead)
-
-    async def _attempt(self, work: Work) -> None:
-        try:
-            await work()
-        except CalcError as error:
-            # The end of a session is told by itself.
-            if error.code != ErrorCode.UNAUTHORIZED:
-                say(self.app, error.message, "error")
-
     # Submitting
 
     def _past(self) -> Iterable[str]:
@@ -173,28 +165,14 @@ class TasksScreen(Screen[None]):
     @on(EntryPanel.Wanted)
     def _wanted(self, event: EntryPanel.Wanted) -> None:
         self.task_list.go_newest()
-        self.attempt(partial(self._submit, event.text))
-
-    async def _submit(self, text: str) -> None:
-        self._count_unsent(1)
-        try:
-            await self._connection.submit(text)
-        except CalcError:
-            self.panel.give_back(text)
-            raise
-        finally:
-            self._count_unsent(-1)
-
-    def _count_unsent(self, more: int) -> None:
-        self.unsent += more
-        self.status_bar.show(self.status)
+        background.attempt(self, partial(self._sending.send, event.text))
 
     # The list and the detail
 
     @on(TaskList.NearEnd)
     def _near_end(self) -> None:
         if self._session is not None and self.feed.store.loaded:
-            self.attempt(self._read_older)
+            background.attempt(self, self._read_older)
 
     async def _read_older(self) -> None:
         # Several may have asked for the same page.
@@ -202,33 +180,15 @@ class TasksScreen(Screen[None]):
             await self.feed.more(lambda: self.task_list.to_end)
 
     @on(TaskDetail.Seen)
-    def _detail_seen(self) -> None:
-        self._show_detail(self.task_list.row)
-
     @on(TaskList.Moved)
-    def _moved(self, event: TaskList.Moved) -> None:
-        self._show_detail(event.row)
-
-    def _show_detail(self, row: TaskRow | None) -> None:
-        rest = 0 if self.task_detail.shows(row) else REST_S
-        self.task_detail.show(None if row is None else self._details.known(row))
-        if row is not None and not self._details.complete(row):
-            self.attempt(partial(self._read_detail, row, rest), instead="detail")
-
-    async def _read_detail(self, row: TaskRow, rest: float) -> None:
-        await asyncio.sleep(rest)
-        if not self.task_detail.is_on_screen:
-            return
-        shown = await self._details.read(row)
-        under = self.task_list.row
-        if under is not None and under.id == row.id:
-            self.task_detail.show(shown)
+    def _look(self) -> None:
+        self._looking.look()
 
     @on(TaskList.Opened)
     def _detail_opened(self) -> None:
         self.add_class("-detail")
         self.task_detail.focus()
-        self.call_after_refresh(self._show_detail, self.task_list.row)
+        self.call_after_refresh(self._looking.look)
 
     @on(TaskDetail.Closed)
     def _detail_closed(self) -> None:
@@ -241,7 +201,7 @@ class TasksScreen(Screen[None]):
     def _filter_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.feed.narrow(parse(event.value))
-        self.attempt(self._fill_filtered, instead="filter")
+        background.attempt(self, self._fill_filtered, instead="filter")
 
     async def _fill_filtered(self) -> None:
         await asyncio.sleep(REST_S)
@@ -294,37 +254,12 @@ class TasksScreen(Screen[None]):
         """Log out."""
         self.post_message(self.LogOut())
 
-    def action_copy(self) -> None:
-        """Copy the result of the task under the cursor."""
-        self._do(self._deeds.copy)
-
-    def action_save(self) -> None:
-        """Save the result of the task under the cursor to a file."""
-        self._do(self._deeds.save)
-
-    def action_reuse(self) -> None:
-        """Put the expression under the cursor into the entry line."""
-        self._do(self._reuse)
-
-    def action_cancel(self) -> None:
-        """Stop the task under the cursor, after asking."""
-        self._do(self._deeds.cancel)
-
-    def action_delete(self) -> None:
-        """Forget the task under the cursor, after asking."""
-        self._do(self._deeds.delete)
-
-    def action_retry(self) -> None:
-        """Do the task under the cursor anew."""
-        self._do(self._deeds.retry)
-
-    def _do(self, deed: Callable[[TaskRow], Coroutine[None, None, None]]) -> None:
+    def action_do(self, deed: str) -> None:
+        """Do something with the task under the cursor."""
         row = self.task_list.row
         if row is not None:
-            self.attempt(partial(deed, row))
+            background.attempt(self, partial(self._deeds.do, deed, row))
 
-    async def _reuse(self, row: TaskRow) -> None:
-        expression = (await self._details.read(row)).expression
-        if expression is not None:
-            self.panel.put(expression)
-            self.action_entry()
+    def _edit(self, expression: str) -> None:
+        self.panel.put(expression)
+        self.action_entry()
