@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 
@@ -36,6 +36,7 @@ from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
 
 NOT_SENT = "The broker has not got it: {} now loses it."
+NOT_DONE = "{} now leaves the rest of the tasks as they are."
 LOGGED_OUT = "You are logged out."
 NOT_TOLD = "Logged out here; the broker could not be told yet."
 
@@ -80,11 +81,22 @@ class Desk:
             self._app.exit(self._unfinished())
 
     async def _may_lose(self, doing: str, yes: str) -> bool:
-        if not self.tasks.unsent:
+        open_ = [*self._unsent(doing), *self._undone(doing)]
+        if not open_:
             return True
         await uncover(self._app, self.form or self.tasks)
-        what = counted(self.tasks.unsent, "expression")
-        return await sure(self._app, f"{what} not sent yet.", NOT_SENT.format(doing), yes)
+        (question, _), *_ = open_
+        return await sure(self._app, question, " ".join(about for _, about in open_), yes)
+
+    def _unsent(self, doing: str) -> Iterator[tuple[str, str]]:
+        if self.tasks.unsent:
+            what = counted(self.tasks.unsent, "expression")
+            yield f"{what} not sent yet.", NOT_SENT.format(doing)
+
+    def _undone(self, doing: str) -> Iterator[tuple[str, str]]:
+        progress = self.tasks.bulk.progress
+        if progress:
+            yield f"Still {progress} tasks.", NOT_DONE.format(doing.capitalize())
 
     def _unfinished(self) -> int:
         fleet = self.tasks.feed.fleet

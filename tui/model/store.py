@@ -8,7 +8,7 @@ never has holes.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.wire.client import Page
@@ -61,6 +61,11 @@ class TaskStore:
     def loaded(self) -> bool:
         """Whether the first page has come."""
         return self.reach.floor != _NOTHING_LOADED
+
+    @property
+    def shown(self) -> Sequence[int]:
+        """The numbers of the tasks that are shown."""
+        return self._shown
 
     def at(self, position: int) -> TaskRow:
         """The row shown at a position, 0 being the newest; raises `IndexError`."""

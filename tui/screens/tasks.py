@@ -16,13 +16,16 @@ from textual.widgets import Input
 from shared.wire.client import Session
 from tui import background
 from tui.bindings import Where, bindings
+from tui.bulk import Bulk
 from tui.connection import Connection
 from tui.deeds import Deeds
 from tui.details import Details
 from tui.feed import Feed
 from tui.looking import Looking
-from tui.model.filter import parse
+from tui.model.filter import FAILED, parse
 from tui.model.history import expressions
+from tui.model.marked import Marked
+from tui.model.orders import ORDERS
 from tui.model.status import Status, slots_alive
 from tui.sending import Sending
 from tui.widgets.agents import Agents
@@ -67,12 +70,14 @@ class TasksScreen(Screen[None]):
         self.banner = Banner(id="banner")
         self.panel = EntryPanel(self._past, id="entry-panel")
         self.filter_line = FilterLine(id="filter")
-        self.task_list = TaskList(self.feed.store, id="list")
+        self.marked = Marked(self.feed.store)
+        self.task_list = TaskList(self.feed.store, self.marked, id="list")
         self.task_detail = TaskDetail(id="detail")
         self.agents = Agents(id="agents")
         self.key_bar = KeyBar(id="keys")
         details = Details(connection)
         self._deeds = Deeds(self, connection, details, self._edit)
+        self.bulk = Bulk(self, connection, self.marked, self.update)
         self._looking = Looking(self, self.task_detail, details, lambda: self.task_list.row)
         self._sending = Sending(connection, self._show_status, self.panel.give_back)
 
@@ -111,6 +116,7 @@ class TasksScreen(Screen[None]):
         self.remove_class("-detail")
         self.panel.forget()
         self._drop_filter()
+        self.marked.clear()
         self.task_list.go_newest()
         self.feed.forget()
         self.app.clear_notifications()
@@ -131,6 +137,8 @@ class TasksScreen(Screen[None]):
         if not self.is_mounted:
             return
         with self.app.batch_update():
+            self.marked.update()
+            self.task_list.progress = self.bulk.progress
             self.task_list.update()
             self.agents.show(self.feed.fleet)
             self.task_detail.slots = slots_alive(self.feed.fleet)
@@ -177,7 +185,7 @@ class TasksScreen(Screen[None]):
     async def _read_older(self) -> None:
         # Several may have asked for the same page.
         if self.task_list.near_end:
-            await self.feed.more(lambda: self.task_list.to_end)
+            await self.feed.more(lambda: self.task_list.reads_on)
 
     @on(TaskDetail.Seen)
     @on(TaskList.Moved)
@@ -242,9 +250,18 @@ class TasksScreen(Screen[None]):
         self.filter_line.display = True
         self.filter_line.focus()
 
+    def action_failed(self) -> None:
+        """Show failed tasks alone, or all again."""
+        self.remove_class("-detail")
+        self.filter_line.value = "" if self.filter_line.value == FAILED else FAILED
+        self.task_list.focus()
+
     def action_back(self) -> None:
-        """Drop the filter."""
-        self._drop_filter()
+        """Drop the marks, or the filter where there are none."""
+        if self.marked:
+            self.task_list.action_unmark()
+        else:
+            self._drop_filter()
 
     def action_settings(self) -> None:
         """See the settings."""
@@ -255,9 +272,11 @@ class TasksScreen(Screen[None]):
         self.post_message(self.LogOut())
 
     def action_do(self, deed: str) -> None:
-        """Do something with the task under the cursor."""
+        """Do something with the marked tasks, or else with the one under the cursor."""
         row = self.task_list.row
-        if row is not None:
+        if self.marked and deed in ORDERS:
+            background.attempt(self, partial(self.bulk.begin, ORDERS[deed]))
+        elif row is not None:
             background.attempt(self, partial(self._deeds.do, deed, row))
 
     def _edit(self, expression: str) -> None:
