@@ -20,6 +20,7 @@ class Where(StrEnum):
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
     CONFIRM = "Questions"
+    PAUSE = "Pausing"
     LOGIN = "Logging in"
     HELP = "Help"
     ALWAYS = "Everywhere"
@@ -82,7 +83,7 @@ def shown(key: str) -> str:
 
 
 T, L, E, F = Where.TASKS, Where.LIST, Where.ENTRY, Where.FILTER
-S, V = Where.SETTINGS, Where.VALUE
+S, V, P = Where.SETTINGS, Where.VALUE, Where.PAUSE
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
 KEYS: tuple[Key, ...] = (
@@ -92,7 +93,7 @@ KEYS: tuple[Key, ...] = (
     Key("entry.leave", "tab,escape", "leave", "List", "go to the list", E),
     Key("list.open", "enter", "open", "Detail", "everything about the task", L),
     Key("list.mark", "space", "mark", "Mark", "mark or unmark; c, d and r are for all marked", L),
-    Key("list.mark_all", "a", "mark_all", "All", "mark all that the filter shows", L),
+    Key("list.mark_all", "a", "mark_all", "", "mark all that the filter shows", L),
     Key("list.unmark", "u", "unmark", "", "take every mark away", L),
     Key("tasks.cancel", "c", "do('cancel')", "Cancel", "stop the task; asks first", T),
     Key(
@@ -118,8 +119,9 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.reuse", "e", "do('reuse')", "Edit", "put the expression into the entry line", T),
     Key("tasks.entry", "i,tab,shift+tab", "entry", "Type", "go to the entry line", T),
     Key("tasks.back", "escape", "back", "", "close the detail, drop the marks, then the filter", T),
-    Key("tasks.settings", "s", "settings", "Settings", "the settings of the grid", T),
-    Key("tasks.log_out", "L", "log_out", "", "log out", T),
+    Key("tasks.settings", "s", "go('settings')", "Settings", "the settings of the grid", T),
+    Key("tasks.pause", "p", "go('pauses')", "Pause", "pause or resume everything or one kind", T),
+    Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
     Key("list.down", "down,j", "down", "", "a task down", L),
     Key("list.page_up", "pageup,ctrl+b", "page_up", "", "a page up", L),
@@ -148,6 +150,10 @@ KEYS: tuple[Key, ...] = (
     Key("value.leave", "escape", "leave", "Leave it", "leave the value as it is", V),
     Key("confirm.yes", "y", "yes", "Yes", "do it", C),
     Key("confirm.no", "n,escape", "no", "No", "leave everything as it is", C),
+    Key("pause.choose", "enter,space", "choose", "", "pause it or go on; administrators only", P),
+    Key("pause.up", "up,k", "up", "", "a choice up", P),
+    Key("pause.down", "down,j", "down", "", "a choice down", P),
+    Key("pause.close", "escape,p", "close", "", "back to the tasks", P),
     Key("login.submit", "enter", "next_field", "Go on", "the next field, then log in", G, "enter"),
     Key("login.next", "tab", "app.focus_next", "Next", "the next field", G, "tab"),
     Key("login.switch", "ctrl+t", "switch", "Log in/register", "log in or register", G),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from functools import partial
 
@@ -27,10 +27,12 @@ from tui.connection import Connection, Opener, Starter
 from tui.contact import STALE, Contact
 from tui.keeping import Keeping
 from tui.model.format import counted
+from tui.model.pauses import paused
 from tui.pace import Pace
 from tui.say import say
 from tui.screens.confirm import sure
 from tui.screens.login import Credentials, LoginScreen, Mode
+from tui.screens.pause import PauseScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
@@ -68,10 +70,22 @@ class Desk:
         """The form, while it is shown, whatever lies over it."""
         return shown(self._app, LoginScreen)
 
+    async def go(self, place: str) -> None:
+        """Go where somebody wants to go from the tasks."""
+        await PLACES[place](self)
+
     async def show_settings(self) -> None:
         """Show the settings over the tasks, once somebody is logged in."""
         if self._app.screen is self.tasks and self._keeping.session is not None:
             screen = SettingsScreen(self.connection)
+            screen.show(self._settings, self.tasks.status)
+            await self._app.push_screen(screen)
+
+    async def show_pauses(self) -> None:
+        """Show what is paused over the tasks. Messages in the corner make room for it."""
+        if self._app.screen is self.tasks and self._keeping.session is not None:
+            self._app.clear_notifications()
+            screen = PauseScreen(self.connection)
             screen.show(self._settings, self.tasks.status)
             await self._app.push_screen(screen)
 
@@ -163,13 +177,14 @@ class Desk:
             self._update_settings()
 
     def _update_settings(self) -> None:
-        screen = shown(self._app, SettingsScreen)
-        if screen is not None:
-            screen.show(self._settings, self.tasks.status)
+        for screen in (shown(self._app, SettingsScreen), shown(self._app, PauseScreen)):
+            if screen is not None:
+                screen.show(self._settings, self.tasks.status)
 
     def _settings_changed(self, event: object) -> None:
         if isinstance(event, SettingsChanged):
             self._settings = Settings.read(event.values)
+            self.tasks.show_paused(paused(self._settings))
             self._update_settings()
 
     def _linked(self, _event: object) -> None:
@@ -262,6 +277,12 @@ class Desk:
         except SetupError as error:
             say(self._app, error.message, "error")
 
+
+PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
+    "settings": Desk.show_settings,
+    "pauses": Desk.show_pauses,
+    "log_out": Desk.log_out,
+}
 
 _HEARD: dict[type, Callable[[Desk, object], None]] = {
     Link: Desk._linked,

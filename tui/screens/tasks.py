@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from textual import on
@@ -55,16 +56,17 @@ class TasksScreen(Screen[None]):
     BINDINGS = bindings(Where.TASKS)
     AUTO_FOCUS = "#entry"
 
-    class Settings(Message):
-        """Somebody wants to see the settings."""
+    @dataclass
+    class Wanted(Message):
+        """Somebody wants to go elsewhere: to the settings, to what is paused, out."""
 
-    class LogOut(Message):
-        """Somebody wants to log out."""
+        place: str
 
     def __init__(self, connection: Connection) -> None:
         super().__init__()
         self._connection = connection
         self._session: Session | None = None
+        self._paused = ""
         self.feed = Feed(connection, self.update)
         self.status_bar = StatusBar(id="status")
         self.banner = Banner(id="banner")
@@ -127,6 +129,11 @@ class TasksScreen(Screen[None]):
         if self.feed.flush():
             background.attempt(self, self.feed.more)
 
+    def show_paused(self, words: str) -> None:
+        """Something else is paused, or nothing any more."""
+        self._paused = words
+        self._show_status()
+
     def warn(self, sentence: str) -> None:
         """Say in the banner what is wrong with the connection; an empty sentence hides it."""
         self.banner.say(sentence)
@@ -158,7 +165,8 @@ class TasksScreen(Screen[None]):
         link, session = self._connection.link, self._session
         if session is None:
             return Status(link)
-        return Status(link, session.user, session.role, self.feed.fleet, self.unsent)
+        now = (self.feed.fleet, self.unsent, self._paused)
+        return Status(link, session.user, session.role, *now)
 
     def _tick(self) -> None:
         self.task_list.tick()
@@ -263,13 +271,9 @@ class TasksScreen(Screen[None]):
         else:
             self._drop_filter()
 
-    def action_settings(self) -> None:
-        """See the settings."""
-        self.post_message(self.Settings())
-
-    def action_log_out(self) -> None:
-        """Log out."""
-        self.post_message(self.LogOut())
+    def action_go(self, place: str) -> None:
+        """Go elsewhere."""
+        self.post_message(self.Wanted(place))
 
     def action_do(self, deed: str) -> None:
         """Do something with the marked tasks, or else with the one under the cursor."""
