@@ -17,6 +17,7 @@ class Where(StrEnum):
     ENTRY = "Entry line"
     FILTER = "Filter"
     DETAIL = "Detail"
+    AGENTS = "Workers"
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
     CONFIRM = "Questions"
@@ -83,7 +84,7 @@ def shown(key: str) -> str:
 
 
 T, L, E, F = Where.TASKS, Where.LIST, Where.ENTRY, Where.FILTER
-S, V, P = Where.SETTINGS, Where.VALUE, Where.PAUSE
+S, V, P, W = Where.SETTINGS, Where.VALUE, Where.PAUSE, Where.AGENTS
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
 KEYS: tuple[Key, ...] = (
@@ -121,6 +122,7 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.back", "escape", "back", "", "close the detail, drop the marks, then the filter", T),
     Key("tasks.settings", "s", "go('settings')", "Settings", "the settings of the grid", T),
     Key("tasks.pause", "p", "go('pauses')", "Pause", "pause or resume everything or one kind", T),
+    Key("tasks.workers", "W", "workers", "Workers", "go to the workers", T),
     Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
     Key("list.down", "down,j", "down", "", "a task down", L),
@@ -138,6 +140,14 @@ KEYS: tuple[Key, ...] = (
     Key("detail.page_down", "pagedown,ctrl+f,space", "page_down", "", "a page down", D),
     Key("detail.top", "home,g", "scroll_home", "", "the beginning", D),
     Key("detail.bottom", "end,G", "scroll_end", "", "the end", D),
+    Key("agents.drain", "d", "drain", "Drain", "have the worker finish and leave; asks first", W),
+    Key("agents.close", "escape,W", "close", "Back", "back to the tasks", W),
+    Key("agents.up", "up,k", "up", "", "a worker up", W),
+    Key("agents.down", "down,j", "down", "", "a worker down", W),
+    Key("agents.page_up", "pageup,ctrl+b", "page_up", "", "a page up", W),
+    Key("agents.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", W),
+    Key("agents.first", "home,g", "first", "", "the first worker", W),
+    Key("agents.last", "end,G", "last", "", "the last worker", W),
     Key("settings.edit", "enter", "open", "Change", "change the setting; administrators only", S),
     Key("settings.close", "escape,s", "close", "Back", "back to the tasks", S),
     Key("settings.up", "up,k", "up", "", "a setting up", S),

@@ -137,6 +137,10 @@ class Connection:
         was refused."""
         return (await self._read(request)).refusals
 
+    async def drain(self, worker: str) -> None:
+        """Have a worker take nothing new, finish what runs and leave."""
+        await self._ask(wire.Drain(worker))
+
     async def change_setting(self, value: SettingValue) -> Settings:
         """Change a setting of the grid; all of them as they are then."""
         return Settings.read((await self._ask(wire.ChangeSettings((value,)))).values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 
@@ -26,7 +26,7 @@ from tui import background
 from tui.connection import Connection, Opener, Starter
 from tui.contact import STALE, Contact
 from tui.keeping import Keeping
-from tui.model.format import counted
+from tui.model.leaving import losses
 from tui.model.pauses import paused
 from tui.pace import Pace
 from tui.say import say
@@ -37,8 +37,6 @@ from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
 
-NOT_SENT = "The broker has not got it: {} now loses it."
-NOT_DONE = "{} now leaves the rest of the tasks as they are."
 LOGGED_OUT = "You are logged out."
 NOT_TOLD = "Logged out here; the broker could not be told yet."
 
@@ -95,22 +93,12 @@ class Desk:
             self._app.exit(self._unfinished())
 
     async def _may_lose(self, doing: str, yes: str) -> bool:
-        open_ = [*self._unsent(doing), *self._undone(doing)]
-        if not open_:
+        lost = [*losses(self.tasks.sending.unsent, self.tasks.bulk.progress, doing)]
+        if not lost:
             return True
         await uncover(self._app, self.form or self.tasks)
-        (question, _), *_ = open_
-        return await sure(self._app, question, " ".join(about for _, about in open_), yes)
-
-    def _unsent(self, doing: str) -> Iterator[tuple[str, str]]:
-        if self.tasks.unsent:
-            what = counted(self.tasks.unsent, "expression")
-            yield f"{what} not sent yet.", NOT_SENT.format(doing)
-
-    def _undone(self, doing: str) -> Iterator[tuple[str, str]]:
-        progress = self.tasks.bulk.progress
-        if progress:
-            yield f"Still {progress} tasks.", NOT_DONE.format(doing.capitalize())
+        (question, _), *_ = lost
+        return await sure(self._app, question, " ".join(about for _, about in lost), yes)
 
     def _unfinished(self) -> int:
         fleet = self.tasks.feed.fleet

@@ -12,6 +12,7 @@ from tui.deeds import DEEDS
 from tui.desk import PLACES
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.tasks import TasksScreen
+from tui.widgets.agents import Agents
 from tui.widgets.pause_list import PauseList
 from tui.widgets.setting_list import SettingList
 from tui.widgets.task_list import TaskList
@@ -33,6 +34,7 @@ def test_no_key_means_two_things_in_one_place() -> None:
         (Where.CONFIRM,),
         (Where.SETTINGS, Where.ALWAYS),
         (Where.PAUSE, Where.ALWAYS),
+        (Where.AGENTS, Where.ALWAYS),
         (Where.VALUE,),
     )
     for places in together:
@@ -67,6 +69,7 @@ def test_every_action_exists() -> None:
         Where.TASKS: TasksScreen,
         Where.CONFIRM: ConfirmScreen,
         Where.LIST: TaskList,
+        Where.AGENTS: Agents,
         Where.SETTINGS: SettingList,
         Where.PAUSE: PauseList,
     }

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Container, Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input
 
 from shared.wire.client import Session
 from tui import background
 from tui.bindings import Where, bindings
-from tui.bulk import Bulk
 from tui.connection import Connection
 from tui.deeds import Deeds
 from tui.details import Details
-from tui.feed import Feed
+from tui.draining import drain
 from tui.looking import Looking
 from tui.model.filter import FAILED, parse
-from tui.model.history import expressions
-from tui.model.marked import Marked
 from tui.model.orders import ORDERS
-from tui.model.status import Status, slots_alive
-from tui.sending import Sending
+from tui.screens.panes import Panes
 from tui.widgets.agents import Agents
-from tui.widgets.banner import Banner
 from tui.widgets.entry_panel import EntryPanel
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.status_bar import StatusBar
 from tui.widgets.task_detail import TaskDetail
 from tui.widgets.task_list import TaskList
 
@@ -45,13 +34,14 @@ _PLACES: dict[str, tuple[Where, ...]] = {
     "entry": (Where.ENTRY,),
     "filter": (Where.FILTER,),
     "detail": (Where.DETAIL, Where.TASKS),
+    "agents": (Where.AGENTS,),
     "list": (Where.LIST, Where.TASKS),
 }
 """Which keys the footer shows, by the widget that has the focus."""
 
 
-class TasksScreen(Screen[None]):
-    """Shows a feed, and asks the broker for what a person wants of it."""
+class TasksScreen(Panes):
+    """Asks the broker for what a person wants of it."""
 
     BINDINGS = bindings(Where.TASKS)
     AUTO_FOCUS = "#entry"
@@ -63,59 +53,25 @@ class TasksScreen(Screen[None]):
         place: str
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self._connection = connection
-        self._session: Session | None = None
-        self._paused = ""
-        self.feed = Feed(connection, self.update)
-        self.status_bar = StatusBar(id="status")
-        self.banner = Banner(id="banner")
-        self.panel = EntryPanel(self._past, id="entry-panel")
-        self.filter_line = FilterLine(id="filter")
-        self.marked = Marked(self.feed.store)
-        self.task_list = TaskList(self.feed.store, self.marked, id="list")
-        self.task_detail = TaskDetail(id="detail")
-        self.agents = Agents(id="agents")
-        self.key_bar = KeyBar(id="keys")
+        super().__init__(connection)
         details = Details(connection)
         self._deeds = Deeds(self, connection, details, self._edit)
-        self.bulk = Bulk(self, connection, self.marked, self.update)
         self._looking = Looking(self, self.task_detail, details, lambda: self.task_list.row)
-        self._sending = Sending(connection, self._show_status, self.panel.give_back)
-
-    def compose(self) -> ComposeResult:
-        """The parts, from top to bottom; the style sheet puts some of them side by side."""
-        yield self.status_bar
-        yield self.banner
-        yield self.panel
-        with Container(id="body"):
-            with Vertical(id="work"):
-                yield self.filter_line
-                yield self.task_list
-            with Vertical(id="side"):
-                yield self.task_detail
-                yield self.agents
-        yield self.key_bar
-
-    def on_mount(self) -> None:
-        """Times go on by themselves."""
-        self.set_interval(1.0, self._tick)
-        self.update()
 
     # What others tell
 
     def begin(self, session: Session) -> None:
         """Somebody has logged in."""
-        self._session = session
+        self.session = session
         self._looking.forget()
         background.attempt(self, self.feed.begin)
 
     def forget(self) -> None:
         """Somebody else may look next: nothing that was typed, read or asked for stays."""
         self.workers.cancel_node(self)
-        self._session = None
+        self.session = None
         self._looking.forget()
-        self.remove_class("-detail")
+        self.remove_class("-detail", "-agents")
         self.panel.forget()
         self._drop_filter()
         self.marked.clear()
@@ -129,65 +85,18 @@ class TasksScreen(Screen[None]):
         if self.feed.flush():
             background.attempt(self, self.feed.more)
 
-    def show_paused(self, words: str) -> None:
-        """Something else is paused, or nothing any more."""
-        self._paused = words
-        self._show_status()
-
-    def warn(self, sentence: str) -> None:
-        """Say in the banner what is wrong with the connection; an empty sentence hides it."""
-        self.banner.say(sentence)
-        self.update()
-
-    def update(self) -> None:
-        """Show everything as it is now."""
-        if not self.is_mounted:
-            return
-        with self.app.batch_update():
-            self.marked.update()
-            self.task_list.progress = self.bulk.progress
-            self.task_list.update()
-            self.agents.show(self.feed.fleet)
-            self.task_detail.slots = slots_alive(self.feed.fleet)
-            self._show_status()
-
-    def _show_status(self) -> None:
-        self.status_bar.show(self.status)
-
-    @property
-    def unsent(self) -> int:
-        """Submissions that are not yet on the broker's disk."""
-        return self._sending.unsent
-
-    @property
-    def status(self) -> Status:
-        """How things stand."""
-        link, session = self._connection.link, self._session
-        if session is None:
-            return Status(link)
-        now = (self.feed.fleet, self.unsent, self._paused)
-        return Status(link, session.user, session.role, *now)
-
-    def _tick(self) -> None:
-        self.task_list.tick()
-        self.task_detail.tick()
-        self.agents.remake()
-
     # Submitting
-
-    def _past(self) -> Iterable[str]:
-        return expressions(self.feed.store.newest())
 
     @on(EntryPanel.Wanted)
     def _wanted(self, event: EntryPanel.Wanted) -> None:
         self.task_list.go_newest()
-        background.attempt(self, partial(self._sending.send, event.text))
+        background.attempt(self, partial(self.sending.send, event.text))
 
     # The list and the detail
 
     @on(TaskList.NearEnd)
     def _near_end(self) -> None:
-        if self._session is not None and self.feed.store.loaded:
+        if self.session is not None and self.feed.store.loaded:
             background.attempt(self, self._read_older)
 
     async def _read_older(self) -> None:
@@ -211,6 +120,23 @@ class TasksScreen(Screen[None]):
         self.remove_class("-detail")
         self.task_list.focus()
 
+    # The workers
+
+    def action_workers(self) -> None:
+        """Go to the workers, who have all the room there is on a small terminal."""
+        self.remove_class("-detail")
+        self.add_class("-agents")
+        self.agents.focus()
+
+    @on(Agents.Closed)
+    def _agents_closed(self) -> None:
+        self.task_list.focus()
+
+    @on(Agents.Drain)
+    def _drain(self, event: Agents.Drain) -> None:
+        work = partial(drain, self.app, self.connection, event.worker, self.status)
+        background.attempt(self, work)
+
     # The filter
 
     @on(Input.Changed, "#filter")
@@ -221,7 +147,7 @@ class TasksScreen(Screen[None]):
 
     async def _fill_filtered(self) -> None:
         await asyncio.sleep(REST_S)
-        if self._session is not None and not self.feed.store.loaded:
+        if self.session is not None and not self.feed.store.loaded:
             await self.feed.more()
 
     @on(Input.Submitted, "#filter")
@@ -241,6 +167,7 @@ class TasksScreen(Screen[None]):
         typing = isinstance(self.focused, Input)
         name = self.focused.id if self.focused is not None else None
         self.filter_line.display = name == "filter"
+        self.set_class(name == "agents", "-agents")
         self.key_bar.show(*_PLACES.get(name or "", _PLACES["list"]), typing=typing)
         self.task_list.follow(newest=typing)
 
@@ -274,6 +201,10 @@ class TasksScreen(Screen[None]):
     def action_go(self, place: str) -> None:
         """Go elsewhere."""
         self.post_message(self.Wanted(place))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is done to tasks by keys that are pressed among the workers."""
+        return action != "do" or self.focused is not self.agents
 
     def action_do(self, deed: str) -> None:
         """Do something with the marked tasks, or else with the one under the cursor."""
