@@ -144,6 +144,7 @@ def test_a_mark_goes_with_its_task_alone() -> None:
     store.apply([], [task(1).id])
     marked.update()
     assert [row.number for row in marked.rows()] == [2]
+    assert len(marked) == 1
 
 
 def test_the_next_user_finds_no_marks() -> None:

@@ -123,7 +123,9 @@ class TasksScreen(Panes):
     # The workers
 
     def action_workers(self) -> None:
-        """Go to the workers, who have all the room there is on a small terminal."""
+        """Go to the workers, who have all the room there is on a small terminal; messages in the
+        corner make room for them."""
+        self.app.clear_notifications()
         self.remove_class("-detail")
         self.add_class("-agents")
         self.agents.focus()

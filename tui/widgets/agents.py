@@ -29,6 +29,7 @@ class Agents(LinesView, can_focus=True):
     COMPONENT_CLASSES = paint.CLASSES | {"agents--cursor"}
     BINDINGS = bindings(Where.AGENTS)
     BORDER_TITLE = "Agents"
+    FOCUS_ON_CLICK = False  # the pane would grow under the mouse
 
     @dataclass
     class Drain(Message):
