@@ -53,7 +53,8 @@ class Bulk:
             await self._carry_out(plan)
 
     async def _carry_out(self, plan: Plan) -> None:
-        """What is refused is marked again, so that it can be looked at."""
+        """What is refused is marked again, so that it can be looked at; not where somebody else
+        has logged in meanwhile."""
         run = self._run = Run(plan)
         self._marked.clear()
         self._changed()
@@ -61,8 +62,9 @@ class Bulk:
             await self._ask_for_all(plan.order, run)
         finally:
             self._run = None
-            self._marked.add(run.numbers)
             self._changed()
+        self._marked.add(run.rows)
+        self._changed()
         say(self._screen.app, run.sentence, "warning" if run.ids else "information")
 
     async def _ask_for_all(self, order: Order, run: Run) -> None:

@@ -145,14 +145,25 @@ def test_a_mark_goes_with_its_task_alone() -> None:
     marked.update()
     assert [row.number for row in marked.rows()] == [2]
     assert len(marked) == 1
+    # And it stays while the list is read anew
+    store.clear()
+    marked.update()
+    assert [row.number for row in marked.rows()] == [2]
 
 
-def test_the_next_user_finds_no_marks() -> None:
+@pytest.mark.parametrize("deed", [(), ("d", "y")], ids=["marks", "a deed"])
+def test_the_next_user_finds_no_marks(deed: tuple[str, ...]) -> None:
     async def scenario(driver: Driver) -> None:
-        await driver.press("a", "L")
+        driver.broker.hold_deeds()
+        await driver.press("a")
+        for key in deed:
+            await driver.press(key)
+            await driver.pilot.pause()
+        await driver.press("L", *("y" for _ in deed[:1]))
         await driver.until_shown("You are logged out.")
         await driver.enter()
         assert not driver.tasks.marked
+        assert not driver.tasks.bulk.progress
 
     run(scenario, *zeros(3))
 
@@ -306,7 +317,9 @@ def test_the_end_of_the_session_ends_it_and_the_form_is_there() -> None:
         await driver.until_shown("Log in")
         await driver.until(lambda: not driver.tasks.bulk.progress, "its end")
         assert len(driver.broker.kinds_asked(wire.Delete)) == IN_FLIGHT
-        assert len(driver.tasks.marked) == 3_000
+        # And whoever logs in again finds the marks
+        await driver.enter()
+        await driver.until_shown("3,000 marked")
 
     run(scenario, *zeros(3_000))
 

@@ -86,7 +86,7 @@ class Run:
         self._order = plan.order
         self._total = len(plan.taken)
         self._answered = 0
-        self._open = {row.id: row.number for row in plan.taken}
+        self._open = {row.id: row for row in plan.taken}
 
     @property
     def ids(self) -> tuple[bytes, ...]:
@@ -94,8 +94,8 @@ class Run:
         return tuple(self._open)
 
     @property
-    def numbers(self) -> tuple[int, ...]:
-        """Their numbers."""
+    def rows(self) -> tuple[TaskRow, ...]:
+        """Their rows, as they were before."""
         return tuple(self._open.values())
 
     @property

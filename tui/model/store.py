@@ -8,7 +8,7 @@ never has holes.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from shared.wire.client import Page
@@ -62,10 +62,13 @@ class TaskStore:
         """Whether the first page has come."""
         return self.reach.floor != _NOTHING_LOADED
 
-    @property
-    def shown(self) -> Sequence[int]:
-        """The numbers of the tasks that are shown."""
-        return self._shown
+    def shown(self) -> Iterator[TaskRow]:
+        """The rows that are shown, oldest first."""
+        return (self._rows[number] for number in self._shown)
+
+    def gone(self, task: bytes) -> bool:
+        """Whether a task is known to be deleted."""
+        return task in self._deleted
 
     def at(self, position: int) -> TaskRow:
         """The row shown at a position, 0 being the newest; raises `IndexError`."""
