@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
@@ -28,6 +29,7 @@ from tui.theme import CALM, legible
 if TYPE_CHECKING:
     from tui.connection import Opener, Starter
     from tui.desk import Desk
+    from tui.screens.tasks import TasksScreen
 
 
 class CalcApp(App[int]):
@@ -109,18 +111,18 @@ class CalcApp(App[int]):
         """The form was filled in."""
         self._at_desk(lambda desk: desk.log_in(event.credentials))
 
-    def on_tasks_screen_settings(self) -> None:
-        """Somebody wants to see the settings."""
-        self._at_desk(lambda desk: desk.show_settings())
+    def on_tasks_screen_wanted(self, event: TasksScreen.Wanted) -> None:
+        """Somebody wants to go elsewhere."""
+        self._go(event.place)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers: Textual's own commands, and where else one can go."""
         yield from super().get_system_commands(screen)
-        yield SystemCommand("Settings", "See or change the grid", self.on_tasks_screen_settings)
+        yield SystemCommand("Settings", "See or change the grid", partial(self._go, "settings"))
+        yield SystemCommand("Pause", "Let work wait, or go on with it", partial(self._go, "pauses"))
 
-    def on_tasks_screen_log_out(self) -> None:
-        """Somebody wants to log out."""
-        self._at_desk(lambda desk: desk.log_out())
+    def _go(self, place: str) -> None:
+        self._at_desk(lambda desk: desk.go(place))
 
     def _at_desk(self, do: Callable[[Desk], Coroutine[None, None, None]]) -> None:
         async def work() -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 
 from textual.dom import DOMNode
 from textual.worker import Worker
+
+from shared.errors import CalcError, ErrorCode
+from tui.say import say
 
 Work = Callable[[], Coroutine[None, None, None]]
 """Not a coroutine but what makes one: work that is dropped before its turn leaves none behind."""
@@ -17,3 +21,17 @@ def begin(node: DOMNode, work: Work, *, instead: str = "") -> None:
     _worker: Worker[None] = node.run_worker(
         work, group=instead or "default", exclusive=bool(instead)
     )
+
+
+def attempt(node: DOMNode, work: Work, *, instead: str = "") -> None:
+    """Do something that may fail, and say so if it does; `instead` is as in `begin`."""
+    begin(node, partial(_attempt, node, work), instead=instead)
+
+
+async def _attempt(node: DOMNode, work: Work) -> None:
+    try:
+        await work()
+    except CalcError as error:
+        # The end of a session is told by itself.
+        if error.code != ErrorCode.UNAUTHORIZED:
+            say(node.app, error.message, "error")

@@ -17,9 +17,11 @@ class Where(StrEnum):
     ENTRY = "Entry line"
     FILTER = "Filter"
     DETAIL = "Detail"
+    AGENTS = "Workers"
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
     CONFIRM = "Questions"
+    PAUSE = "Pausing"
     LOGIN = "Logging in"
     HELP = "Help"
     ALWAYS = "Everywhere"
@@ -82,7 +84,7 @@ def shown(key: str) -> str:
 
 
 T, L, E, F = Where.TASKS, Where.LIST, Where.ENTRY, Where.FILTER
-S, V = Where.SETTINGS, Where.VALUE
+S, V, P, W = Where.SETTINGS, Where.VALUE, Where.PAUSE, Where.AGENTS
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
 KEYS: tuple[Key, ...] = (
@@ -91,17 +93,37 @@ KEYS: tuple[Key, ...] = (
     Key("entry.newer", "down", "newer", "", "the expression after", E),
     Key("entry.leave", "tab,escape", "leave", "List", "go to the list", E),
     Key("list.open", "enter", "open", "Detail", "everything about the task", L),
-    Key("tasks.cancel", "c", "cancel", "Cancel", "stop the task; asks first", T),
-    Key("tasks.delete", "d", "delete", "Delete", "forget the task; asks first", T),
-    Key("tasks.retry", "r", "retry", "Retry", "do a failed or cancelled task anew", T),
+    Key("list.mark", "space", "mark", "Mark", "mark or unmark; c, d and r are for all marked", L),
+    Key("list.mark_all", "a", "mark_all", "", "mark all that the filter shows", L),
+    Key("list.unmark", "u", "unmark", "", "take every mark away", L),
+    Key("tasks.cancel", "c", "do('cancel')", "Cancel", "stop the task; asks first", T),
+    Key(
+        "tasks.delete",
+        "d",
+        "do('delete')",
+        "Delete",
+        "forget the task; asks first",
+        T,
+    ),
+    Key(
+        "tasks.retry",
+        "r",
+        "do('retry')",
+        "Retry",
+        "do a failed or cancelled task anew",
+        T,
+    ),
     Key("tasks.filter", "slash", "filter", "Filter", "choose which tasks are shown", T),
-    Key("tasks.copy", "y", "copy", "Copy", "copy the result to the clipboard", T),
-    Key("tasks.save", "w", "save", "", "save the result to a file in the current folder", T),
-    Key("tasks.reuse", "e", "reuse", "Edit", "put the expression into the entry line", T),
+    Key("tasks.failed", "f", "failed", "Failed", "show failed tasks alone, then all again", T),
+    Key("tasks.copy", "y", "do('copy')", "Copy", "copy the result to the clipboard", T),
+    Key("tasks.save", "w", "do('save')", "", "save the result to a file in the current folder", T),
+    Key("tasks.reuse", "e", "do('reuse')", "Edit", "put the expression into the entry line", T),
     Key("tasks.entry", "i,tab,shift+tab", "entry", "Type", "go to the entry line", T),
-    Key("tasks.back", "escape", "back", "", "close the detail, then drop the filter", T),
-    Key("tasks.settings", "s", "settings", "Settings", "the settings of the grid", T),
-    Key("tasks.log_out", "L", "log_out", "", "log out", T),
+    Key("tasks.back", "escape", "back", "", "close the detail, drop the marks, then the filter", T),
+    Key("tasks.settings", "s", "go('settings')", "Settings", "the settings of the grid", T),
+    Key("tasks.pause", "p", "go('pauses')", "Pause", "pause or resume everything or one kind", T),
+    Key("tasks.workers", "W", "workers", "Workers", "go to the workers", T),
+    Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
     Key("list.down", "down,j", "down", "", "a task down", L),
     Key("list.page_up", "pageup,ctrl+b", "page_up", "", "a page up", L),
@@ -118,6 +140,14 @@ KEYS: tuple[Key, ...] = (
     Key("detail.page_down", "pagedown,ctrl+f,space", "page_down", "", "a page down", D),
     Key("detail.top", "home,g", "scroll_home", "", "the beginning", D),
     Key("detail.bottom", "end,G", "scroll_end", "", "the end", D),
+    Key("agents.drain", "d", "drain", "Drain", "have the worker finish and leave; asks first", W),
+    Key("agents.close", "escape,W", "close", "Back", "back to the tasks", W),
+    Key("agents.up", "up,k", "up", "", "a worker up", W),
+    Key("agents.down", "down,j", "down", "", "a worker down", W),
+    Key("agents.page_up", "pageup,ctrl+b", "page_up", "", "a page up", W),
+    Key("agents.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", W),
+    Key("agents.first", "home,g", "first", "", "the first worker", W),
+    Key("agents.last", "end,G", "last", "", "the last worker", W),
     Key("settings.edit", "enter", "open", "Change", "change the setting; administrators only", S),
     Key("settings.close", "escape,s", "close", "Back", "back to the tasks", S),
     Key("settings.up", "up,k", "up", "", "a setting up", S),
@@ -130,6 +160,10 @@ KEYS: tuple[Key, ...] = (
     Key("value.leave", "escape", "leave", "Leave it", "leave the value as it is", V),
     Key("confirm.yes", "y", "yes", "Yes", "do it", C),
     Key("confirm.no", "n,escape", "no", "No", "leave everything as it is", C),
+    Key("pause.choose", "enter,space", "choose", "", "pause it or go on; administrators only", P),
+    Key("pause.up", "up,k", "up", "", "a choice up", P),
+    Key("pause.down", "down,j", "down", "", "a choice down", P),
+    Key("pause.close", "escape,p", "close", "", "back to the tasks", P),
     Key("login.submit", "enter", "next_field", "Go on", "the next field, then log in", G, "enter"),
     Key("login.next", "tab", "app.focus_next", "Next", "the next field", G, "tab"),
     Key("login.switch", "ctrl+t", "switch", "Log in/register", "log in or register", G),

@@ -132,6 +132,15 @@ class Connection:
         """Do a task anew."""
         _see((await self._ask(wire.Retry((task,)))).refusals)
 
+    async def handle(self, request: wire.Request[wire.Handled]) -> tuple[Refusal | None, ...]:
+        """Have many tasks handled, however long that takes: for each of them nothing, or why it
+        was refused."""
+        return (await self._read(request)).refusals
+
+    async def drain(self, worker: str) -> None:
+        """Have a worker take nothing new, finish what runs and leave."""
+        await self._ask(wire.Drain(worker))
+
     async def change_setting(self, value: SettingValue) -> Settings:
         """Change a setting of the grid; all of them as they are then."""
         return Settings.read((await self._ask(wire.ChangeSettings((value,)))).values)
@@ -147,7 +156,7 @@ class Connection:
         return await (await self._opened()).ask(request)
 
     async def _read(self, request: wire.Request[R]) -> R:
-        """Ask for something to be shown, which is worth waiting for however long it takes."""
+        """Ask for something that is worth waiting for however long it takes."""
         while True:
             try:
                 return await (await self._opened()).ask(request, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
+
 from textual.screen import Screen
 
 from shared.states import TaskState
@@ -17,10 +19,21 @@ from tui.screens.confirm import sure
 class Deeds:
     """Each of them raises `CalcError` where the broker refuses."""
 
-    def __init__(self, screen: Screen[None], connection: Connection, details: Details) -> None:
+    def __init__(
+        self,
+        screen: Screen[None],
+        connection: Connection,
+        details: Details,
+        edit: Callable[[str], None],
+    ) -> None:
         self._screen = screen
         self._connection = connection
         self._details = details
+        self._edit = edit
+
+    async def do(self, deed: str, row: TaskRow) -> None:
+        """Do what a key is for."""
+        await DEEDS[deed](self, row)
 
     async def copy(self, row: TaskRow) -> None:
         """Copy the result to the clipboard, whole or not at all."""
@@ -40,6 +53,12 @@ class Deeds:
             say(self._screen.app, f"Task {row.number} has no result to save.", "warning")
         else:
             say(self._screen.app, f"Saved to {save(text, row.number)}.")
+
+    async def reuse(self, row: TaskRow) -> None:
+        """Have the expression edited."""
+        expression = (await self._details.read(row)).expression
+        if expression is not None:
+            self._edit(expression)
 
     async def cancel(self, row: TaskRow) -> None:
         """Stop the task, after asking."""
@@ -65,6 +84,16 @@ class Deeds:
 
     async def _sure(self, question: str, row: TaskRow, yes: str) -> bool:
         return await sure(self._screen.app, question, row.title, yes)
+
+
+DEEDS: dict[str, Callable[[Deeds, TaskRow], Coroutine[None, None, None]]] = {
+    "copy": Deeds.copy,
+    "save": Deeds.save,
+    "reuse": Deeds.reuse,
+    "cancel": Deeds.cancel,
+    "delete": Deeds.delete,
+    "retry": Deeds.retry,
+}
 
 
 def _not_retried(row: TaskRow) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
 
 from textual.app import App
-from textual.screen import Screen
 
-from shared import session_file
 from shared.client import Link
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.home import Home
@@ -28,17 +25,18 @@ from shared.wire.client import (
 from tui import background
 from tui.connection import Connection, Opener, Starter
 from tui.contact import STALE, Contact
-from tui.model.format import counted
+from tui.keeping import Keeping
+from tui.model.leaving import losses
+from tui.model.pauses import paused
 from tui.pace import Pace
 from tui.say import say
-from tui.screens.confirm import ConfirmScreen, sure
+from tui.screens.confirm import sure
 from tui.screens.login import Credentials, LoginScreen, Mode
+from tui.screens.pause import PauseScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
+from tui.stack import shown, uncover
 
-S = TypeVar("S", bound=Screen[None])
-
-NOT_SENT = "The broker has not got it: {} now loses it."
 LOGGED_OUT = "You are logged out."
 NOT_TOLD = "Logged out here; the broker could not be told yet."
 
@@ -60,30 +58,32 @@ class Desk:
         self.tasks = TasksScreen(self.connection)
         self._contact = Contact(self.connection, address, start, self._warn)
         self._app = app
-        self._home = home
-        self._broker = address or LOCAL
-        self._session: Session | None = None
-        self._stored = stored
-        """the session of an earlier start, until the broker has answered for it"""
+        self._keeping = Keeping(home, address or LOCAL, stored)
         self._user = stored.user if stored else ""
-        self._keep = stored is not None
         self._settings: Settings | None = None
         self._pace = Pace(self._show_news, app.set_timer)
 
     @property
     def form(self) -> LoginScreen | None:
         """The form, while it is shown, whatever lies over it."""
-        return self._shown(LoginScreen)
+        return shown(self._app, LoginScreen)
 
-    def _shown(self, kind: type[S]) -> S | None:
-        """The screen of a kind that is shown, or under what is."""
-        screens = reversed(self._app.screen_stack)
-        return next((screen for screen in screens if isinstance(screen, kind)), None)
+    async def go(self, place: str) -> None:
+        """Go where somebody wants to go from the tasks."""
+        await PLACES[place](self)
 
     async def show_settings(self) -> None:
         """Show the settings over the tasks, once somebody is logged in."""
-        if self._app.screen is self.tasks and self._session is not None:
+        if self._app.screen is self.tasks and self._keeping.session is not None:
             screen = SettingsScreen(self.connection)
+            screen.show(self._settings, self.tasks.status)
+            await self._app.push_screen(screen)
+
+    async def show_pauses(self) -> None:
+        """Show what is paused over the tasks. Messages in the corner make room for it."""
+        if self._app.screen is self.tasks and self._keeping.session is not None:
+            self._app.clear_notifications()
+            screen = PauseScreen(self.connection)
             screen.show(self._settings, self.tasks.status)
             await self._app.push_screen(screen)
 
@@ -93,15 +93,16 @@ class Desk:
             self._app.exit(self._unfinished())
 
     async def _may_lose(self, doing: str, yes: str) -> bool:
-        if not self.tasks.unsent:
+        lost = [*losses(self.tasks.sending.unsent, self.tasks.bulk.progress, doing)]
+        if not lost:
             return True
-        await self._uncover(self.form or self.tasks)
-        what = counted(self.tasks.unsent, "expression")
-        return await sure(self._app, f"{what} not sent yet.", NOT_SENT.format(doing), yes)
+        await uncover(self._app, self.form or self.tasks)
+        (question, _), *_ = lost
+        return await sure(self._app, question, " ".join(about for _, about in lost), yes)
 
     def _unfinished(self) -> int:
         fleet = self.tasks.feed.fleet
-        if fleet is None or self._session is None:
+        if fleet is None or self._keeping.session is None:
             return 0
         return fleet.mine.waiting + fleet.mine.queued + fleet.mine.running
 
@@ -111,20 +112,21 @@ class Desk:
         """Reach a broker for the first time, and go on with a session that was kept; start the
         local one again where it was lost."""
         await self._contact.start_again()
-        if await self._contact.open(self._hear, self._app.set_timer) and self._stored is not None:
-            await self._resume(self._stored)
+        there = await self._contact.open(self._hear, self._app.set_timer)
+        if there and self._keeping.stored is not None:
+            await self._resume(self._keeping.stored)
 
     async def _resume(self, stored: StoredSession) -> None:
         try:
             session = await self.connection.resume(stored.token)
         except CalcError as error:
-            if self._stored is not None:
-                self._stored = None
+            if self._keeping.stored is not None:
+                self._keeping.stored = None
                 if error.code == ErrorCode.UNAUTHORIZED:
-                    session_file.remove(self._home.token, stored.token)
+                    self._keeping.drop(stored.token)
                 await self._ask_to_log_in(error.message)
             return
-        self._stored = None
+        self._keeping.stored = None
         self._begin(session)
 
     def _warn(self) -> None:
@@ -133,7 +135,7 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
-        settings = self._shown(SettingsScreen)
+        settings = shown(self._app, SettingsScreen)
         if settings is not None:
             settings.warn(self._sentence())
             self._update_settings()
@@ -151,23 +153,26 @@ class Desk:
             tell(self, event)
 
     def _pushed(self, event: object) -> None:
-        if self._session is not None and isinstance(event, Changed | TasksChanged | FleetChanged):
+        if self._keeping.session is None:
+            return
+        if isinstance(event, Changed | TasksChanged | FleetChanged):
             self.tasks.feed.hear(event)
             self._pace.hit()
 
     def _show_news(self) -> None:
-        if self.tasks.is_mounted and self._session is not None:
+        if self.tasks.is_mounted and self._keeping.session is not None:
             self.tasks.flush()
             self._update_settings()
 
     def _update_settings(self) -> None:
-        screen = self._shown(SettingsScreen)
-        if screen is not None:
-            screen.show(self._settings, self.tasks.status)
+        for screen in (shown(self._app, SettingsScreen), shown(self._app, PauseScreen)):
+            if screen is not None:
+                screen.show(self._settings, self.tasks.status)
 
     def _settings_changed(self, event: object) -> None:
         if isinstance(event, SettingsChanged):
             self._settings = Settings.read(event.values)
+            self.tasks.show_paused(paused(self._settings))
             self._update_settings()
 
     def _linked(self, _event: object) -> None:
@@ -179,7 +184,7 @@ class Desk:
 
     def _session_ended(self, event: object) -> None:
         if isinstance(event, SessionEnded):
-            self._forget_session()
+            self._keeping.forget()
             sentence = event.refusal.message
             background.begin(self._app, partial(self._ask_to_log_in, sentence))
 
@@ -195,7 +200,7 @@ class Desk:
         except CalcError as error:
             await self._ask_to_log_in(error.message)
             return
-        self._keep = credentials.keep
+        self._keeping.wanted = credentials.keep
         if credentials.keep:
             self._save(session)
         if self._user not in ("", session.user):
@@ -209,9 +214,9 @@ class Desk:
         if not await self._may_lose("logging out", "Log out"):
             return
         there = self.connection.link is Link.CONNECTED
-        unused = self._stored.token if self._stored else None
-        self._forget_session()
-        self._keep = False
+        unused = self._keeping.stored.token if self._keeping.stored else None
+        self._keeping.forget()
+        self._keeping.wanted = False
         self.tasks.forget()
         await self._ask_to_log_in(LOGGED_OUT if there else NOT_TOLD)
         await self._tell_of_log_out(unused)
@@ -232,13 +237,13 @@ class Desk:
             self.form.amend(old, new)
 
     def _begin(self, session: Session) -> None:
-        self._session = session
+        self._keeping.session = session
         self._user = session.user
         self.tasks.begin(session)
 
     async def _leave_form(self) -> None:
         if self.form is not None:
-            await self._uncover(self.form)
+            await uncover(self._app, self.form)
         if self.tasks in self._app.screen_stack:
             await self._app.pop_screen()
         else:
@@ -249,32 +254,23 @@ class Desk:
         if self.form is not None:
             self.form.fail(sentence)
             return
-        await self._uncover(self.tasks)
-        form = LoginScreen(user=self._user, sentence=sentence, keep=self._keep)
+        await uncover(self._app, self.tasks)
+        form = LoginScreen(user=self._user, sentence=sentence, keep=self._keeping.wanted)
         form.connecting(self._contact.sentence)
         await self._app.push_screen(form)
 
-    async def _uncover(self, base: Screen[None]) -> None:
-        """Close whatever lies over a screen; what is asked there is answered with no."""
-        while (top := self._app.screen) is not base:
-            if isinstance(top, ConfirmScreen):
-                await top.dismiss(False)
-            else:
-                await self._app.pop_screen()
-
     def _save(self, session: Session) -> None:
-        stored = StoredSession(session.user, session.token, self._broker)
         try:
-            session_file.save(self._home.token, stored)
+            self._keeping.save(session)
         except SetupError as error:
             say(self._app, error.message, "error")
 
-    def _forget_session(self) -> None:
-        for known in (self._session, self._stored):
-            if known is not None:
-                session_file.remove(self._home.token, known.token)
-        self._session = self._stored = None
 
+PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
+    "settings": Desk.show_settings,
+    "pauses": Desk.show_pauses,
+    "log_out": Desk.log_out,
+}
 
 _HEARD: dict[type, Callable[[Desk, object], None]] = {
     Link: Desk._linked,

@@ -97,6 +97,9 @@ def fleet(*workers: WorkerRow, mine: Counts | None = None, all_: Counts | None =
     return wire.FleetNow(workers, mine or Counts(), all_ or mine or Counts())
 
 
+DEEDS = (wire.Cancel, wire.Delete, wire.Retry)
+
+
 class FakeBroker:
     """Answers from tables that a test fills; `listener` is the way to push."""
 
@@ -120,6 +123,13 @@ class FakeBroker:
         self.starts = 0
         self._pages = asyncio.Event()
         self._pages.set()
+        self.refusals: dict[bytes, Refusal] = {}
+        """tasks that nothing is done to, and why"""
+        self.most_deeds = 0
+        """so many requests that do something to tasks have waited at the same time"""
+        self._deeds_waiting = 0
+        self._deeds = asyncio.Event()
+        self._deeds.set()
         self._log_ins = asyncio.Event()
         self._log_ins.set()
         self._opening = asyncio.Event()
@@ -153,10 +163,18 @@ class FakeBroker:
             await self._pages.wait()
         if isinstance(request, wire.LogIn):
             await self._log_ins.wait()
+        if isinstance(request, DEEDS):
+            await self._wait_with_deed()
         error = self.refuse.get(type(request))
         if error is not None:
             raise error
         return cast(R, _ANSWERS[type(request)](self, request))
+
+    async def _wait_with_deed(self) -> None:
+        self._deeds_waiting += 1
+        self.most_deeds = max(self.most_deeds, self._deeds_waiting)
+        await self._deeds.wait()
+        self._deeds_waiting -= 1
 
     def submit(self, kind: str, payload: bytes, *, follow: bool = True) -> Submission:
         """Keep a task as queued and push its row."""
@@ -207,6 +225,14 @@ class FakeBroker:
     def let_pages_go(self) -> None:
         """Answer whoever asks for tasks."""
         self._pages.set()
+
+    def hold_deeds(self) -> None:
+        """Take long to do what is asked to be done to tasks."""
+        self._deeds.clear()
+
+    def let_deeds_go(self) -> None:
+        """Do it."""
+        self._deeds.set()
 
     def lose(self) -> None:
         """The broker falls silent."""
@@ -297,22 +323,37 @@ class FakeBroker:
         return wire.SettingsNow(self.settings.rows())
 
     def _cancel(self, request: wire.Cancel) -> wire.Handled:
-        for row in [row for row in self.rows.values() if row.id in request.ids]:
+        for row in self._meant(request.ids):
             self.push(replace(row, state=TaskState.CANCELLED, finished=T0 + 9))
-        return wire.Handled((None,) * len(request.ids))
+        return self._handled(request.ids)
 
     def _delete(self, request: wire.Delete) -> wire.Handled:
-        self.rows = {n: row for n, row in self.rows.items() if row.id not in request.ids}
-        self.push(deleted=request.ids)
-        return wire.Handled((None,) * len(request.ids))
+        gone = {row.id for row in self._meant(request.ids)}
+        self.rows = {n: row for n, row in self.rows.items() if row.id not in gone}
+        self.push(deleted=tuple(gone))
+        return self._handled(request.ids)
 
     def _retry(self, request: wire.Retry) -> wire.Handled:
-        ids = set(request.ids)
-        known = [row for row in self.rows.values() if row.id in ids]
+        known = self._meant(request.ids)
         self.push(*(queued(r.number, r.title, id=r.id, attempt=r.attempt) for r in known))
-        unknown = Refusal(ErrorCode.NOT_FOUND, "You have no such task.")
-        there = {row.id for row in known}
-        return wire.Handled(tuple(None if i in there else unknown for i in request.ids))
+        return self._handled(request.ids)
+
+    def _meant(self, ids: tuple[bytes, ...]) -> list[TaskRow]:
+        """The rows of the tasks that are not refused."""
+        meant = set(ids) - self.refusals.keys()
+        return [row for row in self.rows.values() if row.id in meant]
+
+    def _handled(self, ids: tuple[bytes, ...]) -> wire.Handled:
+        return wire.Handled(tuple(self.refusals.get(task) for task in ids))
+
+    def _drain(self, request: wire.Drain) -> wire.Done:
+        rows = [
+            replace(row, state=WorkerState.DRAINING) if row.name == request.worker else row
+            for row in self.fleet.workers
+        ]
+        self.fleet = replace(self.fleet, workers=tuple(rows))
+        self.listener(wire.FleetChanged(self.fleet))
+        return wire.Done()
 
 
 _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
@@ -329,6 +370,7 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.Cancel: FakeBroker._cancel,
     wire.Delete: FakeBroker._delete,
     wire.Retry: FakeBroker._retry,
+    wire.Drain: FakeBroker._drain,
 }
 
 __all__ = ["FakeBroker"]

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 
 from textual.binding import Binding
 
 from tui.bindings import KEYS, Where, bindings, keys_of
+from tui.deeds import DEEDS
+from tui.desk import PLACES
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.tasks import TasksScreen
+from tui.widgets.agents import Agents
+from tui.widgets.pause_list import PauseList
 from tui.widgets.setting_list import SettingList
+from tui.widgets.task_list import TaskList
 
 
 def test_ids_are_unique_and_every_binding_has_one() -> None:
@@ -27,6 +33,8 @@ def test_no_key_means_two_things_in_one_place() -> None:
         (Where.FILTER,),
         (Where.CONFIRM,),
         (Where.SETTINGS, Where.ALWAYS),
+        (Where.PAUSE, Where.ALWAYS),
+        (Where.AGENTS, Where.ALWAYS),
         (Where.VALUE,),
     )
     for places in together:
@@ -60,8 +68,14 @@ def test_every_action_exists() -> None:
     places: dict[Where, type] = {
         Where.TASKS: TasksScreen,
         Where.CONFIRM: ConfirmScreen,
+        Where.LIST: TaskList,
+        Where.AGENTS: Agents,
         Where.SETTINGS: SettingList,
+        Where.PAUSE: PauseList,
     }
+    tables: dict[str, Container[str]] = {"do": DEEDS, "go": PLACES}
     for place, node in places.items():
         for key in keys_of(place):
-            assert hasattr(node, f"action_{key.action}")
+            name, _, parameter = key.action.partition("(")
+            assert hasattr(node, f"action_{name}")
+            assert not parameter or parameter.strip("')") in tables[name]

@@ -28,6 +28,8 @@ def loaded_by(*modules: str) -> set[str]:
             "tui.model.agents",
             "tui.model.status",
             "tui.model.columns",
+            "tui.model.orders",
+            "tui.model.titles",
             "tui.model.history",
         ),
     ],

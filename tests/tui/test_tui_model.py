@@ -209,7 +209,8 @@ def test_rows_and_headers_have_the_width_of_the_list(width: int) -> None:
 def test_agents_fit_their_pane(width: int) -> None:
     busy = worker("w" * 60, busy=64, slots=64, done=10**6, failed=10**5)
     lost = worker("x", state=WorkerState.LOST)
-    for line in agents.lines(fleet(lost, busy), width, T0 + DAY):
+    made = [agents.block(row, width, T0 + DAY) for row in agents.ordered(fleet(lost, busy))]
+    for line in (*agents.header(width), *(line for lines in made for line in lines)):
         assert cell_len(text_of(line)) <= max(width, 50)
 
 

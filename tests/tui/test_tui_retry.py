@@ -125,7 +125,7 @@ def test_lost_tries_stay_in_sight_while_a_newer_version_is_read() -> None:
         broker = FakeBroker(row)
         broker.losses[row.id] = (Loss(1, "oak", T0, "Gone."),)
         async with entered(broker) as driver:
-            details = Details(driver.tasks._connection)
+            details = Details(driver.tasks.connection)
             await details.read(row)
             newer = replace(row, revision=row.revision + 1)
             assert details.known(newer).losses == broker.losses[row.id]

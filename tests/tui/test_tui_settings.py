@@ -335,7 +335,7 @@ def test_nobody_who_is_not_logged_in_comes_there() -> None:
     async def scenario() -> None:
         async with started() as driver:
             await driver.until(lambda: isinstance(driver.app.screen, LoginScreen), "the form")
-            driver.app.on_tasks_screen_settings()
+            driver.app._go("settings")
             await driver.pilot.pause(0.1)
             assert isinstance(driver.app.screen, LoginScreen)
 

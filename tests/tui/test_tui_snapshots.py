@@ -135,3 +135,56 @@ def test_the_detail_of_a_failed_task(snap_compare: Compare, tmp_path: Path) -> N
 
     app = CalcApp(broker.open, Home.at(tmp_path))
     assert snap_compare(app, terminal_size=SMALL, run_before=before)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+def test_marks_and_what_is_asked_of_them(
+    snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    broker = busy_broker()
+    store_session(Home.at(tmp_path))
+
+    async def before(pilot: Pilot[int]) -> None:
+        assert isinstance(pilot.app, CalcApp)
+        driver = Driver(pilot.app, broker, pilot)
+        await settled(driver)
+        await driver.press("escape", "a", "space", "d")
+        await driver.until_shown("n  Leave it")
+
+    app = CalcApp(broker.open, Home.at(tmp_path))
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+def test_the_workers_while_the_grid_is_paused(
+    snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    broker = busy_broker()
+    broker.change("pause.all", 1)
+    store_session(Home.at(tmp_path))
+
+    async def before(pilot: Pilot[int]) -> None:
+        assert isinstance(pilot.app, CalcApp)
+        driver = Driver(pilot.app, broker, pilot)
+        await settled(driver)
+        await driver.press("escape", "W", "down")
+        await driver.until_shown("▌oak")
+
+    app = CalcApp(broker.open, Home.at(tmp_path))
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_what_is_paused(snap_compare: Compare, tmp_path: Path) -> None:
+    broker = busy_broker()
+    broker.change("pause.all", 1)
+    store_session(Home.at(tmp_path))
+
+    async def before(pilot: Pilot[int]) -> None:
+        assert isinstance(pilot.app, CalcApp)
+        driver = Driver(pilot.app, broker, pilot)
+        await settled(driver)
+        await driver.press("escape", "p", "down")
+        await driver.until_shown("▌ expression")
+
+    app = CalcApp(broker.open, Home.at(tmp_path))
+    assert snap_compare(app, terminal_size=SMALL, run_before=before)

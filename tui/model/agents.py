@@ -22,12 +22,22 @@ SLOTS = BAR_CELLS + 1 + 5
 _ORDER = {WorkerState.ALIVE: 0, WorkerState.DRAINING: 1, WorkerState.LOST: 2}
 
 
-def lines(fleet: FleetNow, width: int, now: int) -> list[Line]:
-    """The lines of a pane `width` cells wide: who is alive first, then by name."""
-    workers = sorted(fleet.workers, key=lambda worker: (_ORDER[worker.state], worker.name))
+def ordered(fleet: FleetNow | None) -> list[WorkerRow]:
+    """Who is alive first, then by name."""
+    workers = () if fleet is None else fleet.workers
+    return sorted(workers, key=lambda worker: (_ORDER[worker.state], worker.name, worker.pid))
+
+
+def header(width: int) -> list[Line]:
+    """What stands above the workers in a pane `width` cells wide."""
+    return [_header(width)] if width >= ONE_LINE_FROM else []
+
+
+def block(worker: WorkerRow, width: int, now: int) -> list[Line]:
+    """The lines of a worker: one where there is room for all of it, else two or three."""
     if width >= ONE_LINE_FROM:
-        return [_header(width), *(_one_line(worker, width, now) for worker in workers)]
-    return [line for worker in workers for line in _more_lines(worker, width, now)]
+        return [_one_line(worker, width, now)]
+    return list(_more_lines(worker, width, now))
 
 
 def summary(fleet: FleetNow) -> str:

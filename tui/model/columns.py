@@ -13,6 +13,7 @@ from tui.model.text import fit
 
 GAP = 2
 CURSOR = "▌"
+MARK = "*"
 NARROWEST_TITLE = 16
 WORKER_FROM = 90
 """The list is so many cells wide before it says which worker it was."""
@@ -52,14 +53,16 @@ def header(columns: Columns) -> Line:
     return (Span((" " * GAP).join(cells), Look.HEAD),)
 
 
-def row_line(row: TaskRow, columns: Columns, now: int, *, under_cursor: bool) -> Line:
-    """A task as one line."""
+def row_line(
+    row: TaskRow, columns: Columns, now: int, *, under_cursor: bool, marked: bool = False
+) -> Line:
+    """A task as one line; a mark takes a cell of the gap behind the number."""
     mark = mark_of(row)
     number = fit(str(row.number), columns.number, right=True)
     gap = " " * GAP
     spans = [
         Span(CURSOR if under_cursor else " ", Look.KEY),
-        Span(number + gap, Look.DIM),
+        Span(number + (MARK + gap[1:] if marked else gap), Look.KEY if marked else Look.DIM),
         Span(fit(mark.text, WIDEST_STATE) + gap, mark.look),
         Span(fit(row.title, columns.title) + gap, Look.STRONG if under_cursor else Look.PLAIN),
         _outcome(row, columns.result, gap),

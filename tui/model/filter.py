@@ -45,6 +45,9 @@ class Filter:
 
 EVERYTHING = Filter()
 
+FAILED = TaskState.FAILED.value
+"""What is typed to see failed tasks alone."""
+
 
 def parse(text: str) -> Filter:
     """The filter that a text asks for: `failed done 2+` shows what failed or is done and begins

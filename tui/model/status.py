@@ -28,6 +28,8 @@ class Status:
     fleet: FleetNow | None = None
     unsent: int = 0
     """submissions that are not yet on the broker's disk"""
+    paused: str = ""
+    """what is paused, with a sign"""
 
     def line(self, width: int) -> Line:
         """The longest form that `width` cells have room for; of the shortest what fits."""
@@ -59,7 +61,8 @@ class Status:
         return Span(one_line(self.user) + role if self.user else "")
 
     def _fleet(self, form: str) -> list[Span]:
-        spans = [Span(f"{count(self.unsent)} to send", Look.QUEUED)] if self.unsent else []
+        unsent = f"{count(self.unsent)} to send" if self.unsent else ""
+        spans = [Span(self.paused, Look.QUEUED), Span(unsent, Look.QUEUED)]
         if self.fleet is None:
             return spans
         words = [] if form == "tiny" else [Span(workers(self.fleet))]

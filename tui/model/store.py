@@ -62,6 +62,14 @@ class TaskStore:
         """Whether the first page has come."""
         return self.reach.floor != _NOTHING_LOADED
 
+    def shown(self) -> Iterator[TaskRow]:
+        """The rows that are shown, oldest first."""
+        return (self._rows[number] for number in self._shown)
+
+    def gone(self, task: bytes) -> bool:
+        """Whether a task is known to be deleted."""
+        return task in self._deleted
+
     def at(self, position: int) -> TaskRow:
         """The row shown at a position, 0 being the newest; raises `IndexError`."""
         if not 0 <= position < len(self._shown):

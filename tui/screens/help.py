@@ -17,7 +17,8 @@ STATES = (
     "  at the top it counts as queued, and running is what slots compute.\n"
     "A filter is any of the six words, then a beginning: failed 2+\n"
     "  (running shows what is assigned too)\n"
-    "queued 3/5 says that 3 of the 5 tasks are yours."
+    "queued 3/5 says that 3 of the 5 tasks are yours.\n"
+    "A * behind its number says that a task is marked."
 )
 
 

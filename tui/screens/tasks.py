@@ -3,118 +3,78 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Container, Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input
 
-from shared.errors import CalcError, ErrorCode
 from shared.wire.client import Session
-from shared.wire.rows import TaskRow
 from tui import background
-from tui.background import Work
 from tui.bindings import Where, bindings
 from tui.connection import Connection
 from tui.deeds import Deeds
 from tui.details import Details
-from tui.feed import Feed
-from tui.model.filter import parse
-from tui.model.history import expressions
-from tui.model.status import Status, slots_alive
-from tui.say import say
+from tui.draining import drain
+from tui.looking import Looking
+from tui.model.filter import FAILED, parse
+from tui.model.orders import ORDERS
+from tui.screens.panes import Panes
 from tui.widgets.agents import Agents
-from tui.widgets.banner import Banner
 from tui.widgets.entry_panel import EntryPanel
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.status_bar import StatusBar
 from tui.widgets.task_detail import TaskDetail
 from tui.widgets.task_list import TaskList
 
 REST_S = 0.1
-"""The cursor has to rest for so long before everything about a task is asked for."""
+"""Nobody has typed for so long before a filter is asked for."""
 
 _PLACES: dict[str, tuple[Where, ...]] = {
     "entry": (Where.ENTRY,),
     "filter": (Where.FILTER,),
     "detail": (Where.DETAIL, Where.TASKS),
+    "agents": (Where.AGENTS,),
     "list": (Where.LIST, Where.TASKS),
 }
 """Which keys the footer shows, by the widget that has the focus."""
 
 
-class TasksScreen(Screen[None]):
-    """Shows a feed, and asks the broker for what a person wants of it."""
+class TasksScreen(Panes):
+    """Asks the broker for what a person wants of it."""
 
     BINDINGS = bindings(Where.TASKS)
     AUTO_FOCUS = "#entry"
 
-    class Settings(Message):
-        """Somebody wants to see the settings."""
+    @dataclass
+    class Wanted(Message):
+        """Somebody wants to go elsewhere: to the settings, to what is paused, out."""
 
-    class LogOut(Message):
-        """Somebody wants to log out."""
+        place: str
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self._connection = connection
-        self._session: Session | None = None
-        self.unsent = 0
-        """submissions that are not yet on the broker's disk"""
-        self._details = Details(connection)
-        self._deeds = Deeds(self, connection, self._details)
-        self.feed = Feed(connection, self.update)
-        self.status_bar = StatusBar(id="status")
-        self.banner = Banner(id="banner")
-        self.panel = EntryPanel(self._past, id="entry-panel")
-        self.filter_line = FilterLine(id="filter")
-        self.task_list = TaskList(self.feed.store, id="list")
-        self.task_detail = TaskDetail(id="detail")
-        self.agents = Agents(id="agents")
-        self.key_bar = KeyBar(id="keys")
-
-    def compose(self) -> ComposeResult:
-        """The parts, from top to bottom; the style sheet puts some of them side by side."""
-        yield self.status_bar
-        yield self.banner
-        yield self.panel
-        with Container(id="body"):
-            with Vertical(id="work"):
-                yield self.filter_line
-                yield self.task_list
-            with Vertical(id="side"):
-                yield self.task_detail
-                yield self.agents
-        yield self.key_bar
-
-    def on_mount(self) -> None:
-        """Times go on by themselves."""
-        self.set_interval(1.0, self._tick)
-        self.update()
+        super().__init__(connection)
+        details = Details(connection)
+        self._deeds = Deeds(self, connection, details, self._edit)
+        self._looking = Looking(self, self.task_detail, details, lambda: self.task_list.row)
 
     # What others tell
 
     def begin(self, session: Session) -> None:
         """Somebody has logged in."""
-        self._session = session
-        self._details.clear()
-        self.task_detail.show(None)
-        self.attempt(self.feed.begin)
+        self.session = session
+        self._looking.forget()
+        background.attempt(self, self.feed.begin)
 
     def forget(self) -> None:
         """Somebody else may look next: nothing that was typed, read or asked for stays."""
         self.workers.cancel_node(self)
-        self._session = None
-        self._details.clear()
-        self.task_detail.show(None)
-        self.remove_class("-detail")
+        self.session = None
+        self._looking.forget()
+        self.remove_class("-detail", "-agents")
         self.panel.forget()
         self._drop_filter()
+        self.marked.clear()
         self.task_list.go_newest()
         self.feed.forget()
         self.app.clear_notifications()
@@ -123,117 +83,61 @@ class TasksScreen(Screen[None]):
     def flush(self) -> None:
         """Show what was pushed."""
         if self.feed.flush():
-            self.attempt(self.feed.more)
-
-    def warn(self, sentence: str) -> None:
-        """Say in the banner what is wrong with the connection; an empty sentence hides it."""
-        self.banner.say(sentence)
-        self.update()
-
-    def update(self) -> None:
-        """Show everything as it is now."""
-        if not self.is_mounted:
-            return
-        with self.app.batch_update():
-            self.task_list.update()
-            self.agents.show(self.feed.fleet)
-            self.task_detail.slots = slots_alive(self.feed.fleet)
-            self.status_bar.show(self.status)
-
-    @property
-    def status(self) -> Status:
-        """How things stand."""
-        link, session = self._connection.link, self._session
-        if session is None:
-            return Status(link)
-        return Status(link, session.user, session.role, self.feed.fleet, self.unsent)
-
-    def _tick(self) -> None:
-        self.task_list.tick()
-        self.task_detail.tick()
-        self.agents.remake()
-
-    def attempt(self, work: Work, *, instead: str = "") -> None:
-        """Do something that may fail, and say so if it does; `instead` is as in `begin`."""
-        background.begin(self, partial(self._attempt, work), instead=instead)
-
-    async def _attempt(self, work: Work) -> None:
-        try:
-            await work()
-        except CalcError as error:
-            # The end of a session is told by itself.
-            if error.code != ErrorCode.UNAUTHORIZED:
-                say(self.app, error.message, "error")
+            background.attempt(self, self.feed.more)
 
     # Submitting
-
-    def _past(self) -> Iterable[str]:
-        return expressions(self.feed.store.newest())
 
     @on(EntryPanel.Wanted)
     def _wanted(self, event: EntryPanel.Wanted) -> None:
         self.task_list.go_newest()
-        self.attempt(partial(self._submit, event.text))
-
-    async def _submit(self, text: str) -> None:
-        self._count_unsent(1)
-        try:
-            await self._connection.submit(text)
-        except CalcError:
-            self.panel.give_back(text)
-            raise
-        finally:
-            self._count_unsent(-1)
-
-    def _count_unsent(self, more: int) -> None:
-        self.unsent += more
-        self.status_bar.show(self.status)
+        background.attempt(self, partial(self.sending.send, event.text))
 
     # The list and the detail
 
     @on(TaskList.NearEnd)
     def _near_end(self) -> None:
-        if self._session is not None and self.feed.store.loaded:
-            self.attempt(self._read_older)
+        if self.session is not None and self.feed.store.loaded:
+            background.attempt(self, self._read_older)
 
     async def _read_older(self) -> None:
         # Several may have asked for the same page.
         if self.task_list.near_end:
-            await self.feed.more(lambda: self.task_list.to_end)
+            await self.feed.more(lambda: self.task_list.reads_on)
 
     @on(TaskDetail.Seen)
-    def _detail_seen(self) -> None:
-        self._show_detail(self.task_list.row)
-
     @on(TaskList.Moved)
-    def _moved(self, event: TaskList.Moved) -> None:
-        self._show_detail(event.row)
-
-    def _show_detail(self, row: TaskRow | None) -> None:
-        rest = 0 if self.task_detail.shows(row) else REST_S
-        self.task_detail.show(None if row is None else self._details.known(row))
-        if row is not None and not self._details.complete(row):
-            self.attempt(partial(self._read_detail, row, rest), instead="detail")
-
-    async def _read_detail(self, row: TaskRow, rest: float) -> None:
-        await asyncio.sleep(rest)
-        if not self.task_detail.is_on_screen:
-            return
-        shown = await self._details.read(row)
-        under = self.task_list.row
-        if under is not None and under.id == row.id:
-            self.task_detail.show(shown)
+    def _look(self) -> None:
+        self._looking.look()
 
     @on(TaskList.Opened)
     def _detail_opened(self) -> None:
         self.add_class("-detail")
         self.task_detail.focus()
-        self.call_after_refresh(self._show_detail, self.task_list.row)
+        self.call_after_refresh(self._looking.look)
 
     @on(TaskDetail.Closed)
     def _detail_closed(self) -> None:
         self.remove_class("-detail")
         self.task_list.focus()
+
+    # The workers
+
+    def action_workers(self) -> None:
+        """Go to the workers, who have all the room there is on a small terminal; messages in the
+        corner make room for them."""
+        self.app.clear_notifications()
+        self.remove_class("-detail")
+        self.add_class("-agents")
+        self.agents.focus()
+
+    @on(Agents.Closed)
+    def _agents_closed(self) -> None:
+        self.task_list.focus()
+
+    @on(Agents.Drain)
+    def _drain(self, event: Agents.Drain) -> None:
+        work = partial(drain, self.app, self.connection, event.worker, self.status)
+        background.attempt(self, work)
 
     # The filter
 
@@ -241,11 +145,11 @@ class TasksScreen(Screen[None]):
     def _filter_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.feed.narrow(parse(event.value))
-        self.attempt(self._fill_filtered, instead="filter")
+        background.attempt(self, self._fill_filtered, instead="filter")
 
     async def _fill_filtered(self) -> None:
         await asyncio.sleep(REST_S)
-        if self._session is not None and not self.feed.store.loaded:
+        if self.session is not None and not self.feed.store.loaded:
             await self.feed.more()
 
     @on(Input.Submitted, "#filter")
@@ -265,6 +169,7 @@ class TasksScreen(Screen[None]):
         typing = isinstance(self.focused, Input)
         name = self.focused.id if self.focused is not None else None
         self.filter_line.display = name == "filter"
+        self.set_class(name == "agents", "-agents")
         self.key_bar.show(*_PLACES.get(name or "", _PLACES["list"]), typing=typing)
         self.task_list.follow(newest=typing)
 
@@ -282,49 +187,35 @@ class TasksScreen(Screen[None]):
         self.filter_line.display = True
         self.filter_line.focus()
 
+    def action_failed(self) -> None:
+        """Show failed tasks alone, or all again."""
+        self.remove_class("-detail")
+        self.filter_line.value = "" if self.filter_line.value == FAILED else FAILED
+        self.task_list.focus()
+
     def action_back(self) -> None:
-        """Drop the filter."""
-        self._drop_filter()
+        """Drop the marks, or the filter where there are none."""
+        if self.marked:
+            self.task_list.action_unmark()
+        else:
+            self._drop_filter()
 
-    def action_settings(self) -> None:
-        """See the settings."""
-        self.post_message(self.Settings())
+    def action_go(self, place: str) -> None:
+        """Go elsewhere."""
+        self.post_message(self.Wanted(place))
 
-    def action_log_out(self) -> None:
-        """Log out."""
-        self.post_message(self.LogOut())
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is done to tasks by keys that are pressed among the workers."""
+        return action != "do" or self.focused is not self.agents
 
-    def action_copy(self) -> None:
-        """Copy the result of the task under the cursor."""
-        self._do(self._deeds.copy)
-
-    def action_save(self) -> None:
-        """Save the result of the task under the cursor to a file."""
-        self._do(self._deeds.save)
-
-    def action_reuse(self) -> None:
-        """Put the expression under the cursor into the entry line."""
-        self._do(self._reuse)
-
-    def action_cancel(self) -> None:
-        """Stop the task under the cursor, after asking."""
-        self._do(self._deeds.cancel)
-
-    def action_delete(self) -> None:
-        """Forget the task under the cursor, after asking."""
-        self._do(self._deeds.delete)
-
-    def action_retry(self) -> None:
-        """Do the task under the cursor anew."""
-        self._do(self._deeds.retry)
-
-    def _do(self, deed: Callable[[TaskRow], Coroutine[None, None, None]]) -> None:
+    def action_do(self, deed: str) -> None:
+        """Do something with the marked tasks, or else with the one under the cursor."""
         row = self.task_list.row
-        if row is not None:
-            self.attempt(partial(deed, row))
+        if self.marked and deed in ORDERS:
+            background.attempt(self, partial(self.bulk.begin, ORDERS[deed]))
+        elif row is not None:
+            background.attempt(self, partial(self._deeds.do, deed, row))
 
-    async def _reuse(self, row: TaskRow) -> None:
-        expression = (await self._details.read(row)).expression
-        if expression is not None:
-            self.panel.put(expression)
-            self.action_entry()
+    def _edit(self, expression: str) -> None:
+        self.panel.put(expression)
+        self.action_entry()

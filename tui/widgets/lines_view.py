@@ -41,4 +41,8 @@ class LinesView(ScrollView):
         """The line at a height in the visible part."""
         index = y + self.scroll_offset.y
         line = self._lines[index] if index < len(self._lines) else BLANK
-        return paint.strip(self, line, self.size.width)
+        return paint.strip(self, line, self.size.width, *self.classes_of(index))
+
+    def classes_of(self, _index: int) -> tuple[str, ...]:
+        """The component classes that a line has of its own."""
+        return ()

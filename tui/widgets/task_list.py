@@ -12,25 +12,19 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from shared.clock import now
-from shared.safety import one_line
 from shared.wire.rows import TaskRow
 from tui.bindings import Where, bindings
 from tui.model.columns import header, layout, row_line
-from tui.model.format import count
 from tui.model.lines import Line, Look, Span
+from tui.model.marked import Marked
 from tui.model.store import TaskStore
 from tui.model.text import fit
+from tui.model.titles import below, title
 from tui.widgets import paint
 
 HEADER_LINES = 1
 AHEAD = 200
 """So many rows before the end of what is loaded the next page is asked for."""
-
-FIRST_STEPS = "No tasks yet: type an expression such as (2+3)*4-5/2 and press Enter."
-NO_MATCH = "No task matches the filter. / changes it, esc drops it."
-LOADING = "Reading the tasks…"
-MORE = "… older tasks follow as you scroll"
-READING = "reading…, any key stops"
 
 
 class TaskList(ScrollView, can_focus=True):
@@ -52,9 +46,12 @@ class TaskList(ScrollView, can_focus=True):
     class NearEnd(Message):
         """The end of what is loaded comes into sight."""
 
-    def __init__(self, store: TaskStore, *, id: str) -> None:  # noqa: A002 -- Textual's name
+    def __init__(self, store: TaskStore, marked: Marked, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._store = store
+        self._marked = marked
+        self.progress = ""
+        """what is being done to many tasks, and how far that is"""
         self._cursor: int | None = None
         self._top: int | None = None
         self._told: TaskRow | None = None
@@ -77,7 +74,13 @@ class TaskList(ScrollView, can_focus=True):
     def near_end(self) -> bool:
         """Whether the next page will be wanted soon."""
         bottom = self.scroll_offset.y + self._page
-        return self._store.reach.more and bottom + AHEAD >= len(self._store)
+        near = self.reads_on or bottom + AHEAD >= len(self._store)
+        return self._store.reach.more and near
+
+    @property
+    def reads_on(self) -> bool:
+        """Whether pages are read until there are no more."""
+        return self.to_end or self._marked.all
 
     @property
     def _page(self) -> int:
@@ -91,7 +94,7 @@ class TaskList(ScrollView, can_focus=True):
     def update(self) -> None:
         """The store has changed. What was in sight stays there, the cursor if it was."""
         in_sight = self._in_sight
-        self._show_counts()
+        self._show_title()
         width = self.scrollable_content_region.width
         self.virtual_size = Size(width, len(self._store) + HEADER_LINES + 1)
         if self.to_end:
@@ -131,7 +134,9 @@ class TaskList(ScrollView, can_focus=True):
         if position >= len(self._store):
             return paint.strip(self, self._below(position, width), width)
         under = position == self.position
-        line = row_line(self._store.at(position), columns, now(), under_cursor=under)
+        row = self._store.at(position)
+        marked = row.number in self._marked
+        line = row_line(row, columns, now(), under_cursor=under, marked=marked)
         return paint.strip(self, line, width, *(["task-list--cursor"] if under else []))
 
     def _highest(self) -> int:
@@ -140,22 +145,10 @@ class TaskList(ScrollView, can_focus=True):
     def _below(self, position: int, width: int) -> Line:
         if position > len(self._store):
             return ()
-        return (Span(fit("  " + self._below_text(), width), Look.DIM),)
+        return (Span(fit("  " + below(self._store, to_end=self.to_end), width), Look.DIM),)
 
-    def _below_text(self) -> str:
-        if len(self._store) and self._store.reach.more:
-            return READING if self.to_end else MORE
-        if len(self._store):
-            return ""
-        if self._store.reach.more:
-            return LOADING
-        return NO_MATCH if self._store.filter else FIRST_STEPS
-
-    def _show_counts(self) -> None:
-        more = " or more" if self._store.reach.more else ""
-        number = f"  {count(len(self._store))}{more}" if len(self._store) else ""
-        wanted = f"  filter: {one_line(str(self._store.filter))}" if self._store.filter else ""
-        self.border_title = Content(f"Tasks{number}{wanted}")
+    def _show_title(self) -> None:
+        self.border_title = Content(title(self._store, self._marked, self.progress))
 
     # Moving
 
@@ -221,13 +214,32 @@ class TaskList(ScrollView, can_focus=True):
                 self.action_open()
 
     def on_key(self) -> None:
-        """Any key ends the way to the oldest task."""
-        self.to_end = False
+        """Any key ends the way to the oldest task, and the marking of what is not read yet."""
+        self.to_end = self._marked.all = False
+        self._show_title()
 
     def action_open(self) -> None:
         """Show everything about the task under the cursor."""
         if self.row is not None:
             self.post_message(self.Opened())
+
+    def action_mark(self) -> None:
+        """Mark the task under the cursor, or take its mark away, and go on to the next."""
+        if self.row is not None:
+            self._marked.toggle(self.row)
+            self._show_title()
+            self._move(self.position + 1)
+
+    def action_mark_all(self) -> None:
+        """Mark all that is shown: pages are read until it is there or a key is pressed."""
+        self._marked.all = True
+        self._marked.update()
+        self.update()
+
+    def action_unmark(self) -> None:
+        """Take every mark away."""
+        self._marked.clear()
+        self.update()
 
     def action_up(self) -> None:
         """A task up."""
