@@ -21,8 +21,11 @@ RULES = (
     ),
     Rule(
         "split-whole",
-        "A task that is not to be split has no steps.",
-        "SELECT key AS task, steps, steps_done FROM task WHERE whole AND (steps OR steps_done)",
+        "A task that was not split, or is done whole after all, has no steps.",
+        """
+        SELECT key AS task, steps, steps_done FROM task
+        WHERE (whole AND steps) OR (steps_done AND NOT steps)
+        """,
     ),
     Rule(
         "split-steps",
@@ -39,7 +42,7 @@ RULES = (
         f"""
         SELECT task.key AS task, steps_done, total(operation.state = {DONE}) AS found FROM task
         LEFT JOIN operation ON parent = task.key
-        WHERE steps OR steps_done GROUP BY task.key
+        WHERE steps GROUP BY task.key
         HAVING total(operation.state = {DONE}) != steps_done
         """,
     ),
