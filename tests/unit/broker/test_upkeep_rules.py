@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from peewee import SqliteDatabase
 
+from broker.core.records import Job
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
 from broker.upkeep.rules import RULES, Rule
@@ -169,7 +170,7 @@ class History:
     def _newest(self) -> Held:
         """Of what runs, what was made last."""
         grid = self.grid.core.grid
-        jobs = (*grid.tasks.values(), *grid.operations.values())
+        jobs: list[Job] = [*grid.tasks.values(), *grid.operations.values()]
         return Held(*max((j.key, j.attempt) for j in jobs if j.holder is not None))
 
     def _finish(self, error: TaskError | None = None) -> None:
