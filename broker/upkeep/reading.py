@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from broker.store.database import BUSY_MS, MEMORY, version_of
@@ -20,21 +20,24 @@ def reading(place: str) -> Iterator[sqlite3.Connection]:
     path = Path(os.path.realpath(place))
     if place == MEMORY or version_of(path) == 0:
         raise SetupError(f"There is no database at {place}.")
-    with closing(_connect(path)) as raw:
+    with ExitStack() as stack:
+        try:
+            raw = stack.enter_context(closing(_connect(path)))
+            _begin(raw)
+        except sqlite3.Error as error:
+            raise SetupError(f"The database {path} cannot be read: {error}.") from error
         yield raw
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    try:
-        raw = sqlite3.connect(
-            _address(path), uri=True, isolation_level=None, timeout=BUSY_MS / 1_000
-        )
-        raw.execute("PRAGMA query_only = 1")
-        raw.execute("BEGIN")
-        raw.execute("PRAGMA schema_version").fetchone()  # from here on it is this moment
-    except sqlite3.OperationalError as error:
-        raise SetupError(f"The database {path} cannot be read: {error}.") from error
-    return raw
+    wait = BUSY_MS / 1_000
+    return sqlite3.connect(_address(path), uri=True, isolation_level=None, timeout=wait)
+
+
+def _begin(raw: sqlite3.Connection) -> None:
+    raw.execute("PRAGMA query_only = 1")
+    raw.execute("BEGIN")
+    raw.execute("PRAGMA schema_version").fetchone()  # from here on it is this moment
 
 
 def _address(path: Path) -> str:
