@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
 from peewee import SqliteDatabase
 
 from broker.core.effects import Answer
 from broker.store import queries
 from broker.store.repository import Repository
+from broker.upkeep.check import findings
 from broker.upkeep.functions import register
+from broker.upkeep.progress import Progress
 from broker.upkeep.rules import RULES
 from shared.wire import client as wire
 from shared.wire.rows import OperationRow, TaskRow
@@ -58,6 +63,11 @@ def against_the_rules(database: SqliteDatabase) -> list[str]:
     register(raw)
     broken = ((rule, raw.execute(rule.query).fetchmany(3)) for rule in RULES)
     return [f"{rule.name}: {rows}" for rule, rows in broken if rows]
+
+
+def damage_of(database: Path) -> list[str]:
+    """What `calc-broker check` would find in a file."""
+    return list(findings(str(database), Progress(io.StringIO())))
 
 
 def _ask(grid: Sim, owner: int, question: object) -> object:

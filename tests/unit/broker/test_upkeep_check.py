@@ -18,6 +18,7 @@ from broker.upkeep.progress import Progress
 from broker.upkeep.rules import RULES, Rule
 from shared.errors import SetupError
 from tests.support.core import Sim
+from tests.support.kept import damage_of
 
 
 class Terminal(io.StringIO):
@@ -42,10 +43,6 @@ def place(tmp_path: Path) -> Path:
     return folder / "grid.sqlite3"
 
 
-def look(place: Path) -> list[str]:
-    return list(findings(str(place), Progress(io.StringIO())))
-
-
 def change(place: Path, statement: str) -> None:
     with closing(sqlite3.connect(place, isolation_level=None)) as raw:
         raw.execute(statement)
@@ -59,7 +56,7 @@ def everything_in(folder: Path) -> dict[str, bytes]:
 def test_a_sound_database_is_sound_and_left_as_it_is(place: Path) -> None:
     before = everything_in(place.parent)
 
-    assert look(place) == []
+    assert damage_of(place) == []
 
     assert everything_in(place.parent) == before
 
@@ -67,7 +64,7 @@ def test_a_sound_database_is_sound_and_left_as_it_is(place: Path) -> None:
 def test_what_breaks_a_rule_is_named_with_the_row(place: Path) -> None:
     change(place, "DELETE FROM result WHERE key = 2")
 
-    assert look(place) == [
+    assert damage_of(place) == [
         "task-result: A task has a result if it is done, and only then. Not so: task 2, state 3"
     ]
 
@@ -79,7 +76,7 @@ def test_of_many_findings_some_are_told_and_the_others_counted(place: Path) -> N
         INSERT INTO payload SELECT key, x'' FROM keys""",
     )
 
-    told = look(place)
+    told = damage_of(place)
 
     assert len(told) == MOST_OF_A_RULE + 1
     assert told[-1].endswith("Not so: and 1,990 more")
@@ -89,7 +86,7 @@ def test_a_text_from_the_database_is_shown_and_not_obeyed(place: Path) -> None:
     change(place, "UPDATE account SET name = char(27) || '[2J' || printf('%.*c', 9999, 'x')")
     change(place, "UPDATE account SET role = 'guest'")
 
-    first, _ = look(place)
+    first, _ = damage_of(place)
 
     assert "name ␛[2Jxxx" in first
     assert len(first) < 3 * MOST_CHARS
@@ -98,7 +95,7 @@ def test_a_text_from_the_database_is_shown_and_not_obeyed(place: Path) -> None:
 def test_a_text_that_is_none_is_shown_all_the_same(place: Path) -> None:
     change(place, "UPDATE account SET role = CAST(x'ff00' AS TEXT)")
 
-    assert any("�␀" in line for line in look(place))
+    assert any("�␀" in line for line in damage_of(place))
 
 
 @pytest.mark.parametrize("at", [100, 4_096, 20_000])
@@ -107,7 +104,7 @@ def test_a_damaged_file_is_a_finding(place: Path, at: int) -> None:
         file.seek(at)
         file.write(b"\xff" * 3_000)
 
-    told = look(place)
+    told = damage_of(place)
 
     assert told
     assert all(line.startswith("file: ") for line in told)
@@ -116,7 +113,7 @@ def test_a_damaged_file_is_a_finding(place: Path, at: int) -> None:
 def test_a_missing_table_is_a_finding(place: Path) -> None:
     change(place, "DROP TABLE loss")
 
-    (line,) = look(place)
+    (line,) = damage_of(place)
 
     assert line.startswith("loss-task: ")
     assert line.endswith("Not so: no such table: loss")
@@ -126,12 +123,12 @@ def test_an_older_database_is_refused_with_a_sentence(place: Path) -> None:
     change(place, f"PRAGMA user_version = {latest_version() - 1}")
 
     with pytest.raises(SetupError, match="older calcgrid"):
-        look(place)
+        damage_of(place)
 
 
 def test_what_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="no database at"):
-        look(tmp_path / "missing")
+        damage_of(tmp_path / "missing")
 
 
 def test_a_database_may_lie_where_nothing_can_be_written(
@@ -147,7 +144,7 @@ def test_a_database_may_lie_where_nothing_can_be_written(
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
     monkeypatch.setattr(sqlite3, "connect", note)
 
-    assert look(place) == []
+    assert damage_of(place) == []
 
     assert opened[-1].endswith("?immutable=1")
 
@@ -167,7 +164,7 @@ def test_what_somebody_commits_meanwhile_makes_no_finding(
     # Then what was there in the beginning is looked at, and that is sound
     assert list(findings(str(place), Meddling(io.StringIO()))) == []
     assert next(tables, None) is None
-    assert look(place)
+    assert damage_of(place)
     broker.close()
 
 
