@@ -124,6 +124,16 @@ def test_a_link_is_followed_to_the_database(place: Path, file: Path) -> None:
     assert payloads(file) == payloads(place)
 
 
+def test_names_may_be_odd(place: Path, file: Path) -> None:
+    odd = place.rename(place.with_name("grid ?mode=ro#%41"))
+    copy = file.with_name("mon?day #'\x1b%41" + os.fsdecode(b"\xff"))
+
+    back_up(str(odd), copy, SILENT)
+
+    assert payloads(copy) == payloads(odd)
+    assert names(file.parent) == [copy.name]
+
+
 def set_version(place: Path, version: int) -> None:
     with place.open("r+b") as header:
         header.seek(60)
