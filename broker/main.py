@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 
 import click
 
 from broker.daemon import Daemon, Setup
+from broker.ending import fail
 from broker.lock import AlreadyRunning
+from broker.upkeep.commands import backup, check
 from shared import __version__
 from shared.config import options
 from shared.errors import SetupError
 from shared.home import Home
 from shared.local import READY
-
-STATUS_SETUP = 1
 
 
 @click.group(invoke_without_command=True)
@@ -51,15 +50,15 @@ def main(
         daemon = Daemon(setup)
     except AlreadyRunning as error:
         report.say(READY)
-        _fail(error)
+        fail(error)
     except SetupError as error:
         report.say(error.message)
-        _fail(error)
+        fail(error)
     report.say(READY)
     try:
         daemon.run()
     except SetupError as error:
-        _fail(error)
+        fail(error)
 
 
 @main.command()
@@ -73,8 +72,12 @@ def passwd(home: Home, database: str | None, user: str) -> None:
     try:
         change_password(database or str(home.database), user, password)
     except SetupError as error:
-        _fail(error)
+        fail(error)
     click.echo(f"{user} has a new password; all sessions of theirs have ended.")
+
+
+main.add_command(backup)
+main.add_command(check)
 
 
 class _Report:
@@ -89,11 +92,6 @@ class _Report:
             os.write(self._descriptor, f"{sentence}\n".encode())
             os.close(self._descriptor)
             self._descriptor = None
-
-
-def _fail(error: SetupError) -> None:
-    click.echo(f"calc-broker: {error.message}", err=True)
-    sys.exit(STATUS_SETUP)
 
 
 def _set_up_logging(level: str) -> None:

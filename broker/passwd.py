@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from broker.core.accounts import problem_with_password
 from broker.core.grid import folded
 from broker.lock import database_lock, holder
-from broker.store.database import MEMORY, open_database
+from broker.store.database import MEMORY, check_place, open_database
 from broker.store.models import SessionRow, UserRow
 from shared.errors import SetupError
 
@@ -22,6 +22,7 @@ def change_password(place: str, name: str, password: str) -> None:
 
     A broker that uses the database is told to look (SIGUSR1).
     """
+    check_place(place)
     if place == MEMORY or not Path(place).exists():
         raise SetupError(f"There is no database at {place}.")
     problem = problem_with_password(password)

@@ -32,6 +32,8 @@ class _Text(click.types.StringParamType):
         text = str(super().convert(value, parameter, context))
         if not is_utf8(text):
             self.fail("it is not UTF-8.", parameter, context)
+        if "\0" in text:
+            self.fail("it has a NUL in it.", parameter, context)
         return text
 
 

@@ -129,6 +129,8 @@ class Changes:
     revived: set[int] = field(default_factory=set)
     """tasks that begin anew: what they were split into does not count any more"""
     deleted: set[int] = field(default_factory=set)
+    released: set[int] = field(default_factory=set)
+    """keys of the tasks that those refer to which have ended and were deleted in this very turn"""
     tombstones: list[Tombstone] = field(default_factory=list)
     forgotten: list[tuple[int, bytes]] = field(default_factory=list)
     """tombstones to be removed, by owner and id"""

@@ -103,7 +103,9 @@ def delete(turn: Turn, task: Ended) -> None:
     tombstone = Tombstone(task.owner, task.id, task.number, turn.grid.revision, turn.wall)
     turn.loaded.tombstones[task.owner, task.id] = tombstone
     turn.changes.deleted.add(task.key)
-    turn.changes.updated.pop(task.key, None)
+    just_ended = turn.changes.updated.pop(task.key, None)
+    if just_ended is not None:
+        turn.changes.released.update([link.key for link in just_ended.links])
     turn.changes.tombstones.append(tombstone)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 from struct import unpack
@@ -19,15 +20,20 @@ MEMORY = ":memory:"
 APPLICATION_ID = 0x63616C63
 """`calc` in ASCII, in the header of the file, so that another program's database is known."""
 
-_LOGS = ("-wal", "-shm", "-journal")
+LOGS = ("-wal", "-shm", "-journal")
 """What SQLite puts beside a database, by the ends of their names."""
 
 _HEADER_BYTES = 100
 _USER_VERSION_AT, _APPLICATION_ID_AT = 60, 68
 
+LOG_KEPT_BYTES = 64 * 1024 * 1024
+"""The log grows while a backup reads, and shrinks to this when it begins anew. That takes nothing
+from the throughput, as a limit does that is near the log's usual 4 MB."""
+
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",
+    "journal_size_limit": LOG_KEPT_BYTES,
     "foreign_keys": 0,
     "temp_store": "memory",
     "cache_size": -16_000,
@@ -42,7 +48,7 @@ def latest_version() -> int:
 
 def open_database(place: str) -> SqliteDatabase:
     """The database at a path, or `:memory:`, at the latest version; raises `SetupError`."""
-    version = 0 if place == MEMORY else _version_of(Path(place))
+    version = 0 if place == MEMORY else version_of(Path(place))
     try:
         if version == 0 and place != MEMORY:
             _create(Path(place))
@@ -65,18 +71,18 @@ def _create(path: Path) -> None:
     """Make the database whole under another name first: one that was begun and not finished would
     be taken for another program's."""
     unfinished = path.with_name(path.name + ".new")
-    for suffix in ("", *_LOGS):
+    for suffix in ("", *LOGS):
         path.with_name(unfinished.name + suffix).unlink(missing_ok=True)
     database = _connect(str(unfinished))
     _migrate(database)
     database.close()
-    for suffix in _LOGS:  # of a file that somebody removed; SQLite would replay it
+    for suffix in LOGS:  # of a file that somebody removed; SQLite would replay it
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     unfinished.rename(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Without this, a power loss may forget under which name the file lies."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -86,14 +92,24 @@ def _sync_folder(folder: Path) -> None:
 
 
 def check_place(place: str) -> None:
-    """Raise `SetupError` for a path at which no database can be: a folder, a device."""
-    path = Path(place)
-    if place != MEMORY and path.exists() and not path.is_file():
+    """Raise `SetupError` for a path at which no database can be: a folder, a device, one that leads
+    through a file or to where nobody is let in."""
+    if place == MEMORY:
+        return
+    try:
+        mode = os.stat(place).st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        sentence = f"The database {place} cannot be looked up: {error.strerror}."
+        raise SetupError(sentence) from error
+    if not stat.S_ISREG(mode):
         raise SetupError(f"{place} is not a file; name another with --database.")
 
 
-def _version_of(path: Path) -> int:
-    """The version of a database, 0 where there is none yet; nothing is written to it."""
+def version_of(path: Path) -> int:
+    """The version of a database, 0 where there is none yet; nothing is written to it. Raises
+    `SetupError` for what is not ours or newer than this program."""
     check_place(str(path))
     if not path.exists() or not path.stat().st_size:
         return 0

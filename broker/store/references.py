@@ -63,7 +63,7 @@ def drop_results(raw: sqlite3.Connection, changes: Changes) -> None:
     """Drop the results of deleted tasks, once nobody waits for them any more."""
     changed = (*changes.inserted.values(), *changes.updated.values())
     released = {link.key for task in changed if task.state.ended for link in task.links}
-    raw.executemany(DROP, [(key,) for key in released | changes.deleted])
+    raw.executemany(DROP, [(key,) for key in released | changes.released | changes.deleted])
 
 
 def restore(raw: sqlite3.Connection, tasks: dict[int, Task]) -> None:

@@ -136,7 +136,7 @@ class _Run:
         books = self.books
         books.everything_has_ended()
         books.core_and_disk_agree()
-        books.nothing_is_half_there()
+        books.every_rule_holds()
         books.tries_are_deaths()
         books.every_promise_is_kept()
         books.users_know(self.cast.users)

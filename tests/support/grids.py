@@ -30,6 +30,7 @@ from tests.support.brokers import (
     running_broker,
     short_home,
 )
+from tests.support.kept import damage_of
 
 PASSWORD = "correct horse"
 MODULES = {
@@ -174,12 +175,14 @@ def new_grid(root: Path | None = None) -> Iterator[Grid]:
 
 @contextmanager
 def served_grid() -> Iterator[tuple[Grid, Broker, RawPeer]]:
-    """A grid with a broker in the foreground, and a client that has registered."""
+    """A grid with a broker in the foreground, and a client that has registered. Whatever a test
+    does, what a `kill -9` leaves on disk in the end is sound."""
     with new_grid() as grid, running_broker(grid.home, env=grid.env) as broker:
         client = broker.client()
         client.register("ann")
         yield grid, broker, client
         broker.close()
+        assert damage_of(grid.home.database) == []
 
 
 def workers(client: RawPeer) -> dict[str, WorkerRow]:

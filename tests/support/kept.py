@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
+from peewee import SqliteDatabase
+
 from broker.core.effects import Answer
 from broker.store import queries
 from broker.store.repository import Repository
+from broker.upkeep.check import findings
+from broker.upkeep.functions import register
+from broker.upkeep.progress import Progress
+from broker.upkeep.rules import RULES
 from shared.wire import client as wire
 from shared.wire.rows import OperationRow, TaskRow
 from tests.support.core import Sim, SimWorker
@@ -46,6 +55,19 @@ def results_of(grid: Sim) -> list[bytes]:
     assert isinstance(repository, Repository)
     rows = repository._database.execute_sql("SELECT body FROM result ORDER BY key")
     return [body for (body,) in rows]
+
+
+def against_the_rules(database: SqliteDatabase) -> list[str]:
+    """The rules that what is on disk breaks, each with the first rows that do."""
+    raw = database.connection()
+    register(raw)
+    broken = ((rule, raw.execute(rule.query).fetchmany(3)) for rule in RULES)
+    return [f"{rule.name}: {rows}" for rule, rows in broken if rows]
+
+
+def damage_of(database: Path) -> list[str]:
+    """What `calc-broker check` would find in a file."""
+    return list(findings(str(database), Progress(io.StringIO())))
 
 
 def _ask(grid: Sim, owner: int, question: object) -> object:

@@ -15,7 +15,8 @@ Each program has `--help` and `--version`. The options that several of them shar
 """
 DAEMONS = """
 `calc-broker` and `calc-worker` log to standard error. They end with status 0 when they were asked
-to stop, and with a sentence and status 1 when they cannot run.
+to stop, and with a sentence and status 1 when they cannot run, the commands of `calc-broker` too;
+2 is a wrong command line. `calc-broker check` ends with status 3 when it has found something.
 """
 EXIT_STATUS = {
     Status.DONE: "everything was done",

@@ -11,6 +11,7 @@ from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.rows import Held, NewTask
 from tests.support.brokers import Broker, RawPeer, RawWorker, expression, outcome
+from tests.support.kept import damage_of
 
 BATCHES, BATCH = 60, 50
 
@@ -59,6 +60,8 @@ def test_every_acknowledged_submission_is_there_after_a_kill(broker: Broker, see
     known = {row.id for row in rows}
     new = {task.id for tasks in sent.values() for task in tasks} - known
     assert len(client.rows()) == len(rows) + len(new)
+    broker.kill()
+    assert damage_of(broker.home.database) == []
 
 
 def test_every_result_that_was_taken_is_there_after_a_kill(broker: Broker) -> None:

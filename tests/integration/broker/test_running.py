@@ -16,11 +16,13 @@ from shared.wire import client as wire
 from tests.support.brokers import DEADLINE_S, Broker, running_broker, short_home
 
 
-def start_and_wait(*options: str) -> subprocess.CompletedProcess[str]:
-    """A broker that is expected to leave by itself."""
+def start_and_wait(*options: str, said: str = "") -> subprocess.CompletedProcess[str]:
+    """A broker that is expected to leave by itself; what is typed into it."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("CALC_")}
     return subprocess.run(
-        [sys.executable, "-m", "broker", *options],
+        [sys.executable, "-W", "ignore", "-m", "broker", *options],
+        input=said,
+        start_new_session=True,
         capture_output=True,
         text=True,
         timeout=DEADLINE_S,
@@ -109,6 +111,21 @@ def test_two_homes_never_meet(broker: Broker) -> None:
 
         assert client.greet().grid != ann.greet().grid
         assert not client.greet().has_accounts
+
+
+@pytest.mark.parametrize("command", [(), ("passwd", "ann")])
+def test_a_database_that_cannot_be_looked_up_is_refused_with_a_sentence(
+    home: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").touch()
+    place = str(tmp_path / "file" / "database")
+
+    lines = "long enough\nlong enough\n"
+    refused = start_and_wait("--home", str(home), "--database", place, *command, said=lines)
+
+    assert refused.returncode == 1
+    assert "Not a directory" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 @pytest.mark.parametrize("length", [60, 150, 300])

@@ -16,7 +16,13 @@ from peewee import Model, SqliteDatabase
 
 from broker.store import database as module
 from broker.store import models
-from broker.store.database import APPLICATION_ID, MEMORY, latest_version, open_database
+from broker.store.database import (
+    APPLICATION_ID,
+    MEMORY,
+    check_place,
+    latest_version,
+    open_database,
+)
 from broker.store.repository import Repository
 from shared.errors import SetupError
 from shared.settings import Settings
@@ -262,6 +268,63 @@ def test_a_place_that_cannot_be_is_refused_with_a_sentence(tmp_path: Path) -> No
             open_database(str(place))
 
 
+def loop(folder: Path) -> Path:
+    (folder / "loop").symlink_to(folder / "loop")
+    return folder / "loop"
+
+
+def behind_a_file(folder: Path) -> Path:
+    (folder / "file").touch()
+    return folder / "file" / "db"
+
+
+def too_long(folder: Path) -> Path:
+    return folder / ("x" * 300)
+
+
+@pytest.mark.parametrize("make", [loop, behind_a_file, too_long])
+def test_a_path_that_cannot_be_looked_up_is_refused_with_a_sentence(
+    tmp_path: Path, make: Callable[[Path], Path]
+) -> None:
+    with pytest.raises(SetupError, match="cannot be looked up"):
+        check_place(str(make(tmp_path)))
+
+
+def test_a_folder_that_lets_nobody_in_is_refused_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stat(_path: object) -> None:  # whoever runs tests as root is let in everywhere
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "stat", stat)
+
+    with pytest.raises(SetupError, match="Permission denied"):
+        check_place(str(tmp_path / "db"))
+
+
+def test_the_log_shrinks_again_after_somebody_has_kept_it_from_being_reused(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(module.PRAGMAS, "journal_size_limit", 100_000)
+    database = open_database(str(place))
+    log = place.with_name(place.name + "-wal")
+    # Given a reader that has been there while much was written
+    reader = sqlite3.connect(place, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM grid").fetchone()
+    for key in range(20):
+        row = (key, b"x" * 500_000)
+        database.execute_sql("INSERT INTO payload VALUES (?, ?)", row)
+    assert log.stat().st_size > 5_000_000
+    # When it is gone, and a little more is written
+    reader.close()
+    for revision in range(3):
+        database.execute_sql("UPDATE grid SET revision = ?", (revision,))
+    # Then the log is small
+    assert log.stat().st_size <= 100_000
+    database.close()
+
+
 def test_a_database_whose_inside_is_broken_is_refused_with_a_sentence(place: Path) -> None:
     with made(place).open("r+b") as file:
         file.seek(100)
@@ -278,7 +341,7 @@ class Killed(BaseException):
     """What a test dies of."""
 
 
-@pytest.mark.parametrize("name", ["_connect", "_migrate", "_sync_folder"])
+@pytest.mark.parametrize("name", ["_connect", "_migrate", "sync_folder"])
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_database_that_was_being_made_is_made_anew(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, moment: str

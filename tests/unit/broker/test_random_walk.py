@@ -22,6 +22,7 @@ from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.rows import Begun, GivenBack, Held, NewTask, Outcome, Plan, Step, TaskError
 from tests.support.core import Sim, SimClient, SimWorker
+from tests.support.kept import against_the_rules
 
 PLAN = Plan(
     (
@@ -319,6 +320,10 @@ class Grid(RuleBasedStateMachine):
         assert max(revisions, default=0) <= revision
         (kept,) = self._query("SELECT revision FROM grid")
         assert kept[0] <= revision
+
+    @invariant()
+    def what_is_on_disk_is_sound(self) -> None:
+        assert against_the_rules(self.database) == []
 
     @invariant()
     def nothing_ends_twice(self) -> None:

@@ -260,6 +260,21 @@ def test_a_chain_of_any_length_fails_at_once(kept: Sim, ann: SimClient, worker: 
     assert kept.core.grid.tasks == {}
 
 
+def test_a_result_is_dropped_when_the_last_who_waited_ends_and_is_deleted_in_one_turn(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    # Given a task that runs with a result whose own task is deleted
+    (first,) = ann.submit("1+1")
+    finish(worker, 1, b"two")
+    (second,) = ann.submit("$1*2")
+    ann.refusals(wire.Delete((first,)))
+    # When its end and its deletion come in one turn
+    ended = worker.says(worker.outcomes_of(worker.outcome(worker.holding()[0])))
+    kept.turn(ended, ann.says(wire.Delete((second,))))
+    # Then nothing is left of either
+    assert results_of(kept) == []
+
+
 def test_a_deleted_task_is_no_task(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
     (first,) = ann.submit("1")
     finish(worker, 1, b"one")

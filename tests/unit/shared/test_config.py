@@ -137,6 +137,12 @@ def test_a_text_that_is_no_utf8_is_a_usage_error(name: str, tmp_path: Path) -> N
     assert (result.exit_code, "not UTF-8" in result.output) == (2, True), result.output
 
 
+@pytest.mark.parametrize("name", sorted(n for n, o in OPTIONS.items() if o.kind is TEXT))
+def test_a_text_that_no_system_takes_for_a_path_is_a_usage_error(name: str, tmp_path: Path) -> None:
+    result = run(tmp_path, toml=f'{name} = "a\\u0000b"')
+    assert (result.exit_code, "has a NUL" in result.output) == (2, True), result.output
+
+
 def test_a_usual_home_that_is_no_utf8_is_a_usage_error(tmp_path: Path) -> None:
     odd = os.fsdecode(b"/tmp/\xff")
     result = run(tmp_path, CALC_HOME="", XDG_DATA_HOME=odd, HOME=odd)

@@ -1,0 +1,16 @@
+"""What holds of everything that a broker has ever written, as queries for what does not."""
+
+from __future__ import annotations
+
+from broker.upkeep.rules import accounts, grid, operations, references, tasks
+from broker.upkeep.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    *grid.RULES,
+    *accounts.RULES,
+    *tasks.RULES,
+    *operations.RULES,
+    *references.RULES,
+)
+
+__all__ = ["RULES", "Rule"]

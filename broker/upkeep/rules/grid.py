@@ -1,0 +1,68 @@
+"""The counters of the whole grid, and its settings."""
+
+from __future__ import annotations
+
+from broker.upkeep.rules.rule import Rule
+from shared.settings import SETTINGS
+
+_RANGES = ", ".join(f"('{s.name}', {s.least}, {s.most})" for s in SETTINGS.values())
+
+RULES = (
+    Rule(
+        "grid-row",
+        "There is one row of the whole grid.",
+        "SELECT * FROM (SELECT count(*) AS rows FROM grid) WHERE rows != 1",
+    ),
+    Rule(
+        "grid-keys",
+        "The keys of tasks and steps are none but those that were given.",
+        """
+        SELECT job.key, last_key FROM grid,
+            (SELECT key FROM task UNION ALL SELECT key FROM operation) AS job
+        WHERE job.key NOT BETWEEN 1 AND last_key
+        """,
+    ),
+    Rule(
+        "grid-key-once",
+        "A task and a step have no key in common.",
+        "SELECT task.key FROM task JOIN operation ON operation.key = task.key",
+    ),
+    Rule(
+        "grid-revisions",
+        "The revisions of tasks are none but those that were given.",
+        """
+        SELECT kept.revision, kept.owner, kept.number, grid.revision AS last FROM grid,
+            (SELECT revision, owner, number FROM task
+             UNION ALL SELECT revision, owner, number FROM tombstone) AS kept
+        WHERE kept.revision NOT BETWEEN 1 AND grid.revision
+        """,
+    ),
+    Rule(
+        "grid-revision-once",
+        "No two tasks have the same revision.",
+        """
+        SELECT revision, count(*) AS tasks
+        FROM (SELECT revision FROM task UNION ALL SELECT revision FROM tombstone)
+        GROUP BY revision HAVING count(*) > 1
+        """,
+    ),
+    Rule(
+        "grid-oldest-known",
+        "The oldest revision that is known was given.",
+        "SELECT oldest_known, revision FROM grid WHERE oldest_known NOT BETWEEN 0 AND revision",
+    ),
+    Rule(
+        "grid-cached-from",
+        "The cache begins after a key that was given.",
+        "SELECT cached_from, last_key FROM grid WHERE cached_from NOT BETWEEN 0 AND last_key",
+    ),
+    Rule(
+        "setting-range",
+        "A setting is in its range; one that is not counts as its default.",
+        f"""
+        WITH range(name, least, most) AS (VALUES {_RANGES})
+        SELECT setting.name, value, least, most FROM setting JOIN range USING (name)
+        WHERE value NOT BETWEEN least AND most
+        """,
+    ),
+)

@@ -1,0 +1,226 @@
+"""What `calc-broker check` holds to be true: sound databases pass, and each rule finds its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from peewee import SqliteDatabase
+
+from broker.core.records import Job
+from broker.store.database import MEMORY, open_database
+from broker.store.repository import Repository
+from broker.upkeep.rules import RULES, Rule
+from shared.wire import client as wire
+from shared.wire import fleet
+from shared.wire.rows import GivenBack, Held, Outcome, Plan, SettingValue, Step, TaskError
+from tests.support.core import Sim, SimClient
+from tests.support.kept import against_the_rules
+
+BAD = TaskError("division_by_zero", "division by zero", 0, 1)
+PLAN = Plan(
+    (
+        Step(b"a", (), 100, "+", 0, 1),
+        Step(b"b", (), 100, "+", 0, 1),
+        Step(b"c", (1,), 100, "-", 0, 1),
+        Step(b"d", (0, 1, 2), 100, "*", 0, 1),
+    )
+)
+
+BREAKS = {
+    "grid-row": "INSERT INTO grid SELECT 2, id, revision, last_key, oldest_known, 0 FROM grid",
+    "grid-keys": "UPDATE grid SET last_key = last_key - 1",
+    "grid-key-once": """INSERT INTO operation
+        SELECT 1, parent, x'90', cost, path, label, begins, ends, size, payload, state, attempt,
+            tries, started, finished, worker, summary, error, result
+        FROM operation WHERE state = 5 LIMIT 1""",
+    "grid-revisions": "UPDATE task SET revision = 0 WHERE key = 1",
+    "grid-revision-once": """UPDATE tombstone SET revision = (SELECT min(revision) FROM task)
+        WHERE rowid = 1""",
+    "grid-oldest-known": "UPDATE grid SET oldest_known = revision + 1",
+    "grid-cached-from": "UPDATE grid SET cached_from = last_key + 1",
+    "setting-range": "UPDATE setting SET value = 0 WHERE name = 'task.max_tries'",
+    "account-role": "UPDATE account SET role = 'guest' WHERE name = 'bob'",
+    "account-administrator": "UPDATE account SET role = 'user'",
+    "account-name-once": "UPDATE account SET name = 'ANN' WHERE name = 'bob'",
+    "session-owner": "UPDATE session SET owner = 99 WHERE owner = 2",
+    "session-digest": "UPDATE session SET digest = x'00' WHERE owner = 1",
+    "name-number": "UPDATE name SET number = 1000",
+    "deleted-number": "UPDATE tombstone SET number = 1000 + number",
+    "deleted-id": """UPDATE tombstone SET id = (SELECT id FROM task WHERE number = 1 AND owner = 1)
+        WHERE rowid = 1""",
+    "deleted-number-once": "UPDATE tombstone SET number = 1 WHERE rowid = 1",
+    "task-number": "UPDATE task SET number = 1000 WHERE key = 1",
+    "task-id": "UPDATE task SET id = x'00' WHERE key = 1",
+    "task-kind": "UPDATE task SET kind = 'riddle' WHERE key = 1",
+    "task-priority": "UPDATE task SET priority = 3 WHERE key = 1",
+    "task-state": "UPDATE task SET state = 6 WHERE state = 5",
+    "task-payload": "UPDATE payload SET body = x'' WHERE key = 1",
+    "payload-task": "INSERT INTO payload VALUES (1000, x'00')",
+    "task-tries": "UPDATE task SET tries = attempt + 1 WHERE key = 1",
+    "task-held": "UPDATE task SET worker = NULL WHERE state = 2",
+    "task-not-held": "UPDATE task SET worker = 'oak' WHERE state = 1",
+    "task-not-begun": "UPDATE task SET started = 1 WHERE state = 1 AND NOT whole",
+    "task-not-ended": "UPDATE task SET finished = 1 WHERE state = 1",
+    "task-ended": "UPDATE task SET finished = started - 1 WHERE key = 1",
+    "task-done": "UPDATE task SET worker = NULL WHERE key = 1",
+    "task-cached": "UPDATE task SET cached = 1 WHERE state = 5",
+    "task-error": "UPDATE task SET error = NULL WHERE state = 4",
+    "task-error-read": "UPDATE task SET error = x'93a3' WHERE state = 4",
+    "task-result": "DELETE FROM result WHERE key = (SELECT key FROM task WHERE cached)",
+    "loss-task": "UPDATE loss SET task = 1000",
+    "split-state": "UPDATE task SET state = 1, started = NULL WHERE steps AND state = 0",
+    "split-whole": "UPDATE task SET steps_done = 1 WHERE whole",
+    "split-steps": "UPDATE task SET steps = 5 WHERE steps AND state = 3",
+    "split-steps-done": "UPDATE task SET steps_done = 2 WHERE steps AND state = 3",
+    "split-goes-on": "UPDATE operation SET state = 4 WHERE state = 2",
+    "step-task": """UPDATE operation
+        SET parent = (SELECT key FROM task WHERE state = 1 AND NOT whole)
+        WHERE parent IN (SELECT key FROM task WHERE whole)""",
+    "step-over": """UPDATE operation SET state = 2
+        WHERE key = (SELECT min(key) FROM operation WHERE state = 5)""",
+    "step-state": "UPDATE operation SET state = 6 WHERE state = 5",
+    "step-tries": "UPDATE operation SET tries = 1 WHERE state = 0",
+    "step-held": "UPDATE operation SET worker = NULL WHERE state = 2",
+    "step-not-held": "UPDATE operation SET worker = 'oak' WHERE state = 0",
+    "step-done": "UPDATE operation SET finished = started - 1 WHERE state = 3",
+    "step-error": "UPDATE operation SET error = x'c0' WHERE state = 4",
+    "step-payload": "UPDATE operation SET payload = x'0000' WHERE state = 0",
+    "step-value": "UPDATE operation SET result = NULL WHERE result IS NOT NULL",
+    "step-cleared": "UPDATE operation SET result = x'00' WHERE state = 3 AND result IS NULL",
+    "step-operands-read": "UPDATE operation SET operands = x'ff' WHERE state = 5",
+    "step-operands": "UPDATE operation SET operands = x'9101' WHERE state = 5",
+    "step-ready": """UPDATE operation SET operands =
+            CAST(x'91' || char((SELECT min(key) FROM operation WHERE state = 2)) AS BLOB)
+        WHERE key = (SELECT max(key) FROM operation WHERE state = 2)""",
+    "step-waits": "UPDATE operation SET operands = x'90' WHERE state = 0",
+    "reference-task": "INSERT INTO reference VALUES (1000, 0, 1, '$1', 0, 2)",
+    "reference-owner": """UPDATE reference SET target = 1
+        WHERE key = (SELECT key FROM task WHERE owner = 1 AND number = 2)""",
+    "reference-result": "DELETE FROM result WHERE key NOT IN (SELECT key FROM task)",
+    "reference-ready": """UPDATE reference SET target = (SELECT target FROM reference
+            JOIN task ON task.key = reference.key WHERE task.state = 0)
+        WHERE key = (SELECT key FROM task WHERE state = 1 AND NOT whole)""",
+    "task-waits": "DELETE FROM reference WHERE key IN (SELECT key FROM task WHERE state = 0)",
+    "result-kept": "INSERT INTO result VALUES (1000, x'00')",
+}
+"""For each rule a statement that breaks it in the database that `history` makes, and no other."""
+
+
+class History:
+    """Something of everything that a broker keeps."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self.grid = Sim(Repository(database))
+        self.ann, self.bob = self.grid.user("ann"), self.grid.user("bob")
+        self.worker = self.grid.worker(slots=20)
+
+    def make(self) -> None:
+        """Let all of it happen."""
+        self.ann.ask(wire.ChangeSettings((SettingValue("task.max_tries", 5),)))
+        self._done(self.bob, "1+1")
+        self._done(self.ann, "x = 2+2")
+        self._done(self.ann, "$1*2")
+        self.ann.submit("1+1")  # this is known
+        self._ended_otherwise()
+        self._split()
+        self.ann.submit("5")
+        self.ann.submit(f"${self._last}+1")
+        self._deleted_while_somebody_needs_it()
+        self.worker.capacity = 0
+        self.worker.beat(self.worker.holding())
+        self.ann.submit("$1+7")
+
+    def _done(self, user: SimClient, text: str) -> bytes:
+        (task,) = user.submit(text)
+        self._finish()
+        return task
+
+    def _ended_otherwise(self) -> None:
+        self.ann.submit("1/0")
+        self._finish(BAD)
+        (lost,) = self.ann.submit("3")
+        item = GivenBack(self._newest.key, self._newest.attempt, True, "It died.")
+        self.worker.tell(fleet.HandBack((item,), self.worker.capacity))
+        self.ann.refusals(wire.Cancel((lost,)))
+        deleted = self._done(self.ann, "4")
+        self.ann.refusals(wire.Delete((deleted,)))
+
+    def _split(self) -> None:
+        """One is done, one is done whole after all, and one goes on."""
+        self._plan("1*6")
+        for _ in PLAN.steps:
+            self._finish()
+        self._plan("2*6")
+        self._finish(BAD)
+        self._plan("3*6")
+        self._finish()
+
+    def _deleted_while_somebody_needs_it(self) -> None:
+        target = self._done(self.ann, "8")
+        self.ann.submit(f"${self._last}+9")
+        self.ann.refusals(wire.Delete((target,)))
+
+    @property
+    def _last(self) -> int:
+        return self.grid.core.grid.users[1].last_number
+
+    @property
+    def _newest(self) -> Held:
+        """Of what runs, what was made last."""
+        grid = self.grid.core.grid
+        jobs: list[Job] = [*grid.tasks.values(), *grid.operations.values()]
+        return Held(*max((j.key, j.attempt) for j in jobs if j.holder is not None))
+
+    def _finish(self, error: TaskError | None = None) -> None:
+        self.worker.finish(self._newest, b"42", error)
+
+    def _plan(self, text: str) -> None:
+        self.ann.submit(text)
+        held, wall = self._newest, self.grid.wall
+        outcome = Outcome(held.key, held.attempt, wall, wall, "", None, None, PLAN)
+        self.worker.tell(self.worker.outcomes_of(outcome))
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[sqlite3.Connection]:
+    database = open_database(MEMORY)
+    History(database).make()
+    yield database.connection()
+    database.close()
+
+
+@pytest.fixture
+def database(made: sqlite3.Connection) -> Iterator[SqliteDatabase]:
+    """A copy for one test."""
+    copy = SqliteDatabase(MEMORY)
+    made.backup(copy.connection())
+    yield copy
+    copy.close()
+
+
+def test_the_history_has_something_of_everything(database: SqliteDatabase) -> None:
+    states = database.execute_sql("SELECT DISTINCT state FROM task").fetchall()
+    steps = database.execute_sql("SELECT DISTINCT state FROM operation").fetchall()
+    assert sorted(state for (state,) in states) == [0, 1, 2, 3, 4, 5]
+    assert sorted(state for (state,) in steps) == [0, 2, 3, 4, 5]
+    for table in database.get_tables():
+        assert database.execute_sql(f"SELECT 1 FROM {table}").fetchone(), table  # noqa: S608
+
+
+def test_what_a_broker_has_written_is_sound(database: SqliteDatabase) -> None:
+    assert against_the_rules(database) == []
+
+
+def test_each_rule_has_something_that_breaks_it() -> None:
+    assert list(BREAKS) == [rule.name for rule in RULES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_finds_what_breaks_it_and_no_other_does(
+    database: SqliteDatabase, rule: Rule
+) -> None:
+    database.execute_sql(BREAKS[rule.name])
+
+    assert [found.partition(":")[0] for found in against_the_rules(database)] == [rule.name]
