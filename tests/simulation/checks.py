@@ -48,7 +48,6 @@ class Books(Watcher):
         self.commits = self.messages = 0
         self.broker: Broker | None = None
         self.fairness = Fairness(world)
-        self._life = 0
         self._outcomes: set[tuple[int, int]] = set()
         """the fences of all outcomes that have arrived"""
         self._assigned: dict[int, int] = {}
@@ -80,11 +79,7 @@ class Books(Watcher):
         broker = self.broker
         if broker is None or broker.loop is None:
             return
-        grid = broker.loop._core.grid
-        if self._life != broker.life:
-            self._life = broker.life
-            self.fairness.begin()
-        self.fairness.committed(changes, grid)
+        self.fairness.committed(changes, broker.loop._core.grid)
 
     def _ends_once(self, key: int, state: TaskState) -> None:
         before = self.ends.get(key)

@@ -17,16 +17,18 @@ Claim = tuple[Priority, int]
 
 
 class Fairness:
-    """Looks at each turn of one life of the broker; `begin` begins another."""
+    """Looks at each turn. A broker that begins anew, or a turn that is not kept, makes another
+    queue, and who was passed over before is forgotten."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.unfinished: defaultdict[int, set[int]] = defaultdict(set)
         """keys of tasks, by their owners"""
-        self.begin()
+        self.attempts: dict[int, int] = {}
+        self._begin(None)
 
-    def begin(self) -> None:
-        """The queue is made anew, and who was passed over is forgotten."""
+    def _begin(self, queue: ReadyQueue | None) -> None:
+        self.queue = queue
         self.ahead: defaultdict[Claim, float] = defaultdict(float)
         """what others of the same priority were given more than somebody, in milliseconds"""
         self.passed: Counter[Priority] = Counter()
@@ -35,10 +37,11 @@ class Fairness:
         """of all turns"""
         self.ready: set[Claim] = set()
         self.settings: Settings | None = None
-        self.attempts: dict[int, int] = {}
 
     def committed(self, changes: Changes, grid: Grid) -> None:
         """A turn is on disk."""
+        if self.queue is not grid.queue:
+            self._begin(grid.queue)
         self._quotas_hold(changes, grid)
         self._nobody_is_passed_over(changes, grid)
         self.settings = grid.settings
