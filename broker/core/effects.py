@@ -124,8 +124,9 @@ class Changes:
     """operations that have changed"""
     operation_results: dict[int, bytes] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
-    names: dict[tuple[int, str], int] = field(default_factory=dict)
-    """numbers of the tasks whose results are kept under names, by owner and name"""
+    names: dict[tuple[int, str], int | None] = field(default_factory=dict)
+    """numbers of the tasks whose results are kept under names, by owner and name; none where
+    nothing is any more"""
     revived: set[int] = field(default_factory=set)
     """tasks that begin anew: what they were split into does not count any more"""
     deleted: set[int] = field(default_factory=set)

@@ -95,10 +95,14 @@ def drain(turn: Turn, event: FromClient, message: wire.Drain) -> None:
         turn.refuse(event, ErrorCode.NOT_FOUND, sentence)
         return
     for worker in named:
-        worker.state = WorkerState.DRAINING
-        _send(turn, worker.peer, fleet.Drain("An administrator asked for it."))
+        _drain(turn, worker)
         turn.log(logging.INFO, f"account {turn.owner_of(event)} drains worker {worker.name}")
     turn.reply(event, wire.Done())
+
+
+def _drain(turn: Turn, worker: Worker) -> None:
+    worker.state = WorkerState.DRAINING
+    _send(turn, worker.peer, fleet.Drain("An administrator asked for it."))
 
 
 def _requeue_orphans(turn: Turn) -> None:
@@ -135,6 +139,8 @@ def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
         _requeue_all(turn, before, died=False, reason="The worker no longer has it.")
     settings = turn.grid.settings.rows(for_workers=True)
     _send(turn, peer, fleet.Joined(worker.name, settings, void))
+    if before is not None and before.state is WorkerState.DRAINING and not join.draining:
+        _drain(turn, worker)  # what told it to was lost with its connection
     if join.host == turn.grid.options.host:
         turn.emit(WatchProcess(peer, join.pid))
     turn.log(logging.INFO, f"worker {worker.name} joined with {worker.slots} slots")
@@ -184,9 +190,9 @@ def _free_name(turn: Turn, wanted: str) -> str:
 
 
 def _beat(turn: Turn, worker: Worker, beat: fleet.Beat) -> None:
-    named = {held.key: held.attempt for held in beat.held}
+    named = {(held.key, held.attempt) for held in beat.held}
     for key, attempt in reversed(list(worker.held.items())):
-        if attempt.message <= beat.received and named.get(key) != attempt.number:
+        if attempt.message <= beat.received and (key, attempt.number) not in named:
             _drop(turn, worker, key, tried=False, reason="It was lost on the way.")
     for begun in beat.begun:
         _begin(turn, worker, begun.key, begun.attempt, begun.started)

@@ -99,6 +99,7 @@ def delete(turn: Turn, task: Ended) -> None:
     a new one when it is submitted again."""
     if task.digest is not None:
         turn.grid.cache.drop(task.digest, task.key)
+    _forget_names(turn, task)
     turn.grid.revision += 1
     tombstone = Tombstone(task.owner, task.id, task.number, turn.grid.revision, turn.wall)
     turn.loaded.tombstones[task.owner, task.id] = tombstone
@@ -107,6 +108,14 @@ def delete(turn: Turn, task: Ended) -> None:
     if just_ended is not None:
         turn.changes.released.update([link.key for link in just_ended.links])
     turn.changes.tombstones.append(tombstone)
+
+
+def _forget_names(turn: Turn, task: Ended) -> None:
+    """What was kept of it under names is there no more."""
+    names = turn.grid.users[task.owner].names
+    for name in [name for name, number in names.items() if number == task.number]:
+        del names[name]
+        turn.changes.names[task.owner, name] = None
 
 
 def given_up(tries: int, reason: str) -> TaskError:

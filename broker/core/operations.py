@@ -178,7 +178,7 @@ def _do_whole(turn: Turn, task: Task, step: Step) -> None:
     task.steps = task.steps_done = 0
     task.worker = None
     lifecycle.advance(turn, task, step)
-    turn.grid.queue.push(task)
+    turn.grid.queue.push_front(task)
 
 
 def _cancel(turn: Turn, operation: Operation) -> None:

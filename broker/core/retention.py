@@ -74,10 +74,14 @@ class Retention:
         reached = 0
         for aged in _bearable(turn.loaded.aged):
             reached = aged.task.key
-            gone = reached in turn.changes.deleted or reached in turn.grid.tasks
-            if not gone and _is_old(aged, old_at, turn.wall):
+            if not _is_touched(turn, reached) and _is_old(aged, old_at, turn.wall):
                 lifecycle.delete(turn, aged.task)
         return reached
+
+
+def _is_touched(turn: Turn, key: int) -> bool:
+    """Whether the page does not say any more how it is with a task: it was deleted, or retried."""
+    return key in turn.changes.deleted or key in turn.grid.tasks or key in turn.changes.updated
 
 
 def _bearable(page: tuple[Aged, ...]) -> Iterator[Aged]:

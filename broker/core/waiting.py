@@ -91,7 +91,7 @@ def _shares(grid: Grid, task: Task) -> bool:
     leader = grid.tasks.get(grid.leaders.get(task.digest, 0))
     if leader is None or leader is task or _is_sooner(task, leader):
         grid.leaders[task.digest] = task.key
-        if leader is not None and leader.missing:
+        if leader is not None:
             _take_over(task, leader)
         return False
     leader.sharers[task.key] = None
@@ -99,15 +99,20 @@ def _shares(grid: Grid, task: Task) -> bool:
 
 
 def _is_sooner(task: Task, leader: Task) -> bool:
-    """Whether to do the work once more comes before the work of another, which has not begun."""
-    if leader.state is TaskState.RUNNING or leader.operations:
+    """Whether to do the work once more comes before the work of another, which does not run, or
+    only in steps that have to wait."""
+    if leader.state is TaskState.RUNNING:
         return False
     return not task.missing and (bool(leader.missing) or task.priority > leader.priority)
 
 
 def _take_over(task: Task, leader: Task) -> None:
-    """Who led and has not begun waits for the new one from now on, with all who waited for it."""
-    task.sharers[leader.key] = None
+    """Who shared the work of the one that led waits for the new one from now on, and so does that
+    one where it has to wait anyway."""
+    if leader is task:
+        return
+    if leader.missing:
+        task.sharers[leader.key] = None
     task.sharers.update(leader.sharers)
     leader.sharers.clear()
 

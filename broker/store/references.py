@@ -55,7 +55,15 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
     )
     raw.executemany(
         "INSERT OR REPLACE INTO name VALUES (?, ?, ?)",
-        [(owner, name, number) for (owner, name), number in changes.names.items()],
+        [
+            (owner, name, number)
+            for (owner, name), number in changes.names.items()
+            if number is not None
+        ],
+    )
+    raw.executemany(
+        "DELETE FROM name WHERE owner = ? AND name = ?",
+        [key for key, number in changes.names.items() if number is None],
     )
 
 

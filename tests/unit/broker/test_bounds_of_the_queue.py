@@ -143,3 +143,17 @@ def test_draining_is_for_administrators(kept: Sim, ann: SimClient) -> None:
 
     assert kept.user("bob").code_of(wire.Drain("oak")) == "forbidden"
     assert ann.code_of(wire.Drain("elm")) == "not_found"
+
+
+def test_a_worker_that_comes_back_is_told_to_drain_again(kept: Sim, ann: SimClient) -> None:
+    # Given a worker that is to drain, of which the message was lost with the connection
+    worker = kept.worker("oak")
+    assert ann.ask(wire.Drain("oak")) == wire.Done()
+    worker.heard.clear()
+    # When it comes back, and knows of nothing
+    worker.reconnect()
+    worker.join()
+    # Then it is told again, and given nothing
+    assert len(worker.pushes(fleet.Drain)) == 1
+    ann.submit("1")
+    assert worker.holding() == []

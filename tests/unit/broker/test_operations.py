@@ -457,3 +457,14 @@ def test_tasks_in_advance_never_keep_a_long_operation_from_a_slot(
     # Then the last operation came before the tasks that it did not hold yet
     assert states(kept) == [DONE] * 3
     assert kept.core.grid.queue.length > 0
+
+
+def test_what_is_done_whole_after_all_is_its_owner_s_next(kept: Sim, ann: SimClient) -> None:
+    # Given a task that was split, and others of its owner that have not begun
+    worker = kept.worker(slots=1)
+    split(ann, worker, tree())
+    ann.submit(*[str(number) for number in range(50)])
+    # When one of its steps has an error
+    worker.finish(worker.holding()[0], error=error())
+    # Then it is done whole before them
+    assert worker.assigned[-1].whole

@@ -321,6 +321,24 @@ def test_names_are_bounded(ann: SimClient) -> None:
     assert submit(ann, "name_0 = 2").refusal is None
 
 
+def test_a_name_goes_with_its_task(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
+    # Given as many names as one may keep, one of them of a task that has ended
+    ann.submit(*[f"name_{number} = 1" for number in range(NAMES_KEPT)])
+    assert submit(ann, "rate = 2").refusal is not None
+    finish(worker, 1)
+    # When that task is deleted
+    first = next(row.id for row in ann.ended_rows if row.number == 1)
+    assert ann.refusals(wire.Delete((first,))) == [None]
+    # Then its name is free, and there is room for another, after a restart too
+    kept.crash()
+    ann.greet()
+    ann.log_in("ann")
+    refusal = submit(ann, "2*name_0").refusal
+    assert refusal is not None
+    assert "nothing is kept under this name" in refusal.message
+    assert submit(ann, "rate = 2").refusal is None
+
+
 def test_one_task_under_many_spellings_counts_as_often_as_it_is_sent(
     kept: Sim, ann: SimClient, worker: SimWorker
 ) -> None:

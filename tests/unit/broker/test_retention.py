@@ -238,3 +238,24 @@ def test_who_did_not_hear_of_a_deletion_in_time_reads_anew(
     assert answer.resync
     kept.turn(ann.says(wire.Changes(after)))
     assert len(kept.answers) == 1
+
+
+def test_what_is_retried_and_answered_at_once_stays(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    # Given an old cancelled task, whose value another has found since
+    (old,) = ann.submit("1+1")
+    ann.refusals(wire.Cancel((old,)))
+    kept.jump(2 * HOUR)
+    ann.greet()
+    ann.log_in("ann")
+    ann.submit("1+1")
+    do_all(worker)
+    keep_for(ann, 1)
+    # When it is retried in the turn that would delete it
+    while kept.core._retention.page is None:
+        kept.jump(250)
+        ann.ask(wire.Ping())
+    assert ann.refusals(wire.Retry((old,))) == [None]
+    # Then it is there, and done
+    assert rows_in(kept, "task") == 2

@@ -9,7 +9,7 @@ from broker.core.turn import COPIED_BYTES
 from shared.states import Priority, TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
-from shared.wire.rows import GivenBack, Receipt, TaskError, TaskRow
+from shared.wire.rows import GivenBack, Outcome, Plan, Receipt, Step, TaskError, TaskRow
 from tests.support.core import Sim, SimClient, SimWorker
 from tests.support.kept import detail_of, inputs_of, row_of
 
@@ -416,3 +416,38 @@ def test_when_the_work_itself_fails_the_others_fail_side_by_side(
         worker.finish(held, None, WRONG)
     assert [row_of(kept, number).state for number in (1, 2, 3)] == [TaskState.FAILED] * 3
     assert kept.core.grid.leaders == {}
+
+
+def test_who_shares_with_one_that_is_overtaken_has_the_result_as_soon_as_it_is_known(
+    kept: Sim, ann: SimClient
+) -> None:
+    # Given a busy worker, two equal tasks, and a more urgent one that is equal to both
+    worker = kept.worker(slots=1)
+    submit(ann, "1")
+    submit(ann, "6*7")
+    submit(ann, "6*7")
+    ann.receipts(ann.new("6*7", priority=Priority.HIGH))
+    finish(worker)
+    # When the urgent one is done
+    finish(worker)
+    # Then so is who shared
+    assert [row_of(kept, number).state for number in (4, 3)] == [TaskState.DONE] * 2
+
+
+def test_an_urgent_task_does_not_wait_for_the_steps_of_one_that_is_not(
+    kept: Sim, ann: SimClient
+) -> None:
+    # Given a low task that was split, and many normal ones before its steps
+    worker, bob = kept.worker(slots=1), kept.user("bob")
+    ann.receipts(ann.new("2*3+4", priority=Priority.LOW))
+    bob.submit(*[str(number) for number in range(60)])
+    plan = Plan((Step(b"a", (), 100, "*", 0, 1), Step(b"b", (0,), 100, "+", 0, 1)))
+    (held,) = worker.holding()
+    wall = kept.wall
+    outcome = Outcome(held.key, held.attempt, wall, wall, "", None, None, plan)
+    worker.tell(worker.outcomes_of(outcome))
+    # When an equal one comes that is urgent
+    (receipt,) = bob.receipts(bob.new("2*3+4", priority=Priority.HIGH))
+    finish(worker)
+    # Then it is the next
+    assert row_of(kept, receipt.number, owner=2).state is TaskState.RUNNING

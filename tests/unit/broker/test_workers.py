@@ -530,3 +530,19 @@ def test_who_was_merely_silent_takes_back_the_tries_it_was_blamed_for(
     other = grid.worker("elm", slots=1)
     worker.join([])
     assert len(other.holding()) + len(worker.holding()) == 1
+
+
+def test_a_heartbeat_may_name_two_attempts_of_one_task(kept: Sim) -> None:
+    # Given a task that was cancelled and retried while its slot is being killed
+    ann, worker = kept.user("ann"), kept.worker(slots=2)
+    (task,) = ann.submit("1")
+    (old,) = worker.holding()
+    ann.refusals(wire.Cancel((task,)))
+    ann.refusals(wire.Retry((task,)))
+    (new,) = worker.holding()
+    assert (new.key, new.attempt) == (old.key, old.attempt + 1)
+    # When the worker says that it holds both
+    worker.beat([new, old])
+    # Then the new one goes on
+    assert worker.holding()[-1] == new
+    assert len(worker.assigned) == 2
