@@ -31,9 +31,9 @@ class Snapshot:
     operations: tuple[Operation, ...] = ()
     """of the unfinished tasks, the ended ones too, in the order of their keys"""
     solved: tuple[tuple[bytes, Entry], ...] = ()
+    """what the cache begins with, by digest, the newest last"""
     cached_from: int = 0
     """the cache begins after the task with this key"""
-    """what the cache begins with, by digest, the newest last"""
     users: tuple[User, ...] = ()
     settings: Settings = field(default_factory=Settings)
 

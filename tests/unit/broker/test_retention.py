@@ -249,6 +249,8 @@ def test_what_is_retried_and_answered_at_once_stays(
     kept.jump(2 * HOUR)
     ann.greet()
     ann.log_in("ann")
+    worker.reconnect()
+    worker.join()
     ann.submit("1+1")
     do_all(worker)
     keep_for(ann, 1)
