@@ -10,7 +10,8 @@ from shared.clock import MINUTE, SECOND
 from shared.limits import PASSWORD_MIN_CHARS
 from shared.states import Role
 from shared.wire import client as wire
-from tests.support.core import PASSWORD, MemoryDisk, Sim, SimClient, hash_of
+from tests.support.core import PASSWORD, Sim, SimClient, hash_of
+from tests.support.disk import MemoryDisk
 
 CONFLICT, INVALID, UNAUTHORIZED = "conflict", "invalid", "unauthorized"
 OVERLOADED, RATE_LIMITED = "overloaded", "rate_limited"

@@ -7,7 +7,8 @@ import pytest
 from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
-from tests.support.core import MemoryDisk, Sim, SimClient
+from tests.support.core import Sim, SimClient
+from tests.support.disk import MemoryDisk
 
 CONFLICT, NOT_FOUND = "conflict", "not_found"
 

@@ -12,7 +12,8 @@ from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.rows import Begun, Held, TaskError
-from tests.support.core import MemoryDisk, Sim, SimClient, SimWorker
+from tests.support.core import Sim, SimClient, SimWorker
+from tests.support.disk import MemoryDisk
 
 ERROR = TaskError("division_by_zero", "Nothing can be divided by zero.", 2, 3)
 

@@ -10,7 +10,8 @@ from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire.rows import Held
-from tests.support.core import MemoryDisk, Sim, SimClient, SimWorker
+from tests.support.core import Sim, SimClient, SimWorker
+from tests.support.disk import MemoryDisk
 
 LEASE = Settings().lease
 

@@ -13,7 +13,8 @@ from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.rows import NewTask, SettingValue
-from tests.support.core import MemoryDisk, Sim, SimClient, SimWorker
+from tests.support.core import Sim, SimClient, SimWorker
+from tests.support.disk import MemoryDisk
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from shared.limits import BATCH_BYTES, INLINE_RESULT_BYTES, TITLE_CHARS
 from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire.rows import NewTask, Receipt
-from tests.support.core import MemoryDisk, Sim
+from tests.support.core import Sim
+from tests.support.disk import MemoryDisk
 
 
 @pytest.fixture

@@ -1,0 +1,126 @@
+"""What the core takes for a disk, in memory."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from typing import Protocol
+
+from broker.core.cache import Entry
+from broker.core.core import Needs
+from broker.core.effects import Changes
+from broker.core.grid import Snapshot
+from broker.core.records import Session, StoredTask, Target, Task, Tombstone, User, row_of
+from broker.core.turn import Loaded
+from shared.settings import Settings
+from shared.states import TaskState
+from shared.wire.rows import SettingValue
+
+
+class Disk(Protocol):
+    """What a turn needs of a repository."""
+
+    def snapshot(self) -> Snapshot:
+        """Everything a core begins with."""
+
+    def load(self, needs: Needs) -> Loaded:
+        """The rows that events name."""
+
+    def commit(self, changes: Changes) -> None:
+        """Keep what was decided."""
+
+
+class MemoryDisk:
+    """A disk that is a few dictionaries; what it holds shares nothing with a core."""
+
+    def __init__(self) -> None:
+        self.users: dict[int, User] = {}
+        self.sessions: dict[bytes, Session] = {}
+        self.tasks: dict[int, Task] = {}
+        self.payloads: dict[int, bytes] = {}
+        self.results: dict[int, bytes] = {}
+        self.tombstones: dict[tuple[int, bytes], Tombstone] = {}
+        self.settings: dict[str, SettingValue] = {}
+        self.revision = self.last_key = self.commits = 0
+
+    def snapshot(self) -> Snapshot:
+        """What has not ended, and the accounts."""
+        unfinished = [_anew(task) for task in self.tasks.values() if not task.state.ended]
+        users = tuple(replace(user) for user in self.users.values())
+        return Snapshot(
+            id=b"g" * 16,
+            revision=self.revision,
+            last_key=self.last_key,
+            oldest_known=0,
+            tasks=tuple(unfinished),
+            solved=self._solved(),
+            users=users,
+            settings=Settings.read(self.settings.values()),
+        )
+
+    def _solved(self) -> tuple[tuple[bytes, Entry], ...]:
+        done = (t for t in self.tasks.values() if t.state is TaskState.DONE and not t.cached)
+        return tuple(
+            (t.digest, Entry(t.key, t.summary, len(self.results[t.key]), self.results[t.key]))
+            for t in done
+            if t.digest is not None
+        )
+
+    def load(self, needs: Needs) -> Loaded:
+        """More than is asked for does no harm, except that it must be true."""
+        loaded = Loaded(tuple(map(replace, self.users.values())) if needs.users else ())
+        loaded.sessions = {d: replace(self.sessions[d]) for d in needs.sessions & {*self.sessions}}
+        wanted = {(need[0], need[1]) for need in needs.tasks}
+        for key, task in self.tasks.items():
+            if (task.owner, task.id) in wanted:
+                row = row_of(task, self.results.get(key))
+                stored = StoredTask(key, task.owner, self.payloads[key], row, task.digest)
+                loaded.tasks[task.owner, task.id] = stored
+        loaded.targets = {
+            (task.owner, task.number): self._target(task)
+            for task in self.tasks.values()
+            if (task.owner, task.number) in needs.targets
+        }
+        loaded.tombstones = {pair: self.tombstones[pair] for pair in wanted & {*self.tombstones}}
+        return loaded
+
+    def _target(self, task: Task) -> Target:
+        size = len(self.results.get(task.key, b""))
+        return Target(task.key, task.state, task.kind, task.digest, size)
+
+    def commit(self, changes: Changes) -> None:
+        """All of it: this disk is never full."""
+        self.commits += 1
+        for user in (*changes.new_users, *changes.users.values()):
+            self.users[user.key] = replace(user)
+        for session in changes.sessions.values():
+            self.sessions[session.digest] = replace(session)
+        for digest, used in changes.session_uses.items():
+            if digest in self.sessions:
+                self.sessions[digest].used = self.sessions[digest].written = used
+        for digest in changes.ended_sessions:
+            self.sessions.pop(digest, None)
+        for task in (*changes.inserted.values(), *changes.updated.values()):
+            self.tasks[task.key] = _anew(task)
+        self.payloads.update(changes.payloads)
+        self.results.update(changes.results)
+        self.results.update({to: self.results[key] for to, key in changes.copied.items()})
+        for key in changes.deleted:
+            del self.tasks[key], self.payloads[key]
+            self.results.pop(key, None)
+        self.settings.update(changes.settings)
+        self.tombstones.update({(stone.owner, stone.id): stone for stone in changes.tombstones})
+        self.revision, self.last_key = changes.revision, changes.last_key
+
+
+def _anew(task: Task) -> Task:
+    """A task with nothing that only a running broker knows of it."""
+    return replace(
+        task,
+        holder=None,
+        spent=0,
+        followers={},
+        dependents={},
+        sharers=OrderedDict(),
+        missing=set(task.missing),
+    )
