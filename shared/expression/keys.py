@@ -37,6 +37,7 @@ def key_of(text: str, keys: Mapping[str, bytes]) -> bytes:
     if _is_special(text):
         first = beginning(tokens)
         own = {token: f" {keys[token].hex()}" for token in mentioned(tokens, first)}
-        tokens = [own.get(token) or _SAME.get(token, token) for token in tokens[first:]]
+        written = _SAME | own
+        tokens = [written.get(token, token) for token in tokens[first:]]
     body = _START + _BETWEEN.join(tokens).encode("utf-8", "surrogatepass")
     return blake2b(body, digest_size=KEY_BYTES).digest()

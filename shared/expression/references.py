@@ -12,7 +12,15 @@ from enum import Enum
 
 from shared.expression import limits
 from shared.expression.names import NAMES, Kind
-from shared.expression.tokens import CLOSE, OPEN, is_name, is_number, spans, tokenise
+from shared.expression.tokens import (
+    CLOSE,
+    OPEN,
+    first_tokens,
+    is_name,
+    is_number,
+    spans,
+    tokenise,
+)
 
 ANSWER = "ans"
 _may_refer = re.compile(r"[$A-Za-z_]").search
@@ -58,7 +66,7 @@ def kept_name(text: str) -> str | None:
     """The name under which `name = expression` keeps its value; None for other expressions."""
     if "=" not in text:
         return None
-    tokens = tokenise(text)
+    tokens = first_tokens(text, 2)
     return tokens[0] if beginning(tokens) else None
 
 
@@ -70,9 +78,11 @@ def beginning(tokens: Sequence[str]) -> int:
 
 def mentioned(tokens: Sequence[str], first: int) -> dict[str, int]:
     """The references among the tokens from `first` on, and where each one stands first."""
+    wanted = set(filter(is_reference, set(tokens)))
     found: dict[str, int] = {}
-    for place, token in enumerate(tokens[first:], first):
-        if token not in found and is_reference(token) and _can_be_value(tokens, place, first):
+    for place, token in enumerate(tokens[first:], first) if wanted else ():
+        if token in wanted and _can_be_value(tokens, place, first):
+            wanted.discard(token)
             found[token] = place
     return found
 

@@ -30,6 +30,11 @@ has_exponent = re.compile("[eE]").search
 is_name = re.compile(_NAME).fullmatch
 
 
+def first_tokens(text: str, count: int) -> list[str]:
+    """The first `count` tokens, of a text of any length."""
+    return [match[0] for match in islice(_TOKEN.finditer(text), count)]
+
+
 def spans(text: str, count: int) -> list[tuple[int, int]]:
     """The character ranges of the first `count` tokens."""
     return [match.span() for match in islice(_TOKEN.finditer(text), count)]
