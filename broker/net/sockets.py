@@ -21,7 +21,9 @@ RECEIVE_HIGH_WATER = 50
 """Messages of one peer that wait here unread; then its own side keeps the next ones."""
 
 RECEIVED_A_TURN = 1_000
-BYTES_A_TURN = 16 * 1024 * 1024
+BYTES_A_TURN = {Side.CLIENTS: 2 * 1024 * 1024, Side.WORKERS: 16 * 1024 * 1024}
+"""What clients send is read for what it mentions, a second for some megabytes, and meanwhile nobody
+else is served; what workers send is only kept."""
 
 Incoming = FromClient | FromWorker | BadFrame
 
@@ -99,7 +101,7 @@ def _receive(side: Side, router: zmq.Socket[bytes]) -> Iterator[Incoming]:
             return
         yield read(side, peer, frames)
         size += sum(map(len, frames))
-        if size > BYTES_A_TURN:
+        if size > BYTES_A_TURN[side]:
             return
 
 
