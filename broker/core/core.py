@@ -10,6 +10,7 @@ from broker.core import (
     accounts,
     asking,
     fleet,
+    jobs,
     operations,
     referring,
     scheduling,
@@ -88,6 +89,7 @@ class Core:
     ) -> None:
         self.grid = Grid(snapshot, options)
         operations.restore(list(snapshot.operations))
+        jobs.restore(self.grid.orphans.values(), instant)
         waiting.restore(self.grid, list(snapshot.tasks))
         self._tokens = tokens
         self._described: Described = {}

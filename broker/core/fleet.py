@@ -101,7 +101,7 @@ def drain(turn: Turn, event: FromClient, message: wire.Drain) -> None:
 
 
 def _drain(turn: Turn, worker: Worker) -> None:
-    worker.state = WorkerState.DRAINING
+    worker.state, worker.drained = WorkerState.DRAINING, True
     _send(turn, worker.peer, fleet.Drain("An administrator asked for it."))
 
 
@@ -139,7 +139,7 @@ def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
         _requeue_all(turn, before, died=False, reason="The worker no longer has it.")
     settings = turn.grid.settings.rows(for_workers=True)
     _send(turn, peer, fleet.Joined(worker.name, settings, void))
-    if before is not None and before.state is WorkerState.DRAINING and not join.draining:
+    if before is not None and before.drained and not join.draining:
         _drain(turn, worker)  # what told it to was lost with its connection
     if join.host == turn.grid.options.host:
         turn.emit(WatchProcess(peer, join.pid))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from broker.core import lifecycle, operations
 from broker.core.records import Job, Operation
-from broker.core.turn import Turn
+from broker.core.turn import Instant, Turn
 from shared.wire.rows import Outcome
 
 
@@ -24,6 +26,12 @@ def lose(turn: Turn, job: Job, *, tried: bool, reason: str) -> None:
         operations.lose(turn, job, tried=tried, reason=reason)
     else:
         lifecycle.lose(turn, job, tried=tried, reason=reason)
+
+
+def restore(running: Iterable[Job], instant: Instant) -> None:
+    """After a start: what ran before is paid for from now on."""
+    for job in running:
+        job.given = instant.mono
 
 
 def is_sound(job: Job, outcome: Outcome) -> bool:

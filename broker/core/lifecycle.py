@@ -27,16 +27,16 @@ def assign(turn: Turn, job: Job, worker: Worker, message: int) -> None:
     job.attempt += 1
     job.worker = worker.name
     job.holder = worker
+    job.given = turn.mono
     worker.held[job.key] = Attempt(job, job.attempt, message)
     advance(turn, job, Step.ASSIGN)
 
 
 def finish(turn: Turn, task: Task, outcome: Outcome) -> None:
     """A worker has the result, or the task's own error."""
-    release(task)
+    release(turn, task, outcome.finished - outcome.started)
     task.started, task.finished = outcome.started, outcome.finished
     task.summary, task.error = outcome.summary, outcome.error
-    turn.grid.queue.learn(task, max(0, outcome.finished - outcome.started))
     if outcome.result is None:
         _end(turn, task, Step.FAIL)
     else:
@@ -71,7 +71,7 @@ def answer(turn: Turn, task: Task, entry: Entry) -> None:
 
 def lose(turn: Turn, task: Task, *, tried: bool, reason: str) -> None:
     """The attempt is over without an outcome: queue the task again, or give it up."""
-    release(task)
+    release(turn, task, None)
     if tried:
         task.tries += 1
         retries.note(turn, task, reason)
@@ -87,6 +87,8 @@ def lose(turn: Turn, task: Task, *, tried: bool, reason: str) -> None:
 def cancel(turn: Turn, task: Task) -> None:
     """Somebody asked for it. The worker's place stays taken until the worker says otherwise."""
     queued = task.state is TaskState.QUEUED
+    if task.state is TaskState.RUNNING:
+        settle(turn, task, None)
     task.finished = turn.wall
     task.holder = None
     _end(turn, task, Step.CANCEL)
@@ -124,11 +126,22 @@ def given_up(tries: int, reason: str) -> TaskError:
     return TaskError(TaskErrorCode.LOST, sentence[:SENTENCE_CHARS])
 
 
-def release(job: Job) -> None:
-    """Whoever holds the attempt has a free place again."""
+def release(turn: Turn, job: Job, took: int | None) -> None:
+    """Whoever holds the attempt has a free place again; its owner pays for what it took."""
+    settle(turn, job, took)
     if job.holder is not None:
         job.holder.held.pop(job.key, None)
         job.holder = None
+
+
+def settle(turn: Turn, job: Job, took: int | None) -> None:
+    """The owner of a job pays for what an attempt took by its worker's clock, but for no more than
+    what went by here; where no worker said, for that; nothing where it had not begun."""
+    seen = turn.mono - job.given
+    if took is not None:
+        turn.grid.queue.settle(job, max(0, min(took, seen)))
+    else:
+        turn.grid.queue.settle(job, None if job.started is None else seen)
 
 
 def advance(turn: Turn, job: Job, step: Step) -> None:

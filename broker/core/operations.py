@@ -23,7 +23,7 @@ from shared.wire.rows import Step as PlannedStep
 
 def plan(turn: Turn, task: Task, outcome: Outcome, wanted: Plan) -> None:
     """A worker has split the task; plan and transition are one commit."""
-    lifecycle.release(task)
+    lifecycle.release(turn, task, outcome.finished - outcome.started)
     task.started = outcome.started
     if not _is_sound(wanted) or task.whole:
         turn.log(logging.WARNING, "a worker sent a plan that cannot be carried out")
@@ -42,7 +42,7 @@ def plan(turn: Turn, task: Task, outcome: Outcome, wanted: Plan) -> None:
 
 def finish(turn: Turn, operation: Operation, outcome: Outcome) -> None:
     """A worker has the result of an operation, or its error."""
-    lifecycle.release(operation)
+    lifecycle.release(turn, operation, outcome.finished - outcome.started)
     operation.started = outcome.started
     operation.finished = max(outcome.started, outcome.finished)
     operation.summary, operation.error = outcome.summary, outcome.error
@@ -62,7 +62,7 @@ def finish(turn: Turn, operation: Operation, outcome: Outcome) -> None:
 
 def lose(turn: Turn, operation: Operation, *, tried: bool, reason: str) -> None:
     """The attempt is over without an outcome; it costs this operation alone."""
-    lifecycle.release(operation)
+    lifecycle.release(turn, operation, None)
     if tried:
         operation.tries += 1
         retries.note(turn, operation, reason)
@@ -188,6 +188,7 @@ def _cancel(turn: Turn, operation: Operation) -> None:
         held = Held(operation.key, operation.attempt)
         turn.revoked.setdefault(operation.holder.peer, []).append(held)
         operation.holder = None
+        lifecycle.settle(turn, operation, None)
     queued = operation.state is TaskState.QUEUED
     _end(turn, operation, Step.CANCEL)
     if queued:

@@ -26,6 +26,9 @@ LEARNING = 1 / 8
 SHORTEST_MS = 1.0
 """What the shortest job takes, with all that is done to have it done."""
 
+ESTIMATE_MOST_MS = 1_000.0
+"""So that one long task does not keep the next ones of its owner waiting until they have begun."""
+
 Choice = Callable[[Job], bool]
 """Whether a job may be taken now."""
 
@@ -100,10 +103,14 @@ class Ring:
             self._shares.leave(owner)
         return None
 
-    def take(self, job: Job, cost: float) -> None:
+    def take(self, job: Job) -> None:
         """Take out the job that is the first, which its owner pays for."""
         self._piles[job.owner].take()
-        self._shares.charge(job.owner, cost)
+        self._shares.charge(job.owner, job.charged)
+
+    def settle(self, job: Job, more: float) -> None:
+        """Its owner has more to pay."""
+        self._shares.settle(job.owner, more)
 
     def sweep(self) -> None:
         """Throw out what has been cancelled."""
@@ -139,12 +146,19 @@ class Lane:
                 return job
         return None
 
-    def take(self, job: Job, cost: float) -> None:
+    def take(self, job: Job) -> None:
         """Take out the job that is the first of its kind."""
         kind = kind_of(job)
-        self._rings[kind].take(job, cost)
-        self._shares.charge(kind, cost)
+        self._rings[kind].take(job)
+        self._shares.charge(kind, job.charged)
         self.passed = 0
+
+    def settle(self, job: Job, more: float) -> None:
+        """Its owner and its kind have more to pay."""
+        kind = kind_of(job)
+        if kind in self._rings:
+            self._rings[kind].settle(job, more)
+            self._shares.settle(kind, more)
 
     def sweep(self) -> None:
         """Throw out what has been cancelled."""
@@ -210,21 +224,30 @@ class ReadyQueue:
         if not choice(job):
             return None
         self._note_passed(lane, firsts)
-        lane.take(job, self.cost_of(job))
+        job.charged = self._estimate(job)
+        lane.take(job)
         self._count(job, -1)
         return job
 
-    def learn(self, task: Task, took: int) -> None:
-        """A task has taken so many milliseconds, and those that are like it may as well."""
-        like = task.owner, task.kind
+    def settle(self, job: Job, took: int | None) -> None:
+        """A job that was taken out has taken so many milliseconds, which its owner pays for instead
+        of what was estimated; nothing where it was not begun."""
+        cost = 0.0 if took is None else max(SHORTEST_MS, took)
+        more, job.charged = cost - job.charged, 0.0
+        self._lanes[job.priority].settle(job, more)
+        if isinstance(job, Task) and took is not None:
+            self._learn((job.owner, job.kind), took)
+
+    def _learn(self, like: tuple[int, str], took: int) -> None:
         mean = self._took.get(like, float(took))
         self._took[like] = mean + (took - mean) * LEARNING
 
-    def cost_of(self, job: Job) -> float:
-        """The milliseconds that a job is expected to take from its owner's share."""
+    def _estimate(self, job: Job) -> float:
         if isinstance(job, Operation):
-            return max(SHORTEST_MS, job.cost)
-        return max(SHORTEST_MS, self._took.get((job.owner, job.kind), 0.0))
+            took = float(job.cost)
+        else:
+            took = self._took.get((job.owner, job.kind), 0.0)
+        return min(max(SHORTEST_MS, took), ESTIMATE_MOST_MS)
 
     def _push(self, job: Job, *, front: bool) -> None:
         self._lanes[job.priority].push(job, front=front)

@@ -101,6 +101,10 @@ class Task:
     """what it was split into, each after those whose results it takes"""
     holder: Worker | None = None
     """who has the attempt now; none after a restart until the worker joins again"""
+    given: int = 0
+    """when it was given to a worker, on the monotonic clock"""
+    charged: float = 0.0
+    """milliseconds that its owner was charged for it before they were known"""
     followers: dict[Peer, None] = field(default_factory=dict)
     """connections to be told of the end"""
 
@@ -143,6 +147,8 @@ class Operation:
     users: list[Operation] = field(default_factory=list)
     """the operations that take its result"""
     holder: Worker | None = None
+    given: int = 0
+    charged: float = 0.0
 
     @property
     def owner(self) -> int:
@@ -192,6 +198,8 @@ class Worker:
     heard: int
     heard_at: int
     state: WorkerState = WorkerState.ALIVE
+    drained: bool = False
+    """an administrator wants it to leave, whether it has heard of that or not"""
     capacity: int = 0
     sent: int = 0
     done: int = 0

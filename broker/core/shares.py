@@ -3,6 +3,9 @@
 Start-time fair queueing (P. Goyal, H. Vin, H. Cheng, SIGCOMM 1996): a turn begins, in a time of its
 own, where the one before of the same party ended, but not before now; the one that begins first is
 next. So all have the same time and not the same number of turns, and who comes late owes nothing.
+
+How long a turn takes is estimated when it begins, and settled when it has ended. Turns may take
+hours here, in which nobody else wanted any: so there is a most that one may owe.
 """
 
 from __future__ import annotations
@@ -11,6 +14,9 @@ from collections.abc import Hashable
 from heapq import heappop, heappush
 from itertools import count
 from typing import Generic, TypeVar
+
+OWED_MOST = 60_000.0
+"""As if somebody's last turn had taken a minute, where it took longer (milliseconds)."""
 
 STALE_MOST = 100
 """Entries of turns that are over; they are thrown out when they are met, or when they are more."""
@@ -62,9 +68,17 @@ class Shares(Generic[K]):
         self._now = max(self._now, begin)
         self._put(key, begin + cost)
 
+    def settle(self, key: K, more: float) -> None:
+        """A turn that one of them had took so much longer than it was charged for, or shorter."""
+        if more and key in self._begins:
+            self._put(key, self._begins[key][0] + more)
+
     def _put(self, key: K, begin: float) -> None:
+        begin = min(begin, self._now + OWED_MOST)
         order = next(self._order)
         self._begins[key] = begin, order
+        if key not in self._present:
+            return
         heappush(self._heap, (begin, order, key))
         if len(self._heap) > STALE_MOST + 2 * len(self._present):
             self._heap = [(*self._begins[key], key) for key in self.in_order()]

@@ -25,15 +25,17 @@ class Fairness:
         self.unfinished: defaultdict[int, set[int]] = defaultdict(set)
         """keys of tasks, by their owners"""
         self.attempts: dict[int, int] = {}
+        self.running: dict[int, tuple[Job, int]] = {}
+        """what is held by workers, by key, and since when"""
         self._begin(None)
 
     def _begin(self, queue: ReadyQueue | None) -> None:
         self.queue = queue
-        self.ahead: defaultdict[Claim, float] = defaultdict(float)
+        self.ahead: defaultdict[Claim, int] = defaultdict(int)
         """what others of the same priority were given more than somebody, in milliseconds"""
         self.passed: Counter[Priority] = Counter()
         """how many jobs of other priorities were handed out while one had some"""
-        self.longest = 0.0
+        self.longest = SHORTEST
         """of all turns"""
         self.ready: set[Claim] = set()
         self.settings: Settings | None = None
@@ -72,27 +74,37 @@ class Fairness:
             self.ahead[gone] = 0
         for priority in {claim[0] for claim in self.ready} - {claim[0] for claim in ready}:
             self.passed[priority] = 0
-        handed = [(job, grid.queue.cost_of(job)) for job in _jobs(changes) if self._is_new(job)]
-        self.longest = max([self.longest, *(cost for _, cost in handed)])
+        handed = [job for job in _jobs(changes) if self._is_new(job)]
+        for job in handed:
+            self.running[job.key] = job, self.world.mono
+        ended = self._take_what_has_ended()
         for claim in ready & self.ready:
-            self._has_its_share(claim, handed)
+            self._has_its_share(claim, ended)
         for priority in {priority for priority, _ in ready & self.ready}:
             self._still_moves(priority, handed)
         self.ready = ready
 
-    def _has_its_share(self, claim: Claim, handed: list[tuple[Job, float]]) -> None:
-        """A turn is as long as it is: the longest of all may come between, and one's own last one
-        has to be made up for; twice that, as a turn is charged what was known when it began."""
+    def _take_what_has_ended(self) -> list[tuple[Job, int]]:
+        """The attempts that are over, and what they have taken of a slot's time at most."""
+        over = [key for key, (job, _) in self.running.items() if _is_over(job)]
+        ended = [self.running.pop(key) for key in over]
+        seen = [(job, self.world.mono - since) for job, since in ended]
+        self.longest = max([self.longest, *(span for _, span in seen)])
+        return [(job, min(_took(job), span)) for job, span in seen]
+
+    def _has_its_share(self, claim: Claim, ended: list[tuple[Job, int]]) -> None:
+        """What runs is paid for when it has ended: so many slots may be at the longest of all, and
+        so long may one's own last turn have been."""
         priority, owner = claim
-        same = [(job, cost) for job, cost in handed if job.priority is priority]
-        mine = sum(cost for job, cost in same if job.owner == owner)
-        others = sum(cost for job, cost in same if job.owner != owner)
-        self.ahead[claim] = max(0.0, self.ahead[claim] + others - mine)
-        fair = self.ahead[claim] <= 4 * self.longest
+        same = [(job, took) for job, took in ended if job.priority is priority]
+        mine = sum(took for job, took in same if job.owner == owner)
+        others = sum(took for job, took in same if job.owner != owner)
+        self.ahead[claim] = max(0, self.ahead[claim] + others - mine)
+        fair = self.ahead[claim] <= UNPAID_MOST * self.longest
         self.world.check(fair, f"user {owner} is not passed over for {self.ahead[claim]} ms")
 
-    def _still_moves(self, priority: Priority, handed: list[tuple[Job, float]]) -> None:
-        moves = any(job.priority is priority for job, _ in handed)
+    def _still_moves(self, priority: Priority, handed: list[Job]) -> None:
+        moves = any(job.priority is priority for job in handed)
         self.passed[priority] = 0 if moves else self.passed[priority] + len(handed)
         patient = self.passed[priority] <= PASSED_AT_MOST
         self.world.check(patient, f"{priority.name} is not passed over so often")
@@ -105,6 +117,24 @@ class Fairness:
 
 PASSED_AT_MOST = len(Priority) * (PATIENCE + 1)
 """Jobs of other priorities that are handed out while one has some."""
+
+
+SHORTEST = 20
+"""Milliseconds: shorter turns are as long as what is done beside them."""
+
+UNPAID_MOST = 10
+"""Slots and a few turns."""
+
+
+def _is_over(job: Job) -> bool:
+    return job.state is not TaskState.RUNNING
+
+
+def _took(job: Job) -> int:
+    """Nothing where it was lost: whether it had begun then nobody can tell any more."""
+    if job.started is None:
+        return 0
+    return max(1, (job.finished or 0) - job.started) if job.finished else 10**9
 
 
 def _jobs(changes: Changes) -> list[Job]:

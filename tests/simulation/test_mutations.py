@@ -118,7 +118,7 @@ def fences_are_set_back(patch: pytest.MonkeyPatch) -> None:
 
 def users_take_no_turns(patch: pytest.MonkeyPatch) -> None:
     """Who came first is served until nothing is left."""
-    patch.setattr(Ring, "take", lambda ring, job, _cost: ring._piles[job.owner].take())
+    patch.setattr(Ring, "take", lambda ring, job: ring._piles[job.owner].take())
 
 
 def quotas_are_not_looked_at(patch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from broker.core.events import Side, Unsent
 from shared.states import TaskState, WorkerState
 from shared.wire import client as wire
 from shared.wire import fleet
@@ -145,11 +146,16 @@ def test_draining_is_for_administrators(kept: Sim, ann: SimClient) -> None:
     assert ann.code_of(wire.Drain("elm")) == "not_found"
 
 
-def test_a_worker_that_comes_back_is_told_to_drain_again(kept: Sim, ann: SimClient) -> None:
+@pytest.mark.parametrize("lost", [False, True], ids=["at once", "after it was lost"])
+def test_a_worker_that_comes_back_is_told_to_drain_again(
+    kept: Sim, ann: SimClient, lost: bool
+) -> None:
     # Given a worker that is to drain, of which the message was lost with the connection
     worker = kept.worker("oak")
     assert ann.ask(wire.Drain("oak")) == wire.Done()
     worker.heard.clear()
+    if lost:
+        kept.turn(Unsent(Side.WORKERS, worker.peer))
     # When it comes back, and knows of nothing
     worker.reconnect()
     worker.join()

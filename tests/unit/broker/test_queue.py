@@ -39,6 +39,16 @@ class Box:
     def take(self, kinds: frozenset[str] = KINDS) -> Job | None:
         return self.queue.take(kinds, lambda _job: True)
 
+    def done(self, job: Job, took: int | None) -> None:
+        self.queue.settle(job, took)
+
+    def learn(self, owner: int, took: int, kind: str = "expression") -> None:
+        """Somebody's tasks have taken so long lately, and nobody wants anything now."""
+        for _ in range(50):
+            self.push(self.task(owner, kind=kind))
+            (job,) = self.drain()
+            self.done(job, took)
+
     def drain(self, kinds: frozenset[str] = KINDS) -> list[Job]:
         return list(iter(lambda: self.take(kinds), None))
 
@@ -87,14 +97,54 @@ def test_turns_take_time_and_all_have_the_same_of_it(box: Box) -> None:
 
 def test_how_long_tasks_take_is_learned(box: Box) -> None:
     # Given a user whose tasks have turned out to take a hundred times as long as another's
-    for _ in range(50):
-        box.queue.learn(box.task(owner=1), 200)
-        box.queue.learn(box.task(owner=2), 2)
+    box.learn(owner=1, took=200)
+    box.learn(owner=2, took=2)
     box.push(*[box.task(owner=1) for _ in range(4)], *[box.task(owner=2) for _ in range(400)])
 
     came = owners(box.drain())
 
     assert [place for place, owner in enumerate(came) if owner == 1] == [0, 101, 202, 303]
+
+
+def test_what_took_longer_than_was_thought_is_paid_for_when_it_is_done(box: Box) -> None:
+    box.push(*[box.task(owner=1) for _ in range(3)], *[box.task(owner=2) for _ in range(300)])
+    first = box.take()
+    assert first is not None
+    # When a task nobody knew anything of took a hundred milliseconds
+    box.done(first, 100)
+    # Then those of the other have as much before the next
+    came = owners(box.drain())
+    assert came[:100] == [2] * 100
+    assert 1 in came[100:103]
+
+
+def test_what_took_less_or_nothing_is_paid_back(box: Box) -> None:
+    box.learn(owner=1, took=500)
+    box.push(*[box.task(owner=1) for _ in range(30)], *[box.task(owner=2) for _ in range(30)])
+    came = []
+    while (job := box.take()) is not None:
+        came.append(job.owner)
+        box.done(job, None if job.owner == 1 else 1)
+    assert came[:40].count(1) == 30
+
+
+def test_one_long_task_is_owed_for_a_minute_at_most_and_not_by_the_next_ones(box: Box) -> None:
+    # Given a user with one task that took an hour, and another who has come meanwhile
+    box.learn(owner=2, took=500)
+    box.push(*[box.task(owner=1) for _ in range(5)])
+    long = box.take()
+    assert long is not None
+    box.push(*[box.task(owner=2) for _ in range(1_000)])
+    box.done(long, 3_600_000)
+    # When short ones follow
+    came = []
+    while (job := box.take()) is not None:
+        came.append(job.owner)
+        box.done(job, 1 if job.owner == 1 else 500)
+    # Then they wait until the other has had a minute, and then for each other hardly
+    places = [place for place, owner in enumerate(came) if owner == 1]
+    assert 115 <= places[0] <= 125
+    assert places[-1] <= places[0] + 12
 
 
 def test_who_leaves_and_comes_back_has_had_its_turn(box: Box) -> None:
@@ -113,8 +163,7 @@ def test_who_leaves_and_comes_back_has_had_its_turn(box: Box) -> None:
 
 
 def test_kinds_have_the_same_time_too(box: Box) -> None:
-    for _ in range(50):
-        box.queue.learn(box.task(kind="image"), 1_000)
+    box.learn(owner=1, took=1_000, kind="image")
     box.push(*[box.task(kind="image") for _ in range(3)], *[box.task(owner=2) for _ in range(900)])
 
     kinds = [job.kind for job in box.drain()]
