@@ -146,13 +146,13 @@ def test_a_cancel_is_not_forgotten_at_a_restart(served: Served) -> None:
 
 
 def test_short_tasks_do_not_sit_behind_a_long_one(served: Served) -> None:
-    # Given a worker that has got used to short tasks, so that it is given many in advance
+    # Given workers that have got used to short tasks, so that they are given many in advance
     grid, _, client = served
-    start(grid, client, "oak", slots=2)
+    start(grid, client, "oak", "elm")
     assert squares(client, client.submit(*SHORT))
     # When a long one comes with others behind it
     long, *short = client.submit(FOREVER, *[f"{n}+{n}" for n in range(60)])
-    # Then those are done by the other slot, while the long one runs
+    # Then those are done by the other, while the long one runs
     assert [ended(client, task).summary for task in short] == [str(2 * n) for n in range(60)]
     assert client.get(long).state is TaskState.RUNNING
     client.ask(wire.Cancel((long,)))
