@@ -44,8 +44,8 @@ def settle(turn: Turn) -> None:
         if task.digest is not None:
             _settle_sharers(turn, task, task.digest)
         for key in task.dependents:
-            dependent = turn.grid.tasks.get(key)
-            if dependent is not None:
+            dependent = _in_line(turn.grid, key)
+            if dependent is not None and task.key in dependent.missing:
                 _settle_dependent(turn, dependent, task)
     turn.settling.clear()
 
@@ -70,6 +70,14 @@ def release_stranded(turn: Turn) -> None:
     for task in turn.grid.stranded:
         lifecycle.ready(turn, task)
     turn.grid.stranded.clear()
+
+
+def _in_line(grid: Grid, key: int) -> Task | None:
+    """A task, if it still waits: one that was cancelled and retried may stand in a line twice, and
+    in another than it once did."""
+    task = grid.tasks.get(key)
+    waits = task is not None and task.state is TaskState.WAITING and not task.operations
+    return task if waits else None
 
 
 def _shares(grid: Grid, task: Task) -> bool:
@@ -120,18 +128,20 @@ def _fails_always(task: Task) -> bool:
 
 def _let_go(turn: Turn, task: Task) -> None:
     """Let all who can fail side by side: each is told where in its own text the mistake is."""
-    waiting = [turn.grid.tasks.get(key) for key in task.sharers]
-    sharers = [sharer for sharer in waiting if sharer is not None]
-    task.sharers = deque(sharer.key for sharer in sharers if sharer.missing)
-    for sharer in sharers:
-        if not sharer.missing:
+    kept: deque[int] = deque()
+    for key in task.sharers:
+        sharer = _in_line(turn.grid, key)
+        if sharer is not None and sharer.missing:
+            kept.append(key)
+        elif sharer is not None:
             lifecycle.ready(turn, sharer)
+    task.sharers = kept
 
 
 def _answer(turn: Turn, sharers: deque[int], entry: Entry) -> None:
     """Answer those who share the work, as many as a turn may copy the result for."""
     while sharers and turn.may_copy(entry.size):
-        sharer = turn.grid.tasks.get(sharers.popleft())
+        sharer = _in_line(turn.grid, sharers.popleft())
         if sharer is not None:
             lifecycle.answer(turn, sharer, entry)
 
@@ -139,7 +149,7 @@ def _answer(turn: Turn, sharers: deque[int], entry: Entry) -> None:
 def _promote(turn: Turn, task: Task) -> None:
     """The work goes on for the next of those who still wait for it; it takes the others over."""
     while task.sharers:
-        heir = turn.grid.tasks.get(task.sharers.popleft())
+        heir = _in_line(turn.grid, task.sharers.popleft())
         if heir is None or _shares(turn.grid, heir):
             continue
         heir.sharers.extend(task.sharers)
