@@ -91,7 +91,7 @@ def _is_value(truth: Truth, entry: Entry, found: Found) -> bool:
 def _may_fail(truth: Truth, entry: Entry, found: Found) -> bool:
     if found.code == TaskErrorCode.DEPENDENCY:
         target = _target(entry)
-        return target in truth.stopped or target not in truth.values
+        return target is not None and (target in truth.stopped or target not in truth.values)
     return found.code == TaskErrorCode.LOST or entry.number not in truth.values
 
 

@@ -1,0 +1,32 @@
+"""Short tortures of real processes; `make torture KILLS=1000` is a long one."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+from tests.torture.processes import ROOT
+
+
+def tortured(*options: str) -> dict[str, int]:
+    """The figures of a torture that nothing was broken by."""
+    command = [sys.executable, "-m", "tests.torture", *options]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = re.findall(r"^ *(.+?) +([\d,]+)$", done.stdout, re.MULTILINE)
+    return {name: int(count.replace(",", "")) for name, count in rows}
+
+
+def test_nothing_is_lost_whoever_is_killed() -> None:
+    figures = tortured("--kills", "25", "--seed", "7")
+    assert figures["killed"] == 25
+    assert figures["accepted"] == figures["ended"] > 50
+    assert {"broker", "worker", "slot", "client"} <= figures.keys()
+
+
+def test_kills_of_workers_fail_no_innocent_task() -> None:
+    options = "--only", "worker", "--no-stops", "--max-tries", "3", "--addition", "0"
+    figures = tortured("--kills", "15", "--seed", "7", *options)
+    assert figures["worker"] == 15
+    assert figures["and no try counted"] > 0
