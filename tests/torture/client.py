@@ -31,6 +31,9 @@ R = TypeVar("R")
 LANES = 8
 """Requests that may be under way at the same time."""
 
+OPEN_MOST = 100
+"""Submissions without an answer, more or less."""
+
 PAUSE_S = 0.3
 """A lane waits up to so long between two wishes."""
 
@@ -51,7 +54,7 @@ class Person:
         await self._client.open(timeout=None)
         while await self._ask(wire.Resume(token)) is None:
             await self._pause()
-        await self._send([entry for entry in self._ledger.entries.values() if entry.open])
+        await self._send(self._ledger.open)
 
     async def live(self, leaving: asyncio.Event) -> None:
         """One wish after the other."""
@@ -60,8 +63,11 @@ class Person:
             await self._pause()
 
     async def submit(self) -> None:
-        """Something new."""
-        numbers = [entry.number for entry in self._ledger.acknowledged[-20:]]
+        """Something new, unless much is on its way to a broker that asks for patience."""
+        if len(self._ledger.open) > OPEN_MOST:
+            await self.submit_again()
+            return
+        numbers = [entry.number for entry in self._ledger.latest(20)]
         texts = [work.expression(self._dice, numbers) for _ in range(self._dice.choice((1, 2, 9)))]
         entries = [Entry(new_id(), text) for text in texts]
         self._ledger.note(*[("sent", entry.id, entry.text) for entry in entries])
@@ -69,8 +75,7 @@ class Person:
 
     async def submit_again(self) -> None:
         """What was acknowledged, as by somebody who did not believe it; and what is open."""
-        entries = [entry for entry in self._ledger.entries.values() if entry.open]
-        await self._send([*self._some(), *entries[-50:]])
+        await self._send([*self._some(), *self._ledger.open])
 
     async def cancel(self) -> None:
         """What may run, wait or have ended."""
@@ -91,7 +96,7 @@ class Person:
             await self._ask(wire.Retry((entry.id,)))
 
     def _some(self) -> list[Entry]:
-        known = [entry for entry in self._ledger.acknowledged[-60:] if not entry.deletes]
+        known = [entry for entry in self._ledger.latest(60) if not entry.deletes]
         return self._dice.sample(known, min(1, len(known)))
 
     async def _send(self, entries: Sequence[Entry]) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,24 @@ class Ledger:
         self._path = path
         self._file: int | None = None
         self.entries: dict[bytes, Entry] = {}
+        self._open: dict[bytes, Entry] = {}
+        self._acknowledged: dict[bytes, Entry] = {}
         for line in path.read_bytes().split(b"\n") if path.exists() else ():
             self._read(line)
 
     @property
     def acknowledged(self) -> list[Entry]:
         """What the broker has promised to keep."""
-        return [entry for entry in self.entries.values() if entry.acknowledged]
+        return list(self._acknowledged.values())
+
+    @property
+    def open(self) -> list[Entry]:
+        """What had no answer yet."""
+        return list(self._open.values())
+
+    def latest(self, many: int) -> list[Entry]:
+        """The last entries that were acknowledged."""
+        return list(islice(reversed(self._acknowledged.values()), many))
 
     def note(self, *lines: Line) -> None:
         """Write deeds down; when this returns they are on disk."""
@@ -76,9 +88,14 @@ class Ledger:
 
     def _apply(self, deed: str, task: bytes, value: Any) -> None:
         if deed == "sent":
-            self.entries[task] = Entry(task, value)
-        else:
-            _DEEDS[deed](self.entries[task], value)
+            self.entries[task] = self._open[task] = Entry(task, value)
+            return
+        entry = self.entries[task]
+        _DEEDS[deed](entry, value)
+        if not entry.open:
+            self._open.pop(task, None)
+        if entry.acknowledged:
+            self._acknowledged[task] = entry
 
 
 def _count(name: str) -> Callable[[Entry, Any], None]:
