@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -21,7 +22,7 @@ from tests.torture.run import Ordeal, Plan, torture
     "--only", type=click.Choice(KINDS), multiple=True, help="Kill these alone; all if not given."
 )
 @click.option("--stops/--no-stops", default=True, help="Stop them past their lease, too.")
-@click.option("--rate", default=4.0, show_default=True, help="Kills and stops a second.")
+@click.option("--rate", default=5.0, show_default=True, help="Kills and stops a second.")
 @click.option("--max-tries", default=100, show_default=True, help="The setting task.max_tries.")
 @click.option("--addition", default=15, show_default=True, help="The setting time.addition.")
 def main(
@@ -34,6 +35,7 @@ def main(
     addition: int,
 ) -> None:
     """Kill and stop brokers, workers, slots and clients, and see that nothing is lost."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     chosen = time.time_ns() % 10**9 if seed is None else seed
     folder = Path(tempfile.mkdtemp(prefix="cg-"))
     click.echo(f"seed {chosen}, in {folder}")

@@ -29,9 +29,7 @@ class Kept:
     @property
     def process(self) -> psutil.Process | None:
         """It, unless it has just ended."""
-        with suppress(psutil.NoSuchProcess):
-            return psutil.Process(self._process.pid)
-        return None
+        return None if self.ended else psutil.Process(self._process.pid)
 
     @property
     def ended(self) -> bool:
@@ -100,7 +98,12 @@ class Cast:
     def _slots(self) -> Iterator[psutil.Process]:
         for worker in self.alive("worker"):
             with suppress(psutil.NoSuchProcess):
-                yield from worker.children()
+                yield from filter(_lives, worker.children())
+
+
+def _lives(slot: psutil.Process) -> bool:
+    """Whether it runs: a supervisor that stands still buries nobody."""
+    return slot.status() != psutil.STATUS_ZOMBIE
 
 
 KINDS = ("slot", "client", "worker", "broker")

@@ -29,10 +29,11 @@ class Trouble:
     """Kills and stops, until it is told to let go."""
 
     def __init__(
-        self, cast: Cast, dice: Random, kinds: Sequence[str], rate: float, stops: bool
+        self, cast: Cast, seed: int, kinds: Sequence[str], rate: float, stops: bool
     ) -> None:
         self._cast = cast
-        self._dice = dice
+        self._plan = Random(f"{seed} what")  # noqa: S311
+        self._dice = Random(f"{seed} whom")  # noqa: S311
         self._kinds = kinds
         self._rate = rate
         self._stops = STOPS if stops else 0.0
@@ -56,8 +57,8 @@ class Trouble:
 
     def _strike(self) -> None:
         weights = [WEIGHTS[kind] for kind in self._kinds]
-        (kind,) = self._dice.choices(self._kinds, weights)
-        stop = self._dice.random() < self._stops
+        (kind,) = self._plan.choices(self._kinds, weights)
+        stop = self._plan.random() < self._stops
         found = self._cast.alive(kind)
         if not found:
             return

@@ -174,6 +174,7 @@ def _judge_database(verdict: Verdict, connection: sqlite3.Connection, testimony:
     """What holds of the tasks, too, that nobody was told of."""
     half = [(rule, row) for rule, query in HALVES.items() for row in connection.execute(query)]
     verdict.blame("half there", half)
+    verdict.figures["tries counted"] = connection.execute("SELECT count(*) FROM loss").fetchone()[0]
     never = [(name, key) for name in witness.NEVER for key in testimony.notes[name]]
     verdict.blame("what must never be", never)
     sound = connection.execute("PRAGMA integrity_check").fetchall()

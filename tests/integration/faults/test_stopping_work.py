@@ -17,10 +17,9 @@ from tests.support.grids import FOREVER, Grid, ended, wait_gone
 
 WORK = {
     "in C": (FOREVER, 1),
-    "sleeping": ("1+1", 1),
-    "split over two slots": ("(1+2)*(3+4)", 2),
+    "asleep in two slots": ("(1+2)*(3+4)", 2),
 }
-"""Expressions, and how many slots each keeps busy where an addition takes ten minutes."""
+"""Expressions, and how many slots each keeps where an addition takes ten minutes."""
 
 
 @pytest.fixture(params=WORK)
