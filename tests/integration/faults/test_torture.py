@@ -24,8 +24,9 @@ def test_nothing_is_lost_whoever_is_killed() -> None:
     assert figures["accepted"] == figures["ended"] > 0
 
 
-def test_kills_of_workers_fail_no_innocent_task() -> None:
-    options = "--only", "worker", "--no-stops", "--max-tries", "3", "--addition", "0"
-    figures = tortured("--kills", "8", "--seed", "7", "--rate", "2.5", *options)
+def test_what_waits_at_a_worker_that_is_killed_was_not_tried() -> None:
+    options = "--only", "worker", "--no-stops", "--rate", "2.5"
+    figures = tortured("--kills", "8", "--seed", "7", *options)
     assert figures["worker"] == 8
+    assert figures["tries without a death"] == 0
     assert figures["accepted"] == figures["ended"] > 0
