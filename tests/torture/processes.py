@@ -84,6 +84,11 @@ class Cast:
         """The processes of a kind."""
         return [process for process in _FIND[kind](self) if process is not None]
 
+    def serve(self) -> None:
+        """Start broker and workers where they have ended."""
+        for kept in (self.broker, *self.workers):
+            kept.tend()
+
     def leave(self) -> None:
         """Have the clients wait for their answers and leave; the others go on."""
         for client in self.clients:
@@ -91,8 +96,7 @@ class Cast:
         eventually(self._clients_have_left, "the clients have their answers", LEAVE_S)
 
     def _clients_have_left(self) -> bool:
-        for kept in (self.broker, *self.workers):
-            kept.tend()
+        self.serve()
         return all(client.ended for client in self.clients)
 
     def _slots(self) -> Iterator[psutil.Process]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,17 +67,20 @@ def torture(plan: Plan, folder: Path) -> Ordeal:
         with ending(_begin(plan, grid, folder, tokens)) as cast:
             eventually(lambda: all(_promised(folder, name) for name in tokens), "work goes on")
             trouble = Trouble(cast, plan.seed, plan.only, plan.rate, plan.stops)
-            began = time.monotonic()
-            trouble.make(plan.kills)
-            seconds = time.monotonic() - began
+            seconds = _time(lambda: trouble.make(plan.kills))
             open_ends = _calm_down(cast, grid.home)
         verdict = judge(grid.home.database, {name: _ledger(folder, name) for name in tokens})
-        verdict.blame("tries without a death", _groundless(plan, folder, trouble.killed, verdict))
         verdict.blame("open ends", open_ends)
-        verdict.blame("tracebacks", _tracebacks(folder))
+        _judge_logs(verdict, plan, folder, trouble.killed)
         return Ordeal(verdict, trouble.killed, trouble.stopped, seconds)
     finally:
         grid.end()
+
+
+def _time(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
 
 
 def _set_up(plan: Plan, home: Home) -> dict[str, bytes]:
@@ -122,20 +126,11 @@ def _promised(folder: Path, name: str) -> bool:
     return bool(_ledger(folder, name).acknowledged)
 
 
-def _groundless(plan: Plan, folder: Path, killed: Counter[str], verdict: Verdict) -> list[str]:
-    """What is done in slots alone may be counted as tried: nothing that waits behind it. A broker
-    that is killed may have had no time to log that a worker is lost."""
-    lost = (folder / "broker.log").read_text(errors="replace").count(" is lost: ")
-    most = plan.slots * (lost + killed["broker"]) + killed["slot"]
-    tries = verdict.figures["tries counted"]
-    return [f"{tries} tries in {most} deaths at most"] if tries > most else []
-
-
 def _calm_down(cast: Cast, home: Home) -> list[str]:
     """Let everything come to its end; returns what does not."""
 
     def all_ended() -> bool:
-        cast.broker.tend()
+        cast.serve()
         return not unfinished(home.database)
 
     try:
@@ -146,6 +141,14 @@ def _calm_down(cast: Cast, home: Home) -> list[str]:
     return []
 
 
-def _tracebacks(folder: Path) -> list[str]:
+def _judge_logs(verdict: Verdict, plan: Plan, folder: Path, killed: Counter[str]) -> None:
+    """What is done in slots alone may be counted as tried: nothing that waits behind it. A broker
+    that is killed may have had no time to log that a worker is lost."""
     logs = {path.name: path.read_text(errors="replace") for path in folder.glob("*.log")}
-    return [name for name, text in logs.items() if "Traceback" in text or "forgotten" in text]
+    lost = logs["broker.log"].count(" is lost: ")
+    most = plan.slots * (lost + killed["broker"]) + killed["slot"]
+    tries = verdict.figures["tries counted"]
+    groundless = [f"{tries} tries in {most} deaths at most"] if tries > most else []
+    verdict.blame("tries without a death", groundless)
+    bad = [name for name, text in logs.items() if "Traceback" in text or "forgotten" in text]
+    verdict.blame("tracebacks", bad)

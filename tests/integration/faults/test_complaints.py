@@ -41,6 +41,13 @@ def squares(client: RawPeer, tasks: list[bytes]) -> bool:
     return [row.summary for row in rows] == [str(n * n) for n in range(60)]
 
 
+def losses(client: RawPeer, task: bytes) -> int:
+    """How many tries of a task came to nothing."""
+    detail = client.ask(wire.Get(task))
+    assert isinstance(detail, wire.Detail)
+    return len(detail.losses)
+
+
 def test_popped_tasks_do_not_die_with_the_worker(served: Served) -> None:
     # Given a worker that has one task in its slot and others behind it
     grid, _, client = served
@@ -104,12 +111,13 @@ def test_a_poison_task_does_not_kill_the_fleet_one_by_one(served: Served) -> Non
         (slot,) = busy_slots(grid)
         kill(slot)
         wait_gone([slot])
-    # Then it fails with the reason, the workers live, and the others are done
+    # Then it fails with the reason, the workers live, and the others are done without a lost try
     row = ended(client, poison)
     assert row.error is not None
     assert (row.attempt, row.error.code) == (3, "lost")
     assert [worker.poll() for worker in workers] == [None, None]
     assert squares(client, innocent)
+    assert not any(losses(client, task) for task in innocent)
 
 
 def test_cancel_does_not_only_mark(served: Served) -> None:
@@ -192,9 +200,7 @@ def test_what_waits_for_its_next_try_is_not_lost_at_a_restart(served: Served) ->
     # Then it is done, and the try that it had is known
     row = ended(client, task)
     assert (row.state, row.attempt) == (TaskState.DONE, 2)
-    detail = client.ask(wire.Get(task))
-    assert isinstance(detail, wire.Detail)
-    assert len(detail.losses) == 1
+    assert losses(client, task) == 1
 
 
 def test_the_lowest_priority_is_not_starved(served: Served) -> None:
