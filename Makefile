@@ -3,7 +3,7 @@
 
 BIN = .venv/bin
 
-.PHONY: help set-up run test bench simulate docs screenshot format constraints clean
+.PHONY: help set-up run test bench simulate torture docs screenshot format constraints clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -26,6 +26,10 @@ bench: set-up ## measure throughput, round trips, start-up and memory
 SECONDS = 60
 simulate: set-up ## let everything go wrong in a simulation, for SECONDS=60
 	$(BIN)/python -m tests.simulation --seconds $(SECONDS)
+
+KILLS = 100
+torture: set-up ## kill real processes at random and see that nothing is lost, KILLS=100
+	$(BIN)/python -m tests.torture --kills $(KILLS)
 
 docs: set-up ## write docs/reference anew from the code
 	$(BIN)/python -m tools.make_reference

@@ -55,6 +55,17 @@ def test_every_dependency_has_its_reason() -> None:
     assert named - explained == set()
 
 
+def test_every_complaint_has_its_source_and_its_test() -> None:
+    page = (ROOT / "docs" / "explanation" / "complaints.md").read_text()
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    for complaint, reported, _, test in rows[1:]:
+        sources = re.findall(r"\[[^]]+ (\d+)\]\(https://github\.com/\S+/(\d+)\)", reported)
+        assert sources, complaint
+        assert all(named == linked for named, linked in sources), complaint
+        assert f"def {test.strip('`')}(" in tests, complaint
+
+
 def test_constraints_hold_exact_versions_only() -> None:
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     assert [line for line in lines if not re.fullmatch(r"#.*|[\w.-]+==[\w.!+]+", line)] == []

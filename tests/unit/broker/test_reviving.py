@@ -84,6 +84,19 @@ def test_tries_count_anew(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
     assert [held.tries for held in kept.core.grid.tasks.values()] == [0]
 
 
+def test_one_that_waits_again_for_the_same_begins_once(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    _, task = ann.submit("1", "$1+1")
+    ann.refusals(wire.Cancel((task,)))
+    assert retry(ann, task) == [None]
+
+    finish(worker, 1)
+
+    assert (row_of(kept, 2).state, row_of(kept, 2).attempt) == (RUNNING, 1)
+    assert kept.core.grid.tasks[2].linked == len(b"42")
+
+
 def test_retrying_twice_is_no_mistake(kept: Sim, ann: SimClient, worker: SimWorker) -> None:
     (task,) = ann.submit("1")
     finish(worker, 1, None)

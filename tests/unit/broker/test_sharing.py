@@ -451,3 +451,35 @@ def test_an_urgent_task_does_not_wait_for_the_steps_of_one_that_is_not(
     finish(worker)
     # Then it is the next
     assert row_of(kept, receipt.number, owner=2).state is TaskState.RUNNING
+
+
+def test_who_shares_the_same_again_after_a_cancel_begins_once(
+    kept: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    _, second = ann.submit("1/0", "1 / 0")
+    ann.refusals(wire.Cancel((second,)))
+    ann.ask(wire.Retry((second,)))
+
+    finish(worker, error=WRONG)
+
+    assert [held.key for held in worker.holding()] == [2]
+
+
+@pytest.mark.parametrize("error", [WRONG, FAILED])
+def test_who_was_in_line_before_is_left_alone_where_it_is_now(
+    kept: Sim, ann: SimClient, error: TaskError
+) -> None:
+    # Given a task that stood in line behind the first, and does behind a more urgent one
+    _, second = ann.submit("6*7", "6 * 7")
+    ann.refusals(wire.Cancel((second,)))
+    ann.receipts(ann.new("6  *  7", priority=Priority.HIGH))
+    ann.ask(wire.Retry((second,)))
+    worker = kept.worker(slots=3)
+    urgent, first = worker.holding()
+    # When that one fails, so that it runs itself, and then the first ends
+    worker.finish(urgent, None, error)
+    assert row_of(kept, 2).state is TaskState.RUNNING
+    worker.finish(first, None if error is WRONG else b"42", WRONG if error is WRONG else None)
+    # Then it goes on
+    assert row_of(kept, 2).state is TaskState.RUNNING
+    assert [held.key for held in worker.holding()] == [2]

@@ -1,0 +1,144 @@
+"""The verdict of a torture finds what is broken: each thing, in a database that was made for it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from broker.store.database import open_database
+from shared.kinds.expression import ExpressionResult
+from shared.wire.codec import pack
+from shared.wire.rows import TaskError
+from tests.torture import witness
+from tests.torture.ledger import Ledger, Line
+from tests.torture.verdict import CHECKS, Verdict, judge
+
+RIGHT, FAILS = b"r" * 16, b"f" * 16
+QUEUED, DONE, FAILED, CANCELLED = 1, 3, 4, 5
+TASK = (
+    "INSERT INTO task (key, owner, id, number, kind, title, size, priority, time_limit, created, "
+    "revision, state, attempt, tries, summary) "
+    "VALUES (?, 1, ?, ?, 'expression', '', 1, 1, 0, 0, 0, ?, 1, 0, '')"
+)
+SENT: tuple[Line, ...] = (
+    ("sent", RIGHT, "6*7+0/1"),
+    ("acknowledged", RIGHT, 1),
+    ("sent", FAILS, "6/(1-1)"),
+    ("acknowledged", FAILS, 2),
+)
+
+
+def result(text: str) -> bytes:
+    """A result with this value."""
+    return pack(ExpressionResult(text, text, False, 0))
+
+
+def failed(code: str) -> bytes:
+    """An error as it lies on disk."""
+    return pack(TaskError(code, "No."))
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A database in which all is well: a task is done, another has failed as it had to."""
+    path = tmp_path / "database"
+    open_database(str(path)).close()
+    witness.install(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO account VALUES (1, 'ann', 'user', '', 2, 0)")
+        for key, task in ((1, RIGHT), (2, FAILS)):
+            connection.execute(TASK, (key, task, key, QUEUED))
+            connection.execute("INSERT INTO payload VALUES (?, x'')", (key,))
+        connection.execute("UPDATE task SET state = ? WHERE key = 1", (DONE,))
+        connection.execute("INSERT INTO result VALUES (1, ?)", (result("42"),))
+        values = FAILED, failed("division_by_zero")
+        connection.execute("UPDATE task SET state = ?, error = ? WHERE key = 2", values)
+        connection.commit()
+    return path
+
+
+def verdict_on(place: Path, *lines: Line) -> Verdict:
+    """What is found of a client whose ledger has these lines, too."""
+    ledger = Ledger(place.with_name("ledger"))
+    ledger.note(*SENT, *lines)
+    return judge(place, {"ann": ledger})
+
+
+def beside_damage(verdict: Verdict) -> list[str]:
+    """These rows are fewer than a broker writes, which `calc-broker check` would find; it has tests
+    of its own."""
+    return [line for line in verdict.broken if not line.startswith("damaged: ")]
+
+
+def test_where_all_is_well_nothing_is_found(place: Path) -> None:
+    verdict = verdict_on(place)
+    assert beside_damage(verdict) == []
+    assert (verdict.figures["accepted"], verdict.figures["ended"]) == (2, 2)
+
+
+BREAKS: dict[str, list[tuple[str, tuple[object, ...]]]] = {
+    "lost": [
+        ("DELETE FROM task WHERE key = 1", ()),
+        ("DELETE FROM payload WHERE key = 1", ()),
+        ("DELETE FROM result WHERE key = 1", ()),
+    ],
+    "not ended": [("UPDATE task SET state = ? WHERE key = 2", (QUEUED,))],
+    "ended twice": [("UPDATE task SET state = ? WHERE key = 2", (FAILED,))],
+    "ended unseen": [("DELETE FROM witness WHERE key = 2", ())],
+    "another number or owner": [("UPDATE task SET number = 9 WHERE key = 2", ())],
+    "wrong results": [("UPDATE result SET body = ?", (result("43"),))],
+    "innocent, but failed": [("UPDATE task SET error = ? WHERE key = 2", (failed("lost"),))],
+    "what must never be": [("UPDATE task SET attempt = 0 WHERE key = 2", ())],
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_is_broken_is_found(place: Path, name: str) -> None:
+    with closing(sqlite3.connect(place)) as connection:
+        for statement, values in BREAKS[name]:
+            connection.execute(statement, values)
+        connection.commit()
+    assert verdict_on(place).figures[name] == 1
+
+
+def test_every_check_of_a_task_has_been_seen_to_fail() -> None:
+    assert CHECKS.keys() <= BREAKS.keys()
+
+
+@pytest.mark.parametrize(
+    ("state", "error"), [(CANCELLED, None), (FAILED, "time_limit"), (FAILED, "dependency")]
+)
+def test_an_end_that_nobody_asked_for_is_wrong(place: Path, state: int, error: str | None) -> None:
+    with closing(sqlite3.connect(place)) as connection:
+        values = state, error and failed(error)
+        connection.execute("UPDATE task SET state = ?, error = ? WHERE key = 1", values)
+        connection.commit()
+    assert verdict_on(place).figures["wrong results"] == 1
+
+
+def test_what_a_client_has_asked_for_is_no_fault(place: Path) -> None:
+    with closing(sqlite3.connect(place)) as connection:
+        connection.execute("UPDATE task SET state = ? WHERE key = 2", (QUEUED,))
+        connection.execute("UPDATE task SET state = ? WHERE key = 2", (CANCELLED,))
+        connection.execute("DELETE FROM task WHERE key = 1")
+        connection.execute("DELETE FROM payload WHERE key = 1")
+        connection.execute("DELETE FROM result WHERE key = 1")
+        connection.commit()
+    asked: list[Line] = [("retry", FAILS, None), ("cancel", FAILS, None), ("delete", RIGHT, None)]
+    verdict = verdict_on(place, *asked)
+    assert beside_damage(verdict) == []
+    assert (verdict.figures["ended"], verdict.figures["deleted"]) == (2, 1)
+
+
+def test_a_line_that_a_kill_has_cut_off_did_not_happen(tmp_path: Path) -> None:
+    path = tmp_path / "ledger"
+    Ledger(path).note(("sent", RIGHT, "1"))
+    with path.open("ab") as file:
+        file.write(b'["acknowledged", "7272')
+    Ledger(path).note(("sent", FAILS, "2"))
+    entries = Ledger(path).entries
+    assert [entry.text for entry in entries.values()] == ["1", "2"]
+    assert all(entry.open for entry in entries.values())
