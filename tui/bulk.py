@@ -42,6 +42,11 @@ class Bulk:
         """How far the order is that is being carried out; empty where none is."""
         return "" if self._run is None else self._run.progress
 
+    @property
+    def unasked(self) -> int:
+        """The tasks that the broker was not asked for yet."""
+        return 0 if self._run is None else self._run.unasked
+
     async def begin(self, order: Order) -> None:
         """Carry an order out for the marked tasks, after asking."""
         plan = Plan.of(order, self._marked.rows(), self._marked.hidden())
@@ -73,6 +78,7 @@ class Bulk:
 
     async def _ask(self, order: Order, run: Run, batches: Iterator[tuple[bytes, ...]]) -> None:
         for ids in batches:
+            run.ask(ids)
             try:
                 run.take(ids, await self._connection.handle(order.request(ids)))
             except CalcError as error:

@@ -93,7 +93,8 @@ class Desk:
             self._app.exit(self._unfinished())
 
     async def _may_lose(self, doing: str, yes: str) -> bool:
-        lost = [*losses(self.tasks.sending.unsent, self.tasks.bulk.progress, doing)]
+        bulk = self.tasks.bulk
+        lost = [*losses(self.tasks.sending.unsent, bulk.progress, bulk.unasked, doing)]
         if not lost:
             return True
         await uncover(self._app, self.form or self.tasks)
@@ -111,6 +112,11 @@ class Desk:
     async def connect(self) -> None:
         """Reach a broker for the first time, and go on with a session that was kept; start the
         local one again where it was lost."""
+        if self.connection.link is Link.CONNECTED:
+            say(
+                self._app,
+                "The broker answered a moment ago. If it has gone, that shows in seconds.",
+            )
         await self._contact.start_again()
         there = await self._contact.open(self._hear, self._app.set_timer)
         if there and self._keeping.stored is not None:

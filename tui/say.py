@@ -9,7 +9,12 @@ from textual.notifications import SeverityLevel
 
 from shared.safety import one_line
 
+LOW = 16
+"""Lines of a screen that several messages would cover."""
+
 
 def say(app: App[Any], sentence: str, severity: SeverityLevel = "information") -> None:
-    """Show a sentence, never as markup."""
+    """Show a sentence, never as markup; on a low screen in the place of the one before."""
+    if app.size.height < LOW:
+        app.clear_notifications()
     app.notify(one_line(sentence), severity=severity, markup=False)

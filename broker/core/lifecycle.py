@@ -115,6 +115,8 @@ def delete(turn: Turn, task: Ended) -> None:
 def _forget_names(turn: Turn, task: Ended) -> None:
     """What was kept of it under names is there no more."""
     names = turn.grid.users[task.owner].names
+    if task.number not in names.values():
+        return
     for name in [name for name, number in names.items() if number == task.number]:
         del names[name]
         turn.changes.names[task.owner, name] = None

@@ -144,6 +144,8 @@ class Lane:
                 self._shares.leave(kind)
             elif kind in kinds:
                 return job
+            else:
+                self._shares.pass_over(kind)
         return None
 
     def take(self, job: Job) -> None:

@@ -49,6 +49,11 @@ class Shares(Generic[K]):
             self._begins.clear()
             self._heap.clear()
 
+    def pass_over(self, key: K) -> None:
+        """One cannot have a turn now: that is no reason to have more of them later."""
+        if self._begins[key][0] < self._now:
+            self._put(key, self._now)
+
     def first(self) -> K | None:
         """Who has the next turn."""
         while self._heap:

@@ -14,7 +14,7 @@ from pathlib import Path
 from broker.store.database import latest_version, version_of
 from broker.upkeep import functions
 from broker.upkeep.progress import Progress
-from broker.upkeep.reading import reading
+from broker.upkeep.reading import DamagedError, is_damage, reading
 from broker.upkeep.rules import RULES, Rule
 from shared.errors import SetupError
 from shared.safety import one_line
@@ -29,27 +29,35 @@ MOST_CHARS = 80
 INSTRUCTIONS_A_TICK = 1_000_000
 """Of SQLite's machine: some 10 ms, after which Ctrl-C is heard."""
 
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
-"""What SQLite fails with where the file is damaged, or a table is missing."""
-
 
 def findings(place: str, progress: Progress) -> Iterator[str]:
     """A line for each thing that is not as it should be; raises `SetupError`."""
-    with reading(place) as raw:
-        if version_of(Path(place)) < latest_version():
-            raise SetupError(
-                f"The database {place} was written by an older calcgrid; "
-                "start the broker, which brings it up to date, and check it then."
-            )
-        raw.text_factory = _text
-        raw.set_progress_handler(progress.go_on, INSTRUCTIONS_A_TICK)
-        progress.say("looking at the file")
-        sound = True
-        for line in in_the_file(raw):
-            sound = False
-            yield line
-        if sound:  # what a damaged file holds would only confuse
-            yield from by_the_rules(raw, progress)
+    try:
+        with reading(place) as raw:
+            _check_version(place)
+            yield from _findings(raw, progress)
+    except DamagedError as error:
+        yield f"file: {one_line(str(error.__cause__))}"
+
+
+def _check_version(place: str) -> None:
+    if version_of(Path(place)) < latest_version():
+        raise SetupError(
+            f"The database {place} was written by an older calcgrid; "
+            "start the broker, which brings it up to date, and check it then."
+        )
+
+
+def _findings(raw: sqlite3.Connection, progress: Progress) -> Iterator[str]:
+    raw.text_factory = _text
+    raw.set_progress_handler(progress.go_on, INSTRUCTIONS_A_TICK)
+    progress.say("looking at the file")
+    sound = True
+    for line in in_the_file(raw):
+        sound = False
+        yield line
+    if sound:  # what a damaged file holds would only confuse
+        yield from by_the_rules(raw, progress)
 
 
 def in_the_file(raw: sqlite3.Connection) -> Iterator[str]:
@@ -101,7 +109,7 @@ def _text(body: bytes) -> str:
 
 def _damage(error: sqlite3.DatabaseError) -> str:
     """What is damaged; raises `SetupError` where it is the machine or another program."""
-    if error.sqlite_errorcode & 0xFF not in _DAMAGE:
+    if not is_damage(error):
         raise SetupError(f"The database cannot be read: {error}.") from error
     return str(error)
 

@@ -11,6 +11,13 @@ from pathlib import Path
 from broker.store.database import BUSY_MS, MEMORY, version_of
 from shared.errors import SetupError
 
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+"""What SQLite fails with where the file is damaged, or a table is missing."""
+
+
+class DamagedError(SetupError):
+    """A database that cannot even be opened."""
+
 
 @contextmanager
 def reading(place: str) -> Iterator[sqlite3.Connection]:
@@ -25,8 +32,14 @@ def reading(place: str) -> Iterator[sqlite3.Connection]:
             raw = stack.enter_context(closing(_connect(path)))
             _begin(raw)
         except sqlite3.Error as error:
-            raise SetupError(f"The database {path} cannot be read: {error}.") from error
+            kind = DamagedError if is_damage(error) else SetupError
+            raise kind(f"The database {path} cannot be read: {error}.") from error
         yield raw
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether it is the file, and not the machine or another program."""
+    return error.sqlite_errorcode & 0xFF in DAMAGE
 
 
 def _connect(path: Path) -> sqlite3.Connection:

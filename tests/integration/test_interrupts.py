@@ -65,6 +65,17 @@ def test_what_a_supervisor_holds_back_it_hears_afterwards() -> None:
     assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
+def test_where_it_cannot_be_told_no_slot_is_taken_for_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(os, "waitid")
+    slot = SlotProcess()
+    try:
+        assert not slot.is_stopped()
+    finally:
+        slot.close()
+
+
 def test_a_supervisor_knows_which_slots_are_stopped() -> None:
     slot = SlotProcess()
     try:

@@ -331,21 +331,21 @@ def test_leaving_in_the_middle_asks_first(keys: tuple[str, ...]) -> None:
         await driver.press("a", "d")
         await question(driver)
         await driver.press("y")
-        await driver.until_shown("deleting 0 of 3")
+        await driver.until_shown("deleting 0 of 2,100")
         await driver.press(*keys)
         asked = await question(driver)
-        assert "Still deleting 0 of 3 tasks." in asked
-        assert "now leaves the rest of the tasks as they are." in asked
+        assert "Still deleting 0 of 2,100 tasks." in asked
+        assert "now leaves 100 tasks as they are; the broker was asked for the others" in asked
         # When the answer is no, it goes on
         await driver.press("n")
         driver.broker.let_deeds_go()
-        await driver.until_shown("Deleted 3 tasks.")
+        await driver.until_shown("Deleted 2,100 tasks.")
         # And then there is nothing to ask
         await driver.press(*keys)
         await driver.until(lambda: driver.app.screen is not driver.tasks or left(driver), "the end")
         assert not isinstance(driver.app.screen, ConfirmScreen)
 
-    run(scenario, *zeros(3))
+    run(scenario, *zeros(2_100))
 
 
 def left(driver: Driver) -> bool:

@@ -18,6 +18,7 @@ from tui.model.check import problem_in
 from tui.model.format import ago, elapsed, moment, span
 from tui.model.history import History, expressions
 from tui.model.inbox import Inbox
+from tui.model.leaving import losses
 from tui.model.lines import Look, text_of
 from tui.model.marks import TASK_MARKS, WORKER_MARKS
 from tui.model.number import fit_number
@@ -302,3 +303,12 @@ def test_the_detail_says_that_more_is_on_its_way() -> None:
 @pytest.mark.parametrize(("width", "worker_shown"), [(76, False), (89, False), (90, True)])
 def test_the_worker_has_a_column_where_results_have_room(width: int, worker_shown: bool) -> None:
     assert (columns.layout(width, 99).worker > 0) is worker_shown
+
+
+def test_what_leaving_means_for_an_order_depends_on_what_was_asked_for() -> None:
+    ((still, some),) = losses(0, "deleting 0 of 3", 2, "quitting")
+    ((_, none),) = losses(0, "deleting 0 of 3", 0, "quitting")
+    assert still == "Still deleting 0 of 3 tasks."
+    assert some.startswith("Quitting now leaves 2 tasks as they are")
+    assert none == "The broker was asked for all of them, but has not answered yet."
+    assert list(losses(0, "", 0, "quitting")) == []

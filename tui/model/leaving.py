@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from tui.model.format import counted
 
 NOT_SENT = "The broker has not got it: {} now loses it."
-NOT_DONE = "{} now leaves the rest of the tasks as they are."
+NOT_ASKED = "{} now leaves {} as they are; the broker was asked for the others already."
+NOT_ANSWERED = "The broker was asked for all of them, but has not answered yet."
 
 
-def losses(unsent: int, progress: str, doing: str) -> Iterator[tuple[str, str]]:
+def losses(unsent: int, progress: str, unasked: int, doing: str) -> Iterator[tuple[str, str]]:
     """What is said of each of them: what it is, and what becomes of it. `progress` is how far an
-    order for many tasks is, `doing` the way to leave."""
+    order for many tasks is, of which the broker was not asked for `unasked` yet; `doing` is the way
+    to leave."""
     if unsent:
         yield f"{counted(unsent, 'expression')} not sent yet.", NOT_SENT.format(doing)
     if progress:
-        yield f"Still {progress} tasks.", NOT_DONE.format(doing.capitalize())
+        left = NOT_ASKED.format(doing.capitalize(), counted(unasked, "task"))
+        yield f"Still {progress} tasks.", left if unasked else NOT_ANSWERED

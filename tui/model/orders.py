@@ -85,7 +85,7 @@ class Run:
         """why the first was refused of those that were"""
         self._order = plan.order
         self._total = len(plan.taken)
-        self._answered = 0
+        self._asked = self._answered = 0
         self._open = {row.id: row for row in plan.taken}
 
     @property
@@ -102,6 +102,15 @@ class Run:
     def progress(self) -> str:
         """How far it is."""
         return f"{self._order.doing} {count(self._answered)} of {count(self._total)}"
+
+    @property
+    def unasked(self) -> int:
+        """The tasks that the broker was not asked for yet."""
+        return self._total - self._asked
+
+    def ask(self, ids: Sequence[bytes]) -> None:
+        """The broker is asked for some of them."""
+        self._asked += len(ids)
 
     def take(self, ids: Sequence[bytes], refusals: Sequence[Refusal | None]) -> None:
         """The broker has answered for some of them."""

@@ -84,7 +84,10 @@ class SlotProcess:
                 return messages or None
 
     def is_stopped(self) -> bool:
-        """Whether it was stopped, as by SIGSTOP, and does not go on yet."""
+        """Whether it was stopped, as by SIGSTOP, and does not go on yet. On macOS, Python 3.13 is
+        the first that can tell."""
+        if not hasattr(os, "waitid"):
+            return False
         look = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
         try:
             return os.waitid(os.P_PID, self._process.pid, look) is not None

@@ -13,6 +13,7 @@ import zmq
 
 from shared.clock import monotonic, now
 from shared.errors import WireError
+from shared.safety import one_line
 from shared.wire.codec import decode, encode, read_header
 from shared.wire.dealer import connect
 from workers.slots.process import SlotProcess
@@ -151,7 +152,7 @@ class Shell:
         self._running = False
 
     def _log(self, effect: Log) -> None:
-        log.log(effect.level, effect.text)
+        log.log(effect.level, "%s", one_line(effect.text))
 
     def _connect(self) -> zmq.Socket[bytes]:
         socket = connect(self._context, self._address)

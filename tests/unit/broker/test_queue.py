@@ -196,6 +196,16 @@ def test_kinds_take_turns(box: Box) -> None:
     assert kinds == ["expression", "image"] * 3
 
 
+def test_a_kind_that_was_paused_does_not_shut_the_others_out_afterwards(box: Box) -> None:
+    box.push(*[box.task(kind="image") for _ in range(50)], *[box.task() for _ in range(100)])
+    for _ in range(50):
+        box.take(frozenset({"expression"}))
+
+    kinds = [job.kind for job in box.drain()]
+
+    assert kinds[:20].count("image") in (10, 11)
+
+
 def test_a_kind_that_is_not_asked_for_stays(box: Box) -> None:
     image, expression = box.task(kind="image"), box.task()
     box.push(image, expression)

@@ -56,6 +56,24 @@ def test_who_comes_has_no_more_than_one_who_was_there() -> None:
     assert taken == ["bob", "ann"] * 3
 
 
+def test_who_was_passed_over_has_no_more_for_it() -> None:
+    shares: Shares[str] = Shares()
+    for party in ("ann", "bob"):
+        shares.enter(party)
+    # When one cannot have turns for long
+    for _ in range(100):
+        shares.charge("bob", 10)
+        shares.pass_over("ann")
+    # Then both have the same from then on
+    taken = []
+    for _ in range(6):
+        first = shares.first()
+        assert first is not None
+        taken.append(first)
+        shares.charge(first, 10)
+    assert taken == ["ann", "bob"] * 3
+
+
 def test_nothing_is_remembered_when_nobody_wants_turns() -> None:
     shares: Shares[int] = Shares()
     for party in range(1_000):

@@ -110,6 +110,15 @@ def test_a_damaged_file_is_a_finding(place: Path, at: int) -> None:
     assert all(line.startswith("file: ") for line in told)
 
 
+def test_a_file_that_was_cut_in_two_is_a_finding(place: Path) -> None:
+    with place.open("r+b") as file:
+        file.truncate(place.stat().st_size // 2)
+
+    (line,) = damage_of(place)[:1]
+
+    assert line == "file: database disk image is malformed"
+
+
 def test_a_missing_table_is_a_finding(place: Path) -> None:
     change(place, "DROP TABLE loss")
 
