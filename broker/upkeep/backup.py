@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from broker.lock import database_lock
 from broker.store.database import LOGS, sync_folder
 from broker.upkeep.progress import Progress
 from broker.upkeep.reading import reading
@@ -42,15 +43,29 @@ def back_up(place: str, file: Path, progress: Progress, *, force: bool = False) 
 def _check_target(place: str, file: Path, force: bool) -> None:
     if file.is_dir():
         raise SetupError(f"{file} is a folder; name a file in it.")
-    if file.exists() and file.samefile(place):
-        raise SetupError(f"{file} is the database itself.")
+    if file.exists() and not file.is_file():
+        raise SetupError(f"{file} is a device or the like, which a backup would replace.")
+    _check_apart(place, file)
     _check_free(file, force)
-    for log in (file.with_name(file.name + suffix) for suffix in LOGS):
+    for log in _companions(file):
         if log.exists():
             raise SetupError(
                 f"There is {log}, which SQLite would take for a part of the backup; name another "
                 "file, or remove this one if no program uses it."
             )
+
+
+def _check_apart(place: str, file: Path) -> None:
+    database, target = Path(os.path.realpath(place)), Path(os.path.realpath(file))
+    if target == database or (file.exists() and file.samefile(place)):
+        raise SetupError(f"{file} is the database itself.")
+    if target in (*_companions(database), database_lock(str(database))):
+        raise SetupError(f"{file} belongs to the database; name another file.")
+
+
+def _companions(file: Path) -> list[Path]:
+    """What SQLite would put beside a database of this name, and take for a part of it."""
+    return [file.with_name(file.name + suffix) for suffix in LOGS]
 
 
 def _check_free(file: Path, force: bool) -> None:

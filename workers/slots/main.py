@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from shared.clock import now
+from shared.clock import monotonic, now
 from shared.errors import CalcError, ExpressionError
 from shared.lifeline import die_with_parent
 from shared.limits import SENTENCE_CHARS
@@ -71,28 +71,43 @@ _HANDLERS: dict[type, Callable[[Slot, Any], None]] = {
 }
 
 
+class Watch:
+    """When a task began, by the time of day, and for how long it has been done, whatever somebody
+    sets the clock to meanwhile."""
+
+    def __init__(self) -> None:
+        self.started = now()
+        self._since = monotonic()
+
+    @property
+    def finished(self) -> int:
+        """The time of day when it is over now."""
+        return self.started + monotonic() - self._since
+
+
 def do(work: Work, context: Context) -> Outcome:
     """Do a task. Whatever goes wrong in it is its outcome."""
-    started = now()
+    watch = Watch()
     try:
         job = Job(work.payload, work.inputs, work.whole)
         product = DOERS[work.kind](job, context)
     except CalcError as error:
-        return _failed(work, started, _task_error(error))
+        return _failed(work, watch, _task_error(error))
     except MemoryError:
         return _failed(
-            work, started, TaskError(TaskErrorCode.MEMORY, "There was not enough memory for it.")
+            work, watch, TaskError(TaskErrorCode.MEMORY, "There was not enough memory for it.")
         )
     except Exception as error:
         sentence = f"The worker made a mistake ({type(error).__name__})."
-        return _failed(work, started, TaskError(TaskErrorCode.INTERNAL, sentence))
+        return _failed(work, watch, TaskError(TaskErrorCode.INTERNAL, sentence))
+    fence = work.key, work.attempt, watch.started, watch.finished
     if isinstance(product, Plan):
-        return Outcome(work.key, work.attempt, started, now(), "", None, None, product)
-    return Outcome(work.key, work.attempt, started, now(), product.summary, product.result, None)
+        return Outcome(*fence, "", None, None, product)
+    return Outcome(*fence, product.summary, product.result, None)
 
 
-def _failed(work: Work, started: int, error: TaskError) -> Outcome:
-    return Outcome(work.key, work.attempt, started, now(), "", None, error)
+def _failed(work: Work, watch: Watch, error: TaskError) -> Outcome:
+    return Outcome(work.key, work.attempt, watch.started, watch.finished, "", None, error)
 
 
 def _task_error(error: CalcError) -> TaskError:

@@ -207,6 +207,20 @@ def a_folder(_place: Path, file: Path) -> Path:
     return file.parent
 
 
+def a_pipe(_place: Path, file: Path) -> Path:
+    os.mkfifo(file)
+    return file
+
+
+def its_log(place: Path, _file: Path) -> Path:
+    return place.with_name(f"{place.name}-wal")
+
+
+def its_lock(place: Path, file: Path) -> Path:
+    file.symlink_to(f"{place}.lock")
+    return file
+
+
 def in_no_folder(_place: Path, file: Path) -> Path:
     return file.with_name("nowhere") / file.name
 
@@ -230,6 +244,9 @@ def beside_a_log(_place: Path, file: Path) -> Path:
         (itself, "the database itself"),
         (linked, "the database itself"),
         (a_folder, "is a folder"),
+        (a_pipe, "a device or the like"),
+        (its_log, "belongs to the database"),
+        (its_lock, "belongs to the database"),
         (in_no_folder, "No such file"),
         (in_a_file, "Not a directory"),
         (too_long, "too long"),

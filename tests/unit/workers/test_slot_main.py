@@ -17,6 +17,7 @@ from shared.wire.codec import pack, unpack
 from shared.wire.rows import Outcome, SettingValue, TaskError
 from workers.kinds import DOERS
 from workers.kinds.base import Context, Product
+from workers.slots import main
 from workers.slots.main import Slot, do
 from workers.slots.messages import Configure, Frames, Ready, Skip, Work, frame
 
@@ -47,6 +48,18 @@ def test_a_right_expression_has_a_result() -> None:
     assert unpack(ExpressionResult, outcome.result) == ExpressionResult("35/2", "17.5", False, 3)
     assert (outcome.key, outcome.attempt, outcome.summary) == (7, 3, "17.5")
     assert outcome.started <= outcome.finished
+
+
+def test_a_clock_that_is_set_meanwhile_makes_nothing_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    days = iter((1_700_000_000_000, 1_800_000_000_000))
+    monkeypatch.setattr(main, "now", lambda: next(days))
+
+    outcome = solved(work("1+1"))
+
+    assert outcome.started == 1_700_000_000_000
+    assert 0 <= outcome.finished - outcome.started < 60_000
 
 
 def test_a_wrong_expression_says_what_and_where() -> None:
