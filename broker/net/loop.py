@@ -192,6 +192,8 @@ class Loop:
             return Core(snapshot, self._options, self._tokens, self._clock())
 
     def _rebuild(self) -> Core:
+        gc.unfreeze()  # cores that were given up before
+        gc.collect()
         while True:
             try:
                 return self._new_core()

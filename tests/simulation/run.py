@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -104,6 +105,7 @@ class _Run:
             self._check()
         finally:
             self.database.close()
+            gc.unfreeze()  # what brokers have made to stay
         return self._figures()
 
     def _begin(self) -> None:

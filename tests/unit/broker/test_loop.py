@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
@@ -371,6 +372,20 @@ def test_settings_whose_turn_is_not_kept_were_never_changed_and_told_to_nobody(
     assert codes(bench.replies(b"ann", 5)) == ["unavailable"]
     assert len(bench.pushed(b"ann", wire.SettingsChanged)) == told == 1
     assert bench.loop._core.grid.settings == Settings()
+
+
+def test_turns_that_fail_again_and_again_leave_nothing_behind(bench: Bench) -> None:
+    # Given a core in a circle, as its tasks and operations are
+    first = bench.loop._core
+    vars(first.grid)["itself"] = first.grid
+    grid = weakref.ref(first.grid)
+    del first
+    # When turns fail, as on a disk that is full for hours
+    for name in ("ann", "bob", "eve"):
+        bench.account(name.encode(), name)
+        bench.failing_turn(FromClient(name.encode(), 5, wire.Submit((expression("1"),))))
+    # Then what was there before is gone
+    assert grid() is None
 
 
 def test_a_turn_that_cannot_be_kept_is_not_taken_again_at_once(
