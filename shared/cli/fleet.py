@@ -24,7 +24,7 @@ async def workers(place: Place, as_json: bool) -> Status:
     for row in fleet.workers:
         click.echo(worker_json(row) if as_json else worker_line(row))
     if not fleet.workers:
-        complain("no worker has joined; start one with calc-worker")
+        complain("no worker has joined yet: a local grid starts one, calc-worker others")
     return Status.DONE
 
 
