@@ -158,7 +158,7 @@ def test_a_change_in_one_terminal_is_seen_in_another(served: Served) -> None:
         for screen in (one, other):
             screen.wait_for("ann (administrator)", "1 worker")
             screen.type("\t")
-            screen.wait_for("i Type")
+            screen.wait_for("enter Detail")
             screen.type("s")
             screen.wait_for("▌time.addition", "enter changes it")
         # When a value is changed in one
