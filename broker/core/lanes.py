@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from broker.core.piles import Pile
-from broker.core.records import Job, Operation
 from broker.core.shares import Shares
+from broker.core.tasks import Job, Operation
 
 
 class Ring:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from heapq import heapify, heappop, heappush
 
-from broker.core.records import Job, Operation, Task
+from broker.core.tasks import Job, Operation, Task
 from shared.states import TaskState
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 
 from broker.core.lanes import Lane
 from broker.core.later import Later
-from broker.core.records import Job, Operation, Task
+from broker.core.tasks import Job, Operation, Task
 from shared.states import Priority
 
 STALE_KEPT = 1_000

@@ -7,7 +7,7 @@ import pytest
 from broker.core.lanes import Lane
 from broker.core.piles import OutOfTurn
 from broker.core.queue import PATIENCE, STALE_KEPT, ReadyQueue
-from broker.core.records import Job, Operation, Task
+from broker.core.tasks import Job, Operation, Task
 from shared.states import Priority, TaskState
 
 KINDS = frozenset({"expression", "image"})
