@@ -17,7 +17,8 @@ from shared.lifeline import die_with_parent
 from shared.limits import NAME_CHARS
 from shared.spawn import host_name
 from workers.kinds import DOERS
-from workers.supervisor.machine import Identity, Supervisor
+from workers.supervisor.identity import Identity
+from workers.supervisor.machine import Supervisor
 from workers.supervisor.shell import Shell
 
 

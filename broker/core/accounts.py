@@ -9,9 +9,9 @@ import unicodedata
 from broker.core.effects import CheckPassword, HashPassword
 from broker.core.events import FromClient, PasswordChecked, PasswordHashed
 from broker.core.grid import PendingLogin, folded
-from broker.core.records import Session, User
 from broker.core.tokens import Tokens
 from broker.core.turn import Turn
+from broker.core.users import Session, User
 from shared.clock import MINUTE
 from shared.errors import ErrorCode
 from shared.limits import NAME_CHARS, PASSWORD_CHARS, PASSWORD_MIN_CHARS

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from broker.core.effects import Answer, Stop
 from broker.core.events import FromClient
-from broker.core.records import Attempt, Connection, Task, Worker
+from broker.core.tasks import Task
 from broker.core.turn import Turn
+from broker.core.users import Connection
+from broker.core.workers import Attempt, Worker
 from shared import __version__
 from shared.errors import ErrorCode
 from shared.wire import client as wire

@@ -35,11 +35,12 @@ from broker.core.events import (
     Unsent,
 )
 from broker.core.grid import Grid, Options, Snapshot
-from broker.core.records import Connection, Page, User
 from broker.core.retention import Retention
 from broker.core.rules import RULES, Rule
+from broker.core.stored import Page
 from broker.core.tokens import Tokens
 from broker.core.turn import Described, Instant, Loaded, Turn
+from broker.core.users import Connection, User
 from shared import kinds
 from shared.clock import MINUTE, SECOND
 from shared.errors import ErrorCode, RequestError

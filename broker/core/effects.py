@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from broker.core.events import Peer, Side
-from broker.core.records import Loss, Operation, Session, Task, Tombstone, User
+from broker.core.stored import Loss, Tombstone
+from broker.core.tasks import Operation, Task
+from broker.core.users import Session, User
 from shared.wire.rows import Assignment, SettingValue
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from broker.core import jobs
 from broker.core.effects import Send, WatchProcess
 from broker.core.events import FromClient, FromWorker, Peer, Side
-from broker.core.records import Attempt, Job, Worker
+from broker.core.tasks import Job
 from broker.core.turn import Turn
+from broker.core.workers import Attempt, Worker
 from shared.errors import ErrorCode
 from shared.settings import Settings
 from shared.states import WorkerState

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from broker.core.cache import Cache, Entry
 from broker.core.events import Peer
 from broker.core.queue import ReadyQueue
-from broker.core.records import Connection, Job, Operation, Session, Task, User, Worker
+from broker.core.tasks import Job, Operation, Task
+from broker.core.users import Connection, Session, User
+from broker.core.workers import Worker
 from shared.kinds import KINDS
 from shared.settings import Settings
 from shared.states import TaskState

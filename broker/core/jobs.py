@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from broker.core import lifecycle, operations
-from broker.core.records import Job, Operation
+from broker.core.tasks import Job, Operation
 from broker.core.turn import Instant, Turn
 from shared.wire.rows import Outcome
 

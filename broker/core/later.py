@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from broker.core.records import Job
+from broker.core.tasks import Job
 
 
 class Later:

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from broker.core import retries
 from broker.core.cache import Entry
-from broker.core.records import (
-    Attempt,
-    Ended,
-    Job,
-    Operation,
-    Task,
-    Tombstone,
-    Worker,
-    inline,
-    row_of,
-)
+from broker.core.stored import Ended, Tombstone
+from broker.core.tasks import Job, Operation, Task, inline, row_of
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn
+from broker.core.workers import Attempt, Worker
 from shared.limits import SENTENCE_CHARS
 from shared.states import TaskErrorCode, TaskState
 from shared.wire.rows import Outcome, TaskError, TaskRow

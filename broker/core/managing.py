@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from broker.core import lifecycle
 from broker.core.events import FromClient
-from broker.core.records import Ended, Task
+from broker.core.stored import Ended
+from broker.core.tasks import Task
 from broker.core.turn import Turn
 from shared.errors import ErrorCode
 from shared.wire import client as wire

@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 
 from broker.core import lifecycle, retries
-from broker.core.records import Operation, Task
 from broker.core.referring import too_much
+from broker.core.tasks import Operation, Task
 from broker.core.transitions import Step
 from broker.core.turn import Turn
 from shared.limits import MILLIS

@@ -7,14 +7,12 @@ comes first what ends what was begun.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Collection
-from heapq import heapify, heappop, heappush
 
+from broker.core.lanes import Lane
 from broker.core.later import Later
-from broker.core.records import Job, Operation, Task
-from broker.core.shares import Shares
-from shared.states import Priority, TaskState
+from broker.core.tasks import Job, Operation, Task
+from shared.states import Priority
 
 STALE_KEPT = 1_000
 
@@ -31,141 +29,6 @@ ESTIMATE_MOST_MS = 1_000.0
 
 Choice = Callable[[Job], bool]
 """Whether a job may be taken now."""
-
-
-class Pile:
-    """What one user has of one kind and priority. Cancelled jobs lie here until they are met."""
-
-    def __init__(self) -> None:
-        self.tasks: deque[Task] = deque()
-        self.operations: list[tuple[int, int, Operation]] = []
-        """a heap, the longest remaining path first"""
-
-    def push(self, job: Job, *, front: bool) -> None:
-        """A job is ready."""
-        if isinstance(job, Operation):
-            heappush(self.operations, (-job.path, job.key, job))
-        elif front:
-            self.tasks.appendleft(job)
-        else:
-            self.tasks.append(job)
-
-    def first(self) -> Job | None:
-        """The job to be done next: operations before tasks, since they end what was begun."""
-        while self.operations:
-            operation = self.operations[0][2]
-            if operation.state is TaskState.QUEUED:
-                return operation
-            heappop(self.operations)
-        while self.tasks:
-            task = self.tasks[0]
-            if task.state is TaskState.QUEUED:
-                return task
-            self.tasks.popleft()
-        return None
-
-    def take(self) -> None:
-        """Take the first job out."""
-        if self.operations:
-            heappop(self.operations)
-        else:
-            self.tasks.popleft()
-
-    def sweep(self) -> None:
-        """Throw out what has been cancelled."""
-        self.tasks = deque(task for task in self.tasks if task.state is TaskState.QUEUED)
-        self.operations = [e for e in self.operations if e[2].state is TaskState.QUEUED]
-        heapify(self.operations)
-
-
-class Ring:
-    """The users who have jobs of one kind and priority."""
-
-    def __init__(self) -> None:
-        self._piles: dict[int, Pile] = {}
-        self._shares: Shares[int] = Shares()
-
-    def push(self, job: Job, *, front: bool) -> None:
-        """A job is ready."""
-        pile = self._piles.get(job.owner)
-        if pile is None:
-            pile = self._piles[job.owner] = Pile()
-            self._shares.enter(job.owner)
-        pile.push(job, front=front)
-
-    def first(self) -> Job | None:
-        """The job to be done next."""
-        while (owner := self._shares.first()) is not None:
-            job = self._piles[owner].first()
-            if job is not None:
-                return job
-            del self._piles[owner]
-            self._shares.leave(owner)
-        return None
-
-    def take(self, job: Job) -> None:
-        """Take out the job that is the first, which its owner pays for."""
-        self._piles[job.owner].take()
-        self._shares.charge(job.owner, job.charged)
-
-    def settle(self, job: Job, more: float) -> None:
-        """Its owner has more to pay."""
-        self._shares.settle(job.owner, more)
-
-    def sweep(self) -> None:
-        """Throw out what has been cancelled."""
-        for pile in self._piles.values():
-            pile.sweep()
-
-
-class Lane:
-    """The jobs of one priority."""
-
-    def __init__(self) -> None:
-        self._rings: dict[str, Ring] = {}
-        self._shares: Shares[str] = Shares()
-        self.passed = 0
-        """how often others were taken in place of its own"""
-
-    def push(self, job: Job, *, front: bool) -> None:
-        """A job is ready."""
-        kind = kind_of(job)
-        ring = self._rings.get(kind)
-        if ring is None:
-            ring = self._rings[kind] = Ring()
-        self._shares.enter(kind)
-        ring.push(job, front=front)
-
-    def first(self, kinds: Collection[str]) -> Job | None:
-        """The job of these kinds to be done next."""
-        for kind in self._shares.in_order():
-            job = self._rings[kind].first()
-            if job is None:
-                self._shares.leave(kind)
-            elif kind in kinds:
-                return job
-            else:
-                self._shares.pass_over(kind)
-        return None
-
-    def take(self, job: Job) -> None:
-        """Take out the job that is the first of its kind."""
-        kind = kind_of(job)
-        self._rings[kind].take(job)
-        self._shares.charge(kind, job.charged)
-        self.passed = 0
-
-    def settle(self, job: Job, more: float) -> None:
-        """Its owner and its kind have more to pay."""
-        kind = kind_of(job)
-        if kind in self._rings:
-            self._rings[kind].settle(job, more)
-            self._shares.settle(kind, more)
-
-    def sweep(self) -> None:
-        """Throw out what has been cancelled."""
-        for ring in self._rings.values():
-            ring.sweep()
 
 
 class ReadyQueue:
@@ -265,11 +128,6 @@ class ReadyQueue:
             if lower:
                 lane.passed += 1
             lower |= lane is taken
-
-
-def kind_of(job: Job) -> str:
-    """The kind of the task that a job is, or is part of."""
-    return job.parent.kind if isinstance(job, Operation) else job.kind
 
 
 def _impatience(first: tuple[Lane, Job]) -> int:

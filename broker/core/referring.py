@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from broker.core.records import Link, Target, Task, User
+from broker.core.stored import Target
+from broker.core.tasks import Link, Task
 from broker.core.turn import Turn
+from broker.core.users import User
 from shared.errors import ErrorCode, RequestError
 from shared.kinds import KINDS
 from shared.kinds.base import Description, Reference, Referent

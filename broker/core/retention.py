@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from broker.core import lifecycle
-from broker.core.records import Aged, Page
+from broker.core.stored import Aged, Page
 from broker.core.turn import Instant, Turn
 from shared.clock import DAY, HOUR, MINUTE
 

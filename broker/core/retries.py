@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from broker.core.records import Job, Loss, Operation
+from broker.core.stored import Loss
+from broker.core.tasks import Job, Operation
 from broker.core.turn import Turn
 from shared.clock import MINUTE
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from broker.core import waiting
 from broker.core.events import FromClient
-from broker.core.records import Revivable
 from broker.core.referring import shown, too_much
+from broker.core.stored import Revivable
 from broker.core.submitting import TOO_MANY
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn

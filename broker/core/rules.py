@@ -9,8 +9,8 @@ from typing import Any
 
 from broker.core import accounts, asking, configuring, fleet, managing, reviving, submitting
 from broker.core.events import FromClient
-from broker.core.records import Connection
 from broker.core.turn import Turn
+from broker.core.users import Connection
 from shared.errors import ErrorCode
 from shared.states import Role
 from shared.wire import client as wire

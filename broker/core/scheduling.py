@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from broker.core import lifecycle
 from broker.core.effects import SendAssignments
 from broker.core.queue import Choice
-from broker.core.records import Job, Operation, Task, Worker
+from broker.core.tasks import Job, Operation, Task
 from broker.core.turn import Turn
+from broker.core.workers import Worker
 from shared.limits import BATCH_BYTES
 from shared.states import WorkerState
 from shared.wire.rows import Assignment

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from broker.core import referring, waiting
 from broker.core.events import FromClient
-from broker.core.records import Connection, StoredTask, Task, User, inline, row_of
 from broker.core.referring import Resolved
+from broker.core.stored import StoredTask
+from broker.core.tasks import Task, inline, row_of
 from broker.core.turn import Turn
+from broker.core.users import Connection, User
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import Description
 from shared.limits import BATCH_BYTES

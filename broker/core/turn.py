@@ -9,18 +9,9 @@ from broker.core.cache import Entry
 from broker.core.effects import Changes, Log, Outgoing, Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
-from broker.core.records import (
-    Aged,
-    Job,
-    Operation,
-    Revivable,
-    Session,
-    StoredTask,
-    Target,
-    Task,
-    Tombstone,
-    User,
-)
+from broker.core.stored import Aged, Revivable, StoredTask, Target, Tombstone
+from broker.core.tasks import Job, Operation, Task
+from broker.core.users import Session, User
 from shared.clock import SECOND
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import Description

@@ -10,8 +10,8 @@ from collections import OrderedDict
 from broker.core import lifecycle, operations
 from broker.core.cache import HELD_BYTES, Entry
 from broker.core.grid import Grid
-from broker.core.records import Link, Task
 from broker.core.referring import no_value, shown, too_much
+from broker.core.tasks import Link, Task
 from broker.core.turn import Turn
 from shared.states import TaskErrorCode, TaskState
 from shared.wire.rows import TaskError

@@ -9,8 +9,9 @@ from broker.core.asking import fleet_now
 from broker.core.effects import Changes, SendMany
 from broker.core.events import Peer
 from broker.core.grid import Grid
-from broker.core.records import Connection, row_of
+from broker.core.tasks import row_of
 from broker.core.turn import Turn
+from broker.core.users import Connection
 from shared import limits
 from shared.wire.client import FleetChanged, TasksChanged, TasksEnded
 from shared.wire.rows import TaskRow

@@ -8,7 +8,7 @@ from typing import Any
 import msgpack
 
 from broker.core.effects import Changes
-from broker.core.records import Operation, Task
+from broker.core.tasks import Operation, Task
 from broker.store.rows import STATES, read_error, state_number
 from shared.wire import rows as wire
 from shared.wire.codec import pack

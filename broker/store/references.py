@@ -13,7 +13,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from broker.core.effects import Changes
-from broker.core.records import Link, Target, Task
+from broker.core.stored import Target
+from broker.core.tasks import Link, Task
 from broker.store.rows import STATES
 
 RESTORE = """

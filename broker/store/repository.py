@@ -19,8 +19,9 @@ from peewee import DatabaseError, SqliteDatabase
 from broker.core.core import Needs
 from broker.core.effects import Changes
 from broker.core.grid import Snapshot
-from broker.core.records import Revivable, Session, StoredTask, Tombstone, User
+from broker.core.stored import Revivable, StoredTask, Tombstone
 from broker.core.turn import Loaded
+from broker.core.users import Session, User
 from broker.store import operations, references, retention, solved
 from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
 from broker.store.rows import (

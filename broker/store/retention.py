@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from broker.core.effects import Changes
-from broker.core.records import Aged, Ended, Page, Tombstone
+from broker.core.stored import Aged, Ended, Page, Tombstone
 from broker.store.rows import ENDED_FROM
 
 PAGE_ROWS = 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from broker.core.records import Task
+from broker.core.tasks import Task
 from shared.states import Priority, TaskState
 from shared.wire import rows as wire
 from shared.wire.codec import pack, unpack

@@ -8,8 +8,8 @@ which key its value is known again, `shorten` fits a value to a screen. All erro
 
 from __future__ import annotations
 
+from shared.expression.approximate.interval import Interval, Number
 from shared.expression.codes import MEANINGS, Code
-from shared.expression.interval import Interval, Number
 from shared.expression.keys import LANGUAGE_VERSION, key_of
 from shared.expression.limits import LIMITS
 from shared.expression.names import NAMES

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from shared.expression.approximate.interval import Interval, Number, imprecise
+from shared.expression.approximate.real import Real
 from shared.expression.exact import Rational
-from shared.expression.interval import Interval, Number, imprecise
-from shared.expression.real import Real
 
 
 def least(*values: Number) -> Number:

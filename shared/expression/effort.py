@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from shared.expression.interval import Interval, Number
-from shared.expression.real import PRECISION, exponent
+from shared.expression.approximate.interval import Interval, Number
+from shared.expression.approximate.real import PRECISION, exponent
 
 STEP = 500
 """An operation on small numbers."""

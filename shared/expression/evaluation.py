@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shared.errors import ExpressionError
+from shared.expression.approximate.interval import Number
 from shared.expression.exact import Rational
 from shared.expression.failure import Failure
-from shared.expression.interval import Number
 from shared.expression.machine import Machine, division_by_zero
 from shared.expression.program import Program, Step, part_range
 

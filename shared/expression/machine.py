@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.expression import limits
+from shared.expression.approximate.interval import Interval, Number
 from shared.expression.bounds import refuse_over
 from shared.expression.chains import WORTHWHILE, Chain
 from shared.expression.codes import Code
 from shared.expression.effort import STEP, effort, reading, size_of
 from shared.expression.exact import Rational, height
 from shared.expression.failure import Failure, Part
-from shared.expression.interval import Interval, Number
 from shared.expression.operators import Operator
 from shared.expression.program import Operation, Reference, Step
 from shared.expression.tokens import has_exponent

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from shared.expression import angles, choices, constants, inverses, logarithms, roots, whole
-from shared.expression.interval import Interval, Number
+from shared.expression import choices, whole
+from shared.expression.approximate import angles, constants, inverses, logarithms, roots
+from shared.expression.approximate.interval import Interval, Number
 
 
 class Kind(Enum):

@@ -9,9 +9,11 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from shared.expression import approximate, arithmetic, powers
+from shared.expression import arithmetic
+from shared.expression.approximate import operators as approximate
+from shared.expression.approximate import powers
+from shared.expression.approximate.interval import Interval, Number
 from shared.expression.chains import Chain, Product, Sum
-from shared.expression.interval import Interval, Number
 
 
 class Fixity(Enum):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from shared.expression.approximate.interval import Number
 from shared.expression.failure import Part
-from shared.expression.interval import Number
 from shared.expression.names import Name
 from shared.expression.operators import Fixity, Operator
 from shared.expression.tokens import COMMA, OPEN, token_range

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 
 from shared.errors import ExpressionError
-from shared.expression.approximate_rendering import render_interval
+from shared.expression.approximate.interval import Interval, Number
+from shared.expression.approximate.rendering import render_interval
 from shared.expression.evaluation import value_of
 from shared.expression.failure import Failure
-from shared.expression.interval import Interval, Number
 from shared.expression.parser import parse
 from shared.expression.rendering import Value, render_exact
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shared.expression import arithmetic
-from shared.expression.approximate import factorial as refuse_factorial
-from shared.expression.approximate import rounded
+from shared.expression.approximate.interval import Interval, Number, negated
+from shared.expression.approximate.operators import factorial as refuse_factorial
+from shared.expression.approximate.operators import rounded
+from shared.expression.approximate.real import ZERO
 from shared.expression.bounds import refuse_over
 from shared.expression.codes import Code
 from shared.expression.exact import Integer, Rational, gcd
 from shared.expression.exact import floor as floor_of
 from shared.expression.failure import Failure
-from shared.expression.interval import Interval, Number, negated
-from shared.expression.real import ZERO
 
 _HALF = Rational(1, 2)
 

@@ -12,9 +12,9 @@ from typing import Annotated
 
 from shared.errors import ErrorCode, WireError
 from shared.expression import limits
+from shared.expression.approximate.interval import Interval, Number
+from shared.expression.approximate.real import PRECISION, joined, parts
 from shared.expression.exact import Integer, Rational, height
-from shared.expression.interval import Interval, Number
-from shared.expression.real import PRECISION, joined, parts
 from shared.wire.codec import pack, unpack
 from shared.wire.fields import Most
 from shared.wire.schema import record

@@ -26,7 +26,7 @@ class Given:
 @record
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """The payload: `body` as `shared.expression.steps` reads it; the operands come as inputs."""
+    """The payload: `body` as `expression.splitting.steps` reads it; the operands come as inputs."""
 
     body: Annotated[str, Most(3 * limits.EXPRESSION_CHARS)]
     given: Annotated[tuple[Given, ...], Most(limits.REFERENCES)]

@@ -9,9 +9,9 @@ import re
 
 from shared.errors import ErrorCode, WireError
 from shared.expression import limits, render
+from shared.expression.approximate.interval import Interval, Number
+from shared.expression.approximate.real import PRECISION, Real, joined, parts
 from shared.expression.exact import Integer, Rational, height
-from shared.expression.interval import Interval, Number
-from shared.expression.real import PRECISION, Real, joined, parts
 from shared.expression.rendering import Value
 from shared.kinds.expression import ExpressionResult
 

@@ -13,7 +13,7 @@ from broker.core.effects import Changes
 from broker.core.events import Peer, Side
 from broker.core.fleet import WORKER_LOST
 from broker.core.grid import Options
-from broker.core.records import Job
+from broker.core.tasks import Job
 from broker.store.rows import STATES, read_error
 from shared.states import TaskErrorCode, TaskState
 from shared.wire import client as wire

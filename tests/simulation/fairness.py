@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from broker.core.effects import Changes
 from broker.core.grid import Grid
 from broker.core.queue import PATIENCE, ReadyQueue
-from broker.core.records import Job
+from broker.core.tasks import Job
 from shared.settings import Settings
 from shared.states import Priority, TaskState
 from tests.simulation.world import World

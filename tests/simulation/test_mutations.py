@@ -10,7 +10,8 @@ import pytest
 
 from broker.core import fleet, lifecycle, retries
 from broker.core.grid import Grid
-from broker.core.queue import ReadyQueue, Ring
+from broker.core.lanes import Ring
+from broker.core.queue import ReadyQueue
 from broker.net.loop import Loop
 from broker.store import repository
 from broker.store.repository import StoreError
@@ -118,7 +119,7 @@ def fences_are_set_back(patch: pytest.MonkeyPatch) -> None:
 
 def users_take_no_turns(patch: pytest.MonkeyPatch) -> None:
     """Who came first is served until nothing is left."""
-    patch.setattr(Ring, "take", lambda ring, job: ring._piles[job.owner].take())
+    patch.setattr(Ring, "take", lambda ring, job: ring._piles[job.owner].take(job))
 
 
 def quotas_are_not_looked_at(patch: pytest.MonkeyPatch) -> None:

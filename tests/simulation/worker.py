@@ -14,7 +14,8 @@ from tests.simulation.wires import Network
 from tests.simulation.world import World
 from workers.slots.messages import Work
 from workers.supervisor.effects import Exit, Hand, Kill, Log, Reconnect, Spawn, Tell
-from workers.supervisor.machine import Identity, Supervisor
+from workers.supervisor.identity import Identity
+from workers.supervisor.machine import Supervisor
 
 DEATH_KNOWN_AFTER = 3
 

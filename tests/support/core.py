@@ -23,7 +23,7 @@ from broker.core.core import Core
 from broker.core.effects import Changes
 from broker.core.events import Event, FromClient, FromWorker, PasswordChecked, PasswordHashed, Side
 from broker.core.grid import Options
-from broker.core.records import Task
+from broker.core.tasks import Task
 from broker.core.turn import Instant
 from shared.kinds.expression import payload
 from shared.states import Priority

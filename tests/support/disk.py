@@ -10,8 +10,10 @@ from broker.core.cache import Entry
 from broker.core.core import Needs
 from broker.core.effects import Changes
 from broker.core.grid import Snapshot
-from broker.core.records import Session, StoredTask, Target, Task, Tombstone, User, row_of
+from broker.core.stored import StoredTask, Target, Tombstone
+from broker.core.tasks import Task, row_of
 from broker.core.turn import Loaded
+from broker.core.users import Session, User
 from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire.rows import SettingValue

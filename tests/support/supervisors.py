@@ -10,7 +10,8 @@ from shared.wire import fleet
 from shared.wire.rows import Assignment, GivenBack, Held, Outcome
 from workers.slots.messages import Ready, Skip, Work
 from workers.supervisor.effects import Effect, Exit, Hand, Kill, Reconnect, Spawn, Tell
-from workers.supervisor.machine import Identity, Supervisor
+from workers.supervisor.identity import Identity
+from workers.supervisor.machine import Supervisor
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from shared.expression.plans import Costs
+from shared.expression.splitting.plans import Costs
 from shared.settings import Settings
 from shared.wire.rows import Plan
 from workers.kinds.costs import costs_of

@@ -6,7 +6,7 @@ import time
 
 from shared.clock import SECOND
 from shared.expression import OPERATORS
-from shared.expression.plans import FUNCTIONS, Costs
+from shared.expression.splitting.plans import FUNCTIONS, Costs
 from shared.settings import Settings
 
 

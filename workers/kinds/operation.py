@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.expression.steps import run_step
+from shared.expression.splitting.steps import run_step
 from shared.kinds.expression import ExpressionResult
 from shared.kinds.operands import value_in
 from shared.kinds.operation import NAME, Operation

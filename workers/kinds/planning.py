@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from shared.expression import OPERATORS, Number
-from shared.expression.planning import plan
-from shared.expression.plans import Costs, Options, PlanStep
 from shared.expression.program import Program
+from shared.expression.splitting.planning import plan
+from shared.expression.splitting.plans import Costs, Options, PlanStep
 from shared.kinds.operation import Given, Operation
 from shared.limits import NAME_CHARS, PAYLOAD_BYTES, REFERENCES
 from shared.settings import Settings

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from shared.errors import ExpressionError
 from shared.expression import Interval, Number, Value, render, shorten
+from shared.expression.approximate.interval import enclose
 from shared.expression.exact import height
 from shared.expression.failure import Failure
-from shared.expression.interval import enclose
 from shared.kinds.operands import pack_operand
 from shared.kinds.values import result_of
 from shared.limits import SUMMARY_CHARS

@@ -1,4 +1,4 @@
-"""What the supervisor knows of its slots, and how much work each should hold in advance."""
+"""What the supervisor knows of one slot."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from shared.wire.rows import Assignment
+from shared.clock import SECOND
+from shared.wire.rows import Assignment, Begun
 
-AHEAD_MS = 75.0
-"""Work that the broker is asked for in advance, in milliseconds of a slot's time."""
+LONG_JOB = 100
+"""Milliseconds after which a job is told to have begun, and what lies behind it is taken back."""
 
-PIPE_MS = 2.0
-"""Work that lies in a slot's own pipe, where only the slot can leave it undone."""
-
-AHEAD_MOST = 1_000
-PIPE_MOST = 64
-SHORTEST_MS = 0.02
-LEARNING = 1 / 32
+STOPPED_MOST = 10 * SECOND
+"""A slot that somebody has stopped for longer may never go on."""
 
 
 class Ending(Enum):
@@ -53,6 +49,12 @@ class SlotState:
         """The job that it does now."""
         return self.jobs[0] if self.jobs else None
 
+    @property
+    def is_suspect(self) -> bool:
+        """Whether it begins what may have taken a worker along. That it has begun is told at
+        once: should it do so again, that counts as a try."""
+        return self.head is not None and self.head.suspect and not self.reported
+
     def push(self, job: Assignment, now: int) -> None:
         """Give it one more job."""
         if not self.jobs:
@@ -69,28 +71,25 @@ class SlotState:
         """For how many milliseconds it has been doing what it does."""
         return now - self.since if self.jobs else 0
 
+    def is_long(self, now: int) -> bool:
+        """Whether it has been doing what it does for long."""
+        return self.age(now) >= LONG_JOB
+
+    def is_news(self, now: int) -> bool:
+        """Whether the broker should know that its job has begun, and does not."""
+        return not self.reported and (self.is_long(now) or self.is_suspect)
+
+    def report(self, wall: int, now: int) -> Begun:
+        """What the broker is told of its job's having begun."""
+        self.reported = True
+        return Begun(self.jobs[0].key, self.jobs[0].attempt, wall - self.age(now))
+
+    def note_stopped(self, now: int, *, stopped: bool) -> None:
+        """Whether its process is stopped at this moment."""
+        if not stopped:
+            self.stopped_since = None
+        elif self.stopped_since is None:
+            self.stopped_since = now
+
     def _begin(self, now: int) -> None:
         self.since, self.reported = now, False
-
-
-class Pace:
-    """How long a job takes on average lately, in milliseconds."""
-
-    def __init__(self) -> None:
-        self._mean: float | None = None
-
-    def learn(self, took: int) -> None:
-        """One job took so many milliseconds."""
-        mean = float(took) if self._mean is None else self._mean
-        self._mean = mean + (took - mean) * LEARNING
-
-    def in_pipe(self) -> int:
-        """Jobs to lie behind the one that a slot does."""
-        return 0 if self._mean is None else self._fit(PIPE_MS, PIPE_MOST, 0)
-
-    def ahead(self, age: int) -> int:
-        """Jobs to ask for in advance for a slot that has been busy for `age` milliseconds."""
-        return 0 if self._mean is None else self._fit(AHEAD_MS, AHEAD_MOST, age)
-
-    def _fit(self, span: float, most: int, age: int) -> int:
-        return min(most, int(span / max(self._mean or 0.0, age, SHORTEST_MS)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from broker.core.lanes import Lane
+from broker.core.piles import OutOfTurn
 from broker.core.queue import PATIENCE, STALE_KEPT, ReadyQueue
-from broker.core.records import Job, Operation, Task
+from broker.core.tasks import Job, Operation, Task
 from shared.states import Priority, TaskState
 
 KINDS = frozenset({"expression", "image"})
@@ -272,6 +274,35 @@ def test_nothing_is_taken_in_place_of_one_that_has_to_wait(box: Box) -> None:
     assert box.queue.take(KINDS, lambda job: isinstance(job, Task)) is None
     assert box.queue.length == 2
     assert box.take() is long
+
+
+def test_a_job_that_is_not_the_first_any_more_is_not_taken_and_nothing_is_in_its_place(
+    box: Box,
+) -> None:
+    # Given a lane whose first job is known, and another one that comes before it meanwhile
+    lane = Lane()
+    first, sooner = box.task(), box.operation(box.task())
+    lane.push(first, front=False)
+    assert lane.first(KINDS) is first
+    lane.push(sooner, front=False)
+    # Then neither is taken for the other
+    with pytest.raises(OutOfTurn):
+        lane.take(first)
+    assert lane.first(KINDS) is sooner
+    lane.take(sooner)
+    assert lane.first(KINDS) is first
+
+
+def test_no_job_is_taken_twice(box: Box) -> None:
+    lane = Lane()
+    jobs = [box.task(), box.task()]
+    for job in jobs:
+        lane.push(job, front=False)
+    lane.take(jobs[0])
+
+    with pytest.raises(OutOfTurn):
+        lane.take(jobs[0])
+    assert lane.first(KINDS) is jobs[1]
 
 
 def test_what_was_cancelled_is_not_met_again(box: Box) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from broker.core.events import Event, Side, Unsent
-from broker.core.records import Job
+from broker.core.tasks import Job
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
 from shared.states import TaskState

@@ -11,7 +11,9 @@ from peewee import SqliteDatabase
 
 from broker.core.core import Needs
 from broker.core.effects import Changes
-from broker.core.records import Session, Task, Tombstone, User
+from broker.core.stored import Tombstone
+from broker.core.tasks import Task
+from broker.core.users import Session, User
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository, StoreError
 from shared.ids import new_id

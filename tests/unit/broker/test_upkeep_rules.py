@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from peewee import SqliteDatabase
 
-from broker.core.records import Job
+from broker.core.tasks import Job
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
 from broker.upkeep.rules import RULES, Rule

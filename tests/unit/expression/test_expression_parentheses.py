@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from shared.expression import parse
-from shared.expression.parentheses import Parentheses
-from shared.expression.planning import plan
-from shared.expression.plans import Costs, Options
+from shared.expression.splitting.parentheses import Parentheses
+from shared.expression.splitting.planning import plan
+from shared.expression.splitting.plans import Costs, Options
 
 DEPTHS = {"(": 1, ")": -1}
 

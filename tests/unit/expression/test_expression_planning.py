@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from shared.errors import ExpressionError, WireError
 from shared.expression import Code, Number, compute, parse
-from shared.expression.planned import Runner, evaluate_planned, run
-from shared.expression.planning import plan
-from shared.expression.plans import Costs, Options, Plan, PlanStep
-from shared.expression.steps import run_step
+from shared.expression.splitting.planning import plan
+from shared.expression.splitting.plans import Costs, Options, Plan, PlanStep
+from shared.expression.splitting.rehearsal import Runner, evaluate_planned, run
+from shared.expression.splitting.steps import run_step
 from shared.kinds.operands import Operand, pack_operand, value_in
 from shared.wire.codec import pack
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from shared.errors import ExpressionError
 from shared.expression import Code, evaluate, parse
+from shared.expression.approximate.interval import Number
 from shared.expression.exact import Rational
 from shared.expression.failure import Failure
-from shared.expression.interval import Number
 from shared.expression.machine import perform
 from shared.expression.program import part_range
 

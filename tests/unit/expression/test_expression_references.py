@@ -17,8 +17,8 @@ from shared.expression import (
     limits,
     references,
 )
+from shared.expression.approximate.interval import enclose
 from shared.expression.exact import Rational
-from shared.expression.interval import enclose
 
 NUMBER, ANSWER, NAME = MentionKind
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from shared.errors import ExpressionError
 from shared.expression import Code, compute, evaluate, limits, parse
+from shared.expression.approximate.interval import Number
 from shared.expression.exact import Integer, Rational
-from shared.expression.interval import Number
 
 
 def outcome(text: str) -> Number | tuple[str, str, int, int]:

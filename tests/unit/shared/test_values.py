@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import WireError
+from shared.expression.approximate.interval import Interval, enclose, interval
+from shared.expression.approximate.real import exactly, joined
 from shared.expression.exact import Integer, Rational
-from shared.expression.interval import Interval, enclose, interval
-from shared.expression.real import exactly, joined
 from shared.kinds.expression import ExpressionResult
 from shared.kinds.values import pack_value, value_of_result
 from shared.wire.codec import pack, unpack

@@ -12,7 +12,9 @@ from shared.wire.client import Stranger
 from shared.wire.rows import Begun, Held
 from tests.support.supervisors import INSTANCE, WALL, Driven, fence, job, outcome_of
 from workers.slots.messages import Ready
-from workers.supervisor.machine import BROKER_SILENT, LONG_JOB, MOST_HELD
+from workers.supervisor.slots import LONG_JOB
+from workers.supervisor.standing import BROKER_SILENT
+from workers.supervisor.state import MOST_HELD
 
 
 def test_it_introduces_itself_and_starts_its_slots() -> None:

@@ -6,7 +6,7 @@ from shared.wire import fleet
 from shared.wire.client import Stranger
 from tests.support.supervisors import Driven, job
 from workers.slots.messages import Ready
-from workers.supervisor.machine import DRAIN_WITHIN, LEAVE_WITHIN
+from workers.supervisor.leaving import DRAIN_WITHIN, LEAVE_WITHIN
 
 
 def test_with_nothing_to_do_it_leaves_at_once() -> None:

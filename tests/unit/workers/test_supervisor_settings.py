@@ -8,7 +8,7 @@ from shared.wire.rows import SettingValue
 from tests.support.supervisors import Driven, job
 from workers.slots.messages import Configure, Ready, Work
 from workers.supervisor.effects import Hand, Log
-from workers.supervisor.machine import BROKER_SILENT
+from workers.supervisor.standing import BROKER_SILENT
 
 
 def settings(**values: int) -> Settings:

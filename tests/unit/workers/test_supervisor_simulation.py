@@ -18,7 +18,8 @@ from shared.wire.rows import Assignment, Held, Outcome, SettingValue, SettingVal
 from tests.support.supervisors import INSTANCE, WALL, outcome_of
 from workers.slots.messages import Configure, Ready, Skip, Work
 from workers.supervisor.effects import Effect, Exit, Hand, Kill, Reconnect, Spawn, Tell
-from workers.supervisor.machine import Identity, Supervisor
+from workers.supervisor.identity import Identity
+from workers.supervisor.machine import Supervisor
 
 SLOTS = 3
 STEP = 10
@@ -316,5 +317,5 @@ def test_it_drains_in_the_middle_of_everything(seed: int) -> None:
         world.step(trouble=False)
     # Then it does, and where a broker hears it, it takes no outcome with it
     assert world.left
-    assert not (world.machine._joined and world.machine._results.waiting)
+    assert not (world.machine._standing.joined and world.machine._state.results.waiting)
     assert not any(slot.doing for slot in world.slots.values() if not slot.dying)

@@ -10,8 +10,9 @@ import pytest
 from shared.wire import fleet
 from tests.support.supervisors import Driven, fence, job
 from workers.slots.messages import Ready, Skip
-from workers.supervisor.machine import LONG_JOB, START_AGAIN_AFTER, STOPPED_MOST
-from workers.supervisor.slots import AHEAD_MOST, PIPE_MOST, Pace
+from workers.supervisor.deaths import START_AGAIN_AFTER
+from workers.supervisor.pace import AHEAD_MOST, PIPE_MOST, Pace
+from workers.supervisor.slots import LONG_JOB, STOPPED_MOST
 
 
 def busy(worker: Driven) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from shared.expression.places import Places
-from shared.expression.plans import PlanStep
 from shared.expression.program import Program, Reference
-from shared.expression.shapes import Shape
-from shared.expression.steps import OPERAND, code_of
+from shared.expression.splitting.places import Places
+from shared.expression.splitting.plans import PlanStep
+from shared.expression.splitting.shapes import Shape
+from shared.expression.splitting.steps import OPERAND, code_of
 
 NANOSECONDS = 1_000_000
 """In a millisecond."""

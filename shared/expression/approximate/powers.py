@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from shared.expression.arithmetic import whole_power
-from shared.expression.codes import Code
-from shared.expression.exact import Integer, Rational, height, iroot
-from shared.expression.failure import Failure
-from shared.expression.interval import (
+from shared.expression.approximate.interval import (
     Interval,
     Number,
     enclose,
@@ -16,7 +12,11 @@ from shared.expression.interval import (
     negated,
     positive,
 )
-from shared.expression.real import DOWN, ONE, UP, ZERO
+from shared.expression.approximate.real import DOWN, ONE, UP, ZERO
+from shared.expression.arithmetic import whole_power
+from shared.expression.codes import Code
+from shared.expression.exact import Integer, Rational, height, iroot
+from shared.expression.failure import Failure
 
 
 def exact_power(base: Rational, exponent: Rational) -> Number:

@@ -1,44 +1,19 @@
-"""What the core holds and what the repository keeps, as both sides name it."""
+"""Tasks that have not ended and the operations they were split into, without their payloads."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from broker.core.events import Peer
 from shared.kinds import operation
 from shared.limits import INLINE_RESULT_BYTES
-from shared.states import Priority, Role, TaskState, WorkerState
+from shared.states import Priority, TaskState
 from shared.wire.rows import TaskError, TaskRow
 
-
-@dataclass(slots=True)
-class User:
-    """An account. `last_number` counts its tasks and is never set back."""
-
-    key: int
-    name: str
-    role: Role
-    password: str
-    """argon2's encoded hash"""
-    created: int = 0
-    last_number: int = 0
-    names: dict[str, int] = field(default_factory=dict)
-    """numbers of the tasks whose results it keeps under names"""
-
-
-@dataclass(slots=True)
-class Session:
-    """A log-in. Only the hash of its token is known here."""
-
-    digest: bytes
-    user: int
-    created: int
-    used: int
-    """when a person last asked for something"""
-    written: int
-    """`used`, as it is on disk"""
+if TYPE_CHECKING:
+    from broker.core.workers import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,145 +143,6 @@ class Operation:
 
 Job = Task | Operation
 """What a worker may be given."""
-
-
-@dataclass(slots=True)
-class Attempt:
-    """A delivery of a job, as the broker remembers it of a worker."""
-
-    job: Job
-    number: int
-    """the attempt's number, which is its fence"""
-    message: int
-    """the number of the message that carried it"""
-    begun: bool = False
-
-
-@dataclass(slots=True)
-class Worker:
-    """A worker that is known. `heard` is on the monotonic clock."""
-
-    peer: Peer
-    instance: bytes
-    name: str
-    host: str
-    pid: int
-    version: str
-    slots: int
-    kinds: tuple[str, ...]
-    joined: int
-    heard: int
-    heard_at: int
-    state: WorkerState = WorkerState.ALIVE
-    drained: bool = False
-    """an administrator wants it to leave, whether it has heard of that or not"""
-    capacity: int = 0
-    sent: int = 0
-    done: int = 0
-    failed: int = 0
-    held: dict[int, Attempt] = field(default_factory=dict)
-    blamed: list[Job] = field(default_factory=list)
-    """jobs that were tried once more for its being lost"""
-
-
-@dataclass(slots=True)
-class Connection:
-    """A client that has greeted. `heard` is on the monotonic clock."""
-
-    peer: Peer
-    heard: int
-    user: User | None = None
-    session: Session | None = None
-    watches_tasks: bool = False
-    watches_fleet: bool = False
-    following: set[int] = field(default_factory=set)
-    """keys of the tasks it submitted that have not ended"""
-
-    def speak_for(self, user: User | None, session: Session | None) -> None:
-        """Bind the connection. What another user is told of ends here."""
-        if user is None or self.user is not user:
-            self.watches_tasks = self.watches_fleet = False
-            self.following.clear()
-        self.user, self.session = user, session
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A task that is referred to, as it is now: `size` is the length of its result."""
-
-    key: int
-    state: TaskState
-    kind: str
-    digest: bytes | None
-    size: int
-
-
-class StoredTask(NamedTuple):
-    """A task read from disk because a request named it. `payload` and the result in `row` are
-    there only if they may be needed: a request names thousands of tasks of megabytes each."""
-
-    key: int
-    owner: int
-    payload: bytes | None
-    row: TaskRow
-    digest: bytes | None = None
-
-
-class Revivable(NamedTuple):
-    """A task that was read from disk to be done anew, if it has ended; and what it refers to."""
-
-    task: Task
-    targets: dict[int, Target]
-
-
-class Loss(NamedTuple):
-    """A try of a task that came to nothing, or of an operation of it, which `step` then names."""
-
-    task: int
-    attempt: int
-    worker: str
-    at: int
-    reason: str
-    step: str
-
-
-class Page(NamedTuple):
-    """What a step of the retention looks at: tasks with keys after this one, and tombstones made
-    before `buried_at`. Tasks are old that ended before `old_at`; without it, none are read."""
-
-    after: int
-    old_at: int | None
-    buried_at: int
-
-
-class Ended(NamedTuple):
-    """A task that has ended, as far as it takes to delete it."""
-
-    key: int
-    owner: int
-    id: bytes
-    number: int
-    digest: bytes | None
-
-
-class Aged(NamedTuple):
-    """A task that may be old enough to go: `finished` is None while it has not ended, `weight` is
-    how many rows and pages of the disk it takes."""
-
-    task: Ended
-    created: int
-    finished: int | None
-    weight: int
-
-
-class Tombstone(NamedTuple):
-    """A task that was deleted: its id is not taken again while this is remembered."""
-
-    owner: int
-    id: bytes
-    number: int
-    revision: int
-    deleted: int
 
 
 def inline(result: bytes | None) -> bytes | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shared.expression.parentheses import Parentheses
 from shared.expression.program import Program, extent
+from shared.expression.splitting.parentheses import Parentheses
 from shared.expression.tokens import CLOSE, OPEN, spans
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from shared.expression.effort import Size
-from shared.expression.messages import NANOSECONDS, Weight
-from shared.expression.plans import Options
-from shared.expression.shapes import Shape
+from shared.expression.splitting.messages import NANOSECONDS, Weight
+from shared.expression.splitting.plans import Options
+from shared.expression.splitting.shapes import Shape
 
 _FRAME_BYTES = 32
 """What a packed value has beside its bits, and more."""

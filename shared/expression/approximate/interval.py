@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.expression import limits
-from shared.expression.codes import Code
-from shared.expression.exact import Rational, size
-from shared.expression.failure import Failure, Part
-from shared.expression.real import (
+from shared.expression.approximate.real import (
     DOWN,
     ONE,
     PRECISION,
@@ -20,6 +17,9 @@ from shared.expression.real import (
     exponent,
     is_finite,
 )
+from shared.expression.codes import Code
+from shared.expression.exact import Rational, size
+from shared.expression.failure import Failure, Part
 
 
 @dataclass(frozen=True, slots=True)

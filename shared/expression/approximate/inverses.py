@@ -6,13 +6,13 @@ Each is exact only where the table says so: for other fractions the value is tra
 
 from __future__ import annotations
 
-from shared.expression.approximate import divide, multiply
+from shared.expression.approximate.interval import Interval, Number, enclose, imprecise, interval
+from shared.expression.approximate.operators import divide, multiply
+from shared.expression.approximate.real import DOWN, ONE, UP
+from shared.expression.approximate.roots import sqrt
 from shared.expression.codes import Code
 from shared.expression.exact import Rational
 from shared.expression.failure import Failure
-from shared.expression.interval import Interval, Number, enclose, imprecise, interval
-from shared.expression.real import DOWN, ONE, UP
-from shared.expression.roots import sqrt
 
 _ZERO, _ONE, _HALF = Rational(0), Rational(1), Rational(1, 2)
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from shared.expression.approximate import divide
+from shared.expression.approximate.interval import (
+    Interval,
+    Number,
+    enclose,
+    imprecise,
+    interval,
+    negated,
+)
+from shared.expression.approximate.operators import divide
+from shared.expression.approximate.powers import exact_power, exact_root, power
+from shared.expression.approximate.real import DOWN, UP, ZERO
 from shared.expression.codes import Code
 from shared.expression.exact import Rational
 from shared.expression.failure import Failure
-from shared.expression.interval import Interval, Number, enclose, imprecise, interval, negated
-from shared.expression.powers import exact_power, exact_root, power
-from shared.expression.real import DOWN, UP, ZERO
 
 _ONE, _TWO, _THREE = Rational(1), Rational(2), Rational(3)
 

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shared.expression.codes import Code
-from shared.expression.exact import Rational, floor
-from shared.expression.failure import Failure, Part
-from shared.expression.interval import (
+from shared.expression.approximate.interval import (
     Interval,
     Number,
     enclose,
@@ -21,7 +18,10 @@ from shared.expression.interval import (
     is_zero,
     negated,
 )
-from shared.expression.real import DOWN, PRECISION, UP, Real, exactly, exponent
+from shared.expression.approximate.real import DOWN, PRECISION, UP, Real, exactly, exponent
+from shared.expression.codes import Code
+from shared.expression.exact import Rational, floor
+from shared.expression.failure import Failure, Part
 
 
 def add(left: Number, right: Number) -> Interval:

@@ -64,7 +64,7 @@ class Options:
 class PlanStep:
     """One message to a worker: operations that are computed together, the last of them by name.
 
-    `body` is a program in post-order (`shared.expression.steps`) in which `@0` is the value of
+    `body` is a program in post-order (`splitting.steps`) in which `@0` is the value of
     the first of `operands`, which are indices of earlier steps; `mentions` are the references in
     it. `start` and `end` are the characters it is about. `time_ms` is what its operations are
     made to take, `cost_ms` that and what they need, `path_ms` the cost of the longest way from

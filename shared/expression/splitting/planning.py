@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from shared.expression import limits
-from shared.expression.balancing import balance, chain_of, links
+from shared.expression.approximate.interval import Number
 from shared.expression.chains import WORTHWHILE
 from shared.expression.effort import Size, cancelling, effort, multiplying, reading, size_of
-from shared.expression.grouping import Grouping
-from shared.expression.interval import Number
-from shared.expression.messages import NANOSECONDS, Weight, steps_of
-from shared.expression.plans import Costs, Options, Plan, PlanStep
 from shared.expression.program import Program, Reference, Step
-from shared.expression.shapes import Shape, shape_of
+from shared.expression.splitting.balancing import balance, chain_of, links
+from shared.expression.splitting.grouping import Grouping
+from shared.expression.splitting.messages import NANOSECONDS, Weight, steps_of
+from shared.expression.splitting.plans import Costs, Options, Plan, PlanStep
+from shared.expression.splitting.shapes import Shape, shape_of
 from shared.expression.tokens import has_exponent
 
 _FEW = 200

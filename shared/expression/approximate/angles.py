@@ -7,9 +7,19 @@ no more than its own width, since neither is ever steeper than 1.
 from __future__ import annotations
 
 from shared.expression import limits
+from shared.expression.approximate.interval import Interval, Number, imprecise, interval, width
+from shared.expression.approximate.real import (
+    DOWN,
+    MINUS_ONE,
+    ONE,
+    PRECISION,
+    UP,
+    Real,
+    above,
+    below,
+    exponent,
+)
 from shared.expression.exact import Rational
-from shared.expression.interval import Interval, Number, imprecise, interval, width
-from shared.expression.real import DOWN, MINUS_ONE, ONE, PRECISION, UP, Real, above, below, exponent
 
 _MORE = (0, PRECISION, 4 * PRECISION, 16 * PRECISION)
 """Bits that are tried in addition where an angle is near to a zero or pole."""

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from shared.expression import limits
 from shared.expression.chains import Chain, Sum
 from shared.expression.effort import Size
-from shared.expression.estimates import of_operation
 from shared.expression.operators import OPERATORS, Operator
-from shared.expression.shapes import Shape
+from shared.expression.splitting.estimates import of_operation
+from shared.expression.splitting.shapes import Shape
 
 _JOINTS: Mapping[tuple[type[Chain] | None, bool], Operator] = {
     (entry.chain, entry.inverse): entry for entry in OPERATORS if entry.chain is not None

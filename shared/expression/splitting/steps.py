@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 from shared.errors import ErrorCode, ExpressionError, WireError
 from shared.expression import limits
+from shared.expression.approximate.interval import Number
 from shared.expression.failure import Failure
-from shared.expression.interval import Number
 from shared.expression.machine import Machine
 from shared.expression.names import NAMES, Kind
 from shared.expression.operators import OPERATORS, Operator

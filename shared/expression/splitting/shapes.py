@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shared.expression.estimates import Estimate, of_number, of_operation, of_value
-from shared.expression.interval import Number
+from shared.expression.approximate.interval import Number
 from shared.expression.program import Program, Reference, Step
+from shared.expression.splitting.estimates import Estimate, of_number, of_operation, of_value
 
 
 @dataclass(slots=True)

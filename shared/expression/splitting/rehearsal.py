@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from shared.errors import ExpressionError
-from shared.expression.interval import Number
+from shared.expression.approximate.interval import Number
 from shared.expression.parser import parse
-from shared.expression.planning import plan
-from shared.expression.plans import Costs, Options, PlanStep
 from shared.expression.solving import compute
-from shared.expression.steps import run_step
+from shared.expression.splitting.planning import plan
+from shared.expression.splitting.plans import Costs, Options, PlanStep
+from shared.expression.splitting.steps import run_step
 
 Runner = Callable[[PlanStep, Sequence[Number], Mapping[str, Number]], Number]
 """Computes one step from the values of its operands and of its mentions."""

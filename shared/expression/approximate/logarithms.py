@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from shared.expression.approximate import divide
-from shared.expression.codes import Code
-from shared.expression.exact import Integer, Rational, floor, height
-from shared.expression.failure import Failure
-from shared.expression.interval import (
+from shared.expression.approximate.interval import (
     Interval,
     Number,
     enclose,
@@ -15,8 +11,12 @@ from shared.expression.interval import (
     interval,
     positive,
 )
-from shared.expression.powers import exact_root
-from shared.expression.real import DOWN, UP, exactly
+from shared.expression.approximate.operators import divide
+from shared.expression.approximate.powers import exact_root
+from shared.expression.approximate.real import DOWN, UP, exactly
+from shared.expression.codes import Code
+from shared.expression.exact import Integer, Rational, floor, height
+from shared.expression.failure import Failure
 
 _ONE, _TWO, _TEN = Rational(1), Rational(2), Rational(10)
 _HALF = Rational(1, 2)

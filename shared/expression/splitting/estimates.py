@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from shared.expression import limits
+from shared.expression.approximate.interval import Number
+from shared.expression.approximate.real import PRECISION
 from shared.expression.effort import Size, size_of
 from shared.expression.exact import Rational
 from shared.expression.failure import Failure
-from shared.expression.interval import Number
 from shared.expression.machine import perform
 from shared.expression.program import Operation
-from shared.expression.real import PRECISION
 
 _SMALL = 64
 """Bits of values that are computed."""

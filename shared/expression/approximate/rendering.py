@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from shared.expression.approximate.interval import Interval, imprecise, negated
+from shared.expression.approximate.real import (
+    WIDE_DOWN,
+    WIDE_UP,
+    Real,
+    Rounding,
+    above,
+    exactly,
+    exponent,
+)
 from shared.expression.exact import Integer, Rational, floor
-from shared.expression.interval import Interval, imprecise, negated
-from shared.expression.real import WIDE_DOWN, WIDE_UP, Real, Rounding, above, exactly, exponent
 from shared.expression.rendering import CUT_DIGITS, WHOLE_DIGITS, Value, positional
 
 _TEN = Rational(10)

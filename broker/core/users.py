@@ -1,0 +1,57 @@
+"""Users, their sessions, and the connections that speak for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from broker.core.events import Peer
+from shared.states import Role
+
+
+@dataclass(slots=True)
+class User:
+    """An account. `last_number` counts its tasks and is never set back."""
+
+    key: int
+    name: str
+    role: Role
+    password: str
+    """argon2's encoded hash"""
+    created: int = 0
+    last_number: int = 0
+    names: dict[str, int] = field(default_factory=dict)
+    """numbers of the tasks whose results it keeps under names"""
+
+
+@dataclass(slots=True)
+class Session:
+    """A log-in. Only the hash of its token is known here."""
+
+    digest: bytes
+    user: int
+    created: int
+    used: int
+    """when a person last asked for something"""
+    written: int
+    """`used`, as it is on disk"""
+
+
+@dataclass(slots=True)
+class Connection:
+    """A client that has greeted. `heard` is on the monotonic clock."""
+
+    peer: Peer
+    heard: int
+    user: User | None = None
+    session: Session | None = None
+    watches_tasks: bool = False
+    watches_fleet: bool = False
+    following: set[int] = field(default_factory=set)
+    """keys of the tasks it submitted that have not ended"""
+
+    def speak_for(self, user: User | None, session: Session | None) -> None:
+        """Bind the connection. What another user is told of ends here."""
+        if user is None or self.user is not user:
+            self.watches_tasks = self.watches_fleet = False
+            self.following.clear()
+        self.user, self.session = user, session

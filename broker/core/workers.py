@@ -1,0 +1,48 @@
+"""Workers that are known, and the attempts that they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from broker.core.events import Peer
+from broker.core.tasks import Job
+from shared.states import WorkerState
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A delivery of a job, as the broker remembers it of a worker."""
+
+    job: Job
+    number: int
+    """the attempt's number, which is its fence"""
+    message: int
+    """the number of the message that carried it"""
+    begun: bool = False
+
+
+@dataclass(slots=True)
+class Worker:
+    """A worker that is known. `heard` is on the monotonic clock."""
+
+    peer: Peer
+    instance: bytes
+    name: str
+    host: str
+    pid: int
+    version: str
+    slots: int
+    kinds: tuple[str, ...]
+    joined: int
+    heard: int
+    heard_at: int
+    state: WorkerState = WorkerState.ALIVE
+    drained: bool = False
+    """an administrator wants it to leave, whether it has heard of that or not"""
+    capacity: int = 0
+    sent: int = 0
+    done: int = 0
+    failed: int = 0
+    held: dict[int, Attempt] = field(default_factory=dict)
+    blamed: list[Job] = field(default_factory=list)
+    """jobs that were tried once more for its being lost"""

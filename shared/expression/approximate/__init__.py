@@ -1,0 +1,1 @@
+"""Values between certain bounds, and the operators and functions that give them."""

@@ -1,0 +1,79 @@
+"""What the broker says, and what a worker does about it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from shared.settings import SETTINGS
+from shared.wire import fleet
+from shared.wire.client import Stranger
+from workers.supervisor.effects import Log
+from workers.supervisor.standing import Standing
+from workers.supervisor.state import State, fences_of
+from workers.supervisor.taking_back import drop
+
+
+def hear(state: State, standing: Standing, message: object, now: int) -> None:
+    """The broker says something."""
+    standing.heard = now
+    handler = _HANDLERS.get(type(message))
+    if handler is not None:
+        handler(state, standing, message, now)
+
+
+def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -> None:
+    standing.joined = True
+    standing.name = message.name
+    standing.go_by(message.settings, now)
+    void = fences_of(message.void)
+    drop(state, void)
+    state.given_back = [back for back in state.given_back if (back.key, back.attempt) not in void]
+    for slot in state.slots.values():
+        slot.reported = False
+    standing.report_again(void, now)
+    state.emit(Log(logging.INFO, f"joined the broker as {message.name}"))
+
+
+def _stranger(_state: State, standing: Standing, _message: Stranger, now: int) -> None:
+    if standing.joined:
+        standing.join(now)
+
+
+def _configured(state: State, standing: Standing, message: fleet.Configure, now: int) -> None:
+    before = state.settings
+    standing.go_by(message.settings, now)
+    for row in state.settings.difference(before):
+        quantity = SETTINGS[row.name].quantity(row.value)
+        state.emit(Log(logging.INFO, f"{row.name} is {quantity} now"))
+
+
+def _assigned(state: State, standing: Standing, message: fleet.Assign, _now: int) -> None:
+    standing.received = message.number
+    state.backlog.extend(message.items)
+
+
+def _taken(state: State, _standing: Standing, message: fleet.Taken, _now: int) -> None:
+    state.results.acknowledge(message.number)
+
+
+def _revoked(state: State, _standing: Standing, message: fleet.Revoke, _now: int) -> None:
+    dropped = drop(state, fences_of(message.items))
+    state.give_back(dropped, tried=False, reason="It was revoked.")
+
+
+def _asked_to_drain(state: State, _standing: Standing, _message: fleet.Drain, now: int) -> None:
+    if state.draining is None:
+        state.draining = now
+
+
+_HANDLERS: dict[type, Callable[[State, Standing, Any, int], None]] = {
+    fleet.Joined: _joined,
+    fleet.Assign: _assigned,
+    fleet.Taken: _taken,
+    fleet.Revoke: _revoked,
+    fleet.Configure: _configured,
+    fleet.Drain: _asked_to_drain,
+    Stranger: _stranger,
+}

@@ -1,0 +1,17 @@
+"""Who a worker is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this worker is."""
+
+    instance: bytes
+    name: str
+    host: str
+    pid: int
+    slots: int
+    kinds: tuple[str, ...]

@@ -1,0 +1,109 @@
+"""A worker's standing with the broker: it joins, shows that it lives, and tells what came of what.
+
+Only this knows whether the broker knows the worker, and when either last spoke.
+"""
+
+from __future__ import annotations
+
+from shared import __version__, limits
+from shared.clock import SECOND
+from shared.settings import Settings
+from shared.wire import fleet
+from shared.wire.rows import SettingValues
+from workers.supervisor.dispatch import configure
+from workers.supervisor.effects import Reconnect, Tell
+from workers.supervisor.identity import Identity
+from workers.supervisor.state import Fences, State
+
+BROKER_SILENT = 4 * SECOND
+"""A broker that says nothing for so long is looked for anew; slow heartbeats give it longer."""
+
+
+class Standing:
+    """Whether the worker is known to the broker, as whom, and what is due to be said."""
+
+    def __init__(self, identity: Identity, state: State, now: int) -> None:
+        self.name = identity.name
+        self.joined = False
+        self.received = 0
+        """the number of the last message with assignments on this connection"""
+        self.heard = now
+        """when the broker last spoke"""
+        self._identity = identity
+        self._state = state
+        self._beaten = 0
+
+    def join(self, now: int) -> None:
+        """Introduce the worker."""
+        self.joined = False
+        self.heard = now
+        self.received = 0
+        who = self._identity
+        join = fleet.Join(
+            instance=who.instance,
+            name=self.name,
+            host=who.host,
+            pid=who.pid,
+            version=__version__,
+            slots=who.slots,
+            kinds=who.kinds,
+            held=self._state.held(),
+            draining=self._state.draining is not None,
+        )
+        self._state.emit(Tell(join))
+
+    def go_by(self, values: SettingValues, now: int) -> None:
+        """Go by these settings, slots too, and say so with a heartbeat at once."""
+        self._state.settings = Settings.read(values)
+        self._beaten = now - self._state.settings.heartbeat
+        for number, slot in self._state.slots.items():
+            if slot.ready:
+                configure(self._state, number)
+
+    def keep_up(self, wall: int, now: int) -> None:
+        """Look anew for a broker that is silent; show another one that the worker lives."""
+        if now - self.heard >= self._silence:
+            self._state.emit(Reconnect())
+            self.join(now)
+        elif self.joined and self._beat_is_due(now):
+            self._beat(wall, now)
+
+    def tell_suspects(self, wall: int, now: int) -> None:
+        """Say at once that what may have taken a worker along has begun."""
+        if self.joined and any(slot.is_suspect for slot in self._state.slots.values()):
+            self._beat(wall, now)
+
+    def report(self, now: int) -> None:
+        """Tell the outcomes, and what is given back."""
+        if not self.joined:
+            return
+        capacity = self._state.capacity(now)
+        given, self._state.given_back = self._state.given_back, []
+        for first in range(0, len(given), limits.BATCH_ITEMS):
+            items = tuple(given[first : first + limits.BATCH_ITEMS])
+            self._state.emit(Tell(fleet.HandBack(items, capacity)))
+        self._state.emit(*map(Tell, self._state.results.flush(capacity)))
+
+    def report_again(self, void: Fences, now: int) -> None:
+        """Tell the outcomes that were not acknowledged on another connection, if they count."""
+        again = self._state.results.again(void, self._state.capacity(now))
+        self._state.emit(*map(Tell, again))
+
+    def _beat_is_due(self, now: int) -> bool:
+        due = now - self._beaten >= self._state.settings.heartbeat
+        return due or any(slot.is_news(now) for slot in self._state.slots.values())
+
+    def _beat(self, wall: int, now: int) -> None:
+        self._beaten = now
+        news = [slot for slot in self._state.slots.values() if slot.is_news(now)]
+        begun = tuple([slot.report(wall, now) for slot in news])
+        capacity = self._state.capacity(now)
+        self._state.emit(Tell(fleet.Beat(self.received, self._state.held(), begun, capacity)))
+
+    @property
+    def _silence(self) -> int:
+        """After how long without a word the broker is taken for gone."""
+        if not self.joined:
+            return BROKER_SILENT
+        settings = self._state.settings
+        return max(BROKER_SILENT, settings.lease + settings.heartbeat)

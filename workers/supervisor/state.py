@@ -1,0 +1,74 @@
+"""What a worker holds and goes by. The broker's side and the slots' side both work on it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from shared import limits
+from shared.settings import Settings
+from shared.wire.rows import Assignment, GivenBack, Held
+from workers.supervisor.effects import Effect
+from workers.supervisor.pace import Pace
+from workers.supervisor.results import Results
+from workers.supervisor.slots import SlotState
+
+MOST_HELD = limits.HELD // 2
+"""The other half of what one message can name is for outcomes on their way."""
+
+Fences = set[tuple[int, int]]
+"""Attempts, each as its task's key and its own number."""
+
+
+def fences_of(items: Iterable[Held]) -> Fences:
+    """The attempts that the broker names."""
+    return {(item.key, item.attempt) for item in items}
+
+
+@dataclass(slots=True)
+class State:
+    """A job lies in the backlog, then at a slot; then an outcome or its being given back waits to
+    be told to the broker. It is held as long as it is in one of these."""
+
+    slots: dict[int, SlotState]
+    backlog: deque[Assignment] = field(default_factory=deque)
+    """what no slot was given yet"""
+    results: Results = field(default_factory=Results)
+    given_back: list[GivenBack] = field(default_factory=list)
+    """what the broker is yet to be told of"""
+    pace: Pace = field(default_factory=Pace)
+    settings: Settings = field(default_factory=Settings)
+    draining: int | None = None
+    """since when nothing new is taken"""
+    effects: list[Effect] = field(default_factory=list)
+
+    def emit(self, *effects: Effect) -> None:
+        """Have the shell do this when the step is over."""
+        self.effects += effects
+
+    def give_back(self, jobs: Iterable[Assignment], *, tried: bool, reason: str) -> None:
+        """Jobs that are not done here."""
+        self.given_back += [GivenBack(job.key, job.attempt, tried, reason) for job in jobs]
+
+    def drop_waiting(self, fences: Fences) -> list[Assignment]:
+        """Take these out of the backlog."""
+        dropped = [job for job in self.backlog if (job.key, job.attempt) in fences]
+        if dropped:
+            kept = (job for job in self.backlog if (job.key, job.attempt) not in fences)
+            self.backlog = deque(kept)
+        return dropped
+
+    def held(self) -> tuple[Held, ...]:
+        """The attempts that this worker has."""
+        jobs = [*self.backlog, *(job for slot in self.slots.values() for job in slot.jobs)]
+        held = [Held(job.key, job.attempt) for job in jobs]
+        held += [Held(back.key, back.attempt) for back in self.given_back]
+        return tuple(held) + self.results.held()
+
+    def capacity(self, now: int) -> int:
+        """How many attempts to hold at once."""
+        if self.draining is not None:
+            return 0
+        slots = [slot for slot in self.slots.values() if slot.sound]
+        return min(MOST_HELD, sum(1 + self.pace.ahead(slot.age(now)) for slot in slots))

@@ -1,0 +1,43 @@
+"""What a slot was given and is not to do any more."""
+
+from __future__ import annotations
+
+from shared.wire.rows import Assignment
+from workers.slots.messages import Skip
+from workers.supervisor.effects import Hand, Kill
+from workers.supervisor.slots import Ending, SlotState
+from workers.supervisor.state import Fences, State
+
+
+def take_back(state: State, number: int, slot: SlotState) -> None:
+    """What lies behind the head goes back to where any slot can have it."""
+    while len(slot.jobs) > 1:
+        job = slot.jobs.pop()
+        slot.skips += 1
+        state.emit(Hand(number, Skip(job.key, job.attempt)))
+        state.backlog.appendleft(job)
+
+
+def end(state: State, number: int, slot: SlotState, ending: Ending) -> None:
+    """Kill a slot; what it does is over when it has died."""
+    slot.ending = ending
+    take_back(state, number, slot)
+    state.emit(Kill(number))
+
+
+def drop(state: State, fences: Fences) -> list[Assignment]:
+    """What is dropped and over at once; what a slot does is over only when the slot has died."""
+    dropped = state.drop_waiting(fences)
+    for number, slot in state.slots.items():
+        dropped += _drop_from_slot(state, number, slot, fences)
+    return dropped
+
+
+def _drop_from_slot(state: State, number: int, slot: SlotState, fences: Fences) -> list[Assignment]:
+    if not any((job.key, job.attempt) in fences for job in slot.jobs):
+        return []
+    head = slot.jobs[0]
+    take_back(state, number, slot)
+    if (head.key, head.attempt) in fences and slot.ending is None:
+        end(state, number, slot, Ending.REVOKED)
+    return state.drop_waiting(fences)
