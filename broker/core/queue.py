@@ -112,7 +112,7 @@ class ReadyQueue:
             took = float(job.cost)
         else:
             took = self._took.get((job.owner, job.kind), 0.0)
-        return min(max(SHORTEST_MS, took), ESTIMATE_MOST_MS)
+        return SHORTEST_MS if took < SHORTEST_MS else min(took, ESTIMATE_MOST_MS)
 
     def _push(self, job: Job, *, front: bool) -> None:
         self._lanes[job.priority].push(job, front=front)

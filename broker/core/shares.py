@@ -25,7 +25,10 @@ K = TypeVar("K", bound=Hashable)
 
 
 class Shares(Generic[K]):
-    """The parties that want turns. Who leaves and comes back has not forgotten what it had."""
+    """The parties that want turns. Who leaves and comes back has not forgotten what it had.
+
+    Mostly there is one; its turns cost next to nothing.
+    """
 
     def __init__(self) -> None:
         self._now = 0.0
@@ -41,6 +44,8 @@ class Shares(Generic[K]):
             self._present.add(key)
             begin, _ = self._begins.get(key, (self._now, 0))
             self._put(key, max(begin, self._now))
+            if len(self._present) == 2:
+                self._build()
 
     def leave(self, key: K) -> None:
         """One wants no more turns. What all had is forgotten when nobody wants any."""
@@ -56,6 +61,9 @@ class Shares(Generic[K]):
 
     def first(self) -> K | None:
         """Who has the next turn."""
+        if len(self._present) == 1:
+            (key,) = self._present
+            return key
         while self._heap:
             begin, order, key = self._heap[0]
             if key in self._present and self._begins[key] == (begin, order):
@@ -65,12 +73,15 @@ class Shares(Generic[K]):
 
     def in_order(self) -> list[K]:
         """All who want turns, the next one first."""
+        if len(self._present) == 1:
+            return list(self._present)
         return sorted(self._present, key=self._begins.__getitem__)
 
     def charge(self, key: K, cost: float) -> None:
         """One of them has a turn that takes so long."""
         begin, _ = self._begins[key]
-        self._now = max(self._now, begin)
+        if begin > self._now:
+            self._now = begin
         self._put(key, begin + cost)
 
     def settle(self, key: K, more: float) -> None:
@@ -79,11 +90,13 @@ class Shares(Generic[K]):
             self._put(key, self._begins[key][0] + more)
 
     def _put(self, key: K, begin: float) -> None:
-        begin = min(begin, self._now + OWED_MOST)
-        order = next(self._order)
-        self._begins[key] = begin, order
-        if key not in self._present:
-            return
-        heappush(self._heap, (begin, order, key))
-        if len(self._heap) > STALE_MOST + 2 * len(self._present):
-            self._heap = [(*self._begins[key], key) for key in self.in_order()]
+        most = self._now + OWED_MOST
+        entry = (begin if begin < most else most), next(self._order)
+        self._begins[key] = entry
+        if len(self._present) > 1 and key in self._present:
+            heappush(self._heap, (*entry, key))
+            if len(self._heap) > STALE_MOST + 2 * len(self._present):
+                self._build()
+
+    def _build(self) -> None:
+        self._heap = [(*self._begins[key], key) for key in self.in_order()]
