@@ -8,58 +8,32 @@ the last revision that was seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from shared import __version__
-from shared.client.effects import (
-    Abandoned,
-    Accepted,
-    Effect,
-    Ended,
-    Link,
-    Reject,
-    Reopen,
-    Resolve,
-    Send,
-    Tell,
-)
+from shared.client import following
+from shared.client.effects import Abandoned, Effect, Link, Reject, Reopen, Resolve, Send, Tell
+from shared.client.login import OF_NOBODY, WITHOUT_SESSION, Login
+from shared.client.refusals import error_of
+from shared.client.requests import OWN, Pending, Requests
 from shared.client.submissions import Submissions
+from shared.client.watching import Watching
 from shared.clock import SECOND
 from shared.errors import CalcError, ErrorCode, RequestError, Unreachable
 from shared.wire import client as wire
-from shared.wire.codec import REQUEST_IDS
-from shared.wire.rows import NewTask, Receipt, Refusal, TaskRow
+from shared.wire.rows import NewTask, Refusal
 
 PING_AFTER = 1 * SECOND
 SILENT_AFTER = 4 * SECOND
 RETRY_EVERY = 5 * SECOND
 """A greeting that had no answer for so long is tried on a new socket."""
 
-_INTERNAL = 0
-"""The ticket of requests that the machine makes for itself."""
-
-_BEFORE_SESSION = (wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown)
-_WITHOUT_SESSION = (*_BEFORE_SESSION, wire.LogOut)
-"""What is answered though nobody is logged in."""
-
-_WHILE_PARTING = (wire.Ping, wire.ShutDown)
-"""What does not wait until the broker knows that somebody has logged out."""
-
-_OF_NOBODY = (wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.LogOut, wire.ShutDown)
 _AGAIN = (wire.Resume, wire.LogOut)
 """What the machine says by itself and says again to a broker that could not take it."""
 
+_LATE = "The broker has not answered in time; it may be busy or gone."
 _LOGGED_OUT = "You have logged out."
-
-
-@dataclass(slots=True)
-class _Pending:
-    ticket: int
-    message: wire.Request[object]
-    deadline: int | None
-    sent: bool = False
 
 
 class ClientMachine:
@@ -67,23 +41,19 @@ class ClientMachine:
 
     def __init__(self, program: str, now: int) -> None:
         self.link = Link.CONNECTING
-        self.session: wire.Session | None = None
         self._program = program
-        self._user: str | None = None
-        self._token: bytes | None = None
-        self._over: CalcError | None = None
-        self._parting: bytes | None = None
-        """the token of whoever has logged out, until the broker knows of it"""
+        self._login = Login()
         self._greeted = False
-        self._pending: dict[int, _Pending] = {}
+        self._requests = Requests()
         self._submissions = Submissions()
-        self._watch: wire.Watch | None = None
-        self._revision: int | None = None
-        self._behind = False
-        self._grid: bytes | None = None
-        self._next_request = 1
+        self._watching = Watching()
         self._heard = self._spoken = self._opened = now
         self._effects: list[Effect] = []
+
+    @property
+    def session(self) -> wire.Session | None:
+        """The session that this connection is bound to."""
+        return self._login.session
 
     def start(self, now: int) -> list[Effect]:
         """Greet the broker for the first time."""
@@ -95,10 +65,10 @@ class ClientMachine:
     ) -> list[Effect]:
         """Ask something; `ticket` is resolved or rejected once. Ticket 0 is the machine's own."""
         over = self._without_session()
-        if over is not None and not isinstance(message, _WITHOUT_SESSION):
+        if over is not None and not isinstance(message, WITHOUT_SESSION):
             return [Reject(ticket, over)]
         if isinstance(message, wire.Watch):
-            self._watch = message
+            self._watching.watch = message
         if isinstance(message, wire.LogOut):
             self._log_out(ticket, message, deadline, now)
         else:
@@ -113,7 +83,7 @@ class ClientMachine:
         batches = self._submissions.add(tasks, follow)
         if self._can_send(wire.Submit):
             for batch in batches:
-                self._ask(_INTERNAL, batch, None, now)
+                self._ask(OWN, batch, None, now)
         return self._take()
 
     def forget(self, task: bytes) -> None:
@@ -140,7 +110,7 @@ class ClientMachine:
         elif now - self._heard >= SILENT_AFTER:
             self._lose(now)
         elif now - max(self._heard, self._spoken) >= PING_AFTER:
-            self._ask(_INTERNAL, wire.Ping(), now + SILENT_AFTER, now)
+            self._ask(OWN, wire.Ping(), now + SILENT_AFTER, now)
         return self._take()
 
     def _take(self) -> list[Effect]:
@@ -152,43 +122,29 @@ class ClientMachine:
     def _ask(
         self, ticket: int, message: wire.Request[object], deadline: int | None, now: int
     ) -> None:
-        request = self._remember(ticket, message, deadline)
+        pending = self._requests.add(ticket, message, deadline)
         if self._can_send(type(message)):
-            self._send(request, self._pending[request], now)
-
-    def _remember(self, ticket: int, message: wire.Request[object], deadline: int | None) -> int:
-        request = self._next_request
-        self._next_request = request % REQUEST_IDS + 1
-        self._pending[request] = _Pending(ticket, message, deadline)
-        return request
+            self._send(pending, now)
 
     def _can_send(self, kind: type) -> bool:
-        if kind is wire.Hello:
-            return True
-        if self._parting is not None:
-            return self._greeted and kind in _WHILE_PARTING
-        return self._greeted and (self.session is not None or kind in _BEFORE_SESSION)
+        return kind is wire.Hello or (self._greeted and self._login.lets(kind))
 
-    def _send(self, request: int, pending: _Pending, now: int) -> None:
+    def _send(self, pending: Pending, now: int) -> None:
         pending.sent = True
         self._spoken = now
-        self._effects.append(Send(pending.message, request))
+        self._effects.append(Send(pending.message, pending.number))
 
     def _send_waiting(self, now: int) -> None:
-        for request, pending in self._pending.items():
+        for pending in self._requests:
             if not pending.sent and self._can_send(type(pending.message)):
-                self._send(request, pending, now)
+                self._send(pending, now)
 
     def _expire(self, now: int) -> None:
-        late = [r for r, p in self._pending.items() if p.deadline is not None and p.deadline <= now]
-        for request in late:
-            pending = self._pending.pop(request)
-            error = Unreachable("The broker has not answered in time; it may be busy or gone.")
-            self._reject(pending, error)
+        for pending in self._requests.take_late(now):
+            self._reject([pending], Unreachable(_LATE))
 
-    def _reject(self, pending: _Pending, error: CalcError) -> None:
-        if pending.ticket != _INTERNAL:
-            self._effects.append(Reject(pending.ticket, error))
+    def _reject(self, requests: Iterable[Pending], error: CalcError) -> None:
+        self._effects += [Reject(p.ticket, error) for p in requests if not p.is_own]
 
     # Connecting
 
@@ -196,7 +152,7 @@ class ClientMachine:
         self._greeted = False
         self._opened = now
         hello = wire.Hello(self._program, __version__)
-        self._ask(_INTERNAL, hello, None, now)
+        self._ask(OWN, hello, None, now)
 
     def _lose(self, now: int) -> None:
         self._effects.append(Reopen())
@@ -205,10 +161,8 @@ class ClientMachine:
     def _begin_anew(self, now: int) -> None:
         if self.link is Link.CONNECTED:
             self._set_link(Link.RECONNECTING)
-        self.session = None
-        self._pending = {r: p for r, p in self._pending.items() if p.ticket != _INTERNAL}
-        for pending in self._pending.values():
-            pending.sent = False
+        self._login.session = None
+        self._requests.begin_anew()
         self._greet(now)
 
     def _set_link(self, link: Link) -> None:
@@ -216,59 +170,54 @@ class ClientMachine:
             self.link = link
             self._effects.append(Tell(link))
 
-    def _welcomed(self, welcome: wire.Welcome, now: int) -> None:
-        if self._grid is not None and self._grid != welcome.grid:
-            self._revision = None
-            self._behind = False
-        self._grid = welcome.grid
+    def _welcomed(self, _request: wire.Hello, welcome: wire.Welcome, now: int) -> None:
+        self._watching.connected(welcome.grid)
         self._greeted = True
         self._set_link(Link.CONNECTED)
         self._effects.append(Tell(welcome))
-        if self._parting is not None:
-            self._part(wire.Resume(self._parting), now)
-        elif self._token is not None and not self._logging_in():
-            self._ask(_INTERNAL, wire.Resume(self._token), None, now)
+        if self._login.parting is not None:
+            self._part(wire.Resume(self._login.parting), now)
+        elif self._login.token is not None and not self._logging_in():
+            self._ask(OWN, wire.Resume(self._login.token), None, now)
         self._send_waiting(now)
 
     def _logging_in(self) -> bool:
         kinds = (wire.LogIn, wire.Register, wire.Resume)
-        asked = [p.message for p in self._pending.values() if not self._parts(p)]
+        asked = [p.message for p in self._requests if not self._parts(p)]
         return any(isinstance(message, kinds) for message in asked)
 
-    def _began(self, session: wire.Session, now: int) -> None:
-        if self._user not in (None, session.user):
+    def _began(self, _request: object, session: wire.Session, now: int) -> None:
+        if self._login.is_of_another(session):
             self._forget_user("Somebody else has logged in.")
-        self._user = session.user
-        self.session = session
-        self._token = session.token
-        self._over = None
+        self._login.begin(session)
         for batch in self._submissions.batches():
-            self._ask(_INTERNAL, batch, None, now)
+            self._ask(OWN, batch, None, now)
         self._catch_up(now)
         self._send_waiting(now)
 
     def _catch_up(self, now: int) -> None:
-        if self._watch is None:
-            return
-        asked = any(p.message is self._watch for p in self._pending.values())
-        if not asked:
-            self._ask(_INTERNAL, self._watch, None, now)
-        if self._revision is not None and self._watch.tasks:
-            self._behind = True
-            self._ask(_INTERNAL, wire.Changes(self._revision), None, now)
+        watch = self._watching.watch
+        if watch is not None and not any(p.message is watch for p in self._requests):
+            self._ask(OWN, watch, None, now)
+        self._ask_on(self._watching.missed(), now)
+
+    def _ask_on(self, changes: wire.Changes | None, now: int) -> None:
+        if changes is not None:
+            self._ask(OWN, changes, None, now)
+
+    # Without a session
 
     def _session_lost(self, refusal: Refusal) -> None:
-        self.session = None
-        self._token = None
+        error = error_of(refusal)
+        self._login.lose(error)
         self._effects.append(Tell(wire.SessionEnded(refusal)))
-        self._over = _error_of(refusal)
-        self._leave_open_nothing(self._over)
+        self._leave_open_nothing(error)
 
     def _without_session(self) -> CalcError | None:
         """Why the last session ended, while nobody begins another: without this answer, what
         needs a session would wait for ever. Before the first one it waits."""
-        begins = self._token is not None or self._logging_in()
-        return None if begins else self._over
+        begins = self._login.token is not None or self._logging_in()
+        return None if begins else self._login.over
 
     def _answer_without_session(self) -> None:
         """Answer what was asked while somebody logged in, now that this has failed."""
@@ -277,24 +226,12 @@ class ClientMachine:
             self._leave_open_nothing(over)
 
     def _leave_open_nothing(self, error: CalcError) -> None:
-        self._abandon_all(error)
-        self._give_up(error, all_but=_WITHOUT_SESSION)
-
-    def _give_up(self, error: CalcError, all_but: tuple[type, ...]) -> None:
-        for request, pending in list(self._pending.items()):
-            if not isinstance(pending.message, all_but):
-                del self._pending[request]
-                self._reject(pending, error)
+        self._effects += following.abandon_all(self._submissions, error)
+        self._reject(self._requests.take_all_but(WITHOUT_SESSION), error)
 
     def _forget_user(self, why: str) -> None:
-        self._revision = None
-        self._behind = False
-        self._over = RequestError(ErrorCode.UNAUTHORIZED, why)
-        self._abandon_all(self._over)
-
-    def _abandon_all(self, error: CalcError) -> None:
-        """Without a session nothing is heard of the submissions; what was accepted goes on."""
-        self._effects += [Abandoned(task, error) for task in self._submissions.drop_all()]
+        self._watching.forget()
+        self._effects += following.abandon_all(self._submissions, self._login.end(why))
 
     # Logging out
 
@@ -304,141 +241,105 @@ class ClientMachine:
         It is told before anything else, on this connection or on the next one; the request is
         answered when it knows. Its deadline ends the waiting alone.
         """
-        known, bound = self._parting is not None, self.session is not None
-        self._remember(ticket, message, deadline)
+        login = self._login
+        known, bound = login.parting is not None, login.session is not None
+        self._requests.add(ticket, message, deadline)
         if known:
             return
-        self._parting = self._token or self._resumed()
-        self.session = self._user = self._token = None
+        login.leave(self._resumed())
         self._forget_user(_LOGGED_OUT)
-        self._give_up(RequestError(ErrorCode.UNAUTHORIZED, _LOGGED_OUT), all_but=_OF_NOBODY)
-        if self._parting is None:
+        error = RequestError(ErrorCode.UNAUTHORIZED, _LOGGED_OUT)
+        self._reject(self._requests.take_all_but(OF_NOBODY), error)
+        if login.parting is None:
             self._parted(now)
         elif self._greeted:
-            self._part(message if bound else wire.Resume(self._parting), now)
+            self._part(message if bound else wire.Resume(login.parting), now)
 
     def _resumed(self) -> bytes | None:
         """The session that the program is about to go on with."""
-        resumes = (p.message for p in self._pending.values() if isinstance(p.message, wire.Resume))
+        resumes = (p.message for p in self._requests if isinstance(p.message, wire.Resume))
         return next((resume.token for resume in resumes), None)
 
     def _part(self, message: wire.Request[object], now: int) -> None:
-        request = self._remember(_INTERNAL, message, None)
-        self._send(request, self._pending[request], now)
+        self._send(self._requests.add(OWN, message, None), now)
 
     def _parted(self, now: int) -> None:
         """The broker knows that the session is over: others may have theirs."""
-        self._parting = None
-        for request, pending in list(self._pending.items()):
-            if isinstance(pending.message, wire.LogOut):
-                del self._pending[request]
-                self._effects.append(Resolve(pending.ticket, wire.Done()))
+        self._login.parting = None
+        asked = self._requests.take_kinds(wire.LogOut)
+        self._effects += [Resolve(pending.ticket, wire.Done()) for pending in asked]
         self._send_waiting(now)
 
-    def _parts(self, pending: _Pending) -> bool:
+    def _parts(self, pending: Pending) -> bool:
         """Whether a request of the machine's own is a part of logging out."""
-        own = self._parting is not None and pending.ticket == _INTERNAL
+        own = self._login.parting is not None and pending.is_own
         return own and isinstance(pending.message, _AGAIN)
 
-    # Replies
-
-    def _replied(self, message: object, request: int, now: int) -> None:
-        pending = self._pending.get(request)
-        if pending is None:
-            return
-        if isinstance(message, wire.Refused):
-            del self._pending[request]
-            self._refused(pending, message.refusal, now)
-        elif isinstance(message, pending.message.reply):
-            del self._pending[request]
-            self._answered(pending, message, now)
-
-    def _refused(self, pending: _Pending, refusal: Refusal, now: int) -> None:
-        if isinstance(pending.message, wire.Submit):
-            self._submit_refused(pending.message, refusal)
-        if refusal.code is ErrorCode.UNAUTHORIZED:
-            if self._parts(pending):
-                self._parted(now)
-            elif not isinstance(pending.message, wire.LogIn):
-                self._session_lost(refusal)
-        elif pending.ticket == _INTERNAL and isinstance(pending.message, _AGAIN):
-            # The broker cannot tell at the moment; greeting it again later asks once more.
-            self._greeted = False
-            self._opened = now
-        self._reject(pending, _error_of(refusal))
-
-    def _submit_refused(self, submit: wire.Submit, refusal: Refusal) -> None:
-        """What was accepted before is on disk all the same; it is asked for again later."""
-        error = _error_of(refusal)
-        for task in submit.tasks:
-            if not self._submissions.is_accepted(task.id) and self._submissions.drop(task.id):
-                self._effects.append(Abandoned(task.id, error))
-
-    def _answered(self, pending: _Pending, reply: object, now: int) -> None:
-        if isinstance(reply, wire.Welcome):
-            self._welcomed(reply, now)
-        elif self._parts(pending):
-            self._part_answered(pending, now)
-        elif isinstance(reply, wire.Session):
-            self._began(reply, now)
-        elif isinstance(reply, wire.Submitted) and isinstance(pending.message, wire.Submit):
-            self._submitted(pending.message, reply)
-        elif isinstance(reply, wire.Changed):
-            self._changed(reply, now)
-        elif isinstance(reply, wire.Watching) and self._revision is None:
-            self._revision = reply.revision
-        if pending.ticket != _INTERNAL:
-            self._effects.append(Resolve(pending.ticket, reply))
-
-    def _part_answered(self, pending: _Pending, now: int) -> None:
+    def _part_answered(self, pending: Pending, now: int) -> None:
         if isinstance(pending.message, wire.Resume):
             self._part(wire.LogOut(), now)
         else:
             self._parted(now)
 
-    def _submitted(self, submit: wire.Submit, reply: wire.Submitted) -> None:
-        for task, receipt in zip(submit.tasks, reply.receipts, strict=False):
-            self._receipt(task.id, receipt)
+    # Replies
 
-    def _receipt(self, task: bytes, receipt: Receipt) -> None:
-        refusal = receipt.refusal
-        if refusal is not None:
-            if self._submissions.drop(task):
-                self._effects.append(Abandoned(task, _error_of(refusal)))
+    def _replied(self, message: object, request: int, now: int) -> None:
+        pending = self._requests.take_answered(request, message)
+        if pending is None:
             return
-        if self._submissions.accept(task):
-            followed = self._submissions.is_followed(task)
-            self._effects.append(Accepted(task, replace(receipt, row=None), followed))
-            if not followed:
-                self._submissions.drop(task)
-        if receipt.row is not None and receipt.row.state.ended:
-            self._ended(receipt.row)
+        if isinstance(message, wire.Refused):
+            self._refused(pending, message.refusal, now)
+        else:
+            self._answered(pending, message, now)
 
-    def _ended(self, row: TaskRow) -> None:
-        if self._submissions.drop(row.id):
-            self._effects.append(Ended(row.id, row))
+    def _refused(self, pending: Pending, refusal: Refusal, now: int) -> None:
+        if isinstance(pending.message, wire.Submit):
+            self._effects += following.refused(self._submissions, pending.message, refusal)
+        if refusal.code is ErrorCode.UNAUTHORIZED:
+            self._unauthorized(pending, refusal, now)
+        elif pending.is_own and isinstance(pending.message, _AGAIN):
+            # The broker cannot tell at the moment; greeting it again later asks once more.
+            self._greeted = False
+            self._opened = now
+        self._reject([pending], error_of(refusal))
 
-    def _changed(self, changed: wire.Changed, now: int) -> None:
-        self._saw(changed.revision)
-        self._behind = changed.more
+    def _unauthorized(self, pending: Pending, refusal: Refusal, now: int) -> None:
+        if self._parts(pending):
+            self._parted(now)
+        elif not isinstance(pending.message, wire.LogIn):
+            self._session_lost(refusal)
+
+    def _answered(self, pending: Pending, reply: object, now: int) -> None:
+        if self._parts(pending):
+            self._part_answered(pending, now)
+        elif (handler := _REPLIES.get(type(reply))) is not None:
+            handler(self, pending.message, reply, now)
+        if not pending.is_own:
+            self._effects.append(Resolve(pending.ticket, reply))
+
+    def _submitted(self, submit: wire.Submit, reply: wire.Submitted, _now: int) -> None:
+        self._effects += following.submitted(self._submissions, submit, reply)
+
+    def _watched(self, _request: wire.Watch, reply: wire.Watching, _now: int) -> None:
+        self._watching.begun(reply.revision)
+
+    def _changed(self, _request: wire.Changes, changed: wire.Changed, now: int) -> None:
         self._effects.append(Tell(changed))
-        if changed.more:
-            self._ask(_INTERNAL, wire.Changes(changed.revision), None, now)
+        self._ask_on(self._watching.changed(changed), now)
 
     # Pushes
 
     def _pushed(self, message: object, now: int) -> None:
         handler = _PUSHES.get(type(message))
-        if handler is not None and (self._parting is None or type(message) in _OF_THE_LINK):
+        if handler is not None and (self._login.parting is None or type(message) in _OF_THE_LINK):
             handler(self, message, now)
 
     def _tasks_ended(self, message: wire.TasksEnded, _now: int) -> None:
         for row in message.rows:
-            self._ended(row)
+            self._effects += following.ended(self._submissions, row)
 
     def _tasks_changed(self, message: wire.TasksChanged, _now: int) -> None:
-        if not self._behind:  # what lies between would never be asked for
-            self._saw(message.revision)
+        self._watching.pushed(message.revision)
         self._effects.append(Tell(message))
 
     def _pass_on(self, message: wire.FleetChanged | wire.SettingsChanged, _now: int) -> None:
@@ -454,15 +355,14 @@ class ClientMachine:
     def _leaving(self, _message: wire.Leaving, now: int) -> None:
         self._lose(now)
 
-    def _saw(self, revision: int) -> None:
-        if self._revision is None or revision > self._revision:
-            self._revision = revision
 
-
-def _error_of(refusal: Refusal) -> RequestError:
-    return RequestError(refusal.code, refusal.message, refusal.start, refusal.end)
-
-
+_REPLIES: dict[type, Callable[[ClientMachine, Any, Any, int], None]] = {
+    wire.Welcome: ClientMachine._welcomed,
+    wire.Session: ClientMachine._began,
+    wire.Submitted: ClientMachine._submitted,
+    wire.Watching: ClientMachine._watched,
+    wire.Changed: ClientMachine._changed,
+}
 _PUSHES: dict[type, Callable[[ClientMachine, Any, int], None]] = {
     wire.TasksEnded: ClientMachine._tasks_ended,
     wire.TasksChanged: ClientMachine._tasks_changed,

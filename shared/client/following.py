@@ -1,0 +1,58 @@
+"""What the broker says of submissions, and what their program is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shared.client.effects import Abandoned, Accepted, Effect, Ended
+from shared.client.refusals import error_of
+from shared.client.submissions import Submissions
+from shared.errors import CalcError
+from shared.wire import client as wire
+from shared.wire.rows import Receipt, Refusal, TaskRow
+
+
+def submitted(
+    submissions: Submissions, submit: wire.Submit, reply: wire.Submitted
+) -> Iterator[Effect]:
+    """Each of these is on disk, or was refused."""
+    for task, receipt in zip(submit.tasks, reply.receipts, strict=False):
+        if receipt.refusal is not None:
+            yield from _abandoned(submissions, task.id, error_of(receipt.refusal))
+        else:
+            yield from _accepted(submissions, task.id, receipt)
+
+
+def refused(submissions: Submissions, submit: wire.Submit, refusal: Refusal) -> Iterator[Effect]:
+    """What was accepted before is on disk all the same; it is asked for again later."""
+    for task in submit.tasks:
+        if not submissions.is_accepted(task.id):
+            yield from _abandoned(submissions, task.id, error_of(refusal))
+
+
+def ended(submissions: Submissions, row: TaskRow) -> Iterator[Effect]:
+    """A task has ended, whose end is told once."""
+    if submissions.drop(row.id):
+        yield Ended(row.id, row)
+
+
+def abandon_all(submissions: Submissions, error: CalcError) -> Iterator[Effect]:
+    """Without a session nothing is heard of the submissions; what was accepted goes on."""
+    for task in submissions.drop_all():
+        yield Abandoned(task, error)
+
+
+def _abandoned(submissions: Submissions, task: bytes, error: CalcError) -> Iterator[Effect]:
+    if submissions.drop(task):
+        yield Abandoned(task, error)
+
+
+def _accepted(submissions: Submissions, task: bytes, receipt: Receipt) -> Iterator[Effect]:
+    if submissions.accept(task):
+        followed = submissions.is_followed(task)
+        yield Accepted(task, replace(receipt, row=None), followed)
+        if not followed:
+            submissions.drop(task)
+    if receipt.row is not None and receipt.row.state.ended:
+        yield from ended(submissions, receipt.row)
