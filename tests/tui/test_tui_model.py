@@ -293,6 +293,15 @@ def test_what_a_worker_holds_in_advance_is_not_running() -> None:
     assert "▷ assigned" in text_of(columns.row_line(ahead, layout, T0, under_cursor=False))
 
 
+def test_a_task_whose_steps_are_computed_is_running() -> None:
+    steps = [CurrentTask("operation", number) for number in (4, 4, 9, None, None)]
+    busy = worker("a", busy=6, slots=6, current=(*steps, CurrentTask("expression", 5)))
+    now = fleet(busy, mine=Counts(3, 1, 1), all_=Counts(5, 1, 1))
+    line = text_of(Status(Link.CONNECTED, "ada", Role.USER, now).line(120))
+    assert "running 3 of 4 in all" in line
+    assert "queued 2 of 3 in all" in line
+
+
 def test_the_detail_says_that_more_is_on_its_way() -> None:
     row = task(1, "1/3", summary="0.333…")
     assert any("reading…" in line for line in detail_text(detail.Shown(row), 40))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.client import Link
+from shared.kinds import operation
 from shared.safety import one_line
 from shared.states import Role, WorkerState
 from shared.wire.client import FleetNow
-from shared.wire.rows import Counts, WorkerRow
+from shared.wire.rows import Counts, CurrentTask, WorkerRow
 from tui.model.format import count, counted
 from tui.model.lines import Line, Look, Span, text_of
 from tui.model.marks import LINK_MARKS
@@ -79,11 +80,24 @@ def _unfinished(counts: Counts) -> int:
 def _running(fleet: FleetNow) -> tuple[int, int]:
     """How many of the user's tasks, and of all, slots compute: what a worker only holds, to begin
     it when a slot is free, counts as queued."""
+    mine, others = _split(fleet)
     in_all = min(fleet.all.running, sum(worker.busy for worker in _alive(fleet)))
     if fleet.mine.running == fleet.all.running:
-        return in_all, in_all
-    own = [task for worker in _alive(fleet) for task in worker.current if task.number is not None]
-    return min(fleet.mine.running, len(own)), in_all
+        return in_all + mine, in_all + mine + others
+    whole = [task for task in _current(fleet) if task.kind != operation.NAME]
+    own = sum(task.number is not None for task in whole)
+    return min(fleet.mine.running, own) + mine, in_all + mine + others
+
+
+def _split(fleet: FleetNow) -> tuple[int, int]:
+    """How many of the user's tasks, and of others', slots compute steps of; those of others, of
+    which nobody is told which step is whose, count as one."""
+    steps = [task.number for task in _current(fleet) if task.kind == operation.NAME]
+    return len({number for number in steps if number is not None}), int(None in steps)
+
+
+def _current(fleet: FleetNow) -> list[CurrentTask]:
+    return [task for worker in _alive(fleet) for task in worker.current]
 
 
 def _alive(fleet: FleetNow) -> list[WorkerRow]:
