@@ -131,11 +131,13 @@ def release(turn: Turn, job: Job, took: int | None) -> None:
 def settle(turn: Turn, job: Job, took: int | None) -> None:
     """The owner of a job pays for what an attempt took by its worker's clock, but for no more than
     what went by here; where no worker said, for that; nothing where it had not begun."""
-    seen = turn.mono - job.given
-    if took is not None:
-        turn.grid.queue.settle(job, max(0, min(took, seen)))
-    else:
-        turn.grid.queue.settle(job, None if job.started is None else seen)
+    queue, seen = turn.grid.queue, turn.mono - job.given
+    if took is None:
+        queue.settle(job, None if job.started is None else seen)
+        return
+    paid = max(0, min(took, seen))
+    queue.settle(job, paid)
+    queue.learn(job, paid)
 
 
 def advance(turn: Turn, job: Job, step: Step) -> None:

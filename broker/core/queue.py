@@ -100,12 +100,13 @@ class ReadyQueue:
         cost = 0.0 if took is None else max(SHORTEST_MS, took)
         more, job.charged = cost - job.charged, 0.0
         self._lanes[job.priority].settle(job, more)
-        if isinstance(job, Task) and took is not None:
-            self._learn((job.owner, job.kind), took)
 
-    def _learn(self, like: tuple[int, str], took: int) -> None:
-        mean = self._took.get(like, float(took))
-        self._took[like] = mean + (took - mean) * LEARNING
+    def learn(self, job: Job, took: int) -> None:
+        """A task was done in so many milliseconds, and those that are like it may be as well."""
+        if isinstance(job, Task):
+            like = job.owner, job.kind
+            mean = self._took.get(like, float(took))
+            self._took[like] = mean + (took - mean) * LEARNING
 
     def _estimate(self, job: Job) -> float:
         if isinstance(job, Operation):

@@ -94,13 +94,16 @@ class Fairness:
 
     def _has_its_share(self, claim: Claim, ended: list[tuple[Job, int]]) -> None:
         """What runs is paid for when it has ended: so many slots may be at the longest of all, and
-        so long may one's own last turn have been."""
+        so long may one's own last turn have been. One's own that run are paid for in advance, by
+        what was estimated."""
         priority, owner = claim
         same = [(job, took) for job, took in ended if job.priority is priority]
         mine = sum(took for job, took in same if job.owner == owner)
         others = sum(took for job, took in same if job.owner != owner)
         self.ahead[claim] = max(0, self.ahead[claim] + others - mine)
-        fair = self.ahead[claim] <= UNPAID_MOST * self.longest
+        running = (job for job, _ in self.running.values() if job.owner == owner)
+        advance = sum(job.charged for job in running if job.priority is priority)
+        fair = self.ahead[claim] <= UNPAID_MOST * self.longest + advance
         self.world.check(fair, f"user {owner} is not passed over for {self.ahead[claim]} ms")
 
     def _still_moves(self, priority: Priority, handed: list[Job]) -> None:

@@ -43,6 +43,8 @@ class Box:
 
     def done(self, job: Job, took: int | None) -> None:
         self.queue.settle(job, took)
+        if took is not None:
+            self.queue.learn(job, took)
 
     def learn(self, owner: int, took: int, kind: str = "expression") -> None:
         """Somebody's tasks have taken so long lately, and nobody wants anything now."""
