@@ -76,13 +76,20 @@ class Fairness:
             self.passed[priority] = 0
         handed = [job for job in _jobs(changes) if self._is_new(job)]
         for job in handed:
-            self.running[job.key] = job, self.world.mono
+            self._note_begin(job)
         ended = self._take_what_has_ended()
         for claim in ready & self.ready:
             self._has_its_share(claim, ended)
         for priority in {priority for priority, _ in ready & self.ready}:
             self._still_moves(priority, handed)
         self.ready = ready
+
+    def _note_begin(self, job: Job) -> None:
+        """In one turn an attempt may end and the next one begin."""
+        now = self.world.mono
+        _, since = self.running.get(job.key, (job, now))
+        self.longest = max(self.longest, now - since)
+        self.running[job.key] = job, now
 
     def _take_what_has_ended(self) -> list[tuple[Job, int]]:
         """The attempts that are over, and what they have taken of a slot's time at most."""
