@@ -23,12 +23,15 @@ class Process:
         self.running = False
         self.stopped_until = 0
         self.wire: Wire | None = None
+        self._waiting: list[Callable[[], None]] = []
+        """what happens to it when it goes on, in the order in which it came"""
 
     def start(self) -> None:
         """Begin to live."""
         self.life += 1
         self.running = True
         self.stopped_until = 0
+        self._waiting = []
         self.connect()
         self.begin()
         self.every(self.tick_ms, self.tick)
@@ -42,6 +45,7 @@ class Process:
     def stop(self, millis: int) -> None:
         """SIGSTOP, and SIGCONT later."""
         self.stopped_until = max(self.stopped_until, self.world.mono + millis)
+        self.world.later(millis, self._go_on)
 
     # What there is to be done by each
 
@@ -90,11 +94,17 @@ class Process:
     def _when_awake(self, life: int, action: Callable[[], None]) -> None:
         if not self.running or self.life != life:
             return
-        wait = self.stopped_until - self.world.mono
-        if wait > 0:
-            self.world.later(wait, lambda: self._when_awake(life, action))
+        if self.stopped_until > self.world.mono or self._waiting:
+            self._waiting.append(lambda: self._when_awake(life, action))
         else:
             action()
+
+    def _go_on(self) -> None:
+        """SIGCONT, unless it was stopped once more."""
+        if self.stopped_until <= self.world.mono:
+            waiting, self._waiting = self._waiting, []
+            for action in waiting:
+                action()
 
     def _received(self, life: int, frames: Frames) -> None:
         header = read_header(frames)
