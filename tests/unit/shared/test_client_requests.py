@@ -223,7 +223,7 @@ def test_a_log_in_on_its_way_when_the_connection_broke_is_the_one_that_counts(an
 
 
 def test_request_ids_go_round_and_never_are_zero(ann: Driven) -> None:
-    ann.machine._requests._next = 2**32 - 1
+    ann.machine._talk.requests._next = 2**32 - 1
     ann.ask(wire.List())
     ann.ask(wire.Workers())
     assert (ann.last(wire.List).request, ann.last(wire.Workers).request) == (2**32 - 1, 1)

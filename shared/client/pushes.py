@@ -1,0 +1,60 @@
+"""What the broker says unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from shared.client import following, sessions
+from shared.client.conversation import Conversation
+from shared.client.effects import Tell
+from shared.wire import client as wire
+
+
+def pushed(talk: Conversation, message: object, now: int) -> None:
+    """Some of it is for a user, and not for one who is logging out."""
+    handler = _PUSHES.get(type(message))
+    if handler is not None and (talk.login.parting is None or type(message) in _OF_THE_LINK):
+        handler(talk, message, now)
+
+
+def _tasks_ended(talk: Conversation, message: wire.TasksEnded, _now: int) -> None:
+    for row in message.rows:
+        talk.emit(*following.ended(talk.submissions, row))
+
+
+def _tasks_changed(talk: Conversation, message: wire.TasksChanged, _now: int) -> None:
+    talk.watching.pushed(message.revision)
+    talk.emit(Tell(message))
+
+
+def _pass_on(
+    talk: Conversation, message: wire.FleetChanged | wire.SettingsChanged, _now: int
+) -> None:
+    talk.emit(Tell(message))
+
+
+def _session_ended(talk: Conversation, message: wire.SessionEnded, _now: int) -> None:
+    sessions.lose(talk, message.refusal)
+
+
+def _stranger(talk: Conversation, _message: wire.Stranger, now: int) -> None:
+    if talk.greeted:
+        talk.begin_anew(now)
+
+
+def _leaving(talk: Conversation, _message: wire.Leaving, now: int) -> None:
+    talk.lose(now)
+
+
+_PUSHES: dict[type, Callable[[Conversation, Any, int], None]] = {
+    wire.TasksEnded: _tasks_ended,
+    wire.TasksChanged: _tasks_changed,
+    wire.FleetChanged: _pass_on,
+    wire.SettingsChanged: _pass_on,
+    wire.SessionEnded: _session_ended,
+    wire.Stranger: _stranger,
+    wire.Leaving: _leaving,
+}
+_OF_THE_LINK = (wire.Stranger, wire.Leaving)
+"""Pushes that are no user's own."""
