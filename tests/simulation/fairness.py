@@ -38,7 +38,6 @@ class Fairness:
         self.longest = SHORTEST
         """of all turns"""
         self.ready: set[Claim] = set()
-        self.settings: Settings | None = None
 
     def committed(self, changes: Changes, grid: Grid) -> None:
         """A turn is on disk."""
@@ -46,20 +45,18 @@ class Fairness:
             self._begin(grid.queue)
         self._quotas_hold(changes, grid)
         self._nobody_is_passed_over(changes, grid)
-        self.settings = grid.settings
 
     def _quotas_hold(self, changes: Changes, grid: Grid) -> None:
-        """Settings of the same turn may come before or after what they allow or forbid."""
+        """In a turn that changes a quota, maybe twice, nobody can tell which one held."""
         tasks = [*changes.inserted.values(), *changes.updated.values()]
         for task in tasks:
             mine = self.unfinished[task.owner]
             (mine.discard if task.state.ended else mine.add)(task.key)
         for mine in self.unfinished.values():
             mine.difference_update(changes.deleted)
-        for settings in (self.settings, grid.settings):
-            if settings is not None and self._hold(changes, settings):
-                return
-        self.world.check(self.settings is None, "nobody has more tasks than the quotas allow")
+        if not QUOTAS & changes.settings.keys():
+            holds = self._hold(changes, grid.settings)
+            self.world.check(holds, "nobody has more tasks than the quotas allow")
 
     def _hold(self, changes: Changes, settings: Settings) -> bool:
         new = [task for task in changes.inserted.values() if not task.state.ended]
@@ -124,6 +121,8 @@ class Fairness:
         self.attempts[job.key] = job.attempt
         return job.state is TaskState.RUNNING and job.attempt > before
 
+
+QUOTAS = {"quota.user", "quota.grid"}
 
 PASSED_AT_MOST = len(Priority) * (PATIENCE + 1)
 """Jobs of other priorities that are handed out while one has some."""
