@@ -16,13 +16,14 @@ from tui.model.columns import CURSOR
 from tui.model.lines import Line, Look, Span
 from tui.model.text import wrap_words
 from tui.widgets import paint
+from tui.widgets.cursor import Cursor
 from tui.widgets.lines_view import LinesView
 
 UNKNOWN = "Nothing is known of the workers yet."
 NONE = "No worker is there: tasks wait until one comes. Start one with calc-worker."
 
 
-class Agents(LinesView, can_focus=True):
+class Agents(Cursor, LinesView, can_focus=True):
     """Every worker, the idle ones too; with a cursor while the pane has the focus. The cursor
     stays with its worker."""
 
@@ -91,39 +92,19 @@ class Agents(LinesView, can_focus=True):
         self._move(self._position)
 
     @property
+    def _count(self) -> int:
+        return len(self._workers)
+
+    @property
     def _page(self) -> int:
         return max(1, self.scrollable_content_region.height // max(1, len(self._under)))
 
     def _move(self, to: int) -> None:
-        self._position = max(0, min(to, len(self._workers) - 1))
+        self._position = max(0, min(to, self._count - 1))
         self.remake()
         height, top = self.scrollable_content_region.height, self.scroll_offset.y
         first = 0 if self._position == 0 else self._under.start
         self.scroll_target_y = self.scroll_y = max(self._under.stop - height, min(top, first))
-
-    def action_up(self) -> None:
-        """A worker up."""
-        self._move(self._position - 1)
-
-    def action_down(self) -> None:
-        """A worker down."""
-        self._move(self._position + 1)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self._move(self._position - self._page)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self._move(self._position + self._page)
-
-    def action_first(self) -> None:
-        """To the first worker."""
-        self._move(0)
-
-    def action_last(self) -> None:
-        """To the last worker."""
-        self._move(len(self._workers) - 1)
 
     def action_drain(self) -> None:
         """Have the worker under the cursor leave."""

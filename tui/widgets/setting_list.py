@@ -14,12 +14,13 @@ from tui.bindings import Where, bindings
 from tui.model import settings as model
 from tui.model.lines import Line, Look, Span
 from tui.widgets import paint
+from tui.widgets.cursor import Cursor
 
 HEADER_LINES = 1
 READING = "Reading the settings…"
 
 
-class SettingList(ScrollView, can_focus=True):
+class SettingList(Cursor, ScrollView, can_focus=True):
     """A line for each setting, with a cursor."""
 
     COMPONENT_CLASSES = paint.CLASSES | {"task-list--header", "task-list--cursor"}
@@ -134,27 +135,3 @@ class SettingList(ScrollView, can_focus=True):
     def action_close(self) -> None:
         """Back to the tasks."""
         self.post_message(self.Closed())
-
-    def action_up(self) -> None:
-        """A setting up."""
-        self._move(self._position - 1)
-
-    def action_down(self) -> None:
-        """A setting down."""
-        self._move(self._position + 1)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self._move(self._position - self._page)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self._move(self._position + self._page)
-
-    def action_first(self) -> None:
-        """To the first setting."""
-        self._move(0)
-
-    def action_last(self) -> None:
-        """To the last setting."""
-        self._move(self._count - 1)
