@@ -43,6 +43,7 @@ class Fairness:
         """A turn is on disk."""
         if self.queue is not grid.queue:
             self._begin(grid.queue)
+            self._go_on_with(grid)
         self._quotas_hold(changes, grid)
         self._nobody_is_passed_over(changes, grid)
 
@@ -80,6 +81,11 @@ class Fairness:
         for priority in {priority for priority, _ in ready & self.ready}:
             self._still_moves(priority, handed)
         self.ready = ready
+
+    def _go_on_with(self, grid: Grid) -> None:
+        """Another core has records of its own of what runs."""
+        running = [(grid.job(key), since) for key, (_, since) in self.running.items()]
+        self.running = {job.key: (job, since) for job, since in running if job is not None}
 
     def _note_begin(self, job: Job) -> None:
         """In one turn an attempt may end and the next one begin."""
