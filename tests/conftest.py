@@ -1,11 +1,15 @@
-"""Counts at the end of a run what could not be tested here, by reason."""
+"""What holds for every test; at the end of a run, what could not be tested here, by reason."""
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 
 import pytest
 from hypothesis import settings
+
+# Under nohup it is ignored, and every program that a test starts would ignore it, too.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
