@@ -41,7 +41,13 @@ LONG: dict[str, Report] = {
 @click.option("--dir", "folder", default=".", help="A folder on the disk to measure on.")
 @click.option("--rounds", default=3, show_default=True, help="Rounds of the throughput.")
 @click.option("--long", "is_long", is_flag=True, help="Measure what takes minutes instead.")
-@click.option("--queued", default=1_000_000, show_default=True, help="Tasks in the long queue.")
+@click.option(
+    "--queued",
+    type=click.IntRange(min=10_000),
+    default=1_000_000,
+    show_default=True,
+    help="Tasks in the long queue.",
+)
 @click.option("--finished", default=1_000_000, show_default=True, help="Tasks that have ended.")
 @click.option("--only", multiple=True, type=click.Choice([*SHORT, *LONG]), help="These alone.")
 def main(

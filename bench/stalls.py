@@ -34,7 +34,7 @@ def measure(grid: Grid, count: int) -> Stalls:
         rate = asyncio.run(one_by_one(grid, count))
         pinging.end()
         times = pinging.found()
-    return Stalls(statistics.quantiles(times, n=100)[98], max(times), rate)
+    return Stalls(_p99(times), max(times), rate)
 
 
 def ping(outside: Outside, address: str) -> list[float]:
@@ -49,3 +49,7 @@ def ping(outside: Outside, address: str) -> list[float]:
             times.append((time.perf_counter() - began) * 1_000)
             time.sleep(PAUSE_S)
     return times
+
+
+def _p99(times: list[float]) -> float:
+    return statistics.quantiles(times, n=100, method="inclusive")[98]
