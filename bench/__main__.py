@@ -59,7 +59,7 @@ def main(
         found = disk.measure(Path(scratch))
         for line in _circumstances(found):
             _say(line)
-        place = Place(Path(scratch), found.commit_ms, rounds, queued, finished)
+        place = Place(Path(scratch), rounds, queued, finished)
         for report in (chosen or (LONG if is_long else SHORT)).values():
             for line in report(place):
                 _say(line)

@@ -11,12 +11,11 @@ import psutil
 
 from bench.grid import Grid, client_of
 from bench.memory import pss_mb
-from bench.thin import PATIENCE_S, Thin, connections
+from bench.thin import Thin, connections
 from bench.thin_worker import beat, join
 from shared.settings import Settings
 from shared.states import WorkerState
 from shared.wire.client import Workers
-from shared.wire.codec import decode, read_header
 from shared.wire.fleet import Beaten, Joined
 
 SETTLE_S = 2.0
@@ -38,7 +37,7 @@ def measure(grid: Grid, count: int, seconds: float) -> IdleFleet:
         for number, worker in enumerate(workers):
             join(worker, f"w{number}")
         for worker in workers:
-            _, joined = worker.hear(PATIENCE_S)
+            _, joined = worker.hear()
             assert isinstance(joined, Joined), joined
             beat(worker)
         _beat_in_turn(workers, SETTLE_S)
@@ -56,12 +55,9 @@ def _beat_in_turn(workers: Sequence[Thin], seconds: float) -> None:
     for number in range(int(seconds / every)):
         time.sleep(max(0.0, began + number * every - time.perf_counter()))
         worker = workers[number % len(workers)]
-        assert [_kind(frames) for frames in worker.read()] == [Beaten]
+        _, answer = worker.hear()
+        assert isinstance(answer, Beaten), answer
         beat(worker)
-
-
-def _kind(frames: list[bytes]) -> type:
-    return type(decode(read_header(frames), frames[1]))
 
 
 def _processor_s(grid: Grid) -> float:

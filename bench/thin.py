@@ -24,7 +24,7 @@ Frames = list[bytes]
 DESCRIPTORS = 16
 """For each connection, and to spare."""
 
-PATIENCE_S = 30.0
+PATIENCE_MS = 30_000
 
 
 class Thin:
@@ -49,14 +49,14 @@ class Thin:
         """The answer to a request. What is pushed meanwhile is passed over."""
         number = self.request(message)
         while True:
-            header, answer = self.hear()
-            if header == number:
+            answers, answer = self.hear()
+            if answers == number:
                 assert isinstance(answer, message.reply), answer
                 return cast(R, answer)
 
-    def hear(self, seconds: float = PATIENCE_S) -> tuple[int, Any]:
+    def hear(self) -> tuple[int, Any]:
         """The next message and the request that it answers, 0 for a push."""
-        if not self.socket.poll(round(seconds * 1_000)):
+        if not self.socket.poll(PATIENCE_MS):
             raise TimeoutError("the broker says nothing")
         frames = self.socket.recv_multipart()
         header = read_header(frames)
@@ -98,7 +98,7 @@ def heard(connections: Sequence[Thin]) -> Iterator[Thin]:
     poller = zmq.Poller()
     for socket in by_socket:
         poller.register(socket, zmq.POLLIN)
-    while found := poller.poll(round(PATIENCE_S * 1_000)):
+    while found := poller.poll(PATIENCE_MS):
         yield from (by_socket[socket] for socket, _ in found)
     raise TimeoutError("the broker says nothing")
 

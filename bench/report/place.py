@@ -9,11 +9,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder on the disk that is measured on, how long a commit takes there, and the sizes that
-    somebody may have chosen."""
+    """A folder on the disk that is measured on, and the sizes that somebody may have chosen."""
 
     folder: Path
-    commit_ms: float
     rounds: int
     queued: int
     finished: int

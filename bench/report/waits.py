@@ -7,7 +7,7 @@ import signal
 import statistics
 from collections.abc import Iterator
 
-from bench import cached, recovery, roundtrip, splitting, startup
+from bench import cached, disk, recovery, roundtrip, splitting, startup
 from bench.grid import running
 from bench.report.place import Line, Place
 
@@ -20,21 +20,25 @@ TIME_LIMIT_S = 0.5
 def round_trip(place: Place) -> Iterator[Line]:
     """From a submission to its result."""
     with running(place.folder) as grid:
+        commit = disk.measure(place.folder).commit_ms
         found = asyncio.run(roundtrip.measure(grid, ROUND_TRIPS))
-    bound = 2 * place.commit_ms + 0.6
     yield (
         "round trip",
-        f"p50 {found.p50:.2f} ms, p99 {found.p99:.2f} ms "
-        f"(twice the commit plus 0.6 ms is {bound:.2f} ms)",
+        f"p50 {found.p50:.2f} ms, p99 {found.p99:.2f} ms; a commit took {commit:.2f} ms: "
+        f"twice that plus 0.6 ms is {2 * commit + 0.6:.2f} ms",
     )
 
 
 def cached_answer(place: Place) -> Iterator[Line]:
     """From a submission to a result that was known."""
     with running(place.folder) as grid:
+        commit = disk.measure(place.folder).commit_ms
         found = asyncio.run(cached.measure(grid, ROUND_TRIPS))
-    bound = place.commit_ms + 0.6
-    yield "a cached answer", f"p50 {found:.2f} ms (a commit plus 0.6 ms is {bound:.2f} ms)"
+    yield (
+        "a cached answer",
+        f"p50 {found:.2f} ms; a commit took {commit:.2f} ms: "
+        f"that plus 0.6 ms is {commit + 0.6:.2f} ms",
+    )
 
 
 def split(place: Place) -> Iterator[Line]:
