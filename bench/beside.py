@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -25,13 +25,8 @@ class Outside:
 
     @property
     def over(self) -> bool:
-        """Whether the measurement has ended; `word` then has what was said."""
+        """Whether the measurement has ended."""
         return self._pipe.poll()
-
-    @property
-    def word(self) -> Any:
-        """What was said at the end of the measurement."""
-        return self._pipe.recv()
 
 
 class Beside(Generic[T]):
@@ -41,9 +36,9 @@ class Beside(Generic[T]):
         self._pipe = pipe
         self.pid = pid
 
-    def end(self, word: object = None) -> None:
+    def end(self) -> None:
         """Say that the measurement has ended."""
-        self._pipe.send(word)
+        self._pipe.send(None)
 
     def found(self) -> T:
         """What the function returned."""
@@ -66,7 +61,7 @@ def beside(work: Callable[..., T], *arguments: object) -> Iterator[Beside[T]]:
         yield Beside(ours, process.pid or 0)
     finally:
         ours.close()
-        process.terminate()
+        process.kill()  # it may have been stopped
         process.join()
 
 
