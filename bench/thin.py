@@ -21,8 +21,10 @@ from shared.wire.dealer import connect
 R = TypeVar("R")
 Frames = list[bytes]
 
-DESCRIPTORS = 16
-"""For each connection, and to spare."""
+DESCRIPTORS_EACH, DESCRIPTORS_TO_SPARE = 4, 256
+
+GOODBYE_MS = 1_000
+"""For what was said last to leave."""
 
 PATIENCE_MS = 30_000
 
@@ -80,15 +82,15 @@ class Thin:
 @contextmanager
 def connections(address: str, count: int = 1) -> Iterator[list[Thin]]:
     """So many of them."""
-    _allow_descriptors(count * DESCRIPTORS)
+    _allow_descriptors(count * DESCRIPTORS_EACH + DESCRIPTORS_TO_SPARE)
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-    context.set(zmq.MAX_SOCKETS, max(count + DESCRIPTORS, 1_023))
+    context.set(zmq.MAX_SOCKETS, max(count + 1, 1_023))
     made = [Thin(context, address) for _ in range(count)]
     try:
         yield made
     finally:
         for one in made:
-            one.socket.close()
+            one.socket.close(GOODBYE_MS)
         context.term()
 
 
