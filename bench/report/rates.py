@@ -10,8 +10,8 @@ from bench import awaited, expressions, filling, stalls, throughput
 from bench.grid import Grid, running
 from bench.report.place import Line, Place
 
-EXPRESSIONS = 40_000
-ACCEPTED = 100_000
+EXPRESSIONS = 30_000
+ACCEPTED = 60_000
 AWAITED = 2_000
 
 
