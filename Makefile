@@ -3,7 +3,7 @@
 
 BIN = .venv/bin
 
-.PHONY: help set-up run test bench simulate torture docs screenshot format constraints clean
+.PHONY: help set-up run test bench bench-long simulate torture docs screenshot format constraints clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -22,6 +22,11 @@ test: set-up ## check everything: ruff, mypy, pytest, and the wheel
 
 bench: set-up ## measure throughput, round trips, start-up and memory
 	$(BIN)/python -m bench
+
+QUEUED = 1000000
+FINISHED = 1000000
+bench-long: set-up ## measure a long queue and a long history, QUEUED=1000000 FINISHED=1000000
+	$(BIN)/python -m bench --long --queued $(QUEUED) --finished $(FINISHED)
 
 SECONDS = 60
 simulate: set-up ## let everything go wrong in a simulation, for SECONDS=60

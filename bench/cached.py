@@ -12,7 +12,7 @@ from shared.kinds.expression import payload
 async def measure(grid: Grid, count: int) -> float:
     """The median of milliseconds from submitting to the cached result."""
     times = []
-    async with client_of(grid) as client:
+    async with client_of(grid, settings={}) as client:
         await client.submit("expression", payload("(2+3)*4-5/2")).ended
         for _ in range(count):
             began = time.perf_counter()

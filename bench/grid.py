@@ -7,19 +7,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from shared.client import Client
 from shared.home import Home
 from shared.local import broker_answers
 from shared.spawn import module_command
-from shared.wire.client import Register, Workers
+from shared.wire.client import ChangeSettings, LogIn, Register, Workers
+from shared.wire.rows import SettingValue
 
 USER, PASSWORD = "bench", "a password of the bench"
 READY_WITHIN_S = 30.0
 LOOK_EVERY_S = 0.01
+
+CACHE_OFF: Mapping[str, int] = MappingProxyType({"cache.size": 0})
+"""Nothing is answered from what was solved before, and nothing is remembered."""
 
 
 class Grid:
@@ -33,6 +38,11 @@ class Grid:
     def start_broker(self) -> None:
         """Start the broker, for the first time or after its end."""
         self.broker = self._start("broker")
+
+    def stop_broker(self) -> None:
+        """End the broker in order: what its log holds goes into the database."""
+        self.broker.terminate()
+        self.broker.wait()
 
     def start_worker(self, slots: int) -> None:
         """Start one more worker."""
@@ -65,12 +75,16 @@ def running(folder: Path, workers: int = 1, slots: int = 1) -> Iterator[Grid]:
 
 
 @asynccontextmanager
-async def client_of(grid: Grid, workers: int = 1) -> AsyncIterator[Client]:
-    """A client that is logged in to a grid whose workers have joined."""
+async def client_of(
+    grid: Grid, workers: int = 1, settings: Mapping[str, int] = CACHE_OFF
+) -> AsyncIterator[Client]:
+    """A client that is logged in to a grid with these settings, whose workers have joined."""
     client = Client(grid.home.client_address, "bench")
     try:
-        await client.open()
-        await client.ask(Register(USER, PASSWORD))
+        welcome = await client.open()
+        await client.ask((LogIn if welcome.has_accounts else Register)(USER, PASSWORD))
+        values = tuple(SettingValue(name, value) for name, value in settings.items())
+        await client.ask(ChangeSettings(values))
         while len((await client.ask(Workers())).workers) < workers:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_EVERY_S)
         yield client

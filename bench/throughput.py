@@ -4,39 +4,57 @@ from __future__ import annotations
 
 import asyncio
 import time
-from fractions import Fraction
+from collections.abc import Mapping
 
-from bench.grid import Grid, client_of
-from shared.kinds.expression import ExpressionResult, payload
-from shared.wire.codec import unpack
-from shared.wire.rows import TaskRow
+from bench import tiny
+from bench.grid import CACHE_OFF, Grid, client_of
+from shared.client import Batch, Client, Submission
 
 AT_ONCE = 5_000
 """Submitted and not ended: more wait, as `calc eval -` has them wait."""
 
+BATCH = 100
 
-async def measure(grid: Grid, count: int) -> float:
+
+async def one_by_one(grid: Grid, count: int, settings: Mapping[str, int] = CACHE_OFF) -> float:
     """Different expressions, one call each, nothing awaited one by one; results checked."""
-    async with client_of(grid) as client:
-        room = asyncio.Semaphore(AT_ONCE)
-        ends: list[asyncio.Future[TaskRow]] = []
+    async with client_of(grid, settings=settings) as client:
         began = time.perf_counter()
-        for number in range(count):
-            await room.acquire()
-            submission = client.submit("expression", payload(_text(number)))
-            submission.ended.add_done_callback(lambda _end: room.release())
-            ends.append(submission.ended)
-        rows = await asyncio.gather(*ends)
+        rows = await asyncio.gather(*(one.ended for one in await _submit(client, count)))
         took = time.perf_counter() - began
-    for number, row in enumerate(rows):
-        _check(number, row)
+    tiny.check_all(rows)
+    assert len({row.number for row in rows}) == count
     return count / took
 
 
-def _text(number: int) -> str:
-    return f"({number}+3)*4-5/2"
+async def in_batches(grid: Grid, count: int) -> float:
+    """The same with a call for every hundred."""
+    async with client_of(grid) as client:
+        began = time.perf_counter()
+        ends = await asyncio.gather(*(one.ended for one in await _submit_many(client, count)))
+        took = time.perf_counter() - began
+    for rows in ends:
+        tiny.check_all(rows)
+    assert sum(map(len, ends)) == count
+    return count / took
 
 
-def _check(number: int, row: TaskRow) -> None:
-    value = unpack(ExpressionResult, row.result or b"").exact
-    assert value == str((number + 3) * 4 - Fraction(5, 2)), (number, value)
+async def _submit(client: Client, count: int) -> list[Submission]:
+    room = asyncio.Semaphore(AT_ONCE)
+    sent = []
+    for number in range(count):
+        await room.acquire()
+        sent.append(client.submit(tiny.NAME, tiny.payload_of(number)))
+        sent[-1].ended.add_done_callback(lambda _end: room.release())
+    return sent
+
+
+async def _submit_many(client: Client, count: int) -> list[Batch]:
+    room = asyncio.Semaphore(AT_ONCE // BATCH)
+    sent = []
+    for first in range(0, count, BATCH):
+        await room.acquire()
+        payloads = map(tiny.payload_of, range(first, min(first + BATCH, count)))
+        sent.append(client.submit_many(tiny.NAME, payloads))
+        sent[-1].ended.add_done_callback(lambda _end: room.release())
+    return sent

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import zmq
 
 from bench import grid as bench
 from shared import limits
@@ -17,48 +15,9 @@ from shared.client import Client, Link
 from shared.errors import ErrorCode, RequestError, SetupError, Unreachable, WireError
 from shared.home import Home
 from shared.wire import client as wire
-from shared.wire.codec import HEADER, decode, encode, read_header
-from tests.support.brokers import DEADLINE_S
+from shared.wire.codec import HEADER
 from tests.support.grids import PASSWORD, Grid
-
-Frames = list[bytes]
-Answer = Callable[[object, int], list[Frames]]
-
-
-class FakeBroker:
-    """Answers each message of a client in a thread of its own."""
-
-    def __init__(self, address: str, answer: Answer) -> None:
-        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-        self._socket = self._context.socket(zmq.ROUTER)
-        self._socket.linger = 0
-        self._socket.bind(address)
-        self._answer = answer
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop answering."""
-        self._over.set()
-        self._thread.join(DEADLINE_S)
-        self._socket.close()
-        self._context.term()
-
-    def _serve(self) -> None:
-        while not self._over.is_set():
-            if self._socket.poll(20):
-                peer, *frames = self._socket.recv_multipart()
-                header = read_header(frames)
-                for reply in self._answer(decode(header, frames[1]), header.request):
-                    self._socket.send_multipart([peer, *reply])
-
-
-def greets(message: object, request: int) -> list[Frames]:
-    """Answer greetings and pings, and nothing else."""
-    if isinstance(message, wire.Hello):
-        return [encode(wire.Welcome("1", bytes(16), True), request)]
-    return [encode(wire.Pong(), request)] if isinstance(message, wire.Ping) else []
+from tests.support.made_up_brokers import Answer, Frames, MadeUpBroker, greets, run
 
 
 def other_version(_message: object, request: int) -> list[Frames]:
@@ -74,23 +33,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def serve(address: str) -> Iterator[Callable[[Answer], None]]:
     """Start a fake broker."""
-    started: list[FakeBroker] = []
-    yield lambda answer: started.append(FakeBroker(address, answer))
+    started: list[MadeUpBroker] = []
+    yield lambda answer: started.append(MadeUpBroker(address, answer))
     for broker in started:
         broker.close()
-
-
-def run(address: str, scenario: Callable[[Client], object], *, told: list[object]) -> None:
-    """Run a scenario with a client, and close it whatever happens."""
-
-    async def with_client() -> None:
-        client = Client(address, "test", told.append)
-        try:
-            await scenario(client)  # type: ignore[misc]
-        finally:
-            await client.close()
-
-    asyncio.run(with_client())
 
 
 def test_a_broker_of_another_version_is_named_and_not_waited_for(

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from shared.client import Client
-from shared.client.client import Submission
+from shared.client import Client, Submission
 from shared.kinds.expression import payload
 from shared.states import TaskState
 from shared.wire import client as wire

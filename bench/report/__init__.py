@@ -1,0 +1,1 @@
+"""The lines that are printed, by what they are about."""
