@@ -83,9 +83,9 @@ class Fairness:
         self.ready = ready
 
     def _go_on_with(self, grid: Grid) -> None:
-        """Another core has records of its own of what runs."""
-        running = [(grid.job(key), since) for key, (_, since) in self.running.items()]
-        self.running = {job.key: (job, since) for job, since in running if job is not None}
+        """Another core has records of its own of what runs, which is paid for from now on."""
+        running = map(grid.job, self.running)
+        self.running = {job.key: (job, self.world.mono) for job in running if job is not None}
 
     def _note_begin(self, job: Job) -> None:
         """In one turn an attempt may end and the next one begin."""
