@@ -146,10 +146,11 @@ def _is_over(job: Job) -> bool:
 
 
 def _took(job: Job) -> int:
-    """Nothing where it was lost: whether it had begun then nobody can tell any more."""
-    if job.started is None:
+    """Nothing where it was lost, since whether it had begun then nobody can tell any more, or where
+    it was split, which takes no time to speak of."""
+    if job.started is None or job.finished is None:
         return 0
-    return max(1, (job.finished or 0) - job.started) if job.finished else 10**9
+    return max(1, job.finished - job.started)
 
 
 def _jobs(changes: Changes) -> list[Job]:
