@@ -137,8 +137,8 @@ PASSED_AT_MOST = len(Priority) * (PATIENCE + 1)
 SHORTEST = 20
 """Milliseconds: shorter turns are as long as what is done beside them."""
 
-UNPAID_MOST = 10
-"""Slots and a few turns."""
+UNPAID_MOST = 40
+"""What slots are at, what lies at workers in advance, and a few turns."""
 
 
 def _is_over(job: Job) -> bool:
