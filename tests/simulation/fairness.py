@@ -137,7 +137,7 @@ PASSED_AT_MOST = len(Priority) * (PATIENCE + 1)
 SHORTEST = 20
 """Milliseconds: shorter turns are as long as what is done beside them."""
 
-UNPAID_MOST = 40
+UNPAID_MOST = 20
 """What slots are at, what lies at workers in advance, and a few turns."""
 
 
