@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import platform
 import signal
 import statistics
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,6 +14,7 @@ from bench import (
     cached,
     disk,
     expressions,
+    machine,
     memory,
     recovery,
     roundtrip,
@@ -41,16 +39,8 @@ def main(folder: str, rounds: int) -> None:
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=folder) as scratch:
         place = Path(scratch)
         found = disk.measure(place)
-        _say(
-            "machine",
-            f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}",
-        )
-        _say("date", datetime.now(UTC).strftime("%Y-%m-%d"))
-        _say(
-            "disk",
-            f"{found.file_system}; a commit takes {found.commit_ms:.2f} ms "
-            f"(median; worst {found.worst_ms:.1f} ms)",
-        )
+        for what, fact in machine.facts(found).items():
+            _say(what, fact)
         _expressions()
         rates = [_throughput(place) for _ in range(rounds)]
         _say(

@@ -66,6 +66,7 @@ def test_every_complaint_has_its_source_and_its_test() -> None:
         assert f"def {test.strip('`')}(" in tests, complaint
 
 
-def test_constraints_hold_exact_versions_only() -> None:
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
+@pytest.mark.parametrize("folder", [".", "bench/peers"])
+def test_constraints_hold_exact_versions_only(folder: str) -> None:
+    lines = (ROOT / folder / "constraints.txt").read_text().splitlines()
     assert [line for line in lines if not re.fullmatch(r"#.*|[\w.-]+==[\w.!+]+", line)] == []
