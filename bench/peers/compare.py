@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 from bench import roundtrip, throughput
@@ -35,13 +36,15 @@ class Found:
     left_out: str | None = None
 
 
-def compare(peers: Iterable[Peer], apart: Apart, rounds: int) -> Sequence[Found]:
+def compare(
+    peers: Iterable[Peer], apart: Apart, rounds: int, tell: Callable[[str], None]
+) -> Sequence[Found]:
     """Each round takes every peer once; who fails once is left out from then on."""
     found = [Found(peer) for peer in peers]
-    for _ in range(rounds):
-        for one in found:
-            if one.left_out is None:
-                _measure(one, apart)
+    for number, one in product(range(1, rounds + 1), found):
+        if one.left_out is None:
+            tell(f"round {number} of {rounds}: {one.peer.name}")
+            _measure(one, apart)
     return found
 
 

@@ -12,19 +12,24 @@ HEAD = (
     "",
     "jobs/s",
     "lowest – highest",
-    "to calcgrid",
+    "÷ calcgrid",
     "p50 / p99 ms",
-    "p50 to calcgrid",
+    "p50 ÷ calcgrid",
     "set up with",
     "an accepted job survives",
 )
+RULE = ("---",) * len(HEAD)
 GRID = ("calcgrid", "one slot, as it comes", "yes")
 
 
 def table(found: Sequence[Found]) -> Iterator[str]:
     """Its lines: calcgrid, then each peer that has figures."""
-    rows = [HEAD, ("---",) * len(HEAD), *_rows([one for one in found if one.pairs])]
-    return (f"| {' | '.join(row)} |" for row in rows)
+    return map(line, (HEAD, RULE, *_rows([one for one in found if one.pairs])))
+
+
+def line(cells: Iterable[str]) -> str:
+    """One line of it."""
+    return f"| {' | '.join(cells)} |"
 
 
 def left_out(found: Iterable[Found]) -> Iterator[str]:
@@ -33,7 +38,7 @@ def left_out(found: Iterable[Found]) -> Iterator[str]:
 
 
 def _rows(found: Sequence[Found]) -> Iterator[tuple[str, ...]]:
-    grid = [turn.grid for one in found for turn in one.pairs]
+    grid = [pair.grid for one in found for pair in one.pairs]
     if grid:
         name, settings, survives = GRID
         yield (name, *_cells(grid, grid), settings, survives)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+from bench.peers import services
 from bench.peers.compare import Found, Pair
 from bench.peers.figures import Figures
 from bench.peers.measure import WARM_UP, measure
 from bench.peers.report import left_out, table
 from bench.peers.services.base import Service
 from bench.peers.services.work import solve
-from bench.peers.table import Peer
+from bench.peers.table import PEERS, Peer
 
 ONE = Peer("One", "one", "a setting", "no", 10)
 
@@ -79,3 +81,12 @@ def test_a_peer_that_failed_later_has_both() -> None:
 
     assert len(list(table([failed]))) == 4
     assert list(left_out([failed])) == ["One is left out: it hung"]
+
+
+def test_the_table_has_every_system_that_there_is_a_module_for() -> None:
+    running = {
+        path.stem
+        for path in Path(services.__path__[0]).glob("*.py")
+        if "def running(" in path.read_text()
+    }
+    assert {peer.module for peer in PEERS} == running
