@@ -56,5 +56,5 @@ def _cells(figures: Sequence[Figures], grid: Sequence[Figures]) -> tuple[str, ..
         f"{statistics.median(one.rate / other.rate for one, other in pairs):.2f}",
         f"{statistics.median(one.p50 for one in figures):.2f} / "
         f"{statistics.median(one.p99 for one in figures):.1f}",
-        f"{statistics.median(one.p50 / other.p50 for one, other in pairs):.1f}",
+        f"{statistics.median(one.p50 / other.p50 for one, other in pairs):.2f}",
     )

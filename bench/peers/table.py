@@ -37,7 +37,7 @@ PEERS = (
         "huey",
         "`fsync=True`, one process; both sides look every 0.5 ms",
         "until a worker takes it",
-        3_000,
+        1_000,
         {"HUEY_FSYNC": "1"},
     ),
     Peer(

@@ -66,7 +66,7 @@ def test_a_row_has_medians_spread_and_the_medians_of_ratios() -> None:
     # Then ratios are of the same round: 0.1, 0.5 and 1
     _, _, grid, one = rows
     assert grid[:4] == ["calcgrid", "60", "20 – 100", "1.00"]
-    assert one == ["One", "20", "10 – 30", "0.50", "50.00 / 10.0", "2.0", "a setting", "no"]
+    assert one == ["One", "20", "10 – 30", "0.50", "50.00 / 10.0", "2.00", "a setting", "no"]
 
 
 def test_a_peer_without_figures_has_a_sentence_and_no_row() -> None:
