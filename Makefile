@@ -3,7 +3,7 @@
 
 BIN = .venv/bin
 
-.PHONY: help set-up run test bench bench-long simulate torture docs screenshot format constraints clean
+.PHONY: help set-up run test bench bench-long bench-peers simulate torture docs screenshot format constraints clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -28,6 +28,10 @@ FINISHED = 1000000
 bench-long: set-up ## measure a long queue and a long history, QUEUED=1000000 FINISHED=1000000
 	$(BIN)/python -m bench --long --queued $(QUEUED) --finished $(FINISHED)
 
+bench-peers: set-up ## measure other job systems beside it, in an environment of their own
+	@sh tools/set-up-peers.sh
+	$(BIN)/python -m bench.peers
+
 SECONDS = 60
 simulate: set-up ## let everything go wrong in a simulation, for SECONDS=60
 	$(BIN)/python -m tests.simulation --seconds $(SECONDS)
@@ -46,10 +50,10 @@ format: set-up ## put the code into the project's style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-constraints: set-up ## write constraints.txt anew, with the newest versions allowed
+constraints: set-up ## write both constraints.txt anew, with the newest versions allowed
 	$(BIN)/python -m tools.make_constraints
 
-clean: ## remove .venv and everything else that was made
-	rm -rf .venv build dist calcgrid.egg-info snapshot_report.html
+clean: ## remove .venv, .venv-peers and everything else that was made
+	rm -rf .venv .venv-peers build dist calcgrid.egg-info snapshot_report.html
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

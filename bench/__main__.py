@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from bench import disk
+from bench import disk, machine
 from bench.report import rates, sizes, waits
 from bench.report.place import Line, Place, Report
 
@@ -66,17 +63,8 @@ def main(
 
 
 def _circumstances(found: disk.Disk) -> list[Line]:
-    cores, system = os.cpu_count(), platform.system()
-    return [
-        ("machine", f"{cores} cores, {system}, Python {platform.python_version()}"),
-        ("date", datetime.now(UTC).strftime("%Y-%m-%d")),
-        (
-            "disk",
-            f"{found.file_system}; a commit takes {found.commit_ms:.2f} ms "
-            f"(median; worst {found.worst_ms:.1f} ms)",
-        ),
-        ("cache", "off but for a cached answer and bytes on disk; no expression comes twice"),
-    ]
+    cache = "off but for a cached answer and bytes on disk; no expression comes twice"
+    return [*machine.facts(found).items(), ("cache", cache)]
 
 
 def _say(line: Line) -> None:

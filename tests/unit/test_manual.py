@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.peers.report import GRID, HEAD, RULE, line
+from bench.peers.table import PEERS
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -66,6 +69,15 @@ def test_every_complaint_has_its_source_and_its_test() -> None:
         assert f"def {test.strip('`')}(" in tests, complaint
 
 
-def test_constraints_hold_exact_versions_only() -> None:
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
+def test_the_page_about_performance_shows_every_peer_as_it_is_set_up() -> None:
+    page = (ROOT / "docs" / "explanation" / "performance.md").read_text()
+    _, _, after = page.partition(f"{line(HEAD)}\n{line(RULE)}\n")
+    rows = [row.strip("| ").split(" | ") for row in after.partition("\n\n")[0].splitlines()]
+    shown = [(row[0], *row[-2:]) for row in rows]
+    assert shown == [GRID, *((peer.name, peer.settings, peer.survives) for peer in PEERS)]
+
+
+@pytest.mark.parametrize("folder", [".", "bench/peers"])
+def test_constraints_hold_exact_versions_only(folder: str) -> None:
+    lines = (ROOT / folder / "constraints.txt").read_text().splitlines()
     assert [line for line in lines if not re.fullmatch(r"#.*|[\w.-]+==[\w.!+]+", line)] == []
