@@ -41,19 +41,24 @@ def test_two_who_want_turns_all_the_time_have_the_same(
         assert abs(had["ann"] - had["bob"]) <= LONGEST
 
 
-def test_who_comes_has_no_more_than_one_who_was_there() -> None:
-    shares: Shares[str] = Shares()
-    shares.enter("ann")
-    for _ in range(100):
-        shares.charge("ann", 10)
-    shares.enter("bob")
+def six_turns(shares: Shares[str]) -> list[str]:
+    """Who has the next turns, all of the same length."""
     taken = []
     for _ in range(6):
         first = shares.first()
         assert first is not None
         taken.append(first)
         shares.charge(first, 10)
-    assert taken == ["bob", "ann"] * 3
+    return taken
+
+
+def test_who_comes_has_no_more_than_one_who_was_there() -> None:
+    shares: Shares[str] = Shares()
+    shares.enter("ann")
+    for _ in range(100):
+        shares.charge("ann", 10)
+    shares.enter("bob")
+    assert six_turns(shares) == ["bob", "ann"] * 3
 
 
 def test_who_was_passed_over_has_no_more_for_it() -> None:
@@ -65,13 +70,7 @@ def test_who_was_passed_over_has_no_more_for_it() -> None:
         shares.charge("bob", 10)
         shares.pass_over("ann")
     # Then both have the same from then on
-    taken = []
-    for _ in range(6):
-        first = shares.first()
-        assert first is not None
-        taken.append(first)
-        shares.charge(first, 10)
-    assert taken == ["ann", "bob"] * 3
+    assert six_turns(shares) == ["ann", "bob"] * 3
 
 
 def test_nothing_is_remembered_when_nobody_wants_turns() -> None:
