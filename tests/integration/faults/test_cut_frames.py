@@ -12,9 +12,9 @@ from shared.kinds.expression import payload
 from shared.states import TaskState
 from shared.wire import client as wire
 from tests.integration.faults.steps import Served
-from tests.support.brokers import DEADLINE_S, eventually
+from tests.support.brokers import DEADLINE_S, RawPeer, eventually
 from tests.support.grids import PASSWORD, ended, wait_for_workers
-from tests.support.proxies import cutting
+from tests.support.proxies import Proxy, cutting
 
 WORKER_CUTS = (700, 2_000, 5_000)
 """In the greeting, and in what follows."""
@@ -54,6 +54,20 @@ def test_what_a_client_submits_is_there_once(
     assert "Traceback" not in broker.said
 
 
+def _submit_until_all_is_cut(client: RawPeer, proxy: Proxy) -> list[bytes]:
+    """How many bytes tell of a task depends on how many are told of at once."""
+    tasks: list[bytes] = []
+
+    def cut() -> bool:
+        texts = [f"{n}+{n}" for n in range(len(tasks), len(tasks) + 100)]
+        tasks.extend(client.submit(*texts))
+        ended(client, tasks[-1])
+        return proxy.cut == len(WORKER_CUTS)
+
+    eventually(cut, "every cut was made", 3 * DEADLINE_S)
+    return tasks
+
+
 @pytest.mark.parametrize("answers", [False, True])
 def test_what_a_worker_is_given_and_says_ends_once(served: Served, answers: bool) -> None:
     grid, broker, client = served
@@ -62,10 +76,9 @@ def test_what_a_worker_is_given_and_says_ends_once(served: Served, answers: bool
         grid.env["CALC_BROKER"] = proxy.address
         grid.worker("oak", slots=2)
         wait_for_workers(client, "oak")
-        tasks = client.submit(*[f"{n}+{n}" for n in range(300)])
+        tasks = _submit_until_all_is_cut(client, proxy)
         rows = [ended(client, task) for task in tasks]
-        eventually(lambda: proxy.cut == len(WORKER_CUTS), "every cut was made")
         assert ended(client, client.submit("6*7")[0]).summary == "42"
-    assert [row.summary for row in rows] == [str(2 * n) for n in range(300)]
+    assert [row.summary for row in rows] == [str(2 * n) for n in range(len(rows))]
     assert {row.state for row in rows} == {TaskState.DONE}
     assert "Traceback" not in broker.said + grid.log_of("oak").read_text()
