@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from broker.core import referring, waiting
 from broker.core.events import FromClient
 from broker.core.referring import Resolved
@@ -131,7 +129,7 @@ class Intake:
             row, result = row_of(just_ended), changes.results.get(stored.key)
         result = inline(result)
         self._room -= len(result or b"")
-        return replace(row, result=result if self._room >= 0 else None)
+        return row._replace(result=result if self._room >= 0 else None)
 
     def _follow(self, task: Task) -> None:
         if self._follows:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -155,7 +154,7 @@ class Repository:
         bodies = self._bodies(same) if same else {}
         for key, (_, digest, row) in found.items():
             payload, result = bodies.get(key, (None, None))
-            stored = StoredTask(key, owner, payload, replace(row, result=result), digest)
+            stored = StoredTask(key, owner, payload, row._replace(result=result), digest)
             loaded.tasks[owner, row.id] = stored
         query = f"SELECT * FROM tombstone WHERE owner = ? AND id IN ({_marks(ids)})"  # noqa: S608
         for values in self._raw.execute(query, (owner, *ids)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from shared.client.effects import Abandoned, Accepted, Effect, Ended
 from shared.client.refusals import error_of
@@ -51,7 +50,7 @@ def _abandoned(submissions: Submissions, task: bytes, error: CalcError) -> Itera
 def _accepted(submissions: Submissions, task: bytes, receipt: Receipt) -> Iterator[Effect]:
     if submissions.accept(task):
         followed = submissions.is_followed(task)
-        yield Accepted(task, replace(receipt, row=None), followed)
+        yield Accepted(task, receipt._replace(row=None), followed)
         if not followed:
             submissions.drop(task)
     if receipt.row is not None and receipt.row.state.ended:

@@ -95,7 +95,7 @@ def unpack(cls: type[T], body: bytes) -> T:
     """The checked record that `body` holds; raises `WireError`."""
     if len(body) > limits.FRAME_BYTES:
         raise WireError(ErrorCode.TOO_LARGE, f"A body has at most {limits.FRAME_BYTES} bytes.")
-    return reader(cls)(_plain(body))
+    return reader(cls)([_plain(body)])[0]
 
 
 def _plain(body: bytes) -> Any:

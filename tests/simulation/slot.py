@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from unittest.mock import patch
 
 from shared.settings import Settings
@@ -100,7 +99,7 @@ class Slot:
             self.world.fault("slow task")
             millis += dice.choice((150, 700, 4_000))
         began = self.world.wall
-        return replace(outcome, started=began, finished=began + millis), millis
+        return outcome._replace(started=began, finished=began + millis), millis
 
     def _finish(self, work: Work, outcome: Outcome) -> None:
         if self.alive and self.doing is work:

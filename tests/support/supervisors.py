@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeVar
 
 from shared.settings import Settings
@@ -158,4 +157,4 @@ def fence(job: Assignment) -> Held:
 
 def again(job: Assignment) -> Assignment:
     """The next attempt at the same task."""
-    return replace(job, attempt=job.attempt + 1)
+    return job._replace(attempt=job.attempt + 1)

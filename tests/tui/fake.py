@@ -50,7 +50,7 @@ def task(number: int, title: str = "1+1", **fields: Any) -> TaskRow:
         attempt=1,
         summary="2",
     )
-    return replace(row, **fields)
+    return row._replace(**fields)
 
 
 def queued(number: int, title: str = "1+1", **fields: Any) -> TaskRow:
@@ -89,7 +89,7 @@ def worker(name: str, **fields: Any) -> WorkerRow:
         kinds=("expression",),
         version="1",
     )
-    return replace(row, **fields)
+    return row._replace(**fields)
 
 
 def fleet(*workers: WorkerRow, mine: Counts | None = None, all_: Counts | None = None) -> Any:
@@ -255,7 +255,7 @@ class FakeBroker:
 
     def _keep(self, row: TaskRow) -> TaskRow:
         self.revision += 1
-        row = replace(row, revision=max(self.revision, row.revision))
+        row = row._replace(revision=max(self.revision, row.revision))
         self.rows[row.number] = row
         return row
 
@@ -324,7 +324,7 @@ class FakeBroker:
 
     def _cancel(self, request: wire.Cancel) -> wire.Handled:
         for row in self._meant(request.ids):
-            self.push(replace(row, state=TaskState.CANCELLED, finished=T0 + 9))
+            self.push(row._replace(state=TaskState.CANCELLED, finished=T0 + 9))
         return self._handled(request.ids)
 
     def _delete(self, request: wire.Delete) -> wire.Handled:

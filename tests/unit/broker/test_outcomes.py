@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from shared.clock import HOUR, MINUTE
@@ -87,7 +85,7 @@ def test_a_result_of_another_attempt_is_ignored(
 ) -> None:
     (task,) = ann.submit("1")
 
-    worker.finish(replace(worker.attempt(task), attempt=attempt))
+    worker.finish(worker.attempt(task)._replace(attempt=attempt))
 
     assert grid.kept(task).state is TaskState.RUNNING
     assert not ann.ended
@@ -175,7 +173,7 @@ def test_an_outcome_that_says_nothing_or_both_is_refused(
     (task,) = ann.submit("1")
     said = worker.outcome(worker.attempt(task))
 
-    worker.tell(worker.outcomes_of(replace(said, result=None), replace(said, error=ERROR)))
+    worker.tell(worker.outcomes_of(said._replace(result=None), said._replace(error=ERROR)))
 
     assert grid.kept(task).state is TaskState.RUNNING
     assert grid.core.grid.refused == 2
@@ -221,7 +219,7 @@ def test_a_beat_that_names_another_attempt_does_not_name_this_one(
     (task,) = ann.submit("1")
     held = worker.attempt(task)
 
-    worker.beat([replace(held, attempt=7)])
+    worker.beat([held._replace(attempt=7)])
 
     assert worker.attempt(task).attempt == 2
 
@@ -260,7 +258,7 @@ def test_no_task_ends_before_it_has_begun_whatever_the_clocks_say(
     worker.beat([held], [Begun(held.key, held.attempt, ahead)])
     # When the task ends, by that clock or by the broker's
     if end == "done":
-        outcome = replace(worker.outcome(held), started=ahead, finished=ahead - MINUTE)
+        outcome = worker.outcome(held)._replace(started=ahead, finished=ahead - MINUTE)
         worker.tell(worker.outcomes_of(outcome))
     else:
         ann.ask(wire.Cancel((task,)))

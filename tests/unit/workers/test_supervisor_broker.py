@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from shared import __version__, limits
@@ -267,7 +265,7 @@ def test_what_may_have_taken_a_worker_along_is_said_to_have_begun_at_once() -> N
     worker = Driven(slots=2)
     worker.wait(50)
     # When it is given what another may have died of, and what nobody has
-    worker.assign(replace(job(1, attempt=2), suspect=True), job(2, attempt=2))
+    worker.assign(job(1, attempt=2)._replace(suspect=True), job(2, attempt=2))
     # Then the broker hears of the first before anything can come of it
     (beat,) = worker.told(fleet.Beat)
     assert beat.begun == (Begun(1, 2, WALL + worker.now),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -195,7 +194,7 @@ def test_over_its_time_limit_a_job_is_stopped_and_fails() -> None:
 def test_what_is_left_of_a_time_limit_is_not_told_as_the_limit(changed: dict[str, Any]) -> None:
     # Given a part of a task, which has only what the others have left of its time limit
     worker = Driven(slots=1)
-    worker.assign(replace(job(1, time_limit=590), **changed))
+    worker.assign(job(1, time_limit=590)._replace(**changed))
     # When it runs out of time
     worker.wait(600)
     worker.die(0)
