@@ -121,8 +121,7 @@ class Client:
         one that cannot be sent.
         """
         _check_sendable(payload, time_limit)
-        loop = asyncio.get_running_loop()
-        submission = Submission(new_id(), loop.create_future(), loop.create_future())
+        submission = Submission(new_id(), asyncio.get_running_loop())
         self._put([NewTask(submission.id, kind, payload, priority, time_limit)], submission, follow)
         return submission
 
@@ -157,7 +156,8 @@ class Client:
     def _put(self, tasks: list[NewTask], awaited: Awaited, follow: bool) -> None:
         if not self._outgoing:
             asyncio.get_running_loop().call_soon(self._flush)
-        self._submissions.update((task.id, awaited) for task in tasks)
+        for task in tasks:
+            self._submissions[task.id] = awaited
         self._outgoing.setdefault(follow, []).extend(tasks)
 
     def _flush(self) -> None:

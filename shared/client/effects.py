@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from shared.errors import CalcError
 from shared.wire.rows import Receipt, TaskRow
@@ -48,8 +49,7 @@ class Reject:
     error: CalcError
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A submitted task is on the broker's disk; one that is followed will end."""
 
     id: bytes
@@ -57,8 +57,7 @@ class Accepted:
     followed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """A submitted task has ended."""
 
     id: bytes

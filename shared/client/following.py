@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from shared.client.effects import Abandoned, Accepted, Effect, Ended
 from shared.client.refusals import error_of
@@ -19,8 +19,14 @@ def submitted(
     for task, receipt in zip(submit.tasks, reply.receipts, strict=False):
         if receipt.refusal is not None:
             yield from _abandoned(submissions, task.id, error_of(receipt.refusal))
-        else:
-            yield from _accepted(submissions, task.id, receipt)
+            continue
+        row = receipt.row
+        if submissions.accept(task.id):
+            yield Accepted(
+                task.id, receipt if row is None else Receipt(receipt.number), submit.follow
+            )
+        if row is not None and row.state.ended:
+            yield from ended(submissions, (row,))
 
 
 def refused(submissions: Submissions, submit: wire.Submit, refusal: Refusal) -> Iterator[Effect]:
@@ -30,10 +36,9 @@ def refused(submissions: Submissions, submit: wire.Submit, refusal: Refusal) -> 
             yield from _abandoned(submissions, task.id, error_of(refusal))
 
 
-def ended(submissions: Submissions, row: TaskRow) -> Iterator[Effect]:
-    """A task has ended, whose end is told once."""
-    if submissions.drop(row.id):
-        yield Ended(row.id, row)
+def ended(submissions: Submissions, rows: Iterable[TaskRow]) -> Iterator[Effect]:
+    """Tasks have ended; each end is told once."""
+    return (Ended(row.id, row) for row in rows if submissions.drop(row.id))
 
 
 def abandon_all(submissions: Submissions, error: CalcError) -> Iterator[Effect]:
@@ -45,13 +50,3 @@ def abandon_all(submissions: Submissions, error: CalcError) -> Iterator[Effect]:
 def _abandoned(submissions: Submissions, task: bytes, error: CalcError) -> Iterator[Effect]:
     if submissions.drop(task):
         yield Abandoned(task, error)
-
-
-def _accepted(submissions: Submissions, task: bytes, receipt: Receipt) -> Iterator[Effect]:
-    if submissions.accept(task):
-        followed = submissions.is_followed(task)
-        yield Accepted(task, receipt._replace(row=None), followed)
-        if not followed:
-            submissions.drop(task)
-    if receipt.row is not None and receipt.row.state.ended:
-        yield from ended(submissions, receipt.row)

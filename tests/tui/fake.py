@@ -179,17 +179,17 @@ class FakeBroker:
     def submit(self, kind: str, payload: bytes, *, follow: bool = True) -> Submission:
         """Keep a task as queued and push its row."""
         loop = asyncio.get_running_loop()
-        submission = Submission(new_id(), loop.create_future(), loop.create_future())
+        submission = Submission(new_id(), loop)
         self.submissions.append(submission)
         self.submitted.append(text_of(payload))
         error = self.refuse.get(wire.Submit)
         if error is not None:
-            submission.accepted.set_exception(error)
+            submission.abandon(submission.id, error)
         elif not self.hold_submissions:
             number = max(self.rows, default=0) + 1
             row = queued(number, text_of(payload), id=submission.id)
             self.payloads[row.id] = payload
-            submission.accepted.set_result(Receipt(number))
+            submission.accept(submission.id, Receipt(number))
             self.push(row)
         return submission
 
