@@ -23,12 +23,13 @@ ReadAll = Callable[[list[Any]], list[Any]]
 class Check:
     """How one field is read. `read` returns its value or raises `WireError`.
 
-    `wrong` is an expression that is true where that has to be called, `{}` standing for the field;
-    where it is false the field is its own value, or what `known` has for it.
+    `wrong` is an expression that is true where that has to be called, `{}` standing for the field
+    and `known_{}` for what is `known`; where it is false, `right` is the value.
     """
 
     read: Read
     wrong: str = "True"
+    right: str = "{}"
     known: Mapping[Any, object] | None = None
 
 
@@ -86,7 +87,7 @@ def _optional(check: Check) -> Check:
     def read(value: Any) -> Any:
         return None if value is None else check.read(value)
 
-    if check.known is not None:
+    if check.right != "{}":
         return Check(read)
     return Check(read, f"{{}} is not None and ({check.wrong})")
 
@@ -101,7 +102,7 @@ def _items(hint: Any, most: int, records: Mapping[type, ReadAll]) -> Check:
             raise _too_large(f"{len(value)} items where at most {most} are allowed")
         return tuple(read_all(value))
 
-    return Check(read)
+    return Check(read, "{} != []", "()")
 
 
 def _each(read: Read) -> ReadAll:
@@ -118,7 +119,8 @@ def _member(enum: type[Enum]) -> Check:
             raise invalid(f"not a {enum.__name__}")
         return members[value]
 
-    return Check(read, f"type({{}}) is not {kind.__name__} or {{}} not in known_{{}}", members)
+    wrong = f"type({{}}) is not {kind.__name__} or {{}} not in known_{{}}"
+    return Check(read, wrong, "known_{}[{}]", members)
 
 
 def _exact(hint: type) -> Check:

@@ -99,10 +99,10 @@ def _written(cls: type, checks: tuple[Check, ...]) -> ReadAll:
 
 def _lines(name: str, check: Check) -> list[str]:
     """The lines that read one field."""
-    lines = [f"  if {check.wrong.replace('{}', name)}: {name} = read_{name}({name})"]
-    if check.known is not None:
-        lines.append(f"  else: {name} = known_{name}[{name}]")
-    return lines
+    lines = [f"if {check.wrong}: {{}} = read_{{}}({{}})", f"else: {{}} = {check.right}"]
+    if check.right == "{}":
+        lines.pop()
+    return ["  " + line.replace("{}", name) for line in lines]
 
 
 def _not_a_list_of(cls: type, size: int) -> Callable[[], NoReturn]:
