@@ -236,16 +236,18 @@ class Client:
             future.set_exception(effect.error)
 
     def _accepted(self, effect: Accepted) -> None:
-        awaited = self._submissions.get(effect.id)
-        if awaited is not None:
-            awaited.accept(effect.id, effect.receipt)
-        if not effect.followed:
-            self._submissions.pop(effect.id, None)
+        for task, receipt in effect.receipts.items():
+            awaited = self._submissions.get(task)
+            if awaited is not None:
+                awaited.accept(task, receipt)
+            if not effect.followed:
+                self._submissions.pop(task, None)
 
     def _ended(self, effect: Ended) -> None:
-        awaited = self._submissions.pop(effect.id, None)
-        if awaited is not None:
-            awaited.end(effect.id, effect.row)
+        for row in effect.rows:
+            awaited = self._submissions.pop(row.id, None)
+            if awaited is not None:
+                awaited.end(row.id, row)
 
     def _abandoned(self, effect: Abandoned) -> None:
         awaited = self._submissions.pop(effect.id, None)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from shared.errors import CalcError
 from shared.wire.rows import Receipt, TaskRow
@@ -49,19 +49,19 @@ class Reject:
     error: CalcError
 
 
-class Accepted(NamedTuple):
-    """A submitted task is on the broker's disk; one that is followed will end."""
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Submitted tasks are on the broker's disk, by their ids; those that are followed will end."""
 
-    id: bytes
-    receipt: Receipt
+    receipts: Mapping[bytes, Receipt]
     followed: bool
 
 
-class Ended(NamedTuple):
-    """A submitted task has ended."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Submitted tasks have ended."""
 
-    id: bytes
-    row: TaskRow
+    rows: Sequence[TaskRow]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,18 @@ def submitted(
     submissions: Submissions, submit: wire.Submit, reply: wire.Submitted
 ) -> Iterator[Effect]:
     """Each of these is on disk, or was refused."""
+    accepted: dict[bytes, Receipt] = {}
+    rows: list[TaskRow] = []
     for task, receipt in zip(submit.tasks, reply.receipts, strict=False):
         if receipt.refusal is not None:
             yield from _abandoned(submissions, task.id, error_of(receipt.refusal))
-            continue
-        row = receipt.row
-        if submissions.accept(task.id):
-            yield Accepted(
-                task.id, receipt if row is None else Receipt(receipt.number), submit.follow
-            )
-        if row is not None and row.state.ended:
-            yield from ended(submissions, (row,))
+        elif submissions.accept(task.id):
+            accepted[task.id] = receipt if receipt.row is None else Receipt(receipt.number)
+        if receipt.row is not None and receipt.row.state.ended:
+            rows.append(receipt.row)
+    if accepted:
+        yield Accepted(accepted, submit.follow)
+    yield from ended(submissions, rows)
 
 
 def refused(submissions: Submissions, submit: wire.Submit, refusal: Refusal) -> Iterator[Effect]:
@@ -38,7 +39,9 @@ def refused(submissions: Submissions, submit: wire.Submit, refusal: Refusal) -> 
 
 def ended(submissions: Submissions, rows: Iterable[TaskRow]) -> Iterator[Effect]:
     """Tasks have ended; each end is told once."""
-    return (Ended(row.id, row) for row in rows if submissions.drop(row.id))
+    news = [row for row in rows if submissions.drop(row.id)]
+    if news:
+        yield Ended(news)
 
 
 def abandon_all(submissions: Submissions, error: CalcError) -> Iterator[Effect]:

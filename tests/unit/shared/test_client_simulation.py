@@ -241,10 +241,10 @@ class World:
                 self.answered[effect.ticket] += 1
                 self.begin_list(effect)
             elif isinstance(effect, Accepted):
-                assert not self.ended[effect.id], "accepted after its end"
-                self.accepted[effect.id] += 1
+                assert not any(self.ended[task] for task in effect.receipts), "after its end"
+                self.accepted.update([*effect.receipts])
             elif isinstance(effect, Ended):
-                self.ended[effect.id] += 1
+                self.ended.update([row.id for row in effect.rows])
             elif isinstance(effect, Tell):
                 self.note(effect.event)
             else:
