@@ -83,8 +83,8 @@ class Slot:
             elif isinstance(message, Configure):
                 self._context = Context(Settings.read(message.settings))
             elif isinstance(message, Skip):
-                fence = (message.key, message.attempt)
-                self._queue = deque(j for j in self._queue if (j.key, j.attempt) != fence)
+                skipped = {(held.key, held.attempt) for held in message.attempts}
+                self._queue = deque(j for j in self._queue if (j.key, j.attempt) not in skipped)
                 self._say([message])
 
     def _begin(self, job: Assignment) -> None:

@@ -99,7 +99,8 @@ class Driven:
 
     def skipped(self) -> list[tuple[int, int]]:
         """The slot and the task's key of each job that the last step took back."""
-        return [(e.slot, e.message.key) for e in self.of(Hand) if isinstance(e.message, Skip)]
+        hands = [(e.slot, e.message) for e in self.of(Hand)]
+        return [(slot, held.key) for slot, m in hands if isinstance(m, Skip) for held in m.attempts]
 
     def of(self, kind: type[T]) -> list[T]:
         """The effects of a type of the last step."""

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 from shared.limits import BATCH_ITEMS
 from shared.wire.codec import pack, unpack
-from shared.wire.fields import Count, Key, Most
-from shared.wire.rows import Assignment, Outcome, SettingValues
+from shared.wire.fields import Most
+from shared.wire.rows import Assignment, Held, Outcome, SettingValues
 from shared.wire.schema import record
 
 LENGTH = Struct(">I")
@@ -30,10 +30,9 @@ class Work:
 @record
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Do not begin this attempt. The slot says the same once it has heard it."""
+    """Do not begin these attempts. The slot says the same once it has heard it."""
 
-    key: Key
-    attempt: Count
+    attempts: Annotated[tuple[Held, ...], Most(BATCH_ITEMS)]
 
 
 @record

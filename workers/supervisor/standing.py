@@ -75,7 +75,7 @@ class Standing:
 
     def report(self, now: int) -> None:
         """Tell the outcomes, and what is given back."""
-        if not self.joined:
+        if not self.joined or not self._state.has_news:
             return
         capacity = self._state.capacity(now)
         given, self._state.given_back = self._state.given_back, []

@@ -126,7 +126,7 @@ def test_a_skip_that_is_confirmed_frees_the_slot() -> None:
     worker.assign(job(3))
     worker.finish(0, job(1))
     assert worker.handed() == []
-    worker.slot(0, Skip(2, 1))
+    worker.slot(0, Skip((fence(job(2)),)))
     assert worker.handed() == [(0, 3)]
 
 
@@ -271,7 +271,8 @@ def test_what_is_revoked_before_it_began_is_given_back_at_once(place: str) -> No
     assert worker.skipped() == ([(0, 3), (0, 2)] if place == "pipe" else [])
     # And the third is still done
     worker.finish(0, job(1))
-    worker.slot(0, *[Skip(key, 1) for _, key in ([(0, 3), (0, 2)] if place == "pipe" else [])])
+    if place == "pipe":
+        worker.slot(0, Skip((fence(job(3)), fence(job(2)))))
     worker.finish(0, job(3))
     assert [outcome.key for outcome in worker.outcomes] == [3]
 
