@@ -138,7 +138,9 @@ class Driven:
 
     def held(self) -> set[int]:
         """The keys that the next heartbeat names."""
-        self.wait(1_000)
+        self.wait(DEFAULTS.heartbeat)
+        if not self.told(fleet.Beat):
+            self.wait(DEFAULTS.lease // 2 - DEFAULTS.heartbeat)
         return {held.key for held in self.told(fleet.Beat)[-1].held}
 
     def _step(self, effects: list[Effect]) -> None:

@@ -43,6 +43,20 @@ def test_it_beats_as_often_as_the_broker_wants_and_names_what_arrived() -> None:
     assert {beat.received for beat in beats} == {2}
 
 
+def test_one_that_holds_nothing_says_so_only_twice_a_lease() -> None:
+    # Given a worker that has nothing to do, and a lease of three seconds
+    worker = Driven()
+    worker.wait(1_000)
+    # Then it is heard twice in each
+    worker.wait(6_000)
+    assert len(worker.told(fleet.Beat)) == 4
+    # And what it is given is renewed as often as ever
+    worker.assign(job(1))
+    worker.wait(6_000)
+    assert 6 <= len([beat for beat in worker.told(fleet.Beat) if not beat.begun]) <= 7
+    assert {beat.held for beat in worker.told(fleet.Beat)} == {(fence(job(1)),)}
+
+
 def test_it_says_nothing_to_a_broker_that_does_not_know_it_yet() -> None:
     worker = Driven(joined=False)
     worker.assign(job(1))
