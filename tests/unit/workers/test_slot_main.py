@@ -5,9 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 import pytest
 
@@ -192,20 +190,18 @@ def test_what_may_take_long_is_begun_when_all_before_it_was_told(
 @pytest.mark.parametrize(
     "unlike",
     [
-        {"suspect": True},
-        {"kind": "unknown"},
-        {"payload": b"\xc1"},
-        {"payload": expression.payload("1/0")},
-        {"payload": expression.payload("1+")},
-        {"payload": expression.payload("2^3")},
+        job("1/0"),
+        job("1+"),
+        job("2^3"),
+        Assignment(1, 1, expression.NAME, expression.payload("1+1"), 0, suspect=True),
+        Assignment(1, 1, expression.NAME, b"\xc1", 0),
+        Assignment(1, 1, "unknown", expression.payload("1+1"), 0),
     ],
     ids=str,
 )
-def test_what_may_take_long_or_go_wrong_is_not_done_among_brief_jobs(
-    unlike: dict[str, Any],
-) -> None:
+def test_what_may_take_long_or_go_wrong_is_not_done_among_brief_jobs(unlike: Assignment) -> None:
     assert do_at_once(job("1+1"), Context()) is not None
-    assert do_at_once(replace(job("1+1"), **unlike), Context()) is None
+    assert do_at_once(unlike, Context()) is None
 
 
 def test_where_operations_are_made_to_take_time_nothing_is_brief() -> None:

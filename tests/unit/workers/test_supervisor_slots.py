@@ -38,7 +38,7 @@ def test_what_a_slot_is_given_at_once_fits_a_message() -> None:
     # Given a slot that wants a lot, and jobs with all that one may bring along
     worker = Driven(slots=1)
     busy(worker)
-    large = [replace(job(key), payload=bytes(PAYLOAD_BYTES)) for key in range(1, 6)]
+    large = [job(key, payload=bytes(PAYLOAD_BYTES)) for key in range(1, 6)]
     worker.assign(*large, *map(job, range(6, 9)))
     # Then it is given all of it in messages that it can read
     assert [key for _, key in worker.handed()] == list(range(1, 9))
