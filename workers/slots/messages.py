@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from struct import Struct
-from typing import Any
+from typing import Annotated, Any
 
+from shared.limits import BATCH_ITEMS
 from shared.wire.codec import pack, unpack
-from shared.wire.fields import Count, Key, Name, Payload
-from shared.wire.rows import Inputs, Outcome, SettingValues
+from shared.wire.fields import Most
+from shared.wire.rows import Assignment, Held, Outcome, SettingValues
 from shared.wire.schema import record
 
 LENGTH = Struct(">I")
@@ -21,23 +22,17 @@ LENGTH = Struct(">I")
 @record
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Do this after what you were given before."""
+    """Do these, in this order, after what you were given before."""
 
-    key: Key
-    attempt: Count
-    kind: Name
-    payload: Payload
-    inputs: Inputs = ()
-    whole: bool = False
+    jobs: Annotated[tuple[Assignment, ...], Most(BATCH_ITEMS)]
 
 
 @record
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Do not begin this attempt. The slot says the same once it has heard it."""
+    """Do not begin these attempts. The slot says the same once it has heard it."""
 
-    key: Key
-    attempt: Count
+    attempts: Annotated[tuple[Held, ...], Most(BATCH_ITEMS)]
 
 
 @record
@@ -46,6 +41,14 @@ class Configure:
     """Begin each task from now on with these settings."""
 
     settings: SettingValues
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of the jobs that were done since the last time, in their order."""
+
+    outcomes: Annotated[tuple[Outcome, ...], Most(BATCH_ITEMS)]
 
 
 @record
@@ -59,7 +62,7 @@ _LETTERS: dict[bytes, type] = {
     b"s": Skip,
     b"c": Configure,
     b"r": Ready,
-    b"o": Outcome,
+    b"d": Done,
 }
 _LETTER_OF = {cls: letter for letter, cls in _LETTERS.items()}
 

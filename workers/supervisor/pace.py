@@ -9,8 +9,8 @@ PIPE_MS = 2.0
 """Work that lies in a slot's own pipe, where only the slot can leave it undone."""
 
 AHEAD_MOST = 1_000
-PIPE_MOST = 64
-SHORTEST_MS = 0.02
+PIPE_MOST = 200
+SHORTEST_MS = 0.01
 LEARNING = 1 / 32
 
 
@@ -20,10 +20,11 @@ class Pace:
     def __init__(self) -> None:
         self._mean: float | None = None
 
-    def learn(self, took: int) -> None:
-        """One job took so many milliseconds."""
-        mean = float(took) if self._mean is None else self._mean
-        self._mean = mean + (took - mean) * LEARNING
+    def learn(self, took: int, jobs: int = 1) -> None:
+        """So many jobs, one after the other, took so many milliseconds."""
+        each = took / jobs
+        mean = each if self._mean is None else self._mean
+        self._mean = each + (mean - each) * (1 - LEARNING) ** jobs
 
     def in_pipe(self) -> int:
         """Jobs to lie behind the one that a slot does."""

@@ -51,6 +51,17 @@ class State:
         """Jobs that are not done here."""
         self.given_back += [GivenBack(job.key, job.attempt, tried, reason) for job in jobs]
 
+    @property
+    def holds(self) -> bool:
+        """Whether this worker has any attempt."""
+        at_slots = any(slot.jobs for slot in self.slots.values())
+        return bool(at_slots or self.backlog or self.given_back or self.results.waiting)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is something to tell that the broker was never told on this connection."""
+        return bool(self.given_back or self.results.new)
+
     def drop_waiting(self, fences: Fences) -> list[Assignment]:
         """Take these out of the backlog."""
         dropped = [job for job in self.backlog if (job.key, job.attempt) in fences]

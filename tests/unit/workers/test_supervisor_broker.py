@@ -9,7 +9,7 @@ from shared.wire import fleet
 from shared.wire.client import Stranger
 from shared.wire.rows import Begun, Held
 from tests.support.supervisors import INSTANCE, WALL, Driven, fence, job, outcome_of
-from workers.slots.messages import Ready
+from workers.slots.messages import Done, Ready
 from workers.supervisor.slots import LONG_JOB
 from workers.supervisor.standing import BROKER_SILENT
 from workers.supervisor.state import MOST_HELD
@@ -39,6 +39,20 @@ def test_it_beats_as_often_as_the_broker_wants_and_names_what_arrived() -> None:
     beats = worker.told(fleet.Beat)
     assert 3 <= len([beat for beat in beats if not beat.begun]) <= 4
     assert {beat.received for beat in beats} == {2}
+
+
+def test_one_that_holds_nothing_says_so_only_twice_a_lease() -> None:
+    # Given a worker that has nothing to do, and a lease of three seconds
+    worker = Driven()
+    worker.wait(1_000)
+    # Then it is heard twice in each
+    worker.wait(6_000)
+    assert len(worker.told(fleet.Beat)) == 4
+    # And what it is given is renewed as often as ever
+    worker.assign(job(1))
+    worker.wait(6_000)
+    assert 6 <= len([beat for beat in worker.told(fleet.Beat) if not beat.begun]) <= 7
+    assert {beat.held for beat in worker.told(fleet.Beat)} == {(fence(job(1)),)}
 
 
 def test_it_says_nothing_to_a_broker_that_does_not_know_it_yet() -> None:
@@ -97,7 +111,7 @@ def test_outcomes_that_arrive_together_travel_together() -> None:
     jobs = [job(number) for number in range(1, 6)]
     worker.assign(*jobs)
     worker.finish(0, jobs[0], took=0)
-    worker.slot(0, *map(outcome_of, jobs[1:]))
+    worker.slot(0, Done(tuple(map(outcome_of, jobs[1:]))))
     (message,) = worker.told(fleet.Outcomes)
     assert [item.key for item in message.items] == [2, 3, 4, 5]
 
