@@ -117,6 +117,8 @@ class Changes:
     inserted: dict[int, Task] = field(default_factory=dict)
     updated: dict[int, Task] = field(default_factory=dict)
     payloads: dict[int, bytes] = field(default_factory=dict)
+    parked: set[int] = field(default_factory=set)
+    """those of the new tasks that are on disk alone from now on"""
     results: dict[int, bytes] = field(default_factory=dict)
     copied: dict[int, int] = field(default_factory=dict)
     """tasks whose result is that of another one"""

@@ -41,3 +41,4 @@ def park(turn: Turn) -> None:
     for task in turn.grid.queue.window.take_new():
         if not task.dependents and not task.sharers:
             turn.grid.park(task)
+            turn.changes.parked.add(task.key)

@@ -41,13 +41,13 @@ def enter(turn: Turn, task: Task) -> None:
 def is_due(turn: Turn, task: Task) -> bool:
     """Whether a task that was parked is to be done; by now its result may be known, or another one
     does the same work."""
-    grid = turn.grid
+    if task.digest is None:
+        return True
     known = _known(turn, task)
     if known is None:
-        _lead_before_parked(grid, task)
-        if not _shares(grid, task):
+        _lead_before_parked(turn.grid, task)
+        if not _shares(turn.grid, task):
             return True
-    grid.queue.leave(task)
     lifecycle.advance(turn, task, Step.SHARE)
     if known is not None:
         lifecycle.answer(turn, task, known)

@@ -9,6 +9,8 @@ from broker.core.effects import Changes, Outgoing, SendAssignments
 from broker.store.repository import Repository
 
 KEPT_BYTES = 8 * 1024 * 1024
+ENTRY_BYTES = 200
+"""What is taken up beside each payload."""
 
 
 class Payloads:
@@ -24,17 +26,19 @@ class Payloads:
         """what the tasks being handed out refer to"""
 
     def remember(self, changes: Changes) -> None:
-        """Keep what a turn has written, as far as there is room."""
-        self._keep(changes.payloads.items())
+        """Keep what a turn has written, as far as there is room; parked tasks are not handed out
+        soon."""
+        new = changes.payloads.items()
+        self._keep((key, payload) for key, payload in new if key not in changes.parked)
         self._keep((key, payload) for key, (_, payload) in changes.planned.items())
         while self._size > self._kept_bytes:
             _key, payload = self._kept.popitem(last=False)
-            self._size -= len(payload)
+            self._size -= len(payload) + ENTRY_BYTES
 
     def _keep(self, payloads: Iterable[tuple[int, bytes]]) -> None:
         for key, payload in payloads:
             self._kept[key] = payload
-            self._size += len(payload)
+            self._size += len(payload) + ENTRY_BYTES
 
     def fetch(self, outgoing: tuple[Outgoing, ...]) -> None:
         """Read, all at once, what these effects need and memory does not have."""
@@ -55,5 +59,5 @@ class Payloads:
         payload = self._kept.pop(key, None)
         if payload is None:
             return self._fetched[key]
-        self._size -= len(payload)
+        self._size -= len(payload) + ENTRY_BYTES
         return payload

@@ -100,7 +100,7 @@ class Repository:
         loaded.targets = references.targets(self._raw, needs.targets)
         if needs.page is not None:
             loaded.aged, loaded.buried = retention.read(self._raw, needs.page)
-        loaded.queued = unfinished.read(self._raw, {*needs.parked, *_queued(needs, loaded)})
+        loaded.queued = unfinished.read_parked(self._raw, {*needs.parked, *_queued(needs, loaded)})
         return loaded
 
     def inputs(

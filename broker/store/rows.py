@@ -55,6 +55,27 @@ CHANGING = (
     "steps_done",
 )
 
+QUEUED = (
+    "key",
+    "owner",
+    "id",
+    "number",
+    "kind",
+    "title",
+    "created",
+    "size",
+    "priority",
+    "time_limit",
+    "revision",
+    "attempt",
+    "tries",
+    "started",
+    "digest",
+    "whole",
+)
+"""What there is of a task that is queued."""
+
+_PRIORITIES = {int(priority): priority for priority in Priority}
 _NUMBER_OF = {state: number for number, state in enumerate(STATES)}
 SHOWN = (
     "id",
@@ -129,7 +150,7 @@ def changing_values(task: Task) -> tuple[Any, ...]:
 
 
 def read_task(values: tuple[Any, ...]) -> Task:
-    """A task from a row of `FIXED` and `CHANGING`: a start reads every unfinished one."""
+    """A task from a row of `FIXED` and `CHANGING`."""
     key, owner, task_id, number, kind, title, size, priority, limit, created, digest = values[:11]
     revision, state, attempt, tries, started, finished, worker, summary, error = values[11:20]
     cached, whole, steps, steps_done = values[20:]
@@ -158,6 +179,31 @@ def read_task(values: tuple[Any, ...]) -> Task:
         whole=bool(whole),
         steps=steps,
         steps_done=steps_done,
+    )
+
+
+def read_queued(values: tuple[Any, ...]) -> Task:
+    """A task from a row of `QUEUED`: of a long queue each one passes through here."""
+    key, owner, task_id, number, kind, title, created, size, *others = values
+    priority, limit, revision, attempt, tries, started, digest, whole = others
+    return Task(
+        key,
+        owner,
+        task_id,
+        number,
+        kind,
+        title,
+        created,
+        size,
+        TaskState.QUEUED,
+        _PRIORITIES[priority],
+        limit,
+        revision,
+        attempt,
+        tries,
+        started=started,
+        digest=digest,
+        whole=bool(whole),
     )
 
 
