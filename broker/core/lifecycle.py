@@ -21,7 +21,8 @@ def assign(turn: Turn, job: Job, worker: Worker, message: int) -> None:
     job.holder = worker
     job.given = turn.mono
     worker.held[job.key] = Attempt(job, job.attempt, message)
-    advance(turn, job, Step.ASSIGN)
+    _step(turn, job, Step.ASSIGN)
+    turn.hand_out(job)
 
 
 def finish(turn: Turn, task: Task, outcome: Outcome) -> None:
@@ -142,10 +143,14 @@ def settle(turn: Turn, job: Job, took: int | None) -> None:
 
 def advance(turn: Turn, job: Job, step: Step) -> None:
     """Take a step of the table; raises `ImpossibleStep`."""
+    _step(turn, job, step)
+    turn.touch(job)
+
+
+def _step(turn: Turn, job: Job, step: Step) -> None:
     before, job.state = job.state, after(job.state, step)
     if isinstance(job, Task):
         _count(turn, job, before)
-    turn.touch(job)
 
 
 def _count(turn: Turn, task: Task, before: TaskState) -> None:

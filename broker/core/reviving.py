@@ -68,7 +68,7 @@ def _refer_again(turn: Turn, stored: Revivable) -> str | None:
     for link in task.links:
         target = stored.targets.get(link.key)
         if link.key in turn.grid.tasks:
-            task.missing.add(link.key)
+            task.missing |= {link.key}
         elif target is None or link.key in turn.changes.deleted:
             return f"{shown(link.text)}: that task was deleted."
         elif link.key in turn.changes.updated:

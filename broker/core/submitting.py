@@ -103,7 +103,7 @@ class Intake:
             digest=resolved.digest,
             links=resolved.links,
             linked=resolved.size,
-            missing=set(resolved.missing),
+            missing=resolved.missing,
         )
 
     def _again(self, task: Task, payload: bytes | None, new: NewTask) -> Receipt:
@@ -134,9 +134,13 @@ class Intake:
         return replace(row, result=result if self._room >= 0 else None)
 
     def _follow(self, task: Task) -> None:
-        if self._follows:
-            self._connection.following.add(task.key)
-            task.followers[self._connection.peer] = None
+        if not self._follows:
+            return
+        peer = self._connection.peer
+        self._connection.following.add(task.key)
+        if peer not in task.followers:
+            there = [each for each in task.followers if each in self._turn.grid.connections]
+            task.followers = (*there, peer)
 
 
 def _refusal(code: ErrorCode, sentence: str) -> Receipt:

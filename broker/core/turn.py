@@ -116,16 +116,26 @@ class Turn:
     def touch(self, job: Job) -> None:
         """A job has changed: its task gets a new revision, and both are written. One that has ended
         stays as it was told to be; what is left of its operations goes with it."""
-        task = job if isinstance(job, Task) else job.parent
-        if isinstance(job, Operation):
-            if job.key not in self.changes.planned:
-                self.changes.operations[job.key] = job
-            if task.state.ended:
-                return
+        if isinstance(job, Task):
+            self._touch_task(job, self.changes.updated)
+            return
+        if job.key not in self.changes.planned:
+            self.changes.operations[job.key] = job
+        if not job.parent.state.ended:
+            self._touch_task(job.parent, self.changes.updated)
+
+    def hand_out(self, job: Job) -> None:
+        """A job was given to a worker, which is the last thing that a turn does with it."""
+        if isinstance(job, Task) and job.key not in self.changes.updated:
+            self._touch_task(job, self.changes.assigned)
+        else:
+            self.touch(job)
+
+    def _touch_task(self, task: Task, changed: dict[int, Task]) -> None:
         self.grid.revision += 1
         task.revision = self.grid.revision
         if task.key not in self.changes.inserted:
-            self.changes.updated[task.key] = task
+            changed[task.key] = task
 
     def plan(self, operation: Operation, payload: bytes) -> None:
         """A new operation."""

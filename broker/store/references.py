@@ -80,7 +80,7 @@ def restore(raw: sqlite3.Connection, tasks: dict[int, Task]) -> None:
     for key, rows in groupby(raw.execute(RESTORE), key=itemgetter(0)):
         task, links = tasks[key], list(rows)
         task.links = tuple(Link(*row[1:5]) for row in links)
-        task.missing = {row[1] for row in links if row[5]}
+        task.missing = frozenset(row[1] for row in links if row[5])
         task.linked = sum(row[6] or 0 for row in links)
 
 

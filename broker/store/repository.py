@@ -25,12 +25,17 @@ from broker.core.users import Session, User
 from broker.store import operations, references, retention, solved
 from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
 from broker.store.rows import (
+    ASSIGNED,
     CHANGING,
     ENDED_FROM,
     FIXED,
+    NEW,
     SHOWN,
+    assigned_values,
     changing_values,
     fixed_values,
+    is_new,
+    new_values,
     read_shown,
     read_task,
 )
@@ -46,6 +51,11 @@ IDS_A_QUERY = 500
 
 _COLUMNS = FIXED + CHANGING
 INSERT_TASK = f"INSERT INTO task ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+INSERT_NEW = (
+    f"INSERT INTO task ({', '.join(NEW)}, tries, summary) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(NEW))}, 0, '')"
+)
+UPDATE_ASSIGNED = f"UPDATE task SET {', '.join(f'{c} = ?' for c in ASSIGNED)} WHERE key = ?"  # noqa: S608
 UPDATE_TASK = f"UPDATE task SET {', '.join(f'{c} = ?' for c in CHANGING)} WHERE key = ?"  # noqa: S608
 UNFINISHED = f"SELECT {', '.join(_COLUMNS)} FROM task WHERE state < {ENDED_FROM} ORDER BY key"  # noqa: S608
 
@@ -220,8 +230,11 @@ class Repository:
     def _write_tasks(self, changes: Changes) -> None:
         run = self._raw.executemany
         inserted, updated = changes.inserted.values(), changes.updated.values()
-        run(INSERT_TASK, [fixed_values(task) + changing_values(task) for task in inserted])
+        run(INSERT_NEW, map(new_values, filter(is_new, inserted)))
+        others = (task for task in inserted if not is_new(task))
+        run(INSERT_TASK, [fixed_values(task) + changing_values(task) for task in others])
         run("INSERT INTO payload VALUES (?, ?)", list(changes.payloads.items()))
+        run(UPDATE_ASSIGNED, map(assigned_values, changes.assigned.values()))
         run(UPDATE_TASK, [(*changing_values(task), task.key) for task in updated])
         run("INSERT OR REPLACE INTO result VALUES (?, ?)", list(changes.results.items()))
         run("INSERT INTO loss VALUES (?, ?, ?, ?, ?, ?)", changes.losses)

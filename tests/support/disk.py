@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 from typing import Protocol
 
@@ -102,7 +101,7 @@ class MemoryDisk:
                 self.sessions[digest].used = self.sessions[digest].written = used
         for digest in changes.ended_sessions:
             self.sessions.pop(digest, None)
-        for task in (*changes.inserted.values(), *changes.updated.values()):
+        for task in changes.tasks():
             self.tasks[task.key] = _anew(task)
         self.payloads.update(changes.payloads)
         self.results.update(changes.results)
@@ -121,8 +120,5 @@ def _anew(task: Task) -> Task:
         task,
         holder=None,
         spent=0,
-        followers={},
-        dependents={},
-        sharers=OrderedDict(),
-        missing=set(task.missing),
+        followers=(),
     )
