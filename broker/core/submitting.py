@@ -25,7 +25,8 @@ def submit(turn: Turn, event: FromClient, message: wire.Submit) -> None:
     connection = turn.grid.connections[event.peer]
     user = turn.grid.users[turn.owner_of(event)]
     intake = Intake(turn, connection, user, message.follow)
-    turn.reply(event, wire.Submitted(tuple([intake.take(task) for task in message.tasks])))
+    described = turn.described[id(message)]
+    turn.reply(event, wire.Submitted(tuple(map(intake.take, message.tasks, described))))
 
 
 class Intake:
@@ -35,37 +36,35 @@ class Intake:
         self._turn = turn
         self._connection = connection
         self._user = user
+        self._places = turn.grid.room_for(user.key)
         self._room = BATCH_BYTES if follow else 0
         self._follows = follow
 
-    def take(self, new: NewTask) -> Receipt:
+    def take(self, new: NewTask, about: Description | RequestError) -> Receipt:
         """What becomes of one task."""
-        fresh = self._turn.fresh.get((self._user.key, new.id))
+        named = self._user.key, new.id
+        fresh = self._turn.fresh.get(named)
         if fresh is not None:
             return self._again(fresh, self._turn.changes.payloads[fresh.key], new)
-        stored = self._turn.loaded.tasks.get((self._user.key, new.id))
+        stored = self._turn.loaded.tasks.get(named)
         if stored is not None:
             return self._stored_again(stored, new)
-        if (self._user.key, new.id) in self._turn.loaded.tombstones:
+        if named in self._turn.loaded.tombstones:
             return _refusal(ErrorCode.NOT_FOUND, "This task was deleted.")
-        return self._queue(new)
+        return self._queue(new, about)
 
-    def _queue(self, new: NewTask) -> Receipt:
-        if self._turn.grid.room_for(self._user.key) <= 0:
+    def _queue(self, new: NewTask, about: Description | RequestError) -> Receipt:
+        if self._places <= 0:
             return _refusal(ErrorCode.OVERLOADED, TOO_MANY)
         try:
-            about = self._description_of(new)
-            referring.check_name(self._user, about.keeps)
+            if isinstance(about, RequestError):
+                raise about
+            if about.keeps is not None:
+                referring.check_name(self._user, about.keeps)
             resolved = referring.resolve(self._turn, self._user, about)
         except RequestError as error:
             return Receipt(refusal=Refusal(error.code, error.message, error.start, error.end))
         return self._keep(new, about, resolved)
-
-    def _description_of(self, new: NewTask) -> Description:
-        described = self._turn.described[new.kind, new.payload]
-        if isinstance(described, RequestError):
-            raise described
-        return described
 
     def _keep(self, new: NewTask, about: Description, resolved: Resolved) -> Receipt:
         task = self._number(new, about.title, resolved)
@@ -75,6 +74,7 @@ class Intake:
         waiting.enter(self._turn, task)
         if task.state.ended:
             return Receipt(task.number, self._answered_row(task))
+        self._places -= 1
         self._follow(task)
         return Receipt(task.number)
 

@@ -31,8 +31,9 @@ class Instant:
 COPIED_BYTES = 32 * 1024 * 1024
 """Bytes of results that a turn copies for those who asked for the same: some 100 ms of disk."""
 
-Described = dict[tuple[str, bytes], Description | RequestError]
-"""What kind and payload of the submitted tasks say, or why they are refused."""
+Described = dict[int, list[Description | RequestError]]
+"""What kind and payload of the submitted tasks say, or why they are refused: in the order of the
+message that submits them, by the identity of that message."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ times as fast as a model's `create`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
@@ -104,10 +104,7 @@ class Repository:
         for digests in _chunks(sorted(needs.sessions)):
             for row in SessionRow.select().where(SessionRow.digest.in_(digests)):
                 loaded.sessions[bytes(row.digest)] = _read_session(row)
-        for owner, group in groupby(sorted(needs.tasks), key=itemgetter(0)):
-            sizes = {(task_id, size) for _, task_id, size in group}
-            for ids in _chunks(sorted({task_id for task_id, _ in sizes})):
-                self._load_tasks(loaded, owner, ids, sizes)
+        self._load_named(loaded, needs)
         for owner, wanted in groupby(sorted(needs.revivable), key=itemgetter(0)):
             for ids in _chunks([task_id for _, task_id in wanted]):
                 self._load_revivable(loaded, owner, ids)
@@ -115,6 +112,16 @@ class Repository:
         if needs.page is not None:
             loaded.aged, loaded.buried = retention.read(self._raw, needs.page)
         return loaded
+
+    def _load_named(self, loaded: Loaded, needs: Needs) -> None:
+        for owner, group in groupby(sorted(needs.tasks), key=itemgetter(0)):
+            sizes = {(task_id, size) for _, task_id, size in group}
+            for ids in _chunks(sorted({task_id for task_id, _ in sizes})):
+                self._load_tasks(loaded, owner, ids, sizes)
+        for owner, new in needs.submitted:
+            for tasks in _chunks(new):
+                sizes = {(task.id, len(task.payload)) for task in tasks}
+                self._load_tasks(loaded, owner, [task.id for task in tasks], sizes)
 
     def inputs(
         self, linked: list[int], operands: dict[int, tuple[int, ...]]
@@ -152,7 +159,7 @@ class Repository:
         return Settings.read(SettingValue(row.name, row.value) for row in SettingRow.select())
 
     def _load_tasks(
-        self, loaded: Loaded, owner: int, ids: list[bytes], sizes: set[tuple[bytes, int]]
+        self, loaded: Loaded, owner: int, ids: Sequence[bytes], sizes: set[tuple[bytes, int]]
     ) -> None:
         query = (
             f"SELECT key, size, digest, {', '.join(SHOWN)} FROM task "  # noqa: S608
@@ -172,7 +179,7 @@ class Repository:
             tombstone = Tombstone(*values)
             loaded.tombstones[owner, tombstone.id] = tombstone
 
-    def _load_revivable(self, loaded: Loaded, owner: int, ids: list[bytes]) -> None:
+    def _load_revivable(self, loaded: Loaded, owner: int, ids: Sequence[bytes]) -> None:
         query = (
             f"SELECT {', '.join(_COLUMNS)} FROM task "  # noqa: S608
             f"WHERE owner = ? AND id IN ({_marks(ids)})"
@@ -266,7 +273,7 @@ def _read_session(row: Any) -> Session:
     return Session(bytes(row.digest), row.owner, row.created, row.used, row.used)
 
 
-def _chunks(items: list[T]) -> Iterator[list[T]]:
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     for first in range(0, len(items), IDS_A_QUERY):
         yield items[first : first + IDS_A_QUERY]
 
