@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,7 +66,7 @@ class Needs:
     sessions: set[bytes] = field(default_factory=set)
     tasks: set[tuple[int, bytes, int]] = field(default_factory=set)
     """owner, id and the size of the payload to compare with, 0 where none is needed"""
-    submitted: list[tuple[int, tuple[NewTask, ...]]] = field(default_factory=list)
+    submitted: defaultdict[int, list[NewTask]] = field(default_factory=lambda: defaultdict(list))
     """what is submitted, by owner; any of it may be on disk already"""
     targets: set[tuple[int, int]] = field(default_factory=set)
     """owner and number of tasks that others refer to"""
@@ -148,12 +149,14 @@ class Core:
         waiting.release_stranded(turn)
         for event in events:
             _HANDLERS[type(event)](self, turn, event)
-            waiting.settle(turn)
+            if turn.settling:
+                waiting.settle(turn)
         if turn.mono - self._looked >= LOOK_EVERY:
             self._look_at_time(turn)
             waiting.settle(turn)
         self._retention.step(turn)
         self.grid.queue.release(turn.mono)
+        fleet.acknowledge(turn)
         fleet.revoke(turn)
         scheduling.assign_ready(turn)
         watching.push_ended(turn)
@@ -193,7 +196,7 @@ class Core:
             needs.revivable.update([(owner, task_id) for task_id in message.ids])
 
     def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
-        needs.submitted.append((user.key, message.tasks))
+        needs.submitted[user.key] += message.tasks
         described = self._described[id(message)] = [_described(task) for task in message.tasks]
         for each in described:
             if isinstance(each, Description) and each.references:

@@ -10,7 +10,7 @@ from broker.core.transitions import Step, after
 from broker.core.turn import Turn
 from broker.core.workers import Attempt, Worker
 from shared.limits import SENTENCE_CHARS
-from shared.states import TaskErrorCode, TaskState
+from shared.states import ENDED, TaskErrorCode, TaskState
 from shared.wire.rows import Outcome, TaskError, TaskRow
 
 
@@ -150,14 +150,10 @@ def advance(turn: Turn, job: Job, step: Step) -> None:
 def _step(turn: Turn, job: Job, step: Step) -> None:
     before, job.state = job.state, after(job.state, step)
     if isinstance(job, Task):
-        _count(turn, job, before)
-
-
-def _count(turn: Turn, task: Task, before: TaskState) -> None:
-    tally = turn.grid.tallies[task.owner]
-    tally[before] -= 1
-    if not task.state.ended:
-        tally[task.state] += 1
+        tally = turn.grid.tallies[job.owner]
+        tally[before] -= 1
+        if job.state not in ENDED:
+            tally[job.state] += 1
 
 
 def _end_with(turn: Turn, task: Task, result: bytes) -> None:

@@ -137,6 +137,16 @@ class Operation:
         """Which kind of work it is for a worker."""
         return operation.NAME
 
+    @property
+    def time_limit(self) -> int:
+        """How long its task may run."""
+        return self.parent.time_limit
+
+    @property
+    def whole(self) -> bool:
+        """It is a piece already."""
+        return False
+
 
 Job = Task | Operation
 """What a worker may be given."""

@@ -71,6 +71,8 @@ class Turn:
         """tasks that have ended and of which something may follow"""
         self.handed_out = 0
         """bytes of payloads"""
+        self.taken: dict[Peer, int] = {}
+        """numbers of the last outcomes that workers have sent"""
         self.revoked: dict[Peer, list[Held]] = {}
         """attempts that workers are to stop"""
         self.fresh: dict[tuple[int, bytes], Task] = {}

@@ -59,6 +59,11 @@ UPDATE_ASSIGNED = f"UPDATE task SET {', '.join(f'{c} = ?' for c in ASSIGNED)} WH
 UPDATE_TASK = f"UPDATE task SET {', '.join(f'{c} = ?' for c in CHANGING)} WHERE key = ?"  # noqa: S608
 UNFINISHED = f"SELECT {', '.join(_COLUMNS)} FROM task WHERE state < {ENDED_FROM} ORDER BY key"  # noqa: S608
 
+NEWEST = """
+SELECT max(coalesce((SELECT max(id) FROM task WHERE owner = ?), x''),
+           coalesce((SELECT max(id) FROM tombstone WHERE owner = ?), x''))
+"""
+
 
 class StoreError(CalcError):
     """A transaction could not be carried out; nothing of it was kept."""
@@ -118,10 +123,17 @@ class Repository:
             sizes = {(task_id, size) for _, task_id, size in group}
             for ids in _chunks(sorted({task_id for task_id, _ in sizes})):
                 self._load_tasks(loaded, owner, ids, sizes)
-        for owner, new in needs.submitted:
-            for tasks in _chunks(new):
+        for owner, new in needs.submitted.items():
+            newest = self._newest(owner)
+            for tasks in _chunks([task for task in new if task.id <= newest]):
                 sizes = {(task.id, len(task.payload)) for task in tasks}
                 self._load_tasks(loaded, owner, [task.id for task in tasks], sizes)
+
+    def _newest(self, owner: int) -> bytes:
+        """The last id that an owner has used: ids grow with time, so that of what is submitted
+        hardly anything comes before it and may be here already."""
+        newest: bytes = self._raw.execute(NEWEST, (owner, owner)).fetchone()[0]
+        return newest
 
     def inputs(
         self, linked: list[int], operands: dict[int, tuple[int, ...]]

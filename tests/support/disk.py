@@ -72,7 +72,7 @@ class MemoryDisk:
         loaded = Loaded(tuple(map(replace, self.users.values())) if needs.users else ())
         loaded.sessions = {d: replace(self.sessions[d]) for d in needs.sessions & {*self.sessions}}
         wanted = {(need[0], need[1]) for need in needs.tasks}
-        wanted |= {(owner, task.id) for owner, new in needs.submitted for task in new}
+        wanted |= {(owner, task.id) for owner, new in needs.submitted.items() for task in new}
         for key, task in self.tasks.items():
             if (task.owner, task.id) in wanted:
                 row = row_of(task, self.results.get(key))
