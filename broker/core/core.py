@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,6 +68,8 @@ class Needs:
     sessions: set[bytes] = field(default_factory=set)
     tasks: set[tuple[int, bytes, int]] = field(default_factory=set)
     """owner, id and the size of the payload to compare with, 0 where none is needed"""
+    submitted: defaultdict[int, list[NewTask]] = field(default_factory=lambda: defaultdict(list))
+    """what is submitted, by owner; any of it may be on disk already"""
     targets: set[tuple[int, int]] = field(default_factory=set)
     """owner and number of tasks that others refer to"""
     revivable: set[tuple[int, bytes]] = field(default_factory=set)
@@ -154,12 +157,14 @@ class Core:
         waiting.release_stranded(turn)
         for event in events:
             _HANDLERS[type(event)](self, turn, event)
-            waiting.settle(turn)
+            if turn.settling:
+                waiting.settle(turn)
         if turn.mono - self._looked >= LOOK_EVERY:
             self._look_at_time(turn)
             waiting.settle(turn)
         self._retention.step(turn)
         self.grid.queue.release(turn.mono)
+        fleet.acknowledge(turn)
         fleet.revoke(turn)
         scheduling.assign_ready(turn)
         watching.push_ended(turn)
@@ -201,12 +206,11 @@ class Core:
             needs.revivable.update([(owner, task_id) for task_id in message.ids])
 
     def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
-        for task in message.tasks:
-            needs.tasks.add((user.key, task.id, len(task.payload)))
-            described = _described(task)
-            self._described[task.kind, task.payload] = described
-            if isinstance(described, Description) and described.references:
-                numbers = referring.numbers(user, described.references)
+        needs.submitted[user.key] += message.tasks
+        described = self._described[id(message)] = [_described(task) for task in message.tasks]
+        for each in described:
+            if isinstance(each, Description) and each.references:
+                numbers = referring.numbers(user, each.references)
                 needs.targets.update([(user.key, number) for number in numbers])
 
     def _from_client(self, turn: Turn, event: FromClient) -> None:

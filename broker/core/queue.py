@@ -131,7 +131,8 @@ class ReadyQueue:
         of what was estimated; nothing where it was not begun."""
         cost = 0.0 if took is None else max(SHORTEST_MS, took)
         more, job.charged = cost - job.charged, 0.0
-        self._lanes[job.priority].settle(job, more)
+        if more:
+            self._lanes[job.priority].settle(job, more)
 
     def learn(self, job: Job, took: int) -> None:
         """A task was done in so many milliseconds, and those that are like it may be as well."""

@@ -9,8 +9,6 @@ from broker.core.effects import Changes, Outgoing, SendAssignments
 from broker.store.repository import Repository
 
 KEPT_BYTES = 8 * 1024 * 1024
-ENTRY_BYTES = 200
-"""What is taken up beside each payload."""
 
 
 class Payloads:
@@ -33,12 +31,12 @@ class Payloads:
         self._keep((key, payload) for key, (_, payload) in changes.planned.items())
         while self._size > self._kept_bytes:
             _key, payload = self._kept.popitem(last=False)
-            self._size -= len(payload) + ENTRY_BYTES
+            self._size -= len(payload)
 
     def _keep(self, payloads: Iterable[tuple[int, bytes]]) -> None:
         for key, payload in payloads:
             self._kept[key] = payload
-            self._size += len(payload) + ENTRY_BYTES
+            self._size += len(payload)
 
     def fetch(self, outgoing: tuple[Outgoing, ...]) -> None:
         """Read, all at once, what these effects need and memory does not have."""
@@ -59,5 +57,5 @@ class Payloads:
         payload = self._kept.pop(key, None)
         if payload is None:
             return self._fetched[key]
-        self._size -= len(payload) + ENTRY_BYTES
+        self._size -= len(payload)
         return payload

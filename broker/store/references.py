@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -74,7 +74,7 @@ def drop_results(raw: sqlite3.Connection, changes: Changes) -> None:
     raw.executemany(DROP, [(key,) for key in released | changes.released | changes.deleted])
 
 
-def restore(raw: sqlite3.Connection, tasks: dict[int, Task], keys: list[int]) -> None:
+def restore(raw: sqlite3.Connection, tasks: dict[int, Task], keys: Sequence[int]) -> None:
     """Give these tasks their links back, where they have not ended."""
     found = raw.execute(RESTORE.format(marks(keys)), keys)
     for key, rows in groupby(found, key=itemgetter(0)):
@@ -82,7 +82,7 @@ def restore(raw: sqlite3.Connection, tasks: dict[int, Task], keys: list[int]) ->
         if task is None:
             continue
         task.links = tuple(Link(*row[1:5]) for row in links)
-        task.missing = {row[1] for row in links if row[5]}
+        task.missing = frozenset(row[1] for row in links if row[5])
         task.linked = sum(row[6] or 0 for row in links)
 
 

@@ -7,7 +7,7 @@ times as fast as a model's `create`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
@@ -25,13 +25,18 @@ from broker.core.users import Session, User
 from broker.store import operations, references, retention, solved, unfinished
 from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
 from broker.store.rows import (
+    ASSIGNED,
     CHANGING,
     FIXED,
+    NEW,
     SHOWN,
+    assigned_values,
     changing_values,
     chunks,
     fixed_values,
+    is_new,
     marks,
+    new_values,
     read_shown,
     read_task,
 )
@@ -43,7 +48,17 @@ from shared.wire.rows import SettingValue
 
 _COLUMNS = FIXED + CHANGING
 INSERT_TASK = f"INSERT INTO task ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+INSERT_NEW = (
+    f"INSERT INTO task ({', '.join(NEW)}, tries, summary) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(NEW))}, 0, '')"
+)
+UPDATE_ASSIGNED = f"UPDATE task SET {', '.join(f'{c} = ?' for c in ASSIGNED)} WHERE key = ?"  # noqa: S608
 UPDATE_TASK = f"UPDATE task SET {', '.join(f'{c} = ?' for c in CHANGING)} WHERE key = ?"  # noqa: S608
+
+NEWEST = """
+SELECT max(coalesce((SELECT max(id) FROM task WHERE owner = ?), x''),
+           coalesce((SELECT max(id) FROM tombstone WHERE owner = ?), x''))
+"""
 
 
 class StoreError(CalcError):
@@ -90,10 +105,7 @@ class Repository:
         for digests in chunks(sorted(needs.sessions)):
             for row in SessionRow.select().where(SessionRow.digest.in_(digests)):
                 loaded.sessions[bytes(row.digest)] = _read_session(row)
-        for owner, group in groupby(sorted(needs.tasks), key=itemgetter(0)):
-            sizes = {(task_id, size) for _, task_id, size in group}
-            for ids in chunks(sorted({task_id for task_id, _ in sizes})):
-                self._load_tasks(loaded, owner, ids, sizes)
+        self._load_named(loaded, needs)
         for owner, wanted in groupby(sorted(needs.revivable), key=itemgetter(0)):
             for ids in chunks([task_id for _, task_id in wanted]):
                 self._load_revivable(loaded, owner, ids)
@@ -102,6 +114,23 @@ class Repository:
             loaded.aged, loaded.buried = retention.read(self._raw, needs.page)
         loaded.queued = unfinished.read_parked(self._raw, {*needs.parked, *_queued(needs, loaded)})
         return loaded
+
+    def _load_named(self, loaded: Loaded, needs: Needs) -> None:
+        for owner, group in groupby(sorted(needs.tasks), key=itemgetter(0)):
+            sizes = {(task_id, size) for _, task_id, size in group}
+            for ids in chunks(sorted({task_id for task_id, _ in sizes})):
+                self._load_tasks(loaded, owner, ids, sizes)
+        for owner, new in needs.submitted.items():
+            newest = self._newest(owner)
+            for tasks in chunks([task for task in new if task.id <= newest]):
+                sizes = {(task.id, len(task.payload)) for task in tasks}
+                self._load_tasks(loaded, owner, [task.id for task in tasks], sizes)
+
+    def _newest(self, owner: int) -> bytes:
+        """The last id that an owner has used: ids grow with time, so that of what is submitted
+        hardly anything comes before it and may be here already."""
+        newest: bytes = self._raw.execute(NEWEST, (owner, owner)).fetchone()[0]
+        return newest
 
     def inputs(
         self, linked: list[int], operands: dict[int, tuple[int, ...]]
@@ -139,7 +168,7 @@ class Repository:
         return Settings.read(SettingValue(row.name, row.value) for row in SettingRow.select())
 
     def _load_tasks(
-        self, loaded: Loaded, owner: int, ids: list[bytes], sizes: set[tuple[bytes, int]]
+        self, loaded: Loaded, owner: int, ids: Sequence[bytes], sizes: set[tuple[bytes, int]]
     ) -> None:
         query = (
             f"SELECT key, size, digest, {', '.join(SHOWN)} FROM task "  # noqa: S608
@@ -159,7 +188,7 @@ class Repository:
             tombstone = Tombstone(*values)
             loaded.tombstones[owner, tombstone.id] = tombstone
 
-    def _load_revivable(self, loaded: Loaded, owner: int, ids: list[bytes]) -> None:
+    def _load_revivable(self, loaded: Loaded, owner: int, ids: Sequence[bytes]) -> None:
         query = (
             f"SELECT {', '.join(_COLUMNS)} FROM task "  # noqa: S608
             f"WHERE owner = ? AND id IN ({marks(ids)})"
@@ -217,8 +246,11 @@ class Repository:
     def _write_tasks(self, changes: Changes) -> None:
         run = self._raw.executemany
         inserted, updated = changes.inserted.values(), changes.updated.values()
-        run(INSERT_TASK, [fixed_values(task) + changing_values(task) for task in inserted])
+        run(INSERT_NEW, map(new_values, filter(is_new, inserted)))
+        others = (task for task in inserted if not is_new(task))
+        run(INSERT_TASK, [fixed_values(task) + changing_values(task) for task in others])
         run("INSERT INTO payload VALUES (?, ?)", list(changes.payloads.items()))
+        run(UPDATE_ASSIGNED, map(assigned_values, changes.assigned.values()))
         run(UPDATE_TASK, [(*changing_values(task), task.key) for task in updated])
         run("INSERT OR REPLACE INTO result VALUES (?, ?)", list(changes.results.items()))
         run("INSERT INTO loss VALUES (?, ?, ?, ?, ?, ?)", changes.losses)
@@ -242,14 +274,10 @@ class Repository:
 
 
 def _queued(needs: Needs, loaded: Loaded) -> Iterator[int]:
-    """Keys of tasks that are needed whole where they are parked: they may be cancelled, or somebody
-    may begin to wait for them."""
+    """Keys of tasks that may be cancelled, and are needed whole where they are parked."""
     for (owner, task_id), stored in loaded.tasks.items():
         if stored.row.state is TaskState.QUEUED and (owner, task_id, 0) in needs.tasks:
             yield stored.key
-    targets = [*loaded.targets.values()]
-    targets += [t for revivable in loaded.revivable.values() for t in revivable.targets.values()]
-    yield from (target.key for target in targets if target.state is TaskState.QUEUED)
 
 
 def _read_user(row: Any, names: dict[str, int]) -> User:

@@ -43,11 +43,10 @@ Queued: TypeAlias = "dict[Place, array[int]]"
 
 def at_start(raw: sqlite3.Connection) -> tuple[dict[int, Task], Queued]:
     """The tasks with which a core begins, and the keys of all that are queued. Of these are read
-    those for whose results others wait."""
+    those whose work others wait to share."""
     queued, others = _places(raw)
     tasks = _whole(raw, others)
-    awaited = {key for task in tasks.values() for key in task.missing}.union(_shared(raw, tasks))
-    return tasks | read_parked(raw, awaited.difference(tasks)), queued
+    return tasks | read_parked(raw, _shared(raw, tasks)), queued
 
 
 def read_parked(raw: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Task]:

@@ -63,7 +63,7 @@ class Books(Watcher):
             self.ends.pop(key, None)
         for loss in changes.losses:
             self.silences[loss.task] += loss.reason == WORKER_LOST
-        for task in (*changes.inserted.values(), *changes.updated.values()):
+        for task in changes.tasks():
             self._ends_once(task.key, task.state)
             self._attempts_grow(task)
         for operation in changes.operations.values():
