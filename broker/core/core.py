@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from broker.core import (
     fleet,
     jobs,
     operations,
+    paging,
+    parking,
     referring,
     scheduling,
     waiting,
@@ -65,12 +68,16 @@ class Needs:
     sessions: set[bytes] = field(default_factory=set)
     tasks: set[tuple[int, bytes, int]] = field(default_factory=set)
     """owner, id and the size of the payload to compare with, 0 where none is needed"""
+    submitted: defaultdict[int, list[NewTask]] = field(default_factory=lambda: defaultdict(list))
+    """what is submitted, by owner; any of it may be on disk already"""
     targets: set[tuple[int, int]] = field(default_factory=set)
     """owner and number of tasks that others refer to"""
     revivable: set[tuple[int, bytes]] = field(default_factory=set)
     """owner and id of tasks that are to be tried anew"""
     page: Page | None = None
     """what retention looks at"""
+    parked: tuple[int, ...] = ()
+    """keys of queued tasks whose turn will come"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class Core:
         self._retention = Retention(instant)
         self._looked = instant.mono - LOOK_EVERY
         self._swept = instant.mono - SWEEP_EVERY
+        self.grid.queue.window.look_ahead()
 
     def split(self, events: Sequence[Event]) -> tuple[list[Event], list[Event]]:
         """The events of this turn, and those that wait for the next: whom a peer speaks for may
@@ -131,7 +139,8 @@ class Core:
     def needs(self, events: Sequence[Event]) -> Needs:
         """The rows that the events name and that may be on disk alone."""
         users = any(isinstance(event, AccountsChanged) for event in events)
-        needs = Needs(users, page=self._retention.page)
+        parked = self.grid.queue.window.next_keys()
+        needs = Needs(users, page=self._retention.page, parked=parked)
         self._described = {}
         for event in events:
             if isinstance(event, FromClient):
@@ -143,20 +152,26 @@ class Core:
         turn = Turn(self.grid, loaded, instant, self._described)
         if not self._begun:
             self._begin(instant)
+        parking.arrive(turn)
+        paging.page_in(turn)
         waiting.release_stranded(turn)
         for event in events:
             _HANDLERS[type(event)](self, turn, event)
-            waiting.settle(turn)
+            if turn.settling:
+                waiting.settle(turn)
         if turn.mono - self._looked >= LOOK_EVERY:
             self._look_at_time(turn)
             waiting.settle(turn)
         self._retention.step(turn)
         self.grid.queue.release(turn.mono)
+        fleet.acknowledge(turn)
         fleet.revoke(turn)
         scheduling.assign_ready(turn)
         watching.push_ended(turn)
         self._watchers.note(turn)
         self._watchers.push(turn)
+        parking.park(turn)
+        self.grid.queue.window.look_ahead()
         turn.changes.revision = self.grid.revision
         turn.changes.last_key = self.grid.last_key
         turn.changes.oldest_known = self.grid.oldest_known
@@ -169,7 +184,7 @@ class Core:
         self.grid.adopting_until = instant.mono + self.grid.settings.lease
 
     def _wait(self, turn: Turn) -> int:
-        if turn.handed_out >= scheduling.TURN_BYTES:
+        if turn.handed_out >= scheduling.TURN_BYTES or self.grid.queue.window.pages:
             return 0
         pushes = watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
         return self.grid.queue.later.wait(turn.mono, min(pushes, self._retention.wait))
@@ -191,12 +206,11 @@ class Core:
             needs.revivable.update([(owner, task_id) for task_id in message.ids])
 
     def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
-        for task in message.tasks:
-            needs.tasks.add((user.key, task.id, len(task.payload)))
-            described = _described(task)
-            self._described[task.kind, task.payload] = described
-            if isinstance(described, Description) and described.references:
-                numbers = referring.numbers(user, described.references)
+        needs.submitted[user.key] += message.tasks
+        described = self._described[id(message)] = [_described(task) for task in message.tasks]
+        for each in described:
+            if isinstance(each, Description) and each.references:
+                numbers = referring.numbers(user, each.references)
                 needs.targets.update([(user.key, number) for number in numbers])
 
     def _from_client(self, turn: Turn, event: FromClient) -> None:
@@ -281,7 +295,7 @@ class Core:
 
     def _leave_when_idle(self, turn: Turn) -> None:
         grid = turn.grid
-        if grid.connections or grid.tasks:
+        if grid.connections or grid.unfinished:
             grid.idle_since = turn.mono
         elif grid.options.background and turn.mono - grid.idle_since >= LEAVE_AFTER:
             turn.emit(Stop("nobody is connected and nothing is left to do"))

@@ -116,7 +116,11 @@ class Changes:
     ended_sessions: list[bytes] = field(default_factory=list)
     inserted: dict[int, Task] = field(default_factory=dict)
     updated: dict[int, Task] = field(default_factory=dict)
+    assigned: dict[int, Task] = field(default_factory=dict)
+    """tasks of which nothing has changed but that they were handed out"""
     payloads: dict[int, bytes] = field(default_factory=dict)
+    parked: set[int] = field(default_factory=set)
+    """those of the new tasks that are on disk alone from now on"""
     results: dict[int, bytes] = field(default_factory=dict)
     copied: dict[int, int] = field(default_factory=dict)
     """tasks whose result is that of another one"""
@@ -148,6 +152,10 @@ class Changes:
     revision: int = 0
     last_key: int = 0
 
+    def tasks(self) -> list[Task]:
+        """All tasks of which there is something to write, deleted ones aside."""
+        return [*self.inserted.values(), *self.updated.values(), *self.assigned.values()]
+
     @property
     def binding(self) -> bool:
         """Whether somebody is told of something here, so that it has to be on disk first."""
@@ -158,6 +166,7 @@ class Changes:
             or self.ended_sessions
             or self.inserted
             or self.updated
+            or self.assigned
             or self.deleted
             or self.settings
             or self.cached_from is not None

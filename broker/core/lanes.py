@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from broker.core.piles import Pile
+from broker.core.piles import First, Pile
 from broker.core.shares import Shares
 from broker.core.tasks import Job, Operation
 
@@ -16,15 +16,15 @@ class Ring:
         self._piles: dict[int, Pile] = {}
         self._shares: Shares[int] = Shares()
 
-    def push(self, job: Job, *, front: bool) -> None:
-        """A job is ready."""
-        pile = self._piles.get(job.owner)
+    def pile(self, owner: int) -> Pile:
+        """What a user has here, who wants turns from now on."""
+        pile = self._piles.get(owner)
         if pile is None:
-            pile = self._piles[job.owner] = Pile()
-            self._shares.enter(job.owner)
-        pile.push(job, front=front)
+            pile = self._piles[owner] = Pile()
+            self._shares.enter(owner)
+        return pile
 
-    def first(self) -> Job | None:
+    def first(self) -> First | None:
         """The job to be done next."""
         while (owner := self._shares.first()) is not None:
             job = self._piles[owner].first()
@@ -58,16 +58,15 @@ class Lane:
         self.passed = 0
         """how often others were taken in place of its own"""
 
-    def push(self, job: Job, *, front: bool) -> None:
-        """A job is ready."""
-        kind = _kind_of(job)
+    def pile(self, kind: str, owner: int) -> Pile:
+        """What a user has of a kind, both of which want turns from now on."""
         ring = self._rings.get(kind)
         if ring is None:
             ring = self._rings[kind] = Ring()
         self._shares.enter(kind)
-        ring.push(job, front=front)
+        return ring.pile(owner)
 
-    def first(self, kinds: Collection[str]) -> Job | None:
+    def first(self, kinds: Collection[str]) -> First | None:
         """The job of these kinds to be done next."""
         for kind in self._shares.in_order():
             job = self._rings[kind].first()
@@ -81,14 +80,14 @@ class Lane:
 
     def take(self, job: Job) -> None:
         """Take out a job that is the first of its kind and owner; raises `OutOfTurn`."""
-        kind = _kind_of(job)
+        kind = kind_of(job)
         self._rings[kind].take(job)
         self._shares.charge(kind, job.charged)
         self.passed = 0
 
     def settle(self, job: Job, more: float) -> None:
         """Its owner and its kind have more to pay."""
-        kind = _kind_of(job)
+        kind = kind_of(job)
         if kind in self._rings:
             self._rings[kind].settle(job, more)
             self._shares.settle(kind, more)
@@ -99,6 +98,6 @@ class Lane:
             ring.sweep()
 
 
-def _kind_of(job: Job) -> str:
+def kind_of(job: Job) -> str:
     """The kind of the task that a job is, or is part of."""
     return job.parent.kind if isinstance(job, Operation) else job.kind

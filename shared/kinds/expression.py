@@ -62,10 +62,10 @@ def describe(body: bytes) -> Description:
     except ExpressionError as error:
         raise RequestError(ErrorCode.TOO_LARGE, error.message) from error
     return Description(
-        title=text[: limits.TITLE_CHARS],
-        references=tuple([_reference(mention) for mention in mentions]),
-        keeps=language.kept_name(text),
-        digest=partial(language.key_of, text),
+        text[: limits.TITLE_CHARS],
+        tuple(map(_reference, mentions)),
+        language.kept_name(text),
+        partial(language.key_of, text),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
@@ -10,6 +12,7 @@ from broker.core.cache import Entry
 from broker.core.core import Needs
 from broker.core.effects import Changes
 from broker.core.grid import Snapshot
+from broker.core.queue import Place
 from broker.core.stored import StoredTask, Target, Tombstone
 from broker.core.tasks import Task, row_of
 from broker.core.turn import Loaded
@@ -48,13 +51,18 @@ class MemoryDisk:
     def snapshot(self) -> Snapshot:
         """What has not ended, and the accounts."""
         unfinished = [_anew(task) for task in self.tasks.values() if not task.state.ended]
+        queued: defaultdict[Place, array[int]] = defaultdict(lambda: array("q"))
+        for task in unfinished:
+            if task.state is TaskState.QUEUED:
+                queued[Place(task.owner, task.kind, task.priority)].append(task.key)
         users = tuple(replace(user) for user in self.users.values())
         return Snapshot(
             id=b"g" * 16,
             revision=self.revision,
             last_key=self.last_key,
             oldest_known=0,
-            tasks=tuple(unfinished),
+            tasks=tuple(task for task in unfinished if not _may_be_parked(task, unfinished)),
+            queued=dict(queued),
             solved=self._solved(),
             users=users,
             settings=Settings.read(self.settings.values()),
@@ -73,6 +81,7 @@ class MemoryDisk:
         loaded = Loaded(tuple(map(replace, self.users.values())) if needs.users else ())
         loaded.sessions = {d: replace(self.sessions[d]) for d in needs.sessions & {*self.sessions}}
         wanted = {(need[0], need[1]) for need in needs.tasks}
+        wanted |= {(owner, task.id) for owner, new in needs.submitted.items() for task in new}
         for key, task in self.tasks.items():
             if (task.owner, task.id) in wanted:
                 row = row_of(task, self.results.get(key))
@@ -84,6 +93,8 @@ class MemoryDisk:
             if (task.owner, task.number) in needs.targets
         }
         loaded.tombstones = {pair: self.tombstones[pair] for pair in wanted & {*self.tombstones}}
+        queued = (task for task in self.tasks.values() if task.state is TaskState.QUEUED)
+        loaded.queued = {task.key: _anew(task) for task in queued}
         return loaded
 
     def _target(self, task: Task) -> Target:
@@ -102,7 +113,7 @@ class MemoryDisk:
                 self.sessions[digest].used = self.sessions[digest].written = used
         for digest in changes.ended_sessions:
             self.sessions.pop(digest, None)
-        for task in (*changes.inserted.values(), *changes.updated.values()):
+        for task in changes.tasks():
             self.tasks[task.key] = _anew(task)
         self.payloads.update(changes.payloads)
         self.results.update(changes.results)
@@ -115,14 +126,17 @@ class MemoryDisk:
         self.revision, self.last_key = changes.revision, changes.last_key
 
 
+def _may_be_parked(task: Task, others: Iterable[Task]) -> bool:
+    """Whether a task is queued, and no other one waits to share its work."""
+    waiting = {other.digest for other in others if other.state is TaskState.WAITING}
+    return task.state is TaskState.QUEUED and (task.digest is None or task.digest not in waiting)
+
+
 def _anew(task: Task) -> Task:
     """A task with nothing that only a running broker knows of it."""
     return replace(
         task,
         holder=None,
         spent=0,
-        followers={},
-        dependents={},
-        sharers=OrderedDict(),
-        missing=set(task.missing),
+        followers=(),
     )

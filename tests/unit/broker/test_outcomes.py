@@ -54,6 +54,31 @@ def test_an_error_fails_the_task_with_its_place(
     assert grid.kept(task).state is TaskState.FAILED
 
 
+def test_all_outcomes_of_a_turn_are_acknowledged_at_once(grid: Sim, ann: SimClient) -> None:
+    worker = grid.worker(slots=2)
+    first, second = ann.submit("1", "2")
+    messages = [worker.outcomes_of(worker.outcome(worker.attempt(t))) for t in (first, second)]
+
+    grid.turn(*map(worker.says, messages))
+
+    assert worker.pushes(fleet.Taken) == [fleet.Taken(2)]
+    assert set(ann.ended) == {first, second}
+
+
+def test_a_worker_that_joins_anew_is_told_before_what_was_taken(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    """From then on it counts from one: an old number would stand for what has not come yet."""
+    (task,) = ann.submit("1")
+    outcomes = worker.outcomes_of(worker.outcome(worker.attempt(task)))
+    join = fleet.Join(worker.instance, "oak", "host", 1, "1", 1, ("expression",), (), False)
+
+    grid.turn(worker.says(outcomes), worker.says(join))
+
+    told = [type(message) for _, message in worker.heard]
+    assert told[-2:] == [fleet.Taken, fleet.Joined]
+
+
 def test_a_doubled_result_is_answered_and_ignored(
     grid: Sim, ann: SimClient, worker: SimWorker
 ) -> None:
