@@ -22,7 +22,7 @@ from broker.core.grid import Snapshot
 from broker.core.stored import Revivable, StoredTask, Tombstone
 from broker.core.turn import Loaded
 from broker.core.users import Session, User
-from broker.store import operations, references, retention, solved
+from broker.store import operations, references, retention, solved, titles
 from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
 from broker.store.rows import (
     CHANGING,
@@ -79,6 +79,7 @@ class Repository:
             tasks=tuple(tasks.values()),
             operations=operations.read(self._raw, tasks),
             cached_from=grid.cached_from,
+            titled=grid.titled,
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
             users=self._users(),
             settings=settings,
@@ -229,7 +230,9 @@ class Repository:
         solved.copy(self._raw, changes)
         references.write(self._raw, changes)
         if changes.deleted:
+            titles.forget(self._raw, changes)
             self._delete(changes)
+        titles.fill(self._raw, changes)
         retention.forget(self._raw, changes)
         references.drop_results(self._raw, changes)
         operations.clear(self._raw, changes)
