@@ -41,6 +41,7 @@ from broker.core.grid import Grid, Options, Snapshot
 from broker.core.retention import Retention
 from broker.core.rules import RULES, Rule
 from broker.core.stored import Page
+from broker.core.titles import Titles
 from broker.core.tokens import Tokens
 from broker.core.turn import Described, Instant, Loaded, Turn
 from broker.core.users import Connection, User
@@ -104,6 +105,7 @@ class Core:
         self._begun = False
         self._watchers = watching.Watchers()
         self._retention = Retention(instant)
+        self._titles = Titles(snapshot.last_key, snapshot.titled)
         self._looked = instant.mono - LOOK_EVERY
         self._swept = instant.mono - SWEEP_EVERY
         self.grid.queue.window.look_ahead()
@@ -163,6 +165,7 @@ class Core:
             self._look_at_time(turn)
             waiting.settle(turn)
         self._retention.step(turn)
+        self._titles.step(turn)
         self.grid.queue.release(turn.mono)
         fleet.acknowledge(turn)
         fleet.revoke(turn)
@@ -187,7 +190,8 @@ class Core:
         if turn.handed_out >= scheduling.TURN_BYTES or self.grid.queue.window.pages:
             return 0
         pushes = watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
-        return self.grid.queue.later.wait(turn.mono, min(pushes, self._retention.wait))
+        tidying = min(self._retention.wait, self._titles.wait)
+        return self.grid.queue.later.wait(turn.mono, min(pushes, tidying))
 
     def _add_needs(self, needs: Needs, event: FromClient) -> None:
         message = event.message

@@ -145,6 +145,8 @@ class Changes:
     settings: dict[str, SettingValue] = field(default_factory=dict)
     cached_from: int | None = None
     """the cache begins after the task with this key"""
+    titled: int | None = None
+    """the titles of tasks up to this key become easy to find"""
     session_uses: dict[bytes, int] = field(default_factory=dict)
     """when sessions were last used"""
     sessions_unused_since: int | None = None
@@ -175,4 +177,9 @@ class Changes:
     @property
     def housekeeping(self) -> bool:
         """Whether there is something that nobody is told of: the grid goes on without it."""
-        return bool(self.session_uses or self.sessions_unused_since is not None or self.forgotten)
+        return bool(
+            self.session_uses
+            or self.sessions_unused_since is not None
+            or self.forgotten
+            or self.titled is not None
+        )

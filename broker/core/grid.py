@@ -41,6 +41,8 @@ class Snapshot:
     """what the cache begins with, by digest, the newest last"""
     cached_from: int = 0
     """the cache begins after the task with this key"""
+    titled: int = 0
+    """the titles of tasks up to this key are easy to find"""
     users: tuple[User, ...] = ()
     settings: Settings = field(default_factory=Settings)
 

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 from peewee import JOIN, SQL, Case, ModelSelect, fn
 
 from broker.core.effects import Answer
-from broker.store import operations
+from broker.store import operations, search
 from broker.store.models import LossRow, PayloadRow, ResultRow, TaskRow, TombstoneRow
-from broker.store.rows import SHOWN, read_shown, state_number
+from broker.store.rows import SHOWN, read_shown
 from shared import limits
 from shared.errors import ErrorCode, RequestError
 from shared.wire import client as wire
@@ -53,9 +53,13 @@ def _losses(key: int) -> tuple[rows.Loss, ...]:
 def _list(effect: Answer, ask: wire.List) -> wire.Page:
     limit = min(max(ask.limit, 1), limits.PAGE_ROWS)
     query = _with_small_bodies() if ask.bodies else TaskRow.select(*_NO_BODIES, *_SHOWN)
-    query = query.where(TaskRow.owner == effect.owner, *_conditions(ask))
-    found = query.order_by(TaskRow.number.desc()).limit(limit + 1)
-    taken, more = _take(found.tuples().iterator(), limit)
+    taken: list[rows.TaskRow] = []
+    more = False
+    for numbers in search.ways(effect.owner, ask, limit + 1):
+        if not taken:
+            found = query.where(TaskRow.owner == effect.owner, TaskRow.number.in_(numbers))
+            newest_first = found.order_by(TaskRow.number.desc()).tuples().iterator()
+            taken, more = _take(newest_first, limit)
     return wire.Page(tuple(taken), more, effect.revision)
 
 
@@ -103,19 +107,6 @@ def _with_small_bodies() -> Select:
         Case(None, ((TaskRow.size <= most, PayloadRow.body),)),
         Case(None, ((fn.length(ResultRow.body) <= most, ResultRow.body),)),
     )
-
-
-def _conditions(ask: wire.List) -> list[Any]:
-    conditions: list[Any] = []
-    if ask.before:
-        conditions.append(TaskRow.number < ask.before)
-    if ask.state is not None:
-        conditions.append(TaskRow.state == state_number(ask.state))
-    if ask.kind is not None:
-        conditions.append(TaskRow.kind == ask.kind)
-    if ask.title:
-        conditions.append(fn.substr(TaskRow.title, 1, len(ask.title)) == ask.title)
-    return conditions
 
 
 def _take(found: Iterable[tuple[Any, ...]], limit: int) -> tuple[list[rows.TaskRow], bool]:

@@ -72,6 +72,7 @@ class Repository:
             queued=queued,
             operations=operations.read(self._raw, tasks),
             cached_from=grid.cached_from,
+            titled=grid.titled,
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
             users=self._users(),
             settings=settings,

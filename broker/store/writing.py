@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from broker.core.effects import Changes
-from broker.store import operations, references, retention, solved
+from broker.store import operations, references, retention, solved, titles
 from broker.store.rows import (
     ASSIGNED,
     CHANGING,
@@ -75,7 +75,9 @@ def tasks(raw: sqlite3.Connection, changes: Changes) -> None:
     solved.copy(raw, changes)
     references.write(raw, changes)
     if changes.deleted:
+        titles.forget(raw, changes)
         _delete(raw, changes)
+    titles.fill(raw, changes)
     retention.forget(raw, changes)
     references.drop_results(raw, changes)
     operations.clear(raw, changes)
