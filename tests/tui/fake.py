@@ -348,7 +348,7 @@ class FakeBroker:
 
     def _drain(self, request: wire.Drain) -> wire.Done:
         rows = [
-            replace(row, state=WorkerState.DRAINING) if row.name == request.worker else row
+            row._replace(state=WorkerState.DRAINING) if row.name == request.worker else row
             for row in self.fleet.workers
         ]
         self.fleet = replace(self.fleet, workers=tuple(rows))
