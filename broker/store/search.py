@@ -6,8 +6,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from peewee import SQL
-
 from broker.store.rows import ENDED_FROM, state_number
 from broker.store.terms import ANY, Terms, begins
 from broker.store.titles import RUN_BITS
@@ -58,12 +56,11 @@ OF_TASK = """EXISTS (
 LATEST = "SELECT number FROM ({terms}) ORDER BY number DESC LIMIT ?"
 
 
-def ways(owner: int, ask: List, most: int) -> Iterator[SQL]:
+def ways(owner: int, ask: List, most: int) -> Iterator[Terms]:
     """Queries for the numbers of the newest tasks that are asked for, `most` at most. The next is
     for when one has found nothing; the last misses nothing."""
     if ask.kind is None or ask.kind in KINDS:
-        for way in _Search(owner, ask, most).ways():
-            yield SQL(f"({way.sql})", way.values)
+        yield from _Search(owner, ask, most).ways()
 
 
 class _Search:

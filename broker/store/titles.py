@@ -11,7 +11,7 @@ import sqlite3
 
 from broker.core.effects import Changes
 
-RUN_BITS = 15
+RUN_BITS = 16
 """Longer runs are fewer to look through; shorter ones have fewer pages to write to."""
 
 FILL = f"""

@@ -10,8 +10,8 @@ STATEMENTS = (
         owner INTEGER NOT NULL, run INTEGER NOT NULL, title TEXT NOT NULL, number BIGINT NOT NULL,
         PRIMARY KEY (owner, run, title, number)) WITHOUT ROWID""",
     "ALTER TABLE grid ADD COLUMN titled BIGINT NOT NULL DEFAULT 0",
-    "CREATE INDEX task_failed ON task (owner, number >> 15, title) WHERE state = 4",
-    "CREATE INDEX task_cancelled ON task (owner, number >> 15, title) WHERE state = 5",
+    "CREATE INDEX task_failed ON task (owner, number >> 16, title) WHERE state = 4",
+    "CREATE INDEX task_cancelled ON task (owner, number >> 16, title) WHERE state = 5",
 )
 
 

@@ -112,7 +112,7 @@ def live(grown: Grown, random: Random) -> None:
         ids += grown.ann.submit(*batch, follow=False)
         grown.bob.submit(*batch, follow=False)
         random.choice(_deeds(grown, random, ids))()
-        grown.leap(numbers=random.choice((0, 1, 20_000)), keys=random.choice((0, STEP_KEYS)))
+        grown.leap(numbers=random.choice((0, 1, 40_000)), keys=random.choice((0, STEP_KEYS)))
         grown.grid.pass_time(STEP_EVERY, STEP_EVERY)
 
 
