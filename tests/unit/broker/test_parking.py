@@ -19,7 +19,7 @@ from tests.support.kept import against_the_rules, detail_of, inputs_of, row_of
 HELD = 3
 MANY = 10
 
-FIRST, PARKED, LAST = 1, 7, MANY
+PARKED, LAST = 7, MANY
 """Numbers of tasks, which are their keys as well where one user has submitted nothing else."""
 
 
@@ -237,12 +237,13 @@ def test_it_is_not_deleted_and_need_not_be_retried(
     assert do_all(grid) == [*range(1, MANY + 1)]
 
 
+@pytest.mark.parametrize("number", [PARKED, LAST])
 def test_it_is_done_once_when_it_was_cancelled_and_retried(
-    grid: Sim, ann: SimClient, ids: list[bytes]
+    grid: Sim, ann: SimClient, ids: list[bytes], number: int
 ) -> None:
     for _ in range(3):
-        ann.refusals(wire.Cancel((ids[PARKED - 1],)))
-        ann.refusals(wire.Retry((ids[PARKED - 1],)))
+        ann.refusals(wire.Cancel((ids[number - 1],)))
+        ann.refusals(wire.Retry((ids[number - 1],)))
 
     assert sorted(do_all(grid)) == [*range(1, MANY + 1)]
     assert grid.core.grid.unfinished == grid.core.grid.queue.length == 0
@@ -268,6 +269,17 @@ def test_what_refers_to_it_fails_when_it_is_cancelled(
     ann.refusals(wire.Cancel((ids[PARKED - 1],)))
 
     assert row_of(grid, MANY + 1).state is TaskState.FAILED
+
+
+def test_what_refers_to_it_may_be_retried(grid: Sim, ann: SimClient, ids: list[bytes]) -> None:
+    assert is_parked(grid, PARKED)
+    (other,) = ann.submit(f"${PARKED}+1")
+    ann.refusals(wire.Cancel((other,)))
+
+    assert ann.refusals(wire.Retry((other,))) == [None]
+
+    assert row_of(grid, MANY + 1).state is TaskState.WAITING
+    assert do_all(grid) == [*range(1, MANY + 2)]
 
 
 def test_what_is_parked_has_what_it_refers_to(grid: Sim, ann: SimClient) -> None:
@@ -299,6 +311,20 @@ def test_it_is_answered_when_the_same_was_solved_meanwhile(grid: Sim, ann: SimCl
     assert len(ann.ended) == PARKED
 
 
+def test_it_is_answered_once_when_it_was_retried_before(grid: Sim, ann: SimClient) -> None:
+    # Given a task that has left its key twice in one page
+    *_, task = ann.submit(*map(str, range(5)), "6*7")
+    for _ in range(3):
+        ann.refusals(wire.Cancel((task,)))
+        ann.refusals(wire.Retry((task,)))
+    grid.user("bob").submit("6*7")
+
+    do_all(grid)
+
+    assert row_of(grid, 6).cached
+    assert grid.core.grid.unfinished == grid.core.grid.queue.length == 0
+
+
 def test_it_shares_what_somebody_does_already(grid: Sim, ann: SimClient) -> None:
     # Given bob's, which runs while ann's comes into memory
     grid.user("bob").submit("6*7")
@@ -318,9 +344,22 @@ def test_it_shares_what_somebody_does_already(grid: Sim, ann: SimClient) -> None
 def test_what_others_wait_to_share_is_done_in_its_turn(grid: Sim, ann: SimClient) -> None:
     ann.submit(*map(str, range(PARKED - 1)))
     ann.submit("6*7", "6*7")
+    ann.submit("6*7")
+    assert row_of(grid, PARKED + 2).state is TaskState.WAITING
 
     assert do_all(grid) == [*range(1, PARKED + 1)]
     assert row_of(grid, PARKED + 1).cached
+    assert row_of(grid, PARKED + 2).cached
+
+
+def test_what_is_parked_waits_for_none_that_came_later(grid: Sim, ann: SimClient) -> None:
+    # Given a parked task, and two others later that are to share the same work
+    ann.submit(*map(str, range(PARKED - 1)), "6*7", "8", "9")
+    ann.submit("6*7", "6*7")
+
+    assert do_all(grid) == [*range(1, PARKED + 3)]
+    assert row_of(grid, PARKED + 3).cached
+    assert row_of(grid, PARKED + 4).cached
 
 
 # The end and the beginning of a broker
