@@ -16,6 +16,7 @@ from broker.core.effects import Changes
 from broker.core.stored import Target
 from broker.core.tasks import Link, Task
 from broker.store.rows import STATES, marks
+from broker.store.statements import run
 
 RESTORE = """
 SELECT reference.key, target, text, begins, ends, aim.state < 3, length(body) FROM reference
@@ -45,7 +46,8 @@ AND NOT EXISTS (
 
 def write(raw: sqlite3.Connection, changes: Changes) -> None:
     """Keep new references and names."""
-    raw.executemany(
+    run(
+        raw,
         "INSERT INTO reference VALUES (?, ?, ?, ?, ?, ?)",
         [
             (task.key, position, link.key, link.text, link.start, link.end)
@@ -53,7 +55,8 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
             for position, link in enumerate(task.links)
         ],
     )
-    raw.executemany(
+    run(
+        raw,
         "INSERT OR REPLACE INTO name VALUES (?, ?, ?)",
         [
             (owner, name, number)
@@ -61,7 +64,8 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
             if number is not None
         ],
     )
-    raw.executemany(
+    run(
+        raw,
         "DELETE FROM name WHERE owner = ? AND name = ?",
         [key for key, number in changes.names.items() if number is None],
     )
@@ -71,7 +75,7 @@ def drop_results(raw: sqlite3.Connection, changes: Changes) -> None:
     """Drop the results of deleted tasks, once nobody waits for them any more."""
     changed = (*changes.inserted.values(), *changes.updated.values())
     released = {link.key for task in changed if task.state.ended for link in task.links}
-    raw.executemany(DROP, [(key,) for key in released | changes.released | changes.deleted])
+    run(raw, DROP, [(key,) for key in released | changes.released | changes.deleted])
 
 
 def restore(raw: sqlite3.Connection, tasks: dict[int, Task], keys: Sequence[int]) -> None:

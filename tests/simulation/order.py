@@ -1,8 +1,9 @@
-"""Of one user, kind and priority nothing is begun before what came sooner."""
+"""Of one user, kind and priority nothing is begun before what came in an earlier turn."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from broker.core.effects import Changes
 from broker.core.tasks import Task
@@ -18,33 +19,30 @@ class Order:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.queued: defaultdict[Place, set[int]] = defaultdict(set)
-        """their keys"""
+        self.turns = 0
+        self.queued: defaultdict[Place, dict[int, int]] = defaultdict(dict)
+        """the turns in which they came, by their keys, the earliest first"""
 
     def committed(self, changes: Changes) -> None:
         """A turn is on disk."""
-        begun = [task for task in changes.inserted.values() if _is_begun(task)]
+        self.turns += 1
         for task in changes.inserted.values():
-            if task.state is TaskState.QUEUED:
-                self.queued[_place(task)].add(task.key)
-        changed = [*changes.updated.values(), *changes.assigned.values()]
-        begun += [task for task in changed if self._leaves(task) and _is_begun(task)]
-        for keys in self.queued.values():
-            keys -= changes.deleted
-        for task in begun:
-            sooner = min(self.queued[_place(task)], default=task.key)
-            self.world.check(task.key <= sooner, f"task {task.key} does not overtake {sooner}")
+            if task.state in (TaskState.QUEUED, TaskState.RUNNING):
+                self.queued[_place(task)][task.key] = self.turns
+        begun = [*self._begun(changes)]
+        for tasks in self.queued.values():
+            for key in changes.deleted & tasks.keys():
+                del tasks[key]
+        for task, turn in begun:
+            earliest = min(self.queued[_place(task)].values(), default=turn)
+            self.world.check(turn <= earliest, f"task {task.key} overtakes nothing")
 
-    def _leaves(self, task: Task) -> bool:
-        queued = self.queued[_place(task)]
-        if task.key not in queued or task.state is TaskState.QUEUED:
-            return False
-        queued.discard(task.key)
-        return True
-
-
-def _is_begun(task: Task) -> bool:
-    return task.state is TaskState.RUNNING and task.attempt == 1
+    def _begun(self, changes: Changes) -> Iterator[tuple[Task, int]]:
+        for task in changes.tasks():
+            if task.state is not TaskState.QUEUED:
+                turn = self.queued[_place(task)].pop(task.key, None)
+                if turn is not None and task.state is TaskState.RUNNING and task.attempt == 1:
+                    yield task, turn
 
 
 def _place(task: Task) -> Place:
