@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from workers.sandbox.feed import Feed
@@ -28,7 +28,8 @@ class Box:
 
     `on_output` gets each piece of output when it comes, in the thread that runs it. With
     `more_input` the program's input stays open after `stdin` until `close_input`. It is cancelled
-    once `cancel_fd` can be read, too.
+    once `cancel_fd` can be read, too. `listen` is a descriptor and what to call, in the thread
+    that runs it, whenever that can be read.
     """
 
     def __init__(
@@ -41,9 +42,10 @@ class Box:
         stdin: bytes = b"",
         more_input: bool = False,
         cancel_fd: int | None = None,
+        listen: tuple[int, Callable[[], None]] | None = None,
     ) -> None:
         self._sandbox, self._program, self._limits = sandbox, program, limits
-        self._on_output, self._cancel_fd = on_output, cancel_fd
+        self._on_output, self._cancel_fd, self._listen = on_output, cancel_fd, listen
         self._feed = Feed(stdin, more_input)
         self._is_cancelled = False
         self._lock = threading.Lock()
@@ -88,6 +90,8 @@ class Box:
         watch.hear(self._bell, lambda: self._answer(watch))
         if self._cancel_fd is not None:
             watch.hear(self._cancel_fd, lambda: watch.stop(Ending.CANCELLED))
+        if self._listen is not None:
+            watch.hear(*self._listen)
         try:
             yield
         finally:
