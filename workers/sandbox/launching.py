@@ -57,6 +57,7 @@ def launch(ready: Ready, program: Program, limits: Limits, meter: Meter) -> Laun
         from_stderr, stderr = _pipe(ours, theirs)
         from_status, status = _pipe(ours, theirs)
         from_artifact, artifact = _pipe(ours, theirs)
+        _give(ready.seat.uid, stdin, stdout, stderr)
         given = Given(
             _kept(theirs, ready.seccomp),
             _kept(theirs, ready.helpers.init),
@@ -83,6 +84,13 @@ def launch(ready: Ready, program: Program, limits: Limits, meter: Meter) -> Laun
     return Launched(
         process, to_stdin, from_stdout, from_stderr, from_status, from_artifact, control
     )
+
+
+def _give(uid: int | None, *ends: int) -> None:
+    """What is opened by its name, as /dev/stdin, has to belong to the user that the program is."""
+    if uid is not None:
+        for end in ends:
+            os.fchown(end, uid, -1)
 
 
 def _open(

@@ -23,6 +23,8 @@ NUMBER_AT, ARCHITECTURE_AT, ARGUMENTS_AT = 0, 4, 16
 CLONE_NAMESPACES = 0x7E020000
 FAMILIES = (1, 2, 10)
 """AF_UNIX, AF_INET and AF_INET6. AF_VSOCK heeds no network namespace."""
+ITSELF = (0,)
+"""A process may limit itself only: the first process is the same user."""
 TERMINAL_INPUT = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX type into a terminal."""
 
@@ -49,8 +51,9 @@ def _rules(machine: str, everything_counted: bool) -> Iterator[Instruction]:
     yield from _deny([syscalls.CLONE3], column, errno.ENOSYS)
     yield from _deny_bits(syscalls.CLONE, column, CLONE_NAMESPACES)
     yield from _deny_values(syscalls.IOCTL, column, 1, TERMINAL_INPUT)
+    yield from _allow_values(syscalls.PRLIMIT, column, ITSELF, errno.EPERM)
     for call in (syscalls.SOCKET, syscalls.SOCKETPAIR):
-        yield from _allow_values(call, column, 0, FAMILIES)
+        yield from _allow_values(call, column, FAMILIES, errno.EAFNOSUPPORT)
     yield AT_LEAST, 0, 1, syscalls.NEWEST + 1
     yield _refuse(errno.ENOSYS)
     yield RETURN, 0, 0, ALLOW
@@ -102,11 +105,11 @@ def _deny_values(
 
 
 def _allow_values(
-    call: Numbers, column: int, argument: int, values: tuple[int, ...]
+    call: Numbers, column: int, values: tuple[int, ...], error: int
 ) -> Iterator[Instruction]:
     yield EQUAL, 0, 3 + len(values), call[column] or 0
-    yield _low_bits(argument)
+    yield _low_bits(0)
     for at, value in enumerate(values):
         yield EQUAL, len(values) - at, 0, value
-    yield _refuse(errno.EAFNOSUPPORT)
+    yield _refuse(error)
     yield LOAD, 0, 0, NUMBER_AT

@@ -106,6 +106,7 @@ UNCOUNTED: dict[str, Numbers] = {
     "msgget": (68, 186),
 }
 
+PRLIMIT: Numbers = (302, 261)
 CLONE: Numbers = (56, 220)
 CLONE3: Numbers = (435, 435)
 SOCKET: Numbers = (41, 198)

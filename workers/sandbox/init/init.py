@@ -64,7 +64,7 @@ def become_command(order: Order, complaint: int) -> None:
     os.dup2(complaint, 3, inheritable=False)
     os.closerange(4, os.sysconf("SC_OPEN_MAX"))
     try:
-        for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD):
+        for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
         for which, value in order.limits:
             resource.setrlimit(which, (value, value))
@@ -163,6 +163,7 @@ def hand_out(order: Order, path: str) -> None:
 
 def main() -> None:
     """Be the first process of a sandbox."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     order = Order(sys.argv[1:])
     protect(order)
     wake, waking = os.pipe()

@@ -2,43 +2,64 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import sys
-from collections.abc import Callable
 
 FAILED = 125
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
-def join(path: str) -> None:
-    """Come into a control group."""
-    with open(path, "w", encoding="ascii") as group:
-        group.write("0")
+def write_text(path: str, text: str) -> None:
+    """Tell the kernel something."""
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text)
 
 
-def become(number: str) -> None:
+def give_up_root(uid: int | None) -> None:
     """Be another user, and never root again."""
-    uid = int(number)
-    os.setgroups([])
-    os.setresgid(uid, uid, uid)
-    os.setresuid(uid, uid, uid)
+    if os.geteuid() == 0:
+        os.setgroups([])
+    if uid is not None:
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
 
 
-ORDERS: dict[str, Callable[[str], None]] = {"cgroup": join, "uid": become}
+def become_command(groups: list[str], uid: int | None, command: list[str]) -> None:
+    """In the new process: be the sandbox."""
+    for group in groups:
+        write_text(group, "0")
+    write_text("/proc/self/oom_score_adj", "1000")
+    give_up_root(uid)
+    os.execve(command[0], command, {})  # noqa: S606 - no shell is wanted
+
+
+def wait_for_all(uid: int | None, library: ctypes.CDLL) -> None:
+    """Hold nothing open, and wait until nobody is left."""
+    give_up_root(uid)
+    library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.closerange(0, os.sysconf("SC_OPEN_MAX"))
+    try:
+        while True:
+            os.wait()
+    except ChildProcessError:
+        os._exit(0)
 
 
 def main(arguments: list[str]) -> None:
-    """Do what is asked before `--`, and become what comes after it."""
+    """Do what is asked before `--` for the command that comes after it."""
     at = arguments.index("--")
+    pairs = [each.partition("=")[::2] for each in arguments[:at]]
+    groups = [value for name, value in pairs if name == "cgroup"]
+    uid = next((int(value) for name, value in pairs if name == "uid"), None)
+    library = ctypes.CDLL(None)
     os.umask(0o077)
-    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
-        score.write("1000")
-    if os.geteuid() == 0:
-        os.setgroups([])
-    for argument in arguments[:at]:
-        name, _, value = argument.partition("=")
-        ORDERS[name](value)
     os.chdir("/")
-    os.execve(arguments[at + 1], arguments[at + 1 :], {})  # noqa: S606 - no shell is wanted
+    library.prctl(PR_SET_CHILD_SUBREAPER, 1)
+    if os.fork() == 0:
+        become_command(groups, uid, arguments[at + 1 :])
+    wait_for_all(uid, library)
 
 
 if __name__ == "__main__":
