@@ -107,6 +107,15 @@ def test_what_was_printed_up_to_the_limit_is_kept(runner: Runner) -> None:
     assert (run.stdout_cut, run.stderr_cut) == (True, False)
 
 
+def test_what_has_printed_too_much_is_stopped_at_once(runner: Runner) -> None:
+    # Given a program that waits after it has printed too much
+    program = bash("head -c 9000 /dev/zero; read -t 60 <> <(:)")
+    run = runner.run(replace(program, limits=Limits(output_kb=8, wall_ms=30_000)))
+    # Then it was not its limit of time that ended it
+    assert run.wall_ms < 30_000
+    assert len(run.stdout) == 8 * 1024
+
+
 def test_what_fills_the_limit_to_the_last_byte_is_no_more(runner: Runner) -> None:
     program = replace(python("print('x' * 8191)"), limits=Limits(output_kb=8))
     result = runner.result(program)
