@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from broker.core.cache import Cache, Entry
 from broker.core.events import Peer
+from broker.core.printouts import Printouts
 from broker.core.queue import ReadyQueue
 from broker.core.tasks import Job, Operation, Task
 from broker.core.users import Connection, Session, User
@@ -73,6 +74,9 @@ class Grid:
         self.orphans: dict[int, Job] = {}
         """jobs that ran when the broker stopped, until their worker joins or a lease is over"""
         self.connections: dict[Peer, Connection] = {}
+        self.printouts = Printouts()
+        self.listeners: dict[int, dict[Peer, None]] = {}
+        """connections that were attached to a task, by its key; some may be gone"""
         self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
         self.logins: dict[int, PendingLogin] = {}
         self.last_ticket = 0

@@ -220,6 +220,7 @@ class Repository:
     def _write_tasks(self, changes: Changes) -> None:
         run = self._raw.executemany
         inserted, updated = changes.inserted.values(), changes.updated.values()
+        run("DELETE FROM result WHERE key = ?", [(key,) for key in changes.revived])
         run(INSERT_TASK, [fixed_values(task) + changing_values(task) for task in inserted])
         run("INSERT INTO payload VALUES (?, ?)", list(changes.payloads.items()))
         run(UPDATE_TASK, [(*changing_values(task), task.key) for task in updated])

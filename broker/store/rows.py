@@ -33,6 +33,8 @@ FIXED = (
     "time_limit",
     "created",
     "digest",
+    "needs",
+    "takes_input",
 )
 CHANGING = (
     "revision",
@@ -48,6 +50,7 @@ CHANGING = (
     "whole",
     "steps",
     "steps_done",
+    "fed",
 )
 
 _NUMBER_OF = {state: number for number, state in enumerate(STATES)}
@@ -68,6 +71,7 @@ SHOWN = (
     "cached",
     "steps",
     "steps_done",
+    "needs",
 )
 
 
@@ -90,6 +94,8 @@ def fixed_values(task: Task) -> tuple[Any, ...]:
         task.time_limit,
         task.created,
         task.digest,
+        task.needs,
+        task.takes_input,
     )
 
 
@@ -109,14 +115,15 @@ def changing_values(task: Task) -> tuple[Any, ...]:
         task.whole,
         task.steps,
         task.steps_done,
+        task.fed,
     )
 
 
 def read_task(values: tuple[Any, ...]) -> Task:
     """A task from a row of `FIXED` and `CHANGING`: a start reads every unfinished one."""
     key, owner, task_id, number, kind, title, size, priority, limit, created, digest = values[:11]
-    revision, state, attempt, tries, started, finished, worker, summary, error = values[11:20]
-    cached, whole, steps, steps_done = values[20:]
+    needs, takes_input, revision, state, attempt, tries, started, finished = values[11:19]
+    worker, summary, error, cached, whole, steps, steps_done, fed = values[19:]
     return Task(
         key=key,
         owner=owner,
@@ -129,6 +136,9 @@ def read_task(values: tuple[Any, ...]) -> Task:
         state=STATES[state],
         priority=Priority(priority),
         time_limit=limit,
+        needs=needs,
+        takes_input=bool(takes_input),
+        fed=bool(fed),
         revision=revision,
         attempt=attempt,
         tries=tries,

@@ -38,6 +38,10 @@ class Description:
     """the beginning of what a person typed, for lists; at most `limits.TITLE_CHARS` characters"""
     references: tuple[Reference, ...] = ()
     """each once, in the order of the payload"""
+    needs: str = ""
+    """what its worker has to offer beside the kind"""
+    takes_input: bool = False
+    """whether it may be given input while it runs"""
     keeps: str | None = None
     """the name under which its owner wants the result to be kept"""
     digest: Callable[[Mapping[str, bytes]], bytes] | None = None
@@ -53,3 +57,5 @@ class Kind:
     describe: Callable[[bytes], Description]
     has_value: bool = False
     """whether other tasks can refer to its results"""
+    interrupted: Callable[[bytes, bytes], bytes] | None = None
+    """makes the result of a task that is stopped, from the last of its output and errors"""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from shared import limits
 from shared.errors import ErrorCode
-from shared.states import Priority, TaskState, WorkerState
+from shared.states import Channel, Priority, TaskState, WorkerState
 from shared.wire.fields import (
     Count,
     Id,
@@ -83,6 +83,8 @@ class TaskRow:
     steps: Count = 0
     """operations that it was split into"""
     steps_done: Count = 0
+    needs: Name = ""
+    """what its worker has to offer beside the kind"""
     payload: Payload | None = None
     result: ResultBody | None = None
 
@@ -279,3 +281,34 @@ class GivenBack:
     attempt: Count
     tried: bool
     reason: Sentence
+
+
+PieceBody = Annotated[bytes, Most(limits.PIECE_BYTES)]
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some bytes of a channel; `offset` is how many came before."""
+
+    channel: Channel
+    offset: Count
+    data: PieceBody
+
+    @property
+    def end(self) -> int:
+        """The offset of what follows."""
+        return self.offset + len(self.data)
+
+
+Pieces = Annotated[tuple[Piece, ...], Most(limits.PIECES)]
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What an attempt has printed or taken in since the last time."""
+
+    key: Key
+    attempt: Count
+    pieces: Pieces
