@@ -30,6 +30,9 @@ REFERENCES = 64
 REFERENCED_BYTES = 4 * 1024 * 1024
 """Their results together."""
 
+ABILITIES = 256
+"""That one worker offers."""
+
 PIECE_BYTES = 64 * 1024
 """Of what a program prints, in one piece; so much of each channel is kept while it runs."""
 

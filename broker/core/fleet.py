@@ -238,6 +238,10 @@ def _draining(_turn: Turn, worker: Worker, _message: fleet.Draining) -> None:
     worker.state = WorkerState.DRAINING
 
 
+def _offer(_turn: Turn, worker: Worker, message: fleet.Offer) -> None:
+    worker.offer(message.sandbox, message.abilities)
+
+
 def _leave(turn: Turn, worker: Worker, _message: fleet.Leave) -> None:
     del turn.grid.workers[worker.peer]
     _requeue_all(turn, worker, died=False, reason="The worker has left.")
@@ -295,6 +299,7 @@ _HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {
     fleet.Outcomes: _outcomes,
     fleet.HandBack: _hand_back,
     fleet.Draining: _draining,
+    fleet.Offer: _offer,
     fleet.Leave: _leave,
     live.Output: printing.receive,
 }

@@ -101,6 +101,19 @@ class Receipt:
 
 @record
 @dataclass(frozen=True, slots=True)
+class Ability:
+    """Something that a task may need and a worker has, such as `code:python`."""
+
+    name: Name
+    version: Name = ""
+    """of what does it, in that program's own words"""
+
+
+Abilities = Annotated[tuple[Ability, ...], Most(limits.ABILITIES)]
+
+
+@record
+@dataclass(frozen=True, slots=True)
 class CurrentTask:
     """What a worker is doing: the number is there only for tasks of the one who looks."""
 
@@ -129,6 +142,10 @@ class WorkerRow:
     """when it was last heard from"""
     kinds: Annotated[tuple[Name, ...], Most(64)]
     version: Name
+    offers: Abilities = ()
+    """what it can do beside its kinds"""
+    sandbox: Name = ""
+    """how it keeps other people's programs apart from the machine"""
     current: Annotated[tuple[CurrentTask, ...], Most(limits.SLOTS)] = ()
 
 
