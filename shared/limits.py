@@ -45,6 +45,28 @@ LOSSES_SHOWN = 100
 NAMES_KEPT = 1_000
 """Values that a user may keep under names."""
 
+PROGRAM_FILES = 64
+"""Files of one program."""
+
+ARGUMENTS = 256
+"""What a program is given on its command line."""
+
+ARGUMENT_CHARS = 16 * 1024
+ARGUMENTS_BYTES = 128 * 1024
+"""All of them together; Linux has no more for one."""
+
+CASES = 1_000
+"""Inputs that one program is run for."""
+
+PROGRAM_LIMIT = 2**31 - 1
+"""The largest of a program's own limits, in its unit; the grid's settings allow far less."""
+
+OUTPUT_BYTES = 2 * 1024 * 1024
+"""Of each stream of a program, as far as a result keeps it. With cases all of them share it."""
+
+PLACES = 100
+"""Places that messages of one compiler point at."""
+
 MILLIS = 2**53
 """The latest time and the longest span; a JSON reader has it exactly."""
 

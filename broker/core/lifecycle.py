@@ -9,7 +9,6 @@ from broker.core.tasks import Job, Operation, Task, inline, row_of
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn
 from broker.core.workers import Attempt, Worker
-from shared.kinds import KINDS
 from shared.limits import SENTENCE_CHARS
 from shared.states import TaskErrorCode, TaskState
 from shared.wire.rows import Outcome, TaskError, TaskRow
@@ -90,19 +89,13 @@ def cancel(turn: Turn, task: Task) -> None:
         settle(turn, task, None)
     task.finished = turn.wall
     task.holder = None
-    result = _so_far(turn, task)
+    result = printing.so_far(turn, task)
     if result is None:
         _end(turn, task, Step.CANCEL)
     else:
         _end_with(turn, task, Step.CANCEL, result)
     if queued:
         turn.grid.queue.leave(task)
-
-
-def _so_far(turn: Turn, task: Task) -> bytes | None:
-    """What there is of the result of a task that is stopped."""
-    interrupted, printed = KINDS[task.kind].interrupted, printing.so_far(turn, task)
-    return None if interrupted is None or printed is None else interrupted(*printed)
 
 
 def delete(turn: Turn, task: Ended) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from broker.core.effects import Send
 from broker.core.events import FromClient, Peer, Side
+from broker.core.printouts import Printout
 from broker.core.tasks import Task
 from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.errors import ErrorCode
+from shared.kinds import KINDS
 from shared.states import Channel
 from shared.wire import client as wire
 from shared.wire import live
@@ -45,7 +47,7 @@ def give(turn: Turn, event: FromClient, message: live.Give) -> None:
     task = turn.grid.tasks.get(key or 0)
     if key is None:
         turn.refuse(event, ErrorCode.NOT_FOUND, _UNKNOWN)
-    elif task is None or task.holder is None or so_far(turn, task) is None:
+    elif task is None or task.holder is None or not has_begun(turn, task):
         turn.refuse(event, ErrorCode.CONFLICT, _NOT_RUNNING)
     elif not task.takes_input:
         turn.refuse(event, ErrorCode.INVALID, _TAKES_NONE)
@@ -76,12 +78,23 @@ def end(turn: Turn, task: Task) -> None:
             connection.attached.discard(task.key)
 
 
-def so_far(turn: Turn, task: Task) -> tuple[bytes, bytes] | None:
-    """The last of a task's output and errors; None where its attempt has not said a thing."""
-    printout = turn.grid.printouts.find(task.key, task.attempt)
-    if printout is None:
+def has_begun(turn: Turn, task: Task) -> bool:
+    """Whether an attempt of the task runs; a program says so before it prints anything."""
+    return task.holder is not None and _printout(turn, task) is not None
+
+
+def so_far(turn: Turn, task: Task) -> bytes | None:
+    """What there is of the result of a task that is stopped."""
+    interrupted, printout = KINDS[task.kind].interrupted, _printout(turn, task)
+    if interrupted is None or printout is None:
         return None
-    return printout.last_of(Channel.OUTPUT), printout.last_of(Channel.ERRORS)
+    first, output = printout.last_of(Channel.OUTPUT)
+    first_error, errors = printout.last_of(Channel.ERRORS)
+    return interrupted(output, errors, stdout_cut=first > 0, stderr_cut=first_error > 0)
+
+
+def _printout(turn: Turn, task: Task) -> Printout | None:
+    return turn.grid.printouts.find(task.key, task.attempt)
 
 
 def _key_of(turn: Turn, event: FromClient, task_id: bytes) -> int | None:
@@ -94,12 +107,10 @@ def _key_of(turn: Turn, event: FromClient, task_id: bytes) -> int | None:
 
 
 def _attached(turn: Turn, task: Task | None) -> live.Attached:
-    if task is None or task.holder is None:
-        return live.Attached(0, ())
-    printout = turn.grid.printouts.find(task.key, task.attempt)
+    printout = None if task is None or task.holder is None else _printout(turn, task)
     if printout is None:
         return live.Attached(0, ())
-    return live.Attached(task.attempt, printout.pieces)
+    return live.Attached(printout.attempt, printout.pieces)
 
 
 def _pass_on(turn: Turn, task: Task, holder: Worker, message: live.Give) -> None:

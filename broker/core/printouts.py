@@ -66,10 +66,10 @@ class Printout:
         """The last of each channel."""
         return tuple(Piece(channel, *tail.piece) for channel, tail in self._tails.items())
 
-    def last_of(self, channel: Channel) -> bytes:
-        """The last bytes of a channel."""
+    def last_of(self, channel: Channel) -> tuple[int, bytes]:
+        """The last bytes of a channel, and how many came before."""
         tail = self._tails.get(channel)
-        return b"" if tail is None else tail.piece[1]
+        return (0, b"") if tail is None else tail.piece
 
 
 class Printouts:

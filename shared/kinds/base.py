@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 
 class Referent(Enum):
@@ -39,7 +40,7 @@ class Description:
     references: tuple[Reference, ...] = ()
     """each once, in the order of the payload"""
     needs: str = ""
-    """what its worker has to offer beside the kind"""
+    """what a worker has to offer beside the kind itself, such as a language"""
     takes_input: bool = False
     """whether it may be given input while it runs"""
     keeps: str | None = None
@@ -47,6 +48,14 @@ class Description:
     digest: Callable[[Mapping[str, bytes]], bytes] | None = None
     """What payloads with the same result have in common, in 16 bytes, given the digests of what
     this one refers to, by how that is written. None where results are not to be cached."""
+
+
+class Interrupted(Protocol):
+    """Makes a result of what a task has printed that was cancelled while it ran."""
+
+    def __call__(
+        self, stdout: bytes, stderr: bytes, *, stdout_cut: bool = ..., stderr_cut: bool = ...
+    ) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +66,5 @@ class Kind:
     describe: Callable[[bytes], Description]
     has_value: bool = False
     """whether other tasks can refer to its results"""
-    interrupted: Callable[[bytes, bytes], bytes] | None = None
-    """makes the result of a task that is stopped, from the last of its output and errors"""
+    interrupted: Interrupted | None = None
+    """only where its tasks print while they run"""

@@ -121,7 +121,7 @@ def _check(hint: Any) -> Check:
         return Check(_readers[hint])
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _member(hint)
-    return _exact(hint)
+    return _FLOAT if hint is float else _exact(hint)
 
 
 def _bounded(hint: Any, bound: Most | Exactly) -> Check:
@@ -197,6 +197,16 @@ def _exact(hint: type) -> Check:
         return value
 
     return Check(read, f"type({{}}) is not {hint.__name__}")
+
+
+def _float(value: Any) -> Any:
+    # A whole number is one, too, to whoever writes it and to the type checker.
+    if type(value) is not float and type(value) is not int:
+        raise _invalid(f"expected float, got {type(value).__name__}")
+    return float(value)
+
+
+_FLOAT = Check(_float, "type({}) is not float")
 
 
 def _invalid(what: str) -> WireError:

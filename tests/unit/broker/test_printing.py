@@ -22,8 +22,10 @@ def describe(payload: bytes) -> Description:
     return Description(title="a program", takes_input=payload == b"asks")
 
 
-def interrupted(output: bytes, errors: bytes) -> bytes:
-    return b"%s|%s" % (output, errors)
+def interrupted(
+    stdout: bytes, stderr: bytes, *, stdout_cut: bool = False, stderr_cut: bool = False
+) -> bytes:
+    return b"%s%s|%s%s" % (b"..." * stdout_cut, stdout, b"..." * stderr_cut, stderr)
 
 
 @pytest.fixture(autouse=True)
@@ -270,12 +272,12 @@ def test_a_program_that_is_stopped_leaves_what_it_printed(
     grid: Sim, ann: SimClient, oak: SimWorker
 ) -> None:
     task = submit(ann)
-    prints(oak, task, out(0, b"so far"), Piece(Channel.ERRORS, 0, b"oh"))
+    prints(oak, task, out(3, b"so far"), Piece(Channel.ERRORS, 0, b"oh"))
 
     assert ann.refusals(wire.Cancel((task,))) == [None]
 
     assert ann.ended_rows[-1].state is TaskState.CANCELLED
-    assert ann.ended_rows[-1].result == b"so far|oh"
+    assert ann.ended_rows[-1].result == b"...so far|oh"
     assert grid.kept(task).state is TaskState.CANCELLED
 
 
