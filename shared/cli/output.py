@@ -51,7 +51,17 @@ def task_json(
     row: TaskRow, payload: bytes | None, result: bytes | None, losses: Sequence[Loss] = ()
 ) -> str:
     """A task as one line of JSON. Text in it is as its author wrote it, escaped."""
-    fields: dict[str, Any] = {
+    fields = task_fields(row)
+    if losses:
+        fields["lost"] = [_loss_fields(loss) for loss in losses]
+    if row.kind == expression.NAME:
+        fields |= _expression_fields(row, payload, result)
+    return json.dumps(fields)
+
+
+def task_fields(row: TaskRow) -> dict[str, Any]:
+    """What tasks of every kind have, as JSON has it."""
+    return {
         "id": id_text(row.id),
         "number": row.number,
         "kind": row.kind,
@@ -63,11 +73,6 @@ def task_json(
         "attempt": row.attempt,
         "error": _error_fields(row.error),
     }
-    if losses:
-        fields["lost"] = [_loss_fields(loss) for loss in losses]
-    if row.kind == expression.NAME:
-        fields |= _expression_fields(row, payload, result)
-    return json.dumps(fields)
 
 
 def refused_json(text: str, error: TaskError) -> str:
