@@ -7,7 +7,15 @@ from signal import Signals
 from typing import Any
 
 from shared.clock import SECOND
-from shared.kinds.code import CaseResult, CompileReport, Place, ProgramResult, Run, Verdict
+from shared.kinds.code import (
+    CaseResult,
+    CompileReport,
+    Place,
+    Program,
+    ProgramResult,
+    Run,
+    Verdict,
+)
 
 NO_STATUS = 1
 STATUS = {
@@ -53,6 +61,20 @@ def case_line(case: CaseResult) -> str:
     """A case as a line for a person."""
     said = f"{case.verdict:<13} {case.name}  {case.run.cpu_ms / SECOND:.2f} s"
     return f"{said}  {case.difference}" if case.difference else said
+
+
+def places_of(places: tuple[Place, ...]) -> list[str]:
+    """A line for each place that a compiler names."""
+    return [f"{p.file}:{p.line}:{p.column}: {p.severity}: {p.message}" for p in places]
+
+
+def program_fields(program: Program) -> dict[str, Any]:
+    """A program as JSON has it, without its cases."""
+    return {
+        "language": program.language,
+        "files": [{"name": file.name, **_bytes("body", file.body)} for file in program.files],
+        "arguments": program.arguments,
+    }
 
 
 def result_fields(result: ProgramResult) -> dict[str, Any]:
