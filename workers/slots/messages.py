@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from struct import Struct
-from typing import Any
+from typing import Annotated, Any
 
+from shared.limits import BATCH_ITEMS
 from shared.wire.codec import pack, unpack
-from shared.wire.fields import Count, Key, Name, Payload
-from shared.wire.rows import Inputs, Outcome, SettingValues
+from shared.wire.fields import Count, Key, Most
+from shared.wire.rows import Assignment, Outcome, SettingValues
 from shared.wire.schema import record
 
 LENGTH = Struct(">I")
@@ -21,14 +22,9 @@ LENGTH = Struct(">I")
 @record
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Do this after what you were given before."""
+    """Do these, in this order, after what you were given before."""
 
-    key: Key
-    attempt: Count
-    kind: Name
-    payload: Payload
-    inputs: Inputs = ()
-    whole: bool = False
+    jobs: Annotated[tuple[Assignment, ...], Most(BATCH_ITEMS)]
 
 
 @record
@@ -50,6 +46,14 @@ class Configure:
 
 @record
 @dataclass(frozen=True, slots=True)
+class Done:
+    """What came of the jobs that were done since the last time, in their order."""
+
+    outcomes: Annotated[tuple[Outcome, ...], Most(BATCH_ITEMS)]
+
+
+@record
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The slot has started."""
 
@@ -59,7 +63,7 @@ _LETTERS: dict[bytes, type] = {
     b"s": Skip,
     b"c": Configure,
     b"r": Ready,
-    b"o": Outcome,
+    b"d": Done,
 }
 _LETTER_OF = {cls: letter for letter, cls in _LETTERS.items()}
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from shared.wire.rows import Outcome
-from workers.slots.messages import Ready, Skip
+from workers.slots.messages import Done, Ready, Skip
 from workers.supervisor import deaths, dispatch, hearing, leaving, watch
 from workers.supervisor.effects import Effect, Spawn
 from workers.supervisor.identity import Identity
@@ -48,8 +47,8 @@ class Supervisor:
                 dispatch.configure(self._state, number)
             elif isinstance(message, Skip):
                 slot.skips -= 1
-            elif isinstance(message, Outcome):
-                dispatch.finish(self._state, slot, message, now)
+            elif isinstance(message, Done):
+                dispatch.finish(self._state, slot, message.outcomes, now)
         return self._take(now)
 
     def slot_died(self, number: int, reason: str, wall: int, now: int) -> list[Effect]:

@@ -11,7 +11,7 @@ from shared.wire import fleet
 from shared.wire.client import Stranger
 from shared.wire.rows import Begun, Held
 from tests.support.supervisors import INSTANCE, WALL, Driven, fence, job, outcome_of
-from workers.slots.messages import Ready
+from workers.slots.messages import Done, Ready
 from workers.supervisor.slots import LONG_JOB
 from workers.supervisor.standing import BROKER_SILENT
 from workers.supervisor.state import MOST_HELD
@@ -99,7 +99,7 @@ def test_outcomes_that_arrive_together_travel_together() -> None:
     jobs = [job(number) for number in range(1, 6)]
     worker.assign(*jobs)
     worker.finish(0, jobs[0], took=0)
-    worker.slot(0, *map(outcome_of, jobs[1:]))
+    worker.slot(0, Done(tuple(map(outcome_of, jobs[1:]))))
     (message,) = worker.told(fleet.Outcomes)
     assert [item.key for item in message.items] == [2, 3, 4, 5]
 
