@@ -10,6 +10,7 @@ from shared.expression.splitting.plans import Costs
 from shared.settings import Settings
 from shared.wire.rows import Plan
 from workers.kinds.costs import costs_of
+from workers.kinds.live import Live, Unwatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Context:
 
     settings: Settings = field(default_factory=Settings)
     """the grid's, as far as workers need them, as they are when the task begins"""
+    live: Live = field(default_factory=Unwatched)
+    """to those who watch the task"""
 
     @cached_property
     def costs(self) -> Costs:

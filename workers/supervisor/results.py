@@ -19,6 +19,11 @@ class Results:
         self._number = 0
 
     @property
+    def has_new(self) -> bool:
+        """Whether some were not told yet."""
+        return bool(self._new)
+
+    @property
     def waiting(self) -> bool:
         """Whether some are not acknowledged."""
         return bool(self._new or self._sent)

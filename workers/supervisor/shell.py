@@ -57,9 +57,10 @@ class Shell:
             self._close()
 
     def _turn(self) -> None:
-        for descriptor, _events in self._poller.poll(TICK_MS):
+        wait = self._machine.wait(monotonic())
+        for descriptor, _events in self._poller.poll(TICK_MS if wait is None else wait):
             self._ready(descriptor)
-        if monotonic() - self._ticked >= TICK_MS:
+        if wait is not None or monotonic() - self._ticked >= TICK_MS:
             self._ticked = monotonic()
             stopped = [number for number, slot in self._slots.items() if slot.is_stopped()]
             self._machine.slots_stopped(stopped, monotonic())
