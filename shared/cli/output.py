@@ -117,6 +117,8 @@ def worker_json(row: WorkerRow) -> str:
             "heard": time_text(row.heard),
             "kinds": row.kinds,
             "version": row.version,
+            "sandbox": row.sandbox or None,
+            "offers": {ability.name: ability.version for ability in row.offers},
         }
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from shared.expression.splitting.plans import Costs
+from shared.home import Home
 from shared.settings import Settings
 from shared.wire.rows import Plan
 from workers.kinds.costs import costs_of
@@ -39,6 +40,8 @@ class Context:
     """the grid's, as far as workers need them, as they are when the task begins"""
     live: Live = field(default_factory=Unwatched)
     """to those who watch the task"""
+    home: Home | None = None
+    """the worker's, for what is kept from one task to the next"""
 
     @cached_property
     def costs(self) -> Costs:

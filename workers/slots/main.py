@@ -8,8 +8,10 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from shared.home import Home
 from shared.lifeline import die_with_parent
 from shared.settings import Settings
 from shared.wire.live import Input
@@ -31,11 +33,12 @@ class Slot:
     """Reads whatever has arrived before it begins what may take long, so that a skip is heeded,
     and has told by then what came of all before: so the supervisor knows what it is at."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, home: Home | None = None) -> None:
         self._channel = channel
+        self._home = home
         self._frames = Frames()
         self._queue: deque[Assignment] = deque()
-        self._context = Context()
+        self._context = Context(home=home)
         self._live: LiveJob | None = None
         """what runs, if it may be watched"""
 
@@ -104,7 +107,7 @@ class Slot:
             self._live.give(given)
 
     def _configure(self, message: Configure) -> None:
-        self._context = Context(Settings.read(message.settings))
+        self._context = Context(Settings.read(message.settings), home=self._home)
 
 
 _HANDLERS: dict[type, Callable[[Slot, Any], None]] = {
@@ -117,14 +120,16 @@ _HANDLERS: dict[type, Callable[[Slot, Any], None]] = {
 
 
 def main() -> None:
-    """Run as `python -m workers.slots.main CHANNEL LIFELINE`, both open descriptors."""
-    channel, lifeline = map(int, sys.argv[1:])
+    """Run as `python -m workers.slots.main HOME CHANNEL LIFELINE`; the last two are open
+    descriptors."""
+    home = Home(Path(sys.argv[1]))
+    channel, lifeline = map(int, sys.argv[2:])
     signals.ignore()
     die_with_parent(lifeline)
     gc.freeze()
     with socket.socket(fileno=channel) as connection:
         try:
-            Slot(connection).run()
+            Slot(connection, home).run()
         except (BrokenPipeError, ConnectionResetError):
             return  # the supervisor is gone, and nobody is left to tell
 

@@ -30,6 +30,7 @@ def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -
     standing.joined = True
     standing.name = message.name
     standing.go_by(message.settings, now)
+    standing.tell_offer()
     void = fences_of(message.void)
     drop(state, void, now)
     state.given_back = [back for back in state.given_back if (back.key, back.attempt) not in void]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from shared.wire.fleet import Offer
 from shared.wire.rows import Print
 from workers.slots.messages import Done, Ready, Skip
 from workers.supervisor import deaths, dispatch, hearing, leaving, watch
@@ -70,6 +71,11 @@ class Supervisor:
         watch.watch(self._state, now)
         self._standing.keep_up(wall, now)
         leaving.leave_when_done(self._state, self._standing, now)
+        return self._take(now)
+
+    def offer(self, offer: Offer, now: int) -> list[Effect]:
+        """What this worker can do beside its kinds has been found out."""
+        self._standing.offer(offer)
         return self._take(now)
 
     def drain(self, now: int) -> list[Effect]:

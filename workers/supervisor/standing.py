@@ -32,6 +32,18 @@ class Standing:
         self._identity = identity
         self._state = state
         self._beaten = 0
+        self._offer: fleet.Offer | None = None
+
+    def offer(self, offer: fleet.Offer) -> None:
+        """Offer this from now on, on each connection."""
+        self._offer = offer
+        if self.joined:
+            self.tell_offer()
+
+    def tell_offer(self) -> None:
+        """Say what the worker can do beside its kinds, if that is known."""
+        if self._offer is not None:
+            self._state.emit(Tell(self._offer))
 
     def join(self, now: int) -> None:
         """Introduce the worker."""
