@@ -30,6 +30,15 @@ REFERENCES = 64
 REFERENCED_BYTES = 4 * 1024 * 1024
 """Their results together."""
 
+ABILITIES = 256
+"""That one worker offers."""
+
+PIECE_BYTES = 64 * 1024
+"""Of what a program prints, in one piece; so much of each channel is kept while it runs."""
+
+PIECES = 64
+"""In one message about one attempt."""
+
 LOSSES_SHOWN = 100
 """Tries of a task that came to nothing, in one answer."""
 

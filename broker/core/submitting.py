@@ -68,14 +68,14 @@ class Intake:
         return described
 
     def _keep(self, new: NewTask, about: Description, resolved: Resolved) -> Receipt:
-        task = self._number(new, about.title, resolved)
+        task = self._number(new, about, resolved)
         self._turn.insert(task, new.payload)
         if about.keeps is not None:
             referring.keep_name(self._turn, self._user, about.keeps, task.number)
         waiting.enter(self._turn, task)
         if task.state.ended:
             return Receipt(task.number, self._answered_row(task))
-        self._follow(task)
+        self._follow(task.key, task)
         return Receipt(task.number)
 
     def _answered_row(self, task: Task) -> TaskRow:
@@ -84,7 +84,7 @@ class Intake:
         result = None if entry is None else entry.result
         return row_of(task, result if self._follows else None)
 
-    def _number(self, new: NewTask, title: str, resolved: Resolved) -> Task:
+    def _number(self, new: NewTask, about: Description, resolved: Resolved) -> Task:
         grid, user = self._turn.grid, self._user
         grid.last_key += 1
         user.last_number += 1
@@ -95,11 +95,13 @@ class Intake:
             id=new.id,
             number=user.last_number,
             kind=new.kind,
-            title=title,
+            title=about.title,
             created=self._turn.wall,
             size=len(new.payload),
             priority=new.priority,
             time_limit=new.time_limit,
+            needs=about.needs,
+            takes_input=about.takes_input,
             digest=resolved.digest,
             links=resolved.links,
             linked=resolved.size,
@@ -111,7 +113,7 @@ class Intake:
             return _refusal(ErrorCode.CONFLICT, "Another task already has this id.")
         if task.state.ended:  # cancelled in the very turn it came in
             return Receipt(task.number, row_of(task))
-        self._follow(task)
+        self._follow(task.key, task)
         return Receipt(task.number)
 
     def _stored_again(self, stored: StoredTask, new: NewTask) -> Receipt:
@@ -120,6 +122,9 @@ class Intake:
             return self._again(held, stored.payload, new)
         if (stored.row.kind, stored.payload) != (new.kind, new.payload):
             return _refusal(ErrorCode.CONFLICT, "Another task already has this id.")
+        if not stored.row.state.ended and stored.key not in self._turn.changes.updated:
+            self._follow(stored.key, self._turn.loaded.queued.get(stored.key))
+            return Receipt(stored.row.number)
         return Receipt(stored.row.number, self._last_row(stored))
 
     def _last_row(self, stored: StoredTask) -> TaskRow:
@@ -133,10 +138,12 @@ class Intake:
         self._room -= len(result or b"")
         return replace(row, result=result if self._room >= 0 else None)
 
-    def _follow(self, task: Task) -> None:
+    def _follow(self, key: int, task: Task | None) -> None:
+        """Where the task is not in memory, this is seen when it comes there."""
         if self._follows:
-            self._connection.following.add(task.key)
-            task.followers[self._connection.peer] = None
+            self._connection.following.add(key)
+            if task is not None:
+                task.followers[self._connection.peer] = None
 
 
 def _refusal(code: ErrorCode, sentence: str) -> Receipt:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from broker.core.tasks import Task
 from shared.states import Priority, TaskState
 from shared.wire import rows as wire
 from shared.wire.codec import pack, unpack
+
+T = TypeVar("T")
+
+KEYS_A_QUERY = 500
 
 STATES = (
     TaskState.WAITING,
@@ -33,6 +38,8 @@ FIXED = (
     "time_limit",
     "created",
     "digest",
+    "needs",
+    "takes_input",
 )
 CHANGING = (
     "revision",
@@ -48,6 +55,7 @@ CHANGING = (
     "whole",
     "steps",
     "steps_done",
+    "fed",
 )
 
 _NUMBER_OF = {state: number for number, state in enumerate(STATES)}
@@ -68,7 +76,19 @@ SHOWN = (
     "cached",
     "steps",
     "steps_done",
+    "needs",
 )
+
+
+def chunks(items: list[T]) -> Iterator[list[T]]:
+    """As many at a time as one query may name."""
+    for first in range(0, len(items), KEYS_A_QUERY):
+        yield items[first : first + KEYS_A_QUERY]
+
+
+def marks(items: Iterable[object]) -> str:
+    """A place for each of these in a query."""
+    return ", ".join("?" for _ in items)
 
 
 def state_number(state: TaskState) -> int:
@@ -90,6 +110,8 @@ def fixed_values(task: Task) -> tuple[Any, ...]:
         task.time_limit,
         task.created,
         task.digest,
+        task.needs,
+        task.takes_input,
     )
 
 
@@ -109,14 +131,15 @@ def changing_values(task: Task) -> tuple[Any, ...]:
         task.whole,
         task.steps,
         task.steps_done,
+        task.fed,
     )
 
 
 def read_task(values: tuple[Any, ...]) -> Task:
     """A task from a row of `FIXED` and `CHANGING`: a start reads every unfinished one."""
     key, owner, task_id, number, kind, title, size, priority, limit, created, digest = values[:11]
-    revision, state, attempt, tries, started, finished, worker, summary, error = values[11:20]
-    cached, whole, steps, steps_done = values[20:]
+    needs, takes_input, revision, state, attempt, tries, started, finished = values[11:19]
+    worker, summary, error, cached, whole, steps, steps_done, fed = values[19:]
     return Task(
         key=key,
         owner=owner,
@@ -129,6 +152,9 @@ def read_task(values: tuple[Any, ...]) -> Task:
         state=STATES[state],
         priority=Priority(priority),
         time_limit=limit,
+        needs=needs,
+        takes_input=bool(takes_input),
+        fed=bool(fed),
         revision=revision,
         attempt=attempt,
         tries=tries,

@@ -41,6 +41,8 @@ class Description:
     """each once, in the order of the payload"""
     needs: str = ""
     """what a worker has to offer beside the kind itself, such as a language"""
+    takes_input: bool = False
+    """whether it may be given input while it runs"""
     keeps: str | None = None
     """the name under which its owner wants the result to be kept"""
     digest: Callable[[Mapping[str, bytes]], bytes] | None = None
@@ -54,6 +56,11 @@ class Interrupted(Protocol):
     def __call__(
         self, stdout: bytes, stderr: bytes, *, stdout_cut: bool = ..., stderr_cut: bool = ...
     ) -> bytes: ...
+
+
+def ability_of(kind: str, needs: str) -> str:
+    """What a worker has to offer to do tasks of a kind that need this: `expression`, `code:c`."""
+    return f"{kind}:{needs}" if needs else kind
 
 
 @dataclass(frozen=True, slots=True)

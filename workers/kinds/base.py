@@ -51,3 +51,7 @@ class Context:
 
 Doer = Callable[[Job, Context], Product | Plan]
 """Does a job, or plans how others do it. Raises `CalcError` for what is wrong with it itself."""
+
+Brief = Callable[[bytes, Context], Product | None]
+"""Does a job of this payload if that takes no time to speak of, whatever is in it. None, or any
+error, leaves it to the `Doer`."""

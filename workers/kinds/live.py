@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from workers.sandbox import Stream
+from shared.states import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +20,18 @@ class Input:
 class Live(Protocol):
     """The connection of a doer to the outside while it works, all in its one thread."""
 
-    @property
-    def stopped(self) -> bool:
-        """Whether the task was cancelled, as far as was read."""
-        ...
+    stopped: bool
+    """whether the task was cancelled, as far as was read"""
 
-    def output(self, stream: Stream, data: bytes) -> None:
-        """Pass on what was printed. It is a courtesy: the result has it, too."""
-        ...
+    def output(self, channel: Channel, data: bytes) -> None:
+        """Pass on what was printed, or what of the input was taken in. It is a courtesy: the
+        result has it, too."""
 
     def fileno(self) -> int | None:
         """What can be read when there is something for `read`; None where nothing ever comes."""
-        ...
 
     def read(self) -> Sequence[Input]:
         """What has come by now, without waiting."""
-        ...
 
 
 class Unwatched:
@@ -44,7 +39,7 @@ class Unwatched:
 
     stopped = False
 
-    def output(self, stream: Stream, data: bytes) -> None:
+    def output(self, channel: Channel, data: bytes) -> None:
         """It goes nowhere."""
 
     def fileno(self) -> None:

@@ -65,7 +65,9 @@ def describe(body: bytes) -> Description:
     depends on time or chance, so none is cached."""
     program = program_of(body)
     check(program)
-    return Description(title=title_of(program.files[0]), needs=program.language)
+    return Description(
+        title=title_of(program.files[0]), needs=program.language, takes_input=program.open_input
+    )
 
 
 def interrupted(
