@@ -12,8 +12,8 @@ from shared.kinds.code import NAME, Case, CaseResult, CompileReport, ProgramResu
 from shared.languages import Language
 from shared.wire.codec import pack
 from workers.kinds.base import Context, Job, Product
-from workers.kinds.live import Live
 from workers.languages import commands
+from workers.languages.audience import Audience
 from workers.languages.compiling import compile_program
 from workers.languages.judging import difference
 from workers.languages.outcomes import run_of, verdict_of
@@ -38,7 +38,7 @@ def _result(job: Job, context: Context) -> ProgramResult:
     bench = workbench(context.home)
     language = bench.language(program.language)
     own = code.limits_within(program.limits, context.settings, open_input=program.open_input)
-    doing = Doing(bench, language, program, own, context.live)
+    doing = Doing(bench, language, program, own, Audience(context.live))
     return doing.compiled() if language.compiled else doing.run(None, None)
 
 
@@ -50,11 +50,11 @@ class Doing:
     language: Language
     program: code.Program
     limits: code.Limits
-    live: Live
+    audience: Audience
 
     def compiled(self) -> ProgramResult:
         """Compile it, then run it."""
-        made = compile_program(self.bench, self.language, self.program, self.live)
+        made = compile_program(self.bench, self.language, self.program, self.audience)
         if made is None:
             return ProgramResult(Verdict.CANCELLED, None, None)
         if isinstance(made, CompileReport):
@@ -73,7 +73,7 @@ class Doing:
     def _alone(self, request: Request, report: CompileReport | None) -> ProgramResult:
         program = self.program
         request = replace(request, stdin=program.stdin, shown=True, open_input=program.open_input)
-        ran = run(self.bench.sandbox, request, self.live)
+        ran = run(self.bench.sandbox, request, self.audience)
         verdict = verdict_of(ran)
         how = run_of(ran, limits.OUTPUT_BYTES)
         return ProgramResult(verdict, report, self._with_places(how, verdict))
@@ -89,7 +89,7 @@ class Doing:
 
     def _case(self, request: Request, case: Case) -> CaseResult:
         hold = max(limits.OUTPUT_BYTES, 2 * len(case.expected))
-        ran = run(self.bench.sandbox, replace(request, stdin=case.stdin, hold=hold), self.live)
+        ran = run(self.bench.sandbox, replace(request, stdin=case.stdin, hold=hold), self.audience)
         verdict, said = verdict_of(ran), ""
         if verdict is Verdict.OK:
             said = self._difference(ran, case)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from shared.kinds.code import CompileReport, Program, Verdict
 from shared.languages import Language
-from workers.kinds.live import Live
 from workers.languages import commands
+from workers.languages.audience import Audience
 from workers.languages.compiled import Compiled, key_of
 from workers.languages.outcomes import millis, verdict_of
 from workers.languages.places import places_in
@@ -19,7 +19,7 @@ _KEPT_BYTES = 64 * 1024
 
 
 def compile_program(
-    bench: Workbench, language: Language, program: Program, live: Live
+    bench: Workbench, language: Language, program: Program, audience: Audience
 ) -> Compiled | CompileReport | None:
     """The program, or how it could not be compiled; None where it was cancelled meanwhile."""
     key = key_of(language, bench.version(language), program)
@@ -27,7 +27,7 @@ def compile_program(
     if known is not None:
         return Compiled(known.program, replace(known.report, cached=True))
     request = Request(commands.compiling(language, program), _limits(language), _KEPT_BYTES)
-    ran = run(bench.sandbox, request, live)
+    ran = run(bench.sandbox, request, audience)
     verdict = verdict_of(ran)
     if verdict is Verdict.CANCELLED:
         return None

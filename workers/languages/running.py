@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from shared.errors import CalcError
-from workers.kinds.live import Input, Live
+from shared.states import Channel
+from workers.kinds.live import Input
+from workers.languages.audience import Audience
 from workers.languages.outputs import Output
 from workers.sandbox import Box, Limits, Outcome, Program, Sandbox, Stream
 
 _KB = 1024
+_CHANNELS = {Stream.STDOUT: Channel.OUTPUT, Stream.STDERR: Channel.ERRORS}
 
 Outputs = Mapping[Stream, Output]
 
@@ -42,32 +45,33 @@ class Ran:
         return any(output.overflowed for output in self.outputs.values())
 
 
-def run(sandbox: Sandbox, request: Request, live: Live) -> Ran:
+def run(sandbox: Sandbox, request: Request, audience: Audience) -> Ran:
     """Run it to its end, its limits, or until it is cancelled; raises `CalcError`."""
-    return _Running(sandbox, request, live).run()
+    return _Running(sandbox, request, audience).run()
 
 
 class _Running:
-    def __init__(self, sandbox: Sandbox, request: Request, live: Live) -> None:
-        self._request, self._live = request, live
+    def __init__(self, sandbox: Sandbox, request: Request, audience: Audience) -> None:
+        self._request, self._audience = request, audience
         self._is_open, self._is_flooded = request.open_input, False
+        self._given_before = len(request.stdin)
         limit = request.limits.output_kb * _KB
         self._outputs = {stream: Output(limit, request.hold) for stream in Stream}
-        channel = live.fileno()
+        channel = audience.fileno()
         self._box = Box(
             sandbox,
             request.command,
             # A byte too much has to be seen
             replace(request.limits, output_kb=request.limits.output_kb + 1),
             on_output=self._take,
+            on_taken=self._taken,
             stdin=request.stdin,
             more_input=request.open_input and channel is not None,
             listen=None if channel is None else (channel, self._hear),
         )
 
     def run(self) -> Ran:
-        if self._live.stopped:
-            self._box.cancel()
+        self._attend()
         ran = Ran(self._box.run(), self._outputs)
         if self._is_flooded:
             raise CalcError("input", "The program was given more input than it reads.")
@@ -76,15 +80,25 @@ class _Running:
     def _take(self, stream: Stream, data: bytes) -> None:
         allowed = self._outputs[stream].take(data)
         if allowed and self._request.shown:
-            self._live.output(stream, allowed)
+            self._audience.output(_CHANNELS[stream], allowed)
         if len(allowed) < len(data):
             self._box.cancel()
 
+    def _taken(self, data: bytes) -> None:
+        """Whoever types waits for this before typing more. What was given before was not typed."""
+        typed = data[self._given_before :]
+        self._given_before -= len(data) - len(typed)
+        if typed:
+            self._audience.output(Channel.INPUT, typed)
+
     def _hear(self) -> None:
-        for given in self._live.read():
-            if self._is_open:
-                self._feed(given)
-        if self._live.stopped:
+        self._audience.hear()
+        self._attend()
+
+    def _attend(self) -> None:
+        while self._is_open and (given := self._audience.next_typed()) is not None:
+            self._feed(given)
+        if self._audience.stopped:
             self._box.cancel()
 
     def _feed(self, given: Input) -> None:

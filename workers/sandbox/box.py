@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from workers.sandbox.feed import Feed
+from workers.sandbox.feed import Feed, OnTaken
 from workers.sandbox.launching import Launched, launch
 from workers.sandbox.limits import RUNNING, Limits
 from workers.sandbox.meters import Meter
@@ -23,13 +23,18 @@ def unheard(stream: Stream, data: bytes) -> None:
     """For programs whose output nobody wants."""
 
 
+def unnoticed(taken: bytes) -> None:
+    """For input that nobody waits to see taken."""
+
+
 class Box:
     """A program and what it is given. `run` may be called once; the rest from any thread.
 
-    `on_output` gets each piece of output when it comes, in the thread that runs it. With
+    `on_output` gets each piece of output when it comes, and `on_taken` each piece of input when
+    the program's pipe has taken it, `stdin` first; both in the thread that runs it. With
     `more_input` the program's input stays open after `stdin` until `close_input`. It is cancelled
-    once `cancel_fd` can be read, too. `listen` is a descriptor and what to call, in the thread
-    that runs it, whenever that can be read.
+    once `cancel_fd` can be read, too. `listen` is a descriptor and what to call, in that thread,
+    whenever it can be read.
     """
 
     def __init__(
@@ -39,6 +44,7 @@ class Box:
         limits: Limits = RUNNING,
         *,
         on_output: OnOutput = unheard,
+        on_taken: OnTaken = unnoticed,
         stdin: bytes = b"",
         more_input: bool = False,
         cancel_fd: int | None = None,
@@ -46,7 +52,7 @@ class Box:
     ) -> None:
         self._sandbox, self._program, self._limits = sandbox, program, limits
         self._on_output, self._cancel_fd, self._listen = on_output, cancel_fd, listen
-        self._feed = Feed(stdin, more_input)
+        self._feed = Feed(stdin, more_input, on_taken)
         self._is_cancelled = False
         self._lock = threading.Lock()
         self._bell: int | None = None

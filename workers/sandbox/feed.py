@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from workers.sandbox.limits import INPUT_BYTES
+
+OnTaken = Callable[[bytes], None]
 
 
 class Feed:
     """Bytes on their way to a program. Filled from any thread, emptied by one."""
 
-    def __init__(self, data: bytes, more: bool) -> None:
+    def __init__(self, data: bytes, more: bool, on_taken: OnTaken) -> None:
         self._waiting = bytearray(data)
         self._lock = threading.Lock()
         self._is_closed = not more
+        self._on_taken = on_taken
 
     def add(self, data: bytes) -> bool:
         """Whether there was room for it; all of it was taken, or nothing."""
@@ -36,7 +40,9 @@ class Feed:
     def drop(self, size: int) -> None:
         """So much was written."""
         with self._lock:
+            taken = bytes(self._waiting[:size])
             del self._waiting[:size]
+        self._on_taken(taken)
 
     @property
     def has_more(self) -> bool:

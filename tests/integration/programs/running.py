@@ -10,11 +10,11 @@ from shared.home import Home
 from shared.kinds import code
 from shared.kinds.code import File, Program, ProgramResult, Run
 from shared.settings import Settings
+from shared.states import Channel
 from shared.wire.rows import SettingValue
 from workers.kinds.base import Context, Job
 from workers.kinds.code import do
 from workers.kinds.live import Input, Live, Unwatched
-from workers.sandbox import Stream
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,15 @@ class Watcher:
     """Sees what is printed, and answers to it at once: `answers` gets all that was printed."""
 
     answers: Callable[[Watcher], None] = lambda _watcher: None
-    printed: list[tuple[Stream, bytes]] = field(default_factory=list)
+    printed: list[tuple[Channel, bytes]] = field(default_factory=list)
     stopped: bool = False
     _ends: tuple[socket.socket, socket.socket] = field(default_factory=socket.socketpair)
     _typed: list[Input] = field(default_factory=list)
 
-    def output(self, stream: Stream, data: bytes) -> None:
-        self.printed.append((stream, data))
-        self.answers(self)
+    def output(self, channel: Channel, data: bytes) -> None:
+        self.printed.append((channel, data))
+        if channel is not Channel.INPUT:
+            self.answers(self)
 
     def fileno(self) -> int:
         return self._ends[0].fileno()
@@ -96,6 +97,6 @@ class Watcher:
         for end in self._ends:
             end.close()
 
-    def seen(self, stream: Stream = Stream.STDOUT) -> bytes:
-        """All that was printed so far."""
-        return b"".join(data for where, data in self.printed if where is stream)
+    def seen(self, channel: Channel = Channel.OUTPUT) -> bytes:
+        """All that went through a channel so far."""
+        return b"".join(data for where, data in self.printed if where is channel)

@@ -8,7 +8,7 @@ import pytest
 
 from shared.kinds.code import Case, Comparison, Limits, Program, Verdict
 from tests.integration.programs.running import Runner, bash, c, python
-from tests.support.requirements import require_command
+from tests.support.requirements import SANDBOXED, require_command
 
 DOUBLE = python("print(2 * int(input()))")
 THIRD = python("print('%.9f' % (float(input()) / 3))")
@@ -26,7 +26,7 @@ def verdicts(runner: Runner, program: Program) -> list[Verdict]:
 
 
 def test_it_is_compiled_once_and_run_for_each(runner: Runner) -> None:
-    require_command("gcc", "gcc")
+    require_command("gcc", "gcc", SANDBOXED)
     program = c(
         '#include <stdio.h>\nint main(void) { int x; scanf("%d", &x); printf("%d\\n", 2 * x); }\n'
     )
@@ -95,6 +95,6 @@ def test_many_cases_share_the_room_of_a_result(runner: Runner) -> None:
 
 
 def test_cases_of_what_does_not_compile_have_no_results(runner: Runner) -> None:
-    require_command("gcc", "gcc")
+    require_command("gcc", "gcc", SANDBOXED)
     result = runner.result(judged(c("int main("), Comparison.EXACT, ("", "")))
     assert (result.verdict, result.cases) == (Verdict.COMPILE_ERROR, ())

@@ -10,8 +10,9 @@ import pytest
 
 from shared.errors import CalcError
 from shared.kinds.code import Case, Limits, Verdict
-from tests.integration.programs.running import Runner, Watcher, bash, python
-from workers.sandbox import Stream
+from shared.states import Channel
+from tests.integration.programs.running import Runner, Watcher, bash, c, python
+from tests.support.requirements import SANDBOXED, require_command
 
 PATIENCE = Limits(wall_ms=30_000)
 ASK = python(
@@ -35,8 +36,8 @@ def watching(watcher: Watcher) -> Iterator[Watcher]:
 
 def answer(watcher: Watcher) -> None:
     """Say who one is, and then how old."""
-    stream, data = watcher.printed[-1]
-    if stream is Stream.STDOUT and data.endswith(b"\n"):
+    channel, data = watcher.printed[-1]
+    if channel is Channel.OUTPUT and data.endswith(b"\n"):
         if watcher.seen() == b"name?\n":
             watcher.type(b"ann\n")
         elif watcher.seen() == b"name?\nage?\n":
@@ -51,7 +52,9 @@ def test_a_program_asks_and_is_answered(runner: Runner) -> None:
         # Then the program got the answers while it ran, and all it printed was seen
         assert result.verdict is Verdict.OK
         assert watcher.seen() == b"name?\nage?\n42\n"
-        assert watcher.seen(Stream.STDERR) == b"hello ann\n"
+        assert watcher.seen(Channel.ERRORS) == b"hello ann\n"
+        # And what it took of the input
+        assert watcher.seen(Channel.INPUT) == b"ann\n41\n"
     assert result.run is not None
     assert result.run.stdout == b"name?\nage?\n42\n"
 
@@ -64,6 +67,37 @@ def test_what_was_given_before_is_read_before_what_is_typed(runner: Runner) -> N
         )
         # Then the first of it is the last
         assert runner.run(program, watcher).stdout == b"ready\ngiven\ntyped\n"
+
+
+def test_what_was_given_before_was_not_typed(runner: Runner) -> None:
+    with watching(Watcher(lambda each: each.type(b"typed", last=True))) as watcher:
+        given = b"x" * 300_000
+        program = replace(bash("echo; wc -c"), stdin=given, open_input=True, limits=PATIENCE)
+        assert runner.run(program, watcher).stdout.split() == [b"300005"]
+        assert watcher.seen(Channel.INPUT) == b"typed"
+
+
+def test_what_is_typed_while_it_is_compiled_is_not_lost(runner: Runner) -> None:
+    require_command("gcc", "gcc", SANDBOXED)
+    source = "#include <stdio.h>\nint main(void) { int c; while ((c = getchar()) > 0) putchar(c); }"
+    with watching(Watcher()) as watcher:
+        watcher.type(b"early\n", last=True)
+        program = replace(c(source), open_input=True, limits=PATIENCE)
+        assert runner.run(program, watcher).stdout == b"early\n"
+
+
+def test_what_a_program_does_not_read_is_not_taken(runner: Runner) -> None:
+    # Given much input for a program that reads a line and waits for a cancel
+    def say(watcher: Watcher) -> None:
+        if watcher.seen() == b"ready\n":
+            watcher.type(b"x" * 900_000)
+            watcher.cancel()
+
+    with watching(Watcher(say)) as watcher:
+        program = replace(bash("echo ready; read -t 60 <> <(:)"), open_input=True)
+        assert runner.result(program, watcher).verdict is Verdict.CANCELLED
+        # Then whoever types knows of no more than lies in its pipe
+        assert len(watcher.seen(Channel.INPUT)) <= 100_000
 
 
 def test_what_is_typed_to_a_program_with_closed_input_goes_nowhere(runner: Runner) -> None:

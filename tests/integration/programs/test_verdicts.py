@@ -9,7 +9,7 @@ import pytest
 from shared.errors import RequestError, SandboxError
 from shared.kinds.code import File, Limits, Program, Verdict
 from tests.integration.programs.running import Runner, bash, c, python
-from tests.support.requirements import require_command
+from tests.support.requirements import SANDBOXED, require_command
 
 HELLO = '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n'
 EVERY_BYTE = bytes(range(256))
@@ -18,7 +18,7 @@ EVERY_BYTE = bytes(range(256))
 @pytest.fixture(autouse=True)
 def compiler() -> None:
     """Most of these are in C."""
-    require_command("gcc", "gcc")
+    require_command("gcc", "gcc", SANDBOXED)
 
 
 def test_what_a_program_prints_and_takes(runner: Runner) -> None:
