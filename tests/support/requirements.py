@@ -12,7 +12,6 @@ from typing import NoReturn
 
 import pytest
 
-
 SANDBOXED = "/usr/bin:/bin"
 """Where programs in the sandbox find commands."""
 
