@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +14,16 @@ from pathlib import Path
 SECRET = "canary-secret"
 KEY = 0x5EED
 PLACES = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - looked at, not written to
-FILLED_IN_MEMORY = "/proc/sysvipc/{}"
+OUTSIDE = "/var/tmp"  # noqa: S108 - a folder that no folder of the sandbox's own hides
 REST = "import sys; print(flush=True); sys.stdin.read()"
 
 
 class Canary:
     """A file that anybody may write to, sockets that anybody may connect to, a victim."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self._ends = ExitStack()
+        folder = Path(self._ends.enter_context(tempfile.TemporaryDirectory(dir=OUTSIDE)))
         folder.chmod(0o777)
         self.file = folder / "canary"
         self.file.write_text(SECRET)
@@ -132,6 +134,6 @@ def _owner(entry: os.DirEntry[str]) -> int:
 def _segments(uid: int) -> list[str]:
     lines = []
     for kind in ("shm", "msg", "sem"):
-        path = Path(FILLED_IN_MEMORY.format(kind))
+        path = Path("/proc/sysvipc") / kind
         lines += path.read_text().splitlines() if path.exists() else []
     return [line for line in lines if str(uid) in line.split()]
