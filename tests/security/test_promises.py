@@ -29,8 +29,8 @@ from workers.sandbox import (
     Program,
     Sandbox,
     Stream,
+    command,
     find,
-    finding,
     helpers,
 )
 
@@ -364,12 +364,12 @@ def test_sandbox_that_leaks_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Place
 ) -> None:
     # Given a sandbox that shows folders of the host's
-    real = finding.command.system
+    real = command.system
 
     def leaking(*arguments: object) -> tuple[str, ...]:
         return (*real(*arguments), "--ro-bind", "/etc", "/leak")  # type: ignore[arg-type]
 
-    monkeypatch.setattr(finding.command, "system", leaking)
+    monkeypatch.setattr(command, "system", leaking)
     # When it is looked for, then the probe sees it, and it is not used
     sandbox = find(tmp_path)
     assert sandbox.isolation is Isolation.NONE

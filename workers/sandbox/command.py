@@ -30,7 +30,9 @@ RIGHTS: dict[Isolation, Arguments] = {
     Isolation.ROOT: (*("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"),),
 }
 LIFE = ("--die-with-parent", "--new-session", "--as-pid-1", "--hostname", "box", "--clearenv")
-SYSTEM = ("--ro-bind", "/usr", "/usr", "--tmpfs", "/usr/local", "--remount-ro", "/usr/local")
+SYSTEM = ("--ro-bind", "/usr", "/usr", "--tmpfs", "/usr/local")
+SYSTEM_ENDS = ("--remount-ro", "/usr/local")
+"""After the languages that lie there have their place."""
 LINKED = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SETTINGS = (
     "/etc/ld.so.cache",
@@ -65,9 +67,10 @@ def system(isolation: Isolation, roots: Iterable[Path]) -> Arguments:
         *RIGHTS[isolation],
         *LIFE,
         *SYSTEM,
+        *(word for root in roots for word in ("--ro-bind", str(root), str(root))),
+        *SYSTEM_ENDS,
         *_links(),
         *(word for path in _existing(SETTINGS) for word in ("--ro-bind-try", path, path)),
-        *(word for root in roots for word in ("--ro-bind", str(root), str(root))),
     )
 
 
