@@ -8,8 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 from shared.errors import SandboxError
 from tests.security.canary import Traces
 from tests.security.modes import MODES, Place, place_in, run
+from tests.security.table import BY_NAME
 from workers.sandbox import (
     COMPILING,
     Box,
@@ -323,9 +323,9 @@ Box(sandbox, Program(("sh", "-c", shell)), on_output=lambda _, data: print(data,
     assert not Traces.of(2**31, name.decode()).groups
 
 
-def _wait_until(holds: object) -> None:
+def _wait_until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + DEADLINE_S
-    while not holds():  # type: ignore[operator]
+    while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
@@ -366,8 +366,8 @@ def test_sandbox_that_leaks_is_refused(
     # Given a sandbox that shows folders of the host's
     real = command.system
 
-    def leaking(*arguments: object) -> tuple[str, ...]:
-        return (*real(*arguments), "--ro-bind", "/etc", "/leak")  # type: ignore[arg-type]
+    def leaking(isolation: Isolation, roots: Iterable[Path]) -> tuple[str, ...]:
+        return (*real(isolation, roots), "--ro-bind", "/etc", "/leak")
 
     monkeypatch.setattr(command, "system", leaking)
     # When it is looked for, then the probe sees it, and it is not used
@@ -396,11 +396,8 @@ def test_without_a_compiler_it_is_python_that_starts_programs(
 def test_without_a_compiler_they_are_held_as_well(
     name: str, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.security.table import BY_NAME
-
     hostile = BY_NAME[name]
-    with suppress(AttributeError):
-        monkeypatch.setattr(helpers, "_compiled", lambda *_: None)
+    monkeypatch.setattr(helpers, "_compiled", lambda *_: None)
     with find(tmp_path, kinds=(place.mode.isolation,)) as sandbox:
         ended = place.run(hostile, ("/nowhere", "1", "none", "2", "0"), sandbox)
         assert ended.verdict in hostile.ends, ended

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from workers.sandbox.feed import Feed, OnTaken
+from workers.sandbox.feed import Feed, OnTaken, unnoticed
 from workers.sandbox.launching import Launched, launch
 from workers.sandbox.limits import RUNNING, Limits
 from workers.sandbox.meters import Meter
@@ -21,10 +21,6 @@ from workers.sandbox.watching import Watch
 
 def unheard(stream: Stream, data: bytes) -> None:
     """For programs whose output nobody wants."""
-
-
-def unnoticed(taken: bytes) -> None:
-    """For input that nobody waits to see taken."""
 
 
 class Box:

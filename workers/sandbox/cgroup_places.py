@@ -14,7 +14,7 @@ CONTROLLERS = ("memory", "pids", "cpuacct")
 
 def find(name: str, proc: Path = Path("/proc/self")) -> Groups | None:
     """The first place where a group called `name` can be made with all its limits."""
-    for groups in _candidates(proc):
+    for groups in candidates(proc):
         try:
             groups.make(name, RUNNING).close()
         except OSError:
@@ -23,7 +23,7 @@ def find(name: str, proc: Path = Path("/proc/self")) -> Groups | None:
     return None
 
 
-def _candidates(proc: Path) -> Iterator[Groups]:
+def candidates(proc: Path) -> Iterator[Groups]:
     """The place of this process, what it is in (a service's own group has no room for others
     beside its processes), and the top, where a container shows another path than it sees."""
     mounts, own = _mounts(proc), _own(proc)

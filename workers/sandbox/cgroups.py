@@ -71,13 +71,18 @@ class Groups:
     def make(self, name: str, limits: Limits) -> Group:
         """A group with its limits. What an earlier one of the name left is swept before."""
         self.sweep(name)
-        group = Group(self.version, {key: path / name for key, path in self.parents.items()})
+        group = self.group(name)
         try:
-            group.set_up(limits)
+            group.make()
+            group.limit(limits)
         except OSError:
             group.close()
             raise
         return group
+
+    def group(self, name: str) -> Group:
+        """The one of this name, whether it is there or not."""
+        return Group(self.version, {key: path / name for key, path in self.parents.items()})
 
     def sweep(self, name: str) -> None:
         """End what still runs in a group that was left behind, and remove it."""
@@ -93,10 +98,13 @@ class Group:
     version: Version
     folders: Mapping[str, Path]
 
-    def set_up(self, limits: Limits) -> None:
-        """Make the folders and write the limits."""
+    def make(self) -> None:
+        """Make its folders."""
         for folder in self.folders.values():
             folder.mkdir(mode=0o755)
+
+    def limit(self, limits: Limits) -> None:
+        """Write its limits."""
         values = {
             "memory": limits.memory_mb * MB + OWN_BYTES,
             "processes": limits.processes + OWN_PROCESSES,

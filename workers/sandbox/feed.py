@@ -10,10 +10,14 @@ from workers.sandbox.limits import INPUT_BYTES
 OnTaken = Callable[[bytes], None]
 
 
+def unnoticed(taken: bytes) -> None:
+    """For input that nobody waits to see taken."""
+
+
 class Feed:
     """Bytes on their way to a program. Filled from any thread, emptied by one."""
 
-    def __init__(self, data: bytes, more: bool, on_taken: OnTaken) -> None:
+    def __init__(self, data: bytes, more: bool, on_taken: OnTaken = unnoticed) -> None:
         self._waiting = bytearray(data)
         self._lock = threading.Lock()
         self._is_closed = not more

@@ -49,8 +49,8 @@ def in_python(init_path: str) -> Helpers:
 
 def _compiled(folder: Path, compiler: str, init_path: str) -> Helpers | None:
     """Without a C library to link with there are none."""
-    _make_private(folder)
     try:
+        _make_private(folder)
         launch = _compile(folder, compiler, SOURCES / "launch.c")
         init = _compile(folder, compiler, SOURCES / "init.c")
     except (OSError, subprocess.SubprocessError):

@@ -30,7 +30,7 @@ _SENTENCES = {
     "namespaces or start the worker as root.",
 }
 
-LOOK = ("/bin/sh", "-c", "cat /proc/self/status /proc/net/dev; cd /; echo; ls -d root: *; exit 0")
+LOOK = ("/bin/sh", "-c", "cat /proc/self/status /proc/net/dev && echo && ls /")
 """What the probe runs: who am I, which network is there, which folders."""
 
 EXPECTED = {
@@ -43,6 +43,7 @@ EXPECTED = {
 }
 FOLDERS = {"bin", "box", "dev", "etc", "init", "lib", "lib32", "lib64", "libx32"}
 FOLDERS |= {"proc", "prog", "sbin", "tmp", "usr"}
+MOST_PROCESSES = 10
 STATUS = re.compile(r"^(\w+):\t(.*)$", re.MULTILINE)
 INTERFACE = re.compile(r"^ *([\w.-]+): *\d", re.MULTILINE)
 
@@ -55,8 +56,10 @@ def gaps(seen: str, roots: frozenset[str] = frozenset()) -> Iterator[str]:
             yield f"{name} is {status.get(name, 'not told')}"
     if "0" in status.get("Uid", "0").split():
         yield "it is root"
-    if status.get("Groups", "0").strip(" 0123456789") or _groups(status):
+    if _groups(status):
         yield "it has groups of the host's"
+    if int(status.get("Pid", "0")) not in range(2, MOST_PROCESSES):
+        yield "it is among the host's processes"
     if set(INTERFACE.findall(seen)) != {"lo"}:
         yield "it sees another network"
     folders = set(seen.rpartition("\n\n")[2].split())

@@ -45,7 +45,9 @@ class Program:
         folders = {folder for name in names for folder in _folders(name)}
         if len({*names}) < len(names) or folders & {*names}:
             raise SandboxError("Two files of the program have the same name.")
-        if self.artifact is not None and (self.artifact == "." or "/" in self.artifact):
+        if self.artifact is not None:
+            _check_path(self.artifact)
+        if "/" in (self.artifact or ""):
             raise SandboxError("The file to take out has to be in the working folder itself.")
 
     @property

@@ -42,7 +42,7 @@ class Report:
                 self._heed(line)
 
     def _heed(self, line: bytes) -> None:
-        word, *numbers = line.split()
+        word, *numbers = line.split() or [b""]
         if word in _HEEDED and all(each.isdigit() for each in numbers):
             count, heed = _HEEDED[word]
             if len(numbers) == count:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +19,17 @@ FIRST_UID = 61_000
 SEATS = 180
 """Up to 61,179: from 61,184 on systemd gives out user ids of its own."""
 
+PLACES = (Path("/run"), Path("/tmp"))  # noqa: S108 - whoever else made the folder is refused
+"""Not what TMPDIR says: all workers have to look in the same place."""
+
 PREFIX = "calcgrid-"
 
 
 def lock_folder() -> Path:
     """Where the locks of this user's seats are. One place for the whole machine, whatever homes
     there are: user ids belong to the machine."""
-    folder = Path(tempfile.gettempdir()) / f"calcgrid-seats-{os.geteuid()}"
+    parent = next((place for place in PLACES if os.access(place, os.W_OK)), PLACES[-1])
+    folder = parent / f"calcgrid-seats-{os.geteuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     made = folder.lstat()
     if made.st_uid != os.geteuid() or made.st_mode & 0o170777 != 0o040700:
