@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,8 +29,8 @@ from workers.sandbox import (
     Program,
     Sandbox,
     Stream,
-    find,
     command,
+    find,
     helpers,
 )
 
@@ -366,8 +366,8 @@ def test_sandbox_that_leaks_is_refused(
     # Given a sandbox that shows folders of the host's
     real = command.system
 
-    def leaking(*arguments: object) -> tuple[str, ...]:
-        return (*real(*arguments), "--ro-bind", "/etc", "/leak")
+    def leaking(isolation: Isolation, roots: Iterable[Path]) -> tuple[str, ...]:
+        return (*real(isolation, roots), "--ro-bind", "/etc", "/leak")
 
     monkeypatch.setattr(command, "system", leaking)
     # When it is looked for, then the probe sees it, and it is not used
