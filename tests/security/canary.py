@@ -109,11 +109,19 @@ def _processes(uid: int) -> list[str]:
     found = []
     for each in Path("/proc").iterdir():
         try:
-            if each.name.isdigit() and each.stat().st_uid == uid:
+            if each.name.isdigit() and each.stat().st_uid == uid and _may_be_boxed(each, uid):
                 found.append(each.name)
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             continue
     return found
+
+
+def _may_be_boxed(process: Path, uid: int) -> bool:
+    """Of our own user's processes only those in a namespace of processes inside of ours."""
+    if uid != os.geteuid():
+        return True
+    numbers = (process / "status").read_text().partition("\nNSpid:")[2].partition("\n")[0]
+    return len(numbers.split()) > 1
 
 
 def _files(uid: int) -> list[str]:
@@ -121,7 +129,7 @@ def _files(uid: int) -> list[str]:
     for place in PLACES:
         with os.scandir(place) as entries:
             found += [each.path for each in entries if _owner(each) == uid]
-    return found
+    return [path for path in found if uid != os.geteuid() or "left-behind" in path]
 
 
 def _owner(entry: os.DirEntry[str]) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from workers.sandbox import command, launching, seccomp
+from workers.sandbox import command, orders, seccomp
 from workers.sandbox.helpers import FLAGS, SOURCES
 from workers.sandbox.sandbox import Ready
 
@@ -151,10 +151,10 @@ WEAKNESSES = (
         ("memory_malloc.c", "memory_shared.c", "memory_memfd.c", "memory_segments.c"),
     ),
     Weakness("more room", patched(command, "SPARE", str(80 << 20)), ("memory_files.py",)),
-    Weakness("any number of files", patched(launching, "INODES", 0), ("files_without_end.py",)),
+    Weakness("any number of files", patched(orders, "INODES", 0), ("files_without_end.py",)),
     Weakness(
         "no limits of a process",
-        patched(launching, "_of_each_process", lambda *_: {}),
+        patched(orders, "of_each_process", lambda *_: {}),
         ("descriptors_without_end.c", "limits_raised.c"),
     ),
     Weakness("links followed", another_init(("O_NOFOLLOW", "0")), ("out_link.sh",)),

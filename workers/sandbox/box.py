@@ -112,4 +112,4 @@ class Box:
             os.eventfd_read(self._bell)
         if self._is_cancelled:
             watch.stop(Ending.CANCELLED)
-        watch.pump()
+        watch.inlet.pump()

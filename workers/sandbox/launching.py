@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
-from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from shared.errors import SandboxError
-from workers.sandbox import command
+from workers.sandbox import command, orders
 from workers.sandbox.command import Given
-from workers.sandbox.limits import INODES, KB, MB, Limits
+from workers.sandbox.limits import Limits
 from workers.sandbox.meters import Meter
-from workers.sandbox.program import WORK, Program
+from workers.sandbox.pipes import Ends, close, kept, pipes
+from workers.sandbox.program import Program
 from workers.sandbox.sandbox import Ready
-
-SPARE_CPU_S = 2
-"""The limit of each process by itself is there for when nobody looks at all of them together."""
 
 
 @dataclass(slots=True)
 class Launched:
-    """Our ends of the pipes, and the process."""
+    """The outermost process, and our ends of the pipes to the sandbox."""
 
     process: subprocess.Popen[bytes]
-    stdin: int
-    stdout: int
-    stderr: int
-    status: int
-    artifact: int
-    control: int
+    ends: Ends
+    _is_released: bool = False
 
-    def close_control(self) -> None:
+    def release(self) -> None:
         """Have the first process end, and everything with it."""
-        close(self.control)
-        self.control = -1
+        if not self._is_released:
+            self._is_released = True
+            close(self.ends.control)
 
     def end(self, patience_s: float) -> None:
         """End it if it has not ended."""
-        self.close_control()
+        self.release()
         try:
             self.process.wait(patience_s)
         except subprocess.TimeoutExpired:
@@ -49,40 +42,28 @@ class Launched:
 
 
 def launch(ready: Ready, program: Program, limits: Limits, meter: Meter) -> Launched:
-    """Start the sandbox. It ends when `control` closes, when this thread ends, or by itself."""
+    """Start the sandbox. It ends when it is released, when this thread ends, or by itself."""
     with ExitStack() as theirs, ExitStack() as ours:
-        stdin, to_stdin = _pipe(theirs, ours)
-        to_control, control = _pipe(theirs, ours)
-        from_stdout, stdout = _pipe(ours, theirs)
-        from_stderr, stderr = _pipe(ours, theirs)
-        from_status, status = _pipe(ours, theirs)
-        from_artifact, artifact = _pipe(ours, theirs)
-        _give(ready.seat.uid, stdin, stdout, stderr)
-        given = Given(
-            _kept(theirs, ready.seccomp),
-            _kept(theirs, ready.helpers.init),
-            tuple(_kept(theirs, file.data) for file in program.files),
-        )
+        our_ends, ends = pipes(ours, theirs)
+        given = _given(ready, program, theirs)
         words = (
-            *_launcher(ready, meter),
+            *orders.of_launcher(ready, meter),
             *(ready.bwrap, *ready.system, *command.places(limits)),
             *command.contents(program, given),
             *command.ending(given),
-            *ready.helpers.init_command,
-            *(f"status={status}", f"control={to_control}", f"artifact={artifact}"),
-            *_order(ready, program, limits),
-            *("--", *program.command),
+            *orders.of_init(ready, program, limits, ends),
         )
-        process = _open(
-            words,
-            (stdin, stdout, stderr),
-            (status, to_control, artifact, given.seccomp, given.init, *given.files),
-        )
+        _give(ready.seat.uid, ends.stdin, ends.stdout, ends.stderr)
+        process = _open(words, ends, given)
         ours.pop_all()
-    for end in (to_stdin, from_stdout, from_stderr, from_status, from_artifact):
-        os.set_blocking(end, False)
-    return Launched(
-        process, to_stdin, from_stdout, from_stderr, from_status, from_artifact, control
+    return Launched(process, our_ends)
+
+
+def _given(ready: Ready, program: Program, stack: ExitStack) -> Given:
+    return Given(
+        kept(stack, ready.seccomp),
+        kept(stack, ready.helpers.init),
+        tuple(kept(stack, file.data) for file in program.files),
     )
 
 
@@ -93,73 +74,16 @@ def _give(uid: int | None, *ends: int) -> None:
             os.fchown(end, uid, -1)
 
 
-def _open(
-    words: tuple[str, ...], streams: tuple[int, int, int], passed: tuple[int, ...]
-) -> subprocess.Popen[bytes]:
-    stdin, stdout, stderr = streams
+def _open(words: tuple[str, ...], ends: Ends, given: Given) -> subprocess.Popen[bytes]:
+    passed = (ends.status, ends.control, ends.artifact, given.seccomp, given.init, *given.files)
     try:
         return subprocess.Popen(
-            words, stdin=stdin, stdout=stdout, stderr=stderr, env={}, pass_fds=passed
+            words,
+            stdin=ends.stdin,
+            stdout=ends.stdout,
+            stderr=ends.stderr,
+            env={},
+            pass_fds=passed,
         )
     except OSError as error:
         raise SandboxError(f"The sandbox cannot be started: {error}") from error
-
-
-def _launcher(ready: Ready, meter: Meter) -> Iterator[str]:
-    yield from ready.helpers.launch
-    yield from (f"cgroup={path}" for path in meter.joining)
-    if ready.launch_uid is not None:
-        yield f"uid={ready.launch_uid}"
-    yield "--"
-
-
-def _order(ready: Ready, program: Program, limits: Limits) -> Iterator[str]:
-    """What the first process is to do."""
-    yield f"inodes={INODES}"
-    if program.artifact is not None:
-        yield f"keep={WORK}/{program.artifact}"
-    if ready.init_uid is not None:
-        yield f"uid={ready.init_uid}"
-    for number, value in _of_each_process(ready, limits).items():
-        yield f"limit={number}:{value}"
-
-
-def _of_each_process(ready: Ready, limits: Limits) -> dict[int, int]:
-    held = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: int(limits.cpu_s) + 1 + SPARE_CPU_S,
-        resource.RLIMIT_FSIZE: limits.disk_mb * MB,
-        resource.RLIMIT_NOFILE: 256,
-        resource.RLIMIT_MSGQUEUE: 0,
-        resource.RLIMIT_MEMLOCK: 64 * KB,
-        resource.RLIMIT_STACK: 64 * MB,
-    }
-    if ready.groups is None:
-        held[resource.RLIMIT_DATA] = limits.memory_mb * MB
-        held[resource.RLIMIT_NPROC] = limits.processes + 2
-    return held
-
-
-def _pipe(first: ExitStack, second: ExitStack) -> tuple[int, int]:
-    """A pipe whose reading end belongs to the first, and its writing end to the second."""
-    reading, writing = os.pipe()
-    first.callback(close, reading)
-    second.callback(close, writing)
-    return reading, writing
-
-
-def _kept(stack: ExitStack, data: bytes) -> int:
-    """A descriptor from which these bytes can be read."""
-    descriptor = os.memfd_create("given")
-    stack.callback(close, descriptor)
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return descriptor
-
-
-def close(descriptor: int) -> None:
-    """Close it if it is open; -1 is not."""
-    with suppress(OSError):
-        os.close(descriptor)
