@@ -30,6 +30,8 @@ class Mode:
     isolation: Isolation
     with_groups: bool
     is_root: bool
+    is_for_counting: bool = False
+    """It differs from others in how memory and processes are counted only."""
 
     def is_possible(self) -> bool:
         """Whether this user could try."""
@@ -39,8 +41,8 @@ class Mode:
 MODES = (
     Mode("user namespace, counted", Isolation.USER_NAMESPACE, with_groups=True, is_root=True),
     Mode("root, counted", Isolation.ROOT, with_groups=True, is_root=True),
-    Mode("user namespace, polled", Isolation.USER_NAMESPACE, with_groups=False, is_root=True),
-    Mode("root, polled", Isolation.ROOT, with_groups=False, is_root=True),
+    Mode("user namespace, polled", Isolation.USER_NAMESPACE, False, True, is_for_counting=True),
+    Mode("root, polled", Isolation.ROOT, False, True, is_for_counting=True),
     Mode("plain user", Isolation.USER_NAMESPACE, with_groups=False, is_root=False),
 )
 

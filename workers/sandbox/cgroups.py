@@ -150,15 +150,19 @@ def _write(path: Path, text: str) -> None:
 def _clear(folder: Path) -> None:
     """What does not go in time is left for the next sweep."""
     deadline = time.monotonic() + CLEARING_S
-    while time.monotonic() < deadline:
-        with suppress(FileNotFoundError):
-            try:
-                folder.rmdir()
-            except OSError:
-                _kill(_members(folder))
-                time.sleep(PAUSE_S)
-                continue
-        return
+    while not _is_removed(folder) and time.monotonic() < deadline:
+        _kill(_members(folder))
+        time.sleep(PAUSE_S)
+
+
+def _is_removed(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _members(folder: Path) -> Iterator[int]:
