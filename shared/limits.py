@@ -30,11 +30,42 @@ REFERENCES = 64
 REFERENCED_BYTES = 4 * 1024 * 1024
 """Their results together."""
 
+ABILITIES = 256
+"""That one worker offers."""
+
+PIECE_BYTES = 64 * 1024
+"""Of what a program prints, in one piece; so much of each channel is kept while it runs."""
+
+PIECES = 64
+"""In one message about one attempt."""
+
 LOSSES_SHOWN = 100
 """Tries of a task that came to nothing, in one answer."""
 
 NAMES_KEPT = 1_000
 """Values that a user may keep under names."""
+
+PROGRAM_FILES = 64
+"""Files of one program."""
+
+ARGUMENTS = 256
+"""What a program is given on its command line."""
+
+ARGUMENT_CHARS = 16 * 1024
+ARGUMENTS_BYTES = 128 * 1024
+"""All of them together; Linux has no more for one."""
+
+CASES = 1_000
+"""Inputs that one program is run for."""
+
+PROGRAM_LIMIT = 2**31 - 1
+"""The largest of a program's own limits, in its unit; the grid's settings allow far less."""
+
+OUTPUT_BYTES = 2 * 1024 * 1024
+"""Of each stream of a program, as far as a result keeps it. With cases all of them share it."""
+
+PLACES = 100
+"""Places that messages of one compiler point at."""
 
 MILLIS = 2**53
 """The latest time and the longest span; a JSON reader has it exactly."""

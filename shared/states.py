@@ -1,4 +1,4 @@
-"""The states and priorities that every side names alike."""
+"""The states, priorities and channels that every side names alike."""
 
 from __future__ import annotations
 
@@ -70,3 +70,11 @@ class TaskErrorCode(StrEnum):
     """what it refers to has failed or was cancelled"""
     TOO_LARGE = "too_large"
     """the results that it takes are too large together"""
+
+
+class Channel(IntEnum):
+    """Which of a program's three it is."""
+
+    INPUT = 0
+    OUTPUT = 1
+    ERRORS = 2

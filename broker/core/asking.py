@@ -87,6 +87,8 @@ def _worker_row(worker: Worker, owner: int) -> WorkerRow:
         heard=worker.heard_at,
         kinds=worker.kinds,
         version=worker.version,
+        offers=worker.offers,
+        sandbox=worker.sandbox,
         current=tuple(_current(attempt, owner) for attempt in begun[: worker.slots]),
     )
 

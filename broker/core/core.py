@@ -50,6 +50,7 @@ from shared.clock import MINUTE, SECOND
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import Description
 from shared.wire import client as wire
+from shared.wire import live
 from shared.wire.rows import NewTask, Refusal
 
 SILENT_CLIENT = 15 * SECOND
@@ -206,6 +207,8 @@ class Core:
             self._add_submission(needs, connection.user, message)
         elif isinstance(message, wire.Cancel | wire.Delete):
             needs.tasks.update([(owner, task_id, 0) for task_id in message.ids])
+        elif isinstance(message, live.Attach | live.Detach | live.Give):
+            needs.tasks.add((owner, message.id, 0))
         elif isinstance(message, wire.Retry):
             needs.revivable.update([(owner, task_id) for task_id in message.ids])
 

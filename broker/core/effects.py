@@ -134,7 +134,8 @@ class Changes:
     """numbers of the tasks whose results are kept under names, by owner and name; none where
     nothing is any more"""
     revived: set[int] = field(default_factory=set)
-    """tasks that begin anew: what they were split into does not count any more"""
+    """tasks that begin anew: what they were split into, and what they printed before they were
+    cancelled, does not count any more"""
     deleted: set[int] = field(default_factory=set)
     released: set[int] = field(default_factory=set)
     """keys of the tasks that those refer to which have ended and were deleted in this very turn"""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from broker.core import jobs
+from broker.core import jobs, printing
 from broker.core.effects import Send, WatchProcess
 from broker.core.events import FromClient, FromWorker, Peer, Side
 from broker.core.tasks import Job
@@ -17,7 +17,7 @@ from shared.errors import ErrorCode
 from shared.settings import Settings
 from shared.states import WorkerState
 from shared.wire import client as wire
-from shared.wire import fleet
+from shared.wire import fleet, live
 from shared.wire.rows import Held
 
 LOST_MOST = 1_000
@@ -251,6 +251,10 @@ def _draining(_turn: Turn, worker: Worker, _message: fleet.Draining) -> None:
     worker.state = WorkerState.DRAINING
 
 
+def _offer(_turn: Turn, worker: Worker, message: fleet.Offer) -> None:
+    worker.offer(message.sandbox, message.abilities)
+
+
 def _leave(turn: Turn, worker: Worker, _message: fleet.Leave) -> None:
     del turn.grid.workers[worker.peer]
     _requeue_all(turn, worker, died=False, reason="The worker has left.")
@@ -308,5 +312,7 @@ _HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {
     fleet.Outcomes: _outcomes,
     fleet.HandBack: _hand_back,
     fleet.Draining: _draining,
+    fleet.Offer: _offer,
     fleet.Leave: _leave,
+    live.Output: printing.receive,
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from broker.core.cache import Cache, Entry
 from broker.core.events import Peer
+from broker.core.printouts import Printouts
 from broker.core.queue import Place, ReadyQueue
 from broker.core.tasks import Job, Operation, Task
 from broker.core.users import Connection, Session, User
@@ -83,6 +84,9 @@ class Grid:
         self.orphans: dict[int, Job] = {}
         """jobs that ran when the broker stopped, until their worker joins or a lease is over"""
         self.connections: dict[Peer, Connection] = {}
+        self.printouts = Printouts()
+        self.listeners: dict[int, dict[Peer, None]] = {}
+        """connections that were attached to a task, by its key; some may be gone"""
         self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
         self.logins: dict[int, PendingLogin] = {}
         self.last_ticket = 0
@@ -128,9 +132,9 @@ class Grid:
             self.orphans[operation.key] = operation
 
     @property
-    def open_kinds(self) -> set[str]:
-        """The kinds of task that are not paused."""
-        return {kind for kind in KINDS if not self.settings.pauses(kind)}
+    def paused_kinds(self) -> frozenset[str]:
+        """The kinds of task that are paused."""
+        return frozenset(kind for kind in KINDS if self.settings.pauses(kind))
 
     def job(self, key: int) -> Job | None:
         """The unfinished task or operation with this key."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.core import retries
+from broker.core import printing, retries
 from broker.core.cache import Entry
 from broker.core.stored import Ended, Tombstone
 from broker.core.tasks import Job, Operation, Task, inline, row_of
@@ -12,6 +12,11 @@ from broker.core.workers import Attempt, Worker
 from shared.limits import SENTENCE_CHARS
 from shared.states import ENDED, TaskErrorCode, TaskState
 from shared.wire.rows import Outcome, TaskError, TaskRow
+
+FED = TaskError(
+    TaskErrorCode.LOST,
+    "Its worker was lost. It was given input while it ran, so it is not done again by another.",
+)
 
 
 def assign(turn: Turn, job: Job, worker: Worker, message: int) -> None:
@@ -33,13 +38,13 @@ def finish(turn: Turn, task: Task, outcome: Outcome) -> None:
     if outcome.result is None:
         _end(turn, task, Step.FAIL)
     else:
-        _end_with(turn, task, outcome.result)
+        _end_with(turn, task, Step.FINISH, outcome.result)
 
 
 def complete(turn: Turn, task: Task, last: Operation, result: bytes) -> None:
     """The last operation of a task is done, and gives it its result."""
     task.finished, task.summary, task.worker = last.finished, last.summary, last.worker
-    _end_with(turn, task, result)
+    _end_with(turn, task, Step.FINISH, result)
 
 
 def ready(turn: Turn, task: Task) -> None:
@@ -68,8 +73,9 @@ def lose(turn: Turn, task: Task, *, tried: bool, reason: str) -> None:
     if tried:
         task.tries += 1
         retries.note(turn, task, reason)
-    if task.tries >= turn.grid.settings.max_tries:
-        task.finished, task.error = turn.wall, given_up(task.tries, reason)
+    if task.fed or task.tries >= turn.grid.settings.max_tries:
+        error = FED if task.fed else given_up(task.tries, reason)
+        task.finished, task.error = turn.wall, error
         _end(turn, task, Step.GIVE_UP)
         return
     task.worker = task.started = None
@@ -84,7 +90,11 @@ def cancel(turn: Turn, task: Task) -> None:
         settle(turn, task, None)
     task.finished = turn.wall
     task.holder = None
-    _end(turn, task, Step.CANCEL)
+    result = printing.so_far(turn, task)
+    if result is None:
+        _end(turn, task, Step.CANCEL)
+    else:
+        _end_with(turn, task, Step.CANCEL, result)
     if queued:
         turn.grid.queue.leave(task)
 
@@ -156,10 +166,10 @@ def _step(turn: Turn, job: Job, step: Step) -> None:
             tally[job.state] += 1
 
 
-def _end_with(turn: Turn, task: Task, result: bytes) -> None:
+def _end_with(turn: Turn, task: Task, step: Step, result: bytes) -> None:
     task.produced = len(result)
     turn.changes.results[task.key] = result
-    _end(turn, task, Step.FINISH, result)
+    _end(turn, task, step, result)
 
 
 def _end(turn: Turn, task: Task, step: Step, result: bytes | None = None) -> None:
@@ -167,6 +177,7 @@ def _end(turn: Turn, task: Task, step: Step, result: bytes | None = None) -> Non
         task.finished = max(task.started, task.finished)  # these clocks are not always the same
     advance(turn, task, step)
     del turn.grid.tasks[task.key]
+    printing.end(turn, task)
     turn.settling.append(task)
     if task.followers:
         _tell_followers(turn, task, row_of(task, inline(result)))

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from broker.core.lanes import Lane, kind_of
+from broker.core.lanes import Lane, kind_of, needs_of
 from broker.core.later import Later
 from broker.core.piles import Elsewhere, First, Pile
 from broker.core.tasks import Job, Operation, Task
@@ -40,6 +40,7 @@ class Place(NamedTuple):
 
     owner: int
     kind: str
+    needs: str
     priority: int
 
 
@@ -81,7 +82,7 @@ class ReadyQueue:
 
     def restore(self, place: Place, keys: array[int]) -> None:
         """After a start: tasks that are queued, in their order."""
-        pile = self._lanes[Priority(place.priority)].pile(place.kind, place.owner)
+        pile = self._lanes[Priority(place.priority)].pile(place.kind, place.needs, place.owner)
         self.window.restore(pile, keys)
         self.length += len(keys)
 
@@ -108,11 +109,11 @@ class ReadyQueue:
             for lane in self._lanes.values():
                 lane.sweep()
 
-    def take(self, kinds: Collection[str], choice: Choice) -> Job | None:
-        """Take out the job of these kinds to be done next. If that is not to be taken now, none
-        is: whatever came in its place might keep it from a slot for ever. Nor is any where that is
-        parked: the next turn has it."""
-        firsts = [(lane, job) for lane in self._lanes.values() if (job := lane.first(kinds))]
+    def take(self, abilities: Collection[str], choice: Choice) -> Job | None:
+        """Take out the job to be done next by who has these abilities. If that is not to be taken
+        now, none is: whatever came in its place might keep it from a slot for ever. Nor is any
+        where that is parked: the next turn has it."""
+        firsts = [(lane, job) for lane in self._lanes.values() if (job := lane.first(abilities))]
         if not firsts:
             return None
         lane, job = firsts[0]
@@ -158,7 +159,7 @@ class ReadyQueue:
         self._count(job, 1)
 
     def _pile(self, job: Job) -> Pile:
-        return self._lanes[job.priority].pile(kind_of(job), job.owner)
+        return self._lanes[job.priority].pile(kind_of(job), needs_of(job), job.owner)
 
     def _count(self, job: Job, more: int) -> None:
         self.length += more

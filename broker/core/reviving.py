@@ -55,7 +55,7 @@ def _revive(turn: Turn, stored: Revivable) -> Refusal | None:
     task.started = task.finished = task.worker = task.error = None
     task.summary = ""
     task.tries = task.steps = task.steps_done = 0
-    task.whole = task.suspect = False
+    task.whole = task.suspect = task.fed = False
     turn.changes.revived.add(task.key)
     waiting.enter(turn, task)
     turn.touch(task)

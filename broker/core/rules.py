@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import Any
 
-from broker.core import accounts, asking, configuring, fleet, managing, reviving, submitting
+from broker.core import (
+    accounts,
+    asking,
+    configuring,
+    fleet,
+    managing,
+    printing,
+    reviving,
+    submitting,
+)
 from broker.core.events import FromClient
 from broker.core.turn import Turn
 from broker.core.users import Connection
 from shared.errors import ErrorCode
 from shared.states import Role
 from shared.wire import client as wire
+from shared.wire import live
 from shared.wire.rows import Refusal
 
 
@@ -67,6 +77,9 @@ RULES: dict[type, Rule] = {
     wire.List: Rule(Who.USER, asking.ask, wakes=True),
     wire.Changes: Rule(Who.USER, asking.ask),
     wire.Operations: Rule(Who.USER, asking.ask),
+    live.Attach: Rule(Who.USER, printing.attach, wakes=True),
+    live.Detach: Rule(Who.USER, printing.detach),
+    live.Give: Rule(Who.USER, printing.give, wakes=True),
     wire.Watch: Rule(Who.USER, asking.watch),
     wire.Workers: Rule(Who.USER, asking.workers),
     wire.Drain: Rule(Who.ADMIN, fleet.drain, wakes=True),

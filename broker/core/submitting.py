@@ -65,7 +65,7 @@ class Intake:
         return self._keep(new, about, resolved)
 
     def _keep(self, new: NewTask, about: Description, resolved: Resolved) -> Receipt:
-        task = self._number(new, about.title, resolved)
+        task = self._number(new, about, resolved)
         self._turn.insert(task, new.payload)
         if about.keeps is not None:
             referring.keep_name(self._turn, self._user, about.keeps, task.number)
@@ -82,7 +82,7 @@ class Intake:
         result = None if entry is None else entry.result
         return row_of(task, result if self._follows else None)
 
-    def _number(self, new: NewTask, title: str, resolved: Resolved) -> Task:
+    def _number(self, new: NewTask, about: Description, resolved: Resolved) -> Task:
         grid, user = self._turn.grid, self._user
         grid.last_key += 1
         user.last_number += 1
@@ -93,11 +93,13 @@ class Intake:
             id=new.id,
             number=user.last_number,
             kind=new.kind,
-            title=title,
+            title=about.title,
             created=self._turn.wall,
             size=len(new.payload),
             priority=new.priority,
             time_limit=new.time_limit,
+            needs=about.needs,
+            takes_input=about.takes_input,
             digest=resolved.digest,
             links=resolved.links,
             linked=resolved.size,

@@ -43,6 +43,12 @@ class Task:
     state: TaskState = TaskState.QUEUED
     priority: Priority = Priority.NORMAL
     time_limit: int = 0
+    needs: str = ""
+    """what its worker has to offer beside the kind"""
+    takes_input: bool = False
+    """may be given input while it runs"""
+    fed: bool = False
+    """was given input, so that nobody else can do the same again"""
     revision: int = 0
     attempt: int = 0
     tries: int = 0
@@ -176,6 +182,7 @@ def row_of(task: Task, result: bytes | None = None) -> TaskRow:
         task.cached,
         task.steps,
         task.steps_done,
+        task.needs,
         None,
         result,
     )

@@ -48,10 +48,13 @@ class Connection:
     watches_fleet: bool = False
     following: set[int] = field(default_factory=set)
     """keys of the tasks it submitted that have not ended"""
+    attached: set[int] = field(default_factory=set)
+    """keys of the tasks whose output it is told of"""
 
     def speak_for(self, user: User | None, session: Session | None) -> None:
         """Bind the connection. What another user is told of ends here."""
         if user is None or self.user is not user:
             self.watches_tasks = self.watches_fleet = False
             self.following.clear()
+            self.attached.clear()
         self.user, self.session = user, session

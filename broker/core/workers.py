@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from broker.core.events import Peer
 from broker.core.tasks import Job
 from shared.states import WorkerState
+from shared.wire.rows import Ability
 
 
 @dataclass(slots=True)
@@ -37,6 +38,9 @@ class Worker:
     heard: int
     heard_at: int
     state: WorkerState = WorkerState.ALIVE
+    offers: tuple[Ability, ...] = ()
+    """what it can do beside its kinds"""
+    sandbox: str = ""
     drained: bool = False
     """an administrator wants it to leave, whether it has heard of that or not"""
     capacity: int = 0
@@ -46,3 +50,13 @@ class Worker:
     held: dict[int, Attempt] = field(default_factory=dict)
     blamed: list[Job] = field(default_factory=list)
     """jobs that were tried once more for its being lost"""
+    abilities: frozenset[str] = frozenset()
+    """the names of its kinds and of what it offers"""
+
+    def __post_init__(self) -> None:
+        self.offer("", ())
+
+    def offer(self, sandbox: str, offers: tuple[Ability, ...]) -> None:
+        """It has found out what it can do."""
+        self.sandbox, self.offers = sandbox, offers
+        self.abilities = frozenset([*self.kinds, *(ability.name for ability in offers)])

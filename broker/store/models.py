@@ -104,6 +104,9 @@ class TaskRow(Base):
     whole = SmallIntegerField()
     steps = IntegerField()
     steps_done = IntegerField()
+    needs = TextField()
+    takes_input = SmallIntegerField()
+    fed = SmallIntegerField()
 
     class Meta:
         table_name = "task"

@@ -38,6 +38,8 @@ FIXED = (
     "time_limit",
     "created",
     "digest",
+    "needs",
+    "takes_input",
 )
 ASSIGNED = ("revision", "state", "attempt", "worker")
 """What handing a task out changes; most changes of tasks are that."""
@@ -55,6 +57,7 @@ CHANGING = (
     "whole",
     "steps",
     "steps_done",
+    "fed",
 )
 
 QUEUED = (
@@ -68,6 +71,8 @@ QUEUED = (
     "size",
     "priority",
     "time_limit",
+    "needs",
+    "takes_input",
     "revision",
     "attempt",
     "tries",
@@ -99,6 +104,7 @@ SHOWN = (
     "cached",
     "steps",
     "steps_done",
+    "needs",
 )
 
 
@@ -132,6 +138,8 @@ def fixed_values(task: Task) -> tuple[Any, ...]:
         task.time_limit,
         task.created,
         task.digest,
+        task.needs,
+        task.takes_input,
     )
 
 
@@ -154,6 +162,8 @@ def new_values(task: Task) -> tuple[Any, ...]:
         task.time_limit,
         task.created,
         task.digest,
+        task.needs,
+        task.takes_input,
         task.revision,
         _NUMBER_OF[task.state],
         task.attempt,
@@ -182,14 +192,15 @@ def changing_values(task: Task) -> tuple[Any, ...]:
         int(task.whole),
         task.steps,
         task.steps_done,
+        task.fed,
     )
 
 
 def read_task(values: tuple[Any, ...]) -> Task:
     """A task from a row of `FIXED` and `CHANGING`."""
     key, owner, task_id, number, kind, title, size, priority, limit, created, digest = values[:11]
-    revision, state, attempt, tries, started, finished, worker, summary, error = values[11:20]
-    cached, whole, steps, steps_done = values[20:]
+    needs, takes_input, revision, state, attempt, tries, started, finished = values[11:19]
+    worker, summary, error, cached, whole, steps, steps_done, fed = values[19:]
     return Task(
         key=key,
         owner=owner,
@@ -202,6 +213,9 @@ def read_task(values: tuple[Any, ...]) -> Task:
         state=STATES[state],
         priority=Priority(priority),
         time_limit=limit,
+        needs=needs,
+        takes_input=bool(takes_input),
+        fed=bool(fed),
         revision=revision,
         attempt=attempt,
         tries=tries,
@@ -221,7 +235,7 @@ def read_task(values: tuple[Any, ...]) -> Task:
 def read_queued(values: tuple[Any, ...]) -> Task:
     """A task from a row of `QUEUED`: of a long queue each one passes through here."""
     key, owner, task_id, number, kind, title, created, size, *others = values
-    priority, limit, revision, attempt, tries, started, digest, whole = others
+    priority, limit, needs, takes_input, revision, attempt, tries, started, digest, whole = others
     return Task(
         key,
         owner,
@@ -234,9 +248,11 @@ def read_queued(values: tuple[Any, ...]) -> Task:
         TaskState.QUEUED,
         _PRIORITIES[priority],
         limit,
-        revision,
-        attempt,
-        tries,
+        needs,
+        bool(takes_input),
+        revision=revision,
+        attempt=attempt,
+        tries=tries,
         started=started,
         digest=digest,
         whole=bool(whole),

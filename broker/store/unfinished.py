@@ -30,7 +30,7 @@ _COLUMNS = ", ".join(FIXED + CHANGING)
 _PARKED = ", ".join(QUEUED)
 
 PLACES = f"""
-SELECT owner, kind, priority, key, state FROM task WHERE state < {ENDED_FROM} ORDER BY key
+SELECT owner, kind, needs, priority, key, state FROM task WHERE state < {ENDED_FROM} ORDER BY key
 """  # noqa: S608
 SHARED = f"""
 SELECT key FROM task WHERE state < {ENDED_FROM} AND state = {_QUEUED} AND digest IN (
@@ -70,11 +70,11 @@ def _whole(raw: sqlite3.Connection, keys: list[int]) -> dict[int, Task]:
 
 def _places(raw: sqlite3.Connection) -> tuple[Queued, list[int]]:
     """The keys of what is queued, and those of all others."""
-    queued: defaultdict[tuple[int, str, int], array[int]] = defaultdict(lambda: array("q"))
+    queued: defaultdict[tuple[int, str, str, int], array[int]] = defaultdict(lambda: array("q"))
     others = []
-    for owner, kind, priority, key, state in raw.execute(PLACES):
+    for owner, kind, needs, priority, key, state in raw.execute(PLACES):
         if state == _QUEUED:
-            queued[owner, kind, priority].append(key)
+            queued[owner, kind, needs, priority].append(key)
         else:
             others.append(key)
     return {Place(*place): keys for place, keys in queued.items()}, others

@@ -64,6 +64,7 @@ def tasks(raw: sqlite3.Connection, changes: Changes) -> None:
     """Tasks and everything of theirs."""
     inserted, updated = changes.inserted.values(), changes.updated.values()
     others = [task for task in inserted if not is_new(task)]
+    run(raw, "DELETE FROM result WHERE key = ?", [(key,) for key in changes.revived])
     run(raw, INSERT_NEW, [new_values(task) for task in inserted if is_new(task)])
     run(raw, INSERT_TASK, [fixed_values(task) + changing_values(task) for task in others])
     run(raw, "INSERT INTO payload VALUES (?, ?)", list(changes.payloads.items()))

@@ -44,7 +44,7 @@ class Client:
     """A connection to a broker that mends itself.
 
     `listener` is called in the loop with each `Link`, `Welcome`, `Changed`, `TasksChanged`,
-    `FleetChanged`, `SettingsChanged` and `SessionEnded`.
+    `FleetChanged`, `SettingsChanged`, `Printed` and `SessionEnded`.
     """
 
     def __init__(self, address: str, program: str, listener: Listener | None = None) -> None:

@@ -9,6 +9,7 @@ from shared.client import following, sessions
 from shared.client.conversation import Conversation
 from shared.client.effects import Tell
 from shared.wire import client as wire
+from shared.wire import live
 
 
 def pushed(talk: Conversation, message: object, now: int) -> None:
@@ -28,7 +29,9 @@ def _tasks_changed(talk: Conversation, message: wire.TasksChanged, _now: int) ->
 
 
 def _pass_on(
-    talk: Conversation, message: wire.FleetChanged | wire.SettingsChanged, _now: int
+    talk: Conversation,
+    message: wire.FleetChanged | wire.SettingsChanged | live.Printed,
+    _now: int,
 ) -> None:
     talk.emit(Tell(message))
 
@@ -51,6 +54,7 @@ _PUSHES: dict[type, Callable[[Conversation, Any, int], None]] = {
     wire.TasksChanged: _tasks_changed,
     wire.FleetChanged: _pass_on,
     wire.SettingsChanged: _pass_on,
+    live.Printed: _pass_on,
     wire.SessionEnded: _session_ended,
     wire.Stranger: _stranger,
     wire.Leaving: _leaving,

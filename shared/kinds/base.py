@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Referent(Enum):
@@ -38,11 +38,28 @@ class Description(NamedTuple):
     """the beginning of what a person typed, for lists; at most `limits.TITLE_CHARS` characters"""
     references: tuple[Reference, ...] = ()
     """each once, in the order of the payload"""
+    needs: str = ""
+    """what a worker has to offer beside the kind itself, such as a language"""
+    takes_input: bool = False
+    """whether it may be given input while it runs"""
     keeps: str | None = None
     """the name under which its owner wants the result to be kept"""
     digest: Callable[[Mapping[str, bytes]], bytes] | None = None
     """What payloads with the same result have in common, in 16 bytes, given the digests of what
     this one refers to, by how that is written. None where results are not to be cached."""
+
+
+class Interrupted(Protocol):
+    """Makes a result of what a task has printed that was cancelled while it ran."""
+
+    def __call__(
+        self, stdout: bytes, stderr: bytes, *, stdout_cut: bool = ..., stderr_cut: bool = ...
+    ) -> bytes: ...
+
+
+def ability_of(kind: str, needs: str) -> str:
+    """What a worker has to offer to do tasks of a kind that need this: `expression`, `code:c`."""
+    return f"{kind}:{needs}" if needs else kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +70,5 @@ class Kind:
     describe: Callable[[bytes], Description]
     has_value: bool = False
     """whether other tasks can refer to its results"""
+    interrupted: Interrupted | None = None
+    """only where its tasks print while they run"""

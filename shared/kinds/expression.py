@@ -64,8 +64,8 @@ def describe(body: bytes) -> Description:
     return Description(
         text[: limits.TITLE_CHARS],
         tuple(map(_reference, mentions)),
-        language.kept_name(text),
-        partial(language.key_of, text),
+        keeps=language.kept_name(text),
+        digest=partial(language.key_of, text),
     )
 
 

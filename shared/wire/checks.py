@@ -47,7 +47,7 @@ def check_of(hint: Any, records: Mapping[type, ReadAll]) -> Check:
         return Check(lambda value: read_all([value])[0])
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _member(hint)
-    return _exact(hint)
+    return _FLOAT if hint is float else _exact(hint)
 
 
 def _bounded(hint: Any, bound: Most | Exactly, records: Mapping[type, ReadAll]) -> Check:
@@ -130,6 +130,16 @@ def _exact(hint: type) -> Check:
         return value
 
     return Check(read, f"type({{}}) is not {hint.__name__}")
+
+
+def _float(value: Any) -> Any:
+    # A whole number is one, too, to whoever writes it and to the type checker.
+    if type(value) is not float and type(value) is not int:
+        raise invalid(f"expected float, got {type(value).__name__}")
+    return float(value)
+
+
+_FLOAT = Check(_float, "type({}) is not float")
 
 
 def invalid(what: str) -> WireError:

@@ -12,7 +12,7 @@ from typing import Annotated
 from shared import limits
 from shared.wire.codec import message
 from shared.wire.fields import Count, Id, Most, Name, Sentence
-from shared.wire.rows import Assignment, Begun, GivenBack, Held, Outcome, SettingValues
+from shared.wire.rows import Abilities, Assignment, Begun, GivenBack, Held, Outcome, SettingValues
 
 HeldItems = Annotated[tuple[Held, ...], Most(limits.HELD)]
 
@@ -126,6 +126,17 @@ class Draining:
 @dataclass(frozen=True, slots=True)
 class Leave:
     """A worker says goodbye; it holds nothing any more."""
+
+
+@message(0x8D)
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a worker can do beside its kinds, once it has found out; it takes the place of an
+    earlier offer, and a worker that joins again offers anew."""
+
+    sandbox: Name
+    """how it keeps other people's programs apart from the machine"""
+    abilities: Abilities
 
 
 @message(0x8C)

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from shared import limits
 from shared.errors import ErrorCode
-from shared.states import Priority, TaskState, WorkerState
+from shared.states import Channel, Priority, TaskState, WorkerState
 from shared.wire.fields import (
     Count,
     Id,
@@ -78,6 +78,8 @@ class TaskRow(NamedTuple):
     steps: Count = 0
     """operations that it was split into"""
     steps_done: Count = 0
+    needs: Name = ""
+    """what its worker has to offer beside the kind"""
     payload: Payload | None = None
     result: ResultBody | None = None
 
@@ -89,6 +91,18 @@ class Receipt(NamedTuple):
     number: Count = 0
     row: TaskRow | None = None
     refusal: Refusal | None = None
+
+
+@record
+class Ability(NamedTuple):
+    """Something that a task may need and a worker has, such as `code:python`."""
+
+    name: Name
+    version: Name = ""
+    """of what does it, in that program's own words"""
+
+
+Abilities = Annotated[tuple[Ability, ...], Most(limits.ABILITIES)]
 
 
 @record
@@ -119,6 +133,10 @@ class WorkerRow(NamedTuple):
     """when it was last heard from"""
     kinds: Annotated[tuple[Name, ...], Most(64)]
     version: Name
+    offers: Abilities = ()
+    """what it can do beside its kinds"""
+    sandbox: Name = ""
+    """how it keeps other people's programs apart from the machine"""
     current: Annotated[tuple[CurrentTask, ...], Most(limits.SLOTS)] = ()
 
 
@@ -260,3 +278,32 @@ class GivenBack(NamedTuple):
     attempt: Count
     tried: bool
     reason: Sentence
+
+
+PieceBody = Annotated[bytes, Most(limits.PIECE_BYTES)]
+
+
+@record
+class Piece(NamedTuple):
+    """Some bytes of a channel; `offset` is how many came before."""
+
+    channel: Channel
+    offset: Count
+    data: PieceBody
+
+    @property
+    def end(self) -> int:
+        """The offset of what follows."""
+        return self.offset + len(self.data)
+
+
+Pieces = Annotated[tuple[Piece, ...], Most(limits.PIECES)]
+
+
+@record
+class Print(NamedTuple):
+    """What an attempt has printed or taken in since the last time."""
+
+    key: Key
+    attempt: Count
+    pieces: Pieces

@@ -122,7 +122,7 @@ class Books(Watcher):
         parked = {key: task for key, task in kept.items() if key not in live.tasks}
         places = queued_places(live)
         for key, task in parked.items():
-            place = task.owner, task.kind, task.priority
+            place = task.owner, task.kind, task.needs, task.priority
             known = task.state is TaskState.QUEUED and places.get(key) == place
             self.world.check(known, f"task {key} is held, or queued in its place")
         counted = len(parked) == live.queue.window.parked

@@ -54,7 +54,7 @@ class MemoryDisk:
         queued: defaultdict[Place, array[int]] = defaultdict(lambda: array("q"))
         for task in unfinished:
             if task.state is TaskState.QUEUED:
-                queued[Place(task.owner, task.kind, task.priority)].append(task.key)
+                queued[Place(task.owner, task.kind, task.needs, task.priority)].append(task.key)
         users = tuple(replace(user) for user in self.users.values())
         return Snapshot(
             id=b"g" * 16,

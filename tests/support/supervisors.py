@@ -81,6 +81,10 @@ class Driven:
                 kept += self.new
         self.new = kept
 
+    def offer(self, offer: fleet.Offer) -> None:
+        """The probe has ended."""
+        self._step(self.machine.offer(offer, self.now))
+
     def drain(self) -> None:
         """SIGTERM."""
         self._step(self.machine.drain(self.now))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from shared import limits
 from shared.errors import ErrorCode
-from shared.wire import client, fleet, rows
+from shared.wire import client, fleet, live, rows
 from shared.wire.codec import HEADER, VERSION, message_types
 from shared.wire.fields import Most
 from shared.wire.schema import field_names
@@ -43,6 +43,7 @@ def protocol() -> str:
         ERRORS + codes(member.value for member in ErrorCode) + ".",
         "## Client and broker\n\n" + _messages(client),
         "## Worker and broker\n\n" + prose(fleet.__doc__) + "\n\n" + _messages(fleet),
+        "## Programs that run\n\n" + prose(live.__doc__) + "\n\n" + _messages(live),
         "## Records\n\n" + prose(rows.__doc__) + "\n\n" + _records(),
     )
 

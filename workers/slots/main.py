@@ -7,15 +7,21 @@ import socket
 import sys
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from shared.home import Home
 from shared.lifeline import die_with_parent
 from shared.settings import Settings
+from shared.wire.live import Input
 from shared.wire.rows import Assignment, Outcome
+from workers.kinds import PRINTING
 from workers.kinds.base import Context
 from workers.slots import signals
 from workers.slots.doing import Watch, do, do_at_once, done
-from workers.slots.messages import Configure, Done, Frames, Ready, Skip, Work, frame
+from workers.slots.live import LiveJob
+from workers.slots.messages import Configure, Done, Frames, Ready, Skip, Stop, Work, frame
 
 READ_BYTES = 64 * 1024
 
@@ -27,18 +33,21 @@ class Slot:
     """Reads whatever has arrived before it begins what may take long, so that a skip is heeded,
     and has told by then what came of all before: so the supervisor knows what it is at."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, home: Home | None = None) -> None:
         self._channel = channel
+        self._home = home
         self._frames = Frames()
         self._queue: deque[Assignment] = deque()
-        self._context = Context()
+        self._context = Context(home=home)
+        self._live: LiveJob | None = None
+        """what runs, if it may be watched"""
 
     def run(self) -> None:
         """Work until the supervisor is gone."""
         self._say(Ready())
         while self._read():
             if self._queue:
-                outcomes = self._do_brief() or [do(self._queue.popleft(), self._context)]
+                outcomes = self._do_brief() or [self._do_next()]
                 self._say(Done(tuple(outcomes)))
 
     def _do_brief(self) -> list[Outcome]:
@@ -55,9 +64,20 @@ class Slot:
             began = ended
         return outcomes
 
+    def _do_next(self) -> Outcome:
+        """Do any job. Who does one that prints reads what comes meanwhile."""
+        job = self._queue.popleft()
+        if job.kind not in PRINTING:
+            return do(job, self._context)
+        self._live = LiveJob(job, self._say, self._read, self._channel.fileno())
+        try:
+            return do(job, replace(self._context, live=self._live))
+        finally:
+            self._live = None
+
     def _read(self) -> bool:
         """Whether the supervisor is still there. Waits only when there is nothing to do."""
-        flags = socket.MSG_DONTWAIT if self._queue else 0
+        flags = socket.MSG_DONTWAIT if self._queue or self._live else 0
         try:
             data = self._channel.recv(READ_BYTES, flags)
         except BlockingIOError:
@@ -78,26 +98,38 @@ class Slot:
         self._queue = deque(kept)
         self._say(skip)
 
+    def _stop(self, stop: Stop) -> None:
+        if self._live is not None:
+            self._live.stop(stop.key, stop.attempt)
+
+    def _give(self, given: Input) -> None:
+        if self._live is not None:
+            self._live.give(given)
+
     def _configure(self, message: Configure) -> None:
-        self._context = Context(Settings.read(message.settings))
+        self._context = Context(Settings.read(message.settings), home=self._home)
 
 
 _HANDLERS: dict[type, Callable[[Slot, Any], None]] = {
     Work: Slot._work,
     Skip: Slot._skip,
+    Stop: Slot._stop,
+    Input: Slot._give,
     Configure: Slot._configure,
 }
 
 
 def main() -> None:
-    """Run as `python -m workers.slots.main CHANNEL LIFELINE`, both open descriptors."""
-    channel, lifeline = map(int, sys.argv[1:])
+    """Run as `python -m workers.slots.main HOME CHANNEL LIFELINE`; the last two are open
+    descriptors."""
+    home = Home(Path(sys.argv[1]))
+    channel, lifeline = map(int, sys.argv[2:])
     signals.ignore()
     die_with_parent(lifeline)
     gc.freeze()
     with socket.socket(fileno=channel) as connection:
         try:
-            Slot(connection).run()
+            Slot(connection, home).run()
         except (BrokenPipeError, ConnectionResetError):
             return  # the supervisor is gone, and nobody is left to tell
 

@@ -12,8 +12,9 @@ from typing import Annotated, Any
 
 from shared.limits import BATCH_ITEMS
 from shared.wire.codec import pack, unpack
-from shared.wire.fields import Most
-from shared.wire.rows import Assignment, Held, Outcome, SettingValues
+from shared.wire.fields import Count, Key, Most
+from shared.wire.live import Input
+from shared.wire.rows import Assignment, Held, Outcome, Print, SettingValues
 from shared.wire.schema import record
 
 LENGTH = Struct(">I")
@@ -53,6 +54,15 @@ class Done:
 
 @record
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """End what this attempt does, if it is what the slot is at. What came of it is said as ever."""
+
+    key: Key
+    attempt: Count
+
+
+@record
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The slot has started."""
 
@@ -63,6 +73,9 @@ _LETTERS: dict[bytes, type] = {
     b"c": Configure,
     b"r": Ready,
     b"d": Done,
+    b"p": Print,
+    b"i": Input,
+    b"x": Stop,
 }
 _LETTER_OF = {cls: letter for letter, cls in _LETTERS.items()}
 

@@ -42,7 +42,8 @@ def finish(state: State, slot: SlotState, outcomes: Sequence[Outcome], now: int)
 
 
 def _takes(slot: SlotState, now: int) -> bool:
-    free = slot.ready and slot.ending is None and not slot.skips
+    leaves = slot.ending is not None or slot.revoked is not None
+    free = slot.ready and not leaves and not slot.skips
     return free and not slot.is_long(now)
 
 
@@ -56,8 +57,9 @@ def _ends_head(state: State, slot: SlotState, outcome: Outcome, now: int) -> boo
     head = slot.head
     if head is None or head.key != outcome.key or head.attempt != outcome.attempt:
         return False
+    revoked = slot.ending is Ending.REVOKED or slot.revoked is not None
     slot.pop(now)
-    if slot.ending is Ending.REVOKED:
+    if revoked:
         state.give_back([head], tried=False, reason="It was revoked.")
         return False
     return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from broker.store.rows import ENDED_FROM, state_number
 from shared.states import TaskState
 
-WAITING, QUEUED, RUNNING, DONE, FAILED = (
+WAITING, QUEUED, RUNNING, DONE, FAILED, CANCELLED = (
     state_number(state)
     for state in (
         TaskState.WAITING,
@@ -15,6 +15,7 @@ WAITING, QUEUED, RUNNING, DONE, FAILED = (
         TaskState.RUNNING,
         TaskState.DONE,
         TaskState.FAILED,
+        TaskState.CANCELLED,
     )
 )
 UNFINISHED = f"state < {ENDED_FROM}"

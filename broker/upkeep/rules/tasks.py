@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from broker.store.rows import STATES
 from broker.store.titles import RUN_BITS
-from broker.upkeep.rules.rule import DONE, ENDED, FAILED, QUEUED, RUNNING, UNFINISHED, WAITING, Rule
+from broker.upkeep.rules.rule import (
+    CANCELLED,
+    DONE,
+    ENDED,
+    FAILED,
+    QUEUED,
+    RUNNING,
+    UNFINISHED,
+    WAITING,
+    Rule,
+)
 from shared.kinds import KINDS
 from shared.states import Priority
 
@@ -149,10 +159,10 @@ RULES = (
     ),
     Rule(
         "task-result",
-        "A task has a result if it is done, and only then.",
+        "A task has a result if it is done; of the others only a cancelled one may.",
         f"""
         SELECT task.key AS task, state FROM task LEFT JOIN result ON result.key = task.key
-        WHERE (state = {DONE}) != (result.key IS NOT NULL)
+        WHERE state != {CANCELLED} AND (state = {DONE}) != (result.key IS NOT NULL)
         """,
     ),
     Rule(

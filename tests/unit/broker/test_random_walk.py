@@ -355,7 +355,7 @@ class Grid(RuleBasedStateMachine):
         grid = self.grid.core.grid
         places = queued_places(grid)
         for task in unfinished_of(self.database).values():
-            place = task.owner, task.kind, task.priority
+            place = task.owner, task.kind, task.needs, task.priority
             if task.key not in grid.tasks and places.get(task.key) == place:
                 yield task.owner, task.id
 

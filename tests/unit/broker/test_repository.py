@@ -101,9 +101,9 @@ def test_what_is_queued_is_known_by_its_place_and_in_its_order(repository: Repos
     queued = repository.snapshot().queued
 
     assert {place: list(keys) for place, keys in queued.items()} == {
-        Place(1, "expression", Priority.NORMAL): [1, 3],
-        Place(7, "expression", Priority.NORMAL): [2],
-        Place(1, "expression", Priority.HIGH): [4],
+        Place(1, "expression", "", Priority.NORMAL): [1, 3],
+        Place(7, "expression", "", Priority.NORMAL): [2],
+        Place(1, "expression", "", Priority.HIGH): [4],
     }
 
 

@@ -65,7 +65,8 @@ def test_what_breaks_a_rule_is_named_with_the_row(place: Path) -> None:
     change(place, "DELETE FROM result WHERE key = 2")
 
     assert damage_of(place) == [
-        "task-result: A task has a result if it is done, and only then. Not so: task 2, state 3"
+        "task-result: A task has a result if it is done; of the others only a cancelled one may. "
+        "Not so: task 2, state 3"
     ]
 
 

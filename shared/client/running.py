@@ -1,0 +1,91 @@
+"""Watches a program while it runs, and types to it, whatever becomes of the connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from shared.client.client import Client
+from shared.client.effects import Link
+from shared.client.transcript import Begun, Heard, Transcript
+from shared.client.typed import Typed
+from shared.errors import RequestError, Unreachable
+from shared.states import Channel
+from shared.wire.live import Attach, Detach, Printed
+from shared.wire.rows import Piece
+
+Hear = Callable[[Begun | Heard], None]
+
+
+class Running:
+    """A task that prints: `hear` is called in the loop with all that is new.
+
+    Whoever listens to the client passes on to `told` what it hears.
+    """
+
+    def __init__(self, client: Client, task: bytes, hear: Hear) -> None:
+        self._client = client
+        self._task = task
+        self._hear = hear
+        self._transcript = Transcript()
+        self._typed = Typed(task)
+        self._changed = asyncio.Event()
+        self._attached = False
+
+    async def follow(self) -> None:
+        """Attach, and pass on what is typed, until this is cancelled. Raises `RequestError` where
+        the task may not be looked at."""
+        self._changed.set()
+        try:
+            while await self._changed.wait():
+                self._changed.clear()
+                await self._attach()
+                await self._give()
+        finally:
+            self._attached = False
+
+    async def leave(self) -> None:
+        """Be told no more of it."""
+        await self._client.ask(Detach(self._task))
+
+    def told(self, event: object) -> None:
+        """What the client has heard."""
+        if isinstance(event, Printed) and event.id == self._task:
+            self._take(event.attempt, event.pieces)
+        elif event is Link.CONNECTED:
+            self._attached = False
+            self._changed.set()
+
+    def type(self, data: bytes) -> None:
+        """Give the program input."""
+        self._typed.type(data)
+        self._changed.set()
+
+    def close(self) -> None:
+        """The program is given no more."""
+        self._typed.close()
+        self._changed.set()
+
+    async def _attach(self) -> None:
+        if not self._attached:
+            self._attached = True
+            now = await self._client.ask(Attach(self._task), timeout=None)
+            self._typed.begin_anew()
+            if now.attempt:
+                self._take(now.attempt, now.pieces)
+
+    async def _give(self) -> None:
+        while self._transcript.attempt and (give := self._typed.next()) is not None:
+            try:
+                await self._client.ask(give, timeout=None)
+            except (RequestError, Unreachable):
+                return  # it does not run now; where it begins anew, all of this is given again
+            self._typed.given(give)
+
+    def _take(self, attempt: int, pieces: tuple[Piece, ...]) -> None:
+        for news in self._transcript.take(attempt, pieces):
+            if isinstance(news, Begun):
+                self._typed.begin_anew()
+            self._hear(news)
+        self._typed.taken(self._transcript.end_of(Channel.INPUT))
+        self._changed.set()
