@@ -40,6 +40,11 @@ class Standing:
         self._beaten = 0
         self._offer: fleet.Offer | None = None
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What the worker does."""
+        return self._identity.kinds
+
     def offer(self, offer: fleet.Offer) -> None:
         """Offer this from now on, on each connection."""
         self._offer = offer
