@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import pytest
-
-from tests.security.table import BY_NAME, COMPILER, PROGRAMS, Hostile
+from tests.security.table import COMPILER, PROGRAMS, Hostile
+from tests.support.requirements import forbidden_here, require_command
 from workers.sandbox import Box, File, Isolation, Limits, Outcome, Program, Sandbox, Stream, find
 
 T = TypeVar("T")
@@ -176,16 +175,13 @@ def in_a_child(do: Callable[[], T], uid: int) -> T:
 
 def place_in(mode: Mode, folder: Path) -> Place:
     """The sandbox of a mode; skips, by name, what this machine does not let us have."""
+    require_command("bwrap", "bubblewrap")
+    require_command("gcc", "gcc")
     if not mode.is_possible():
-        pytest.skip(f"needs root: {mode.name}")
+        forbidden_here(f"only root has a sandbox of this kind: {mode.name}")
     place = Place(mode, folder)
     if place.sandbox.isolation is Isolation.NONE:
-        pytest.skip(f"no sandbox here ({mode.name}): {place.sandbox.sentence}")
+        forbidden_here(f"no sandbox can be had ({mode.name}): {place.sandbox.sentence}")
     if mode.with_groups and not place.sandbox.counts_exactly:
-        pytest.skip(f"no control groups can be made: {mode.name}")
+        forbidden_here(f"no control groups can be made: {mode.name}")
     return place
-
-
-def hostile(name: str) -> Hostile:
-    """A row of the table."""
-    return BY_NAME[name]
