@@ -68,8 +68,8 @@ class Needs:
 
     users: bool = False
     sessions: set[bytes] = field(default_factory=set)
-    tasks: set[tuple[int, bytes, int]] = field(default_factory=set)
-    """owner, id and the size of the payload to compare with, 0 where none is needed"""
+    tasks: set[tuple[int, bytes]] = field(default_factory=set)
+    """owner and id of tasks that are to be cancelled or deleted"""
     submitted: defaultdict[int, list[NewTask]] = field(default_factory=lambda: defaultdict(list))
     """what is submitted, by owner; any of it may be on disk already"""
     targets: set[tuple[int, int]] = field(default_factory=set)
@@ -206,9 +206,9 @@ class Core:
         if isinstance(message, wire.Submit):
             self._add_submission(needs, connection.user, message)
         elif isinstance(message, wire.Cancel | wire.Delete):
-            needs.tasks.update([(owner, task_id, 0) for task_id in message.ids])
+            needs.tasks.update([(owner, task_id) for task_id in message.ids])
         elif isinstance(message, live.Attach | live.Detach | live.Give):
-            needs.tasks.add((owner, message.id, 0))
+            needs.tasks.add((owner, message.id))
         elif isinstance(message, wire.Retry):
             needs.revivable.update([(owner, task_id) for task_id in message.ids])
 

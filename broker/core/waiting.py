@@ -5,6 +5,7 @@ What comes of an end is done in a loop of its own, since one end may lead to ano
 
 from __future__ import annotations
 
+import itertools
 from collections import OrderedDict
 
 from broker.core import lifecycle, operations
@@ -92,14 +93,23 @@ def restore(grid: Grid, tasks: list[Task]) -> None:
     for task in tasks:
         for key in task.missing:
             grid.dependents[key][task.key] = None
-        begun = task.state is not TaskState.WAITING or task.operations
-        if task.digest is not None and begun:
+    for task in sorted(filter(_is_at_work, tasks), key=_eagerness):
+        if task.digest is not None:
             grid.leaders[task.digest] = task.key
-    for task in tasks:
-        if task.state is not TaskState.WAITING or task.operations:
-            continue
+    for task in itertools.filterfalse(_is_at_work, tasks):
         if not _shares(grid, task) and not task.missing:
             grid.stranded.append(task)
+
+
+def _is_at_work(task: Task) -> bool:
+    """Whether a task does its work, or will when its turn comes."""
+    return task.state is not TaskState.WAITING or bool(task.operations)
+
+
+def _eagerness(task: Task) -> tuple[bool, int, int]:
+    """More of it for what is done sooner: what runs, then what is more urgent, then what came
+    sooner."""
+    return task.state is not TaskState.QUEUED, task.priority, -task.key
 
 
 def release_stranded(turn: Turn) -> None:

@@ -16,7 +16,7 @@ from peewee import DatabaseError
 
 from broker.core.core import Core, Decision
 from broker.core.effects import Changes
-from broker.core.events import Event, FromClient, Side, StoodStill, StopAsked
+from broker.core.events import Event, FromClient, ProcessEnded, Side, StoodStill, StopAsked
 from broker.core.grid import Options, PendingLogin
 from broker.core.tokens import Tokens
 from broker.core.turn import Instant
@@ -160,12 +160,20 @@ class Loop:
             self._begin_anew()
 
     def _receive(self) -> list[Event]:
-        """What has arrived comes before what threads say: the last words of a worker before its
-        end, of which they tell."""
+        """What has arrived comes before what threads say."""
         unsent, self._outbox.unsent = self._outbox.unsent, []
         if self._later:
             return [*self._stillness(), *unsent, *self._later]
-        return [*self._stillness(), *unsent, *self._sockets.receive(), *self._inbox.take()]
+        return [*self._stillness(), *unsent, *self._sockets.receive(), *self._told()]
+
+    def _told(self) -> Iterator[Event]:
+        """What threads say. The end of a worker is heard only after its last words, which may be
+        more than one turn takes in."""
+        for event in self._inbox.take():
+            if isinstance(event, ProcessEnded) and self._sockets.has_more(Side.WORKERS):
+                self._inbox.put(event)
+            else:
+                yield event
 
     def _stillness(self) -> list[Event]:
         """What others said meanwhile may arrive only after the next turn: they are not to be

@@ -63,6 +63,10 @@ class Sockets:
         for side, router in self._routers.items():
             yield from _receive(side, router)
 
+    def has_more(self, side: Side) -> bool:
+        """Whether something has arrived on a side that was not received yet."""
+        return bool(self._routers[side].poll(0))
+
     def send(self, side: Side, peer: Peer, frames: list[bytes]) -> bool:
         """Whether the message is on its way; not to be taken for delivered."""
         try:

@@ -100,14 +100,13 @@ class Repository:
 
     def _load_named(self, loaded: Loaded, needs: Needs) -> None:
         for owner, group in groupby(sorted(needs.tasks), key=itemgetter(0)):
-            sizes = {(task_id, size) for _, task_id, size in group}
-            for ids in chunks(sorted({task_id for task_id, _ in sizes})):
-                self._load_tasks(loaded, owner, ids, sizes)
+            for ids in chunks([task_id for _, task_id in group]):
+                self._load_tasks(loaded, owner, ids, set())
         for owner, new in needs.submitted.items():
             newest = self._newest(owner)
-            for tasks in chunks([task for task in new if task.id <= newest]):
-                sizes = {(task.id, len(task.payload)) for task in tasks}
-                self._load_tasks(loaded, owner, [task.id for task in tasks], sizes)
+            sizes = {(task.id, len(task.payload)) for task in new if task.id <= newest}
+            for ids in chunks(sorted({task_id for task_id, _ in sizes})):
+                self._load_tasks(loaded, owner, ids, sizes)
 
     def _newest(self, owner: int) -> bytes:
         """The last id that an owner has used: ids grow with time, so that of what is submitted
@@ -153,6 +152,7 @@ class Repository:
     def _load_tasks(
         self, loaded: Loaded, owner: int, ids: Sequence[bytes], sizes: set[tuple[bytes, int]]
     ) -> None:
+        """Payloads are read where one of such a size is to be compared with them."""
         query = (
             f"SELECT key, size, digest, {', '.join(SHOWN)} FROM task "  # noqa: S608
             f"WHERE owner = ? AND id IN ({marks(ids)})"
@@ -208,7 +208,7 @@ class Repository:
 def _queued(needs: Needs, loaded: Loaded) -> Iterator[int]:
     """Keys of tasks that may be cancelled, and are needed whole where they are parked."""
     for (owner, task_id), stored in loaded.tasks.items():
-        if stored.row.state is TaskState.QUEUED and (owner, task_id, 0) in needs.tasks:
+        if stored.row.state is TaskState.QUEUED and (owner, task_id) in needs.tasks:
             yield stored.key
 
 

@@ -229,6 +229,10 @@ class _Sockets:
     def receive(self) -> Iterator[Incoming]:
         return self._broker.received()
 
+    def has_more(self, _side: Side) -> bool:
+        """A turn takes in all there is."""
+        return False
+
     def send(self, side: Side, peer: Peer, frames: Frames) -> bool:
         broker = self._broker
         if broker.world.chance(0.5):

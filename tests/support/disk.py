@@ -80,8 +80,8 @@ class MemoryDisk:
         """More than is asked for does no harm, except that it must be true."""
         loaded = Loaded(tuple(map(replace, self.users.values())) if needs.users else ())
         loaded.sessions = {d: replace(self.sessions[d]) for d in needs.sessions & {*self.sessions}}
-        wanted = {(need[0], need[1]) for need in needs.tasks}
-        wanted |= {(owner, task.id) for owner, new in needs.submitted.items() for task in new}
+        submitted = {(owner, task.id) for owner, new in needs.submitted.items() for task in new}
+        wanted = needs.tasks | submitted
         for key, task in self.tasks.items():
             if (task.owner, task.id) in wanted:
                 row = row_of(task, self.results.get(key))

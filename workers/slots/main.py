@@ -77,14 +77,17 @@ class Slot:
 
     def _read(self) -> bool:
         """Whether the supervisor is still there. Waits only when there is nothing to do."""
-        flags = socket.MSG_DONTWAIT if self._queue or self._live else 0
-        try:
-            data = self._channel.recv(READ_BYTES, flags)
-        except BlockingIOError:
-            return True
-        for message in self._frames.feed(data):
-            _HANDLERS[type(message)](self, message)
-        return bool(data)
+        size = READ_BYTES
+        while size == READ_BYTES:  # there may be more
+            flags = socket.MSG_DONTWAIT if self._queue or self._live else 0
+            try:
+                data = self._channel.recv(READ_BYTES, flags)
+            except BlockingIOError:
+                return True
+            for message in self._frames.feed(data):
+                _HANDLERS[type(message)](self, message)
+            size = len(data)
+        return size > 0
 
     def _say(self, message: object) -> None:
         self._channel.sendall(frame(message))

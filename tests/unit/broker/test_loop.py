@@ -36,6 +36,7 @@ from broker.store.repository import Repository, StoreError
 from shared.clock import monotonic
 from shared.errors import SetupError
 from shared.settings import Settings
+from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.codec import decode, read_header
@@ -50,14 +51,19 @@ class Wires:
     def __init__(self) -> None:
         self.sent: list[tuple[bytes, int, object]] = []
         self.arrived: list[Event] = []
+        self.a_turn = 1_000
 
     def register(self, _poller: zmq.Poller) -> None:
         """Nothing ever arrives."""
 
     def receive(self) -> Iterator[Event]:
         """Only what the test has sent."""
-        arrived, self.arrived = self.arrived, []
+        arrived, self.arrived = self.arrived[: self.a_turn], self.arrived[self.a_turn :]
         return iter(arrived)
+
+    def has_more(self, _side: Side) -> bool:
+        """What this turn did not take in."""
+        return bool(self.arrived)
 
     def send(self, _side: Side, peer: bytes, frames: list[bytes]) -> bool:
         """Everything leaves."""
@@ -235,20 +241,26 @@ def test_a_signal_in_a_turn_that_fails_is_not_forgotten(bench: Bench) -> None:
     assert bench.outbox.stop is not None
 
 
-def test_the_last_words_of_a_worker_come_before_its_end(bench: Bench) -> None:
-    # Given a worker that does a task
+@pytest.mark.parametrize("a_turn", [1, 2])
+def test_the_last_words_of_a_worker_come_before_its_end(bench: Bench, a_turn: int) -> None:
+    # Given a worker that does two tasks
     bench.account(b"ann", "ann")
-    join = fleet.Join(b"i" * 16, "oak", "host", 1, "1", 1, ("expression",), (), False)
-    bench.turn(FromWorker(b"oak", join), FromClient(b"ann", 5, wire.Submit((expression("1"),))))
+    join = fleet.Join(b"i" * 16, "oak", "host", 1, "1", 2, ("expression",), (), False)
+    tasks = expression("1"), expression("2")
+    bench.turn(FromWorker(b"oak", join), FromClient(b"ann", 5, wire.Submit(tasks)))
     (assign,) = [said for said in bench.replies(b"oak", 0) if isinstance(said, fleet.Assign)]
-    held = assign.items[0]
-    # When it reports and leaves while the broker is busy
-    outcome = Outcome(held.key, held.attempt, 1, 2, "1", b"1", None)
-    bench.wires.arrived.append(FromWorker(b"oak", fleet.Outcomes(1, (outcome,), 0)))
+    # When it reports them and leaves while the broker is busy, or in more than a turn takes in
+    for number, held in enumerate(assign.items, 1):
+        outcome = Outcome(held.key, held.attempt, 1, 2, "1", b"1", None)
+        bench.wires.arrived.append(FromWorker(b"oak", fleet.Outcomes(number, (outcome,), 0)))
+    bench.wires.a_turn = a_turn
     bench.inbox.put(ProcessEnded(b"oak"))
-    bench.loop.take_turn()
-    # Then what it has done is done
-    assert len(bench.pushed(b"ann", wire.TasksEnded)) == 1
+    for _ in range(2):
+        bench.loop.take_turn()
+    # Then what it has done is done, and it is gone
+    told = [said for said in bench.replies(b"ann", 0) if isinstance(said, wire.TasksEnded)]
+    assert [row.state for said in told for row in said.rows] == [TaskState.DONE] * 2
+    assert b"oak" not in bench.loop._core.grid.workers
 
 
 def test_a_mistake_in_a_decision_costs_its_turn_and_not_the_broker(bench: Bench) -> None:
@@ -348,7 +360,7 @@ def test_what_is_on_disk_and_could_not_be_told_is_never_denied(bench: Bench) -> 
     # Then nothing is said of it, and the connection has to begin anew
     assert bench.replies(b"ann", 5) == []
     assert bench.replies(b"ann", 0) == [wire.Stranger()]
-    assert bench.repository.load(Needs(tasks={(1, task.id, 0)})).tasks.keys() == {(1, task.id)}
+    assert bench.repository.load(Needs(tasks={(1, task.id)})).tasks.keys() == {(1, task.id)}
 
 
 def test_an_answer_that_is_too_large_is_a_refusal(bench: Bench) -> None:

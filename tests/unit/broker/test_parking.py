@@ -404,6 +404,29 @@ def test_after_a_start_what_is_shared_is_done_in_its_turn(grid: Sim, ann: SimCli
     assert row_of(grid, 6).cached
 
 
+def test_after_a_start_who_shares_waits_for_what_runs(grid: Sim, ann: SimClient) -> None:
+    # Given bob's, which runs, one of ann's that is far behind, and another that waits for bob's
+    bob, ours = grid.user("bob"), 4
+    bob.submit("1", "2", "3")
+    bob.submit("6*7")
+    ann.submit(*map(str, range(12)))
+    ann.submit("6*7")
+    worker = grid.worker(slots=1)
+    while worker.holding()[0].key != ours:
+        worker.finish(worker.holding()[0])
+    ann.submit("6*7")
+    assert row_of(grid, 14).state is TaskState.WAITING
+
+    # When another broker has taken over, and bob's ends
+    held = worker.holding()
+    come_back(grid, ann)
+    worker.join(held)
+    worker.finish(held[0])
+
+    assert row_of(grid, 13).state is TaskState.QUEUED
+    assert row_of(grid, 14).cached
+
+
 def test_after_a_start_what_refers_to_a_parked_task_waits_for_it(grid: Sim, ann: SimClient) -> None:
     ann.submit(*map(str, range(PARKED)), f"${PARKED}+1")
     come_back(grid, ann)

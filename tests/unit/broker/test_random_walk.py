@@ -237,6 +237,7 @@ class Grid(RuleBasedStateMachine):
 
     @rule(millis=st.integers(0, 8))
     def wait(self, millis: int) -> None:
+        self.grid.turn(*[user.says(wire.Ping()) for user in self.users])  # silence is the workers'
         self.grid.pass_time(millis * 500)
 
     # What happens to the broker

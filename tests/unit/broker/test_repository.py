@@ -49,7 +49,7 @@ def task(key: int, **fields: object) -> Task:
         "kind": "expression",
         "title": f"{key}+1",
         "created": 1_000 + key,
-        "size": 4,
+        "size": len(payload(f"{key}+1")),
         "revision": key,
     }
     return Task(key, **{**values, **fields})  # type: ignore[arg-type]
@@ -208,7 +208,7 @@ def test_a_deletion_takes_everything_and_leaves_a_tombstone(
         for table in ("task", "payload", "result", "tombstone")
     ]
     assert counts == [1, 1, 0, 1]
-    loaded = repository.load(Needs(tasks={(1, task(1).id, 0)}))
+    loaded = repository.load(Needs(tasks={(1, task(1).id)}))
     assert loaded.tombstones == {(1, task(1).id): stone}
     assert not loaded.tasks
 
@@ -256,7 +256,7 @@ def test_a_database_that_cannot_be_read_raises_a_store_error(tmp_path: Path) -> 
     repository = Repository(database)
 
     with pytest.raises(StoreError):
-        repository.load(Needs(tasks={(1, new_id(), 4)}))
+        repository.load(Needs(tasks={(1, new_id())}))
     with pytest.raises(StoreError):
         repository.payloads([1])
     database.close()
@@ -276,6 +276,20 @@ def test_what_is_submitted_again_is_found_whatever_its_id(repository: Repository
     assert loaded.tombstones == {(1, task(7).id): buried}
 
 
+def test_a_task_is_compared_with_all_that_are_submitted_under_its_id(
+    repository: Repository,
+) -> None:
+    """However many are submitted between the same one and another one."""
+    repository.commit(inserting(task(1), task(5_000)))
+    same = NewTask(task(1).id, "expression", payload("1+1"))
+    another = same._replace(payload=payload("another"))
+
+    new = [same, *(same._replace(id=task(key).id) for key in range(2, 2_000)), another]
+    loaded = repository.load(Needs(submitted=defaultdict(list, {1: new})))
+
+    assert loaded.tasks[1, same.id].payload == same.payload
+
+
 def test_only_what_may_be_needed_is_read_of_tasks_that_a_request_names(
     repository: Repository,
 ) -> None:
@@ -284,10 +298,11 @@ def test_only_what_may_be_needed_is_read_of_tasks_that_a_request_names(
     repository.commit(inserting(same, other, large))
     small, big = b"r", b"r" * (INLINE_RESULT_BYTES + 1)
     repository.commit(Changes(results={1: small, 3: big}, updated={1: same, 3: large}))
-    size = same.size
+    bodies = (same, payload("1+1")), (same, b"x" * 99), (large, payload("3+1"))
+    new = [NewTask(each.id, "expression", body) for each, body in bodies]
 
     loaded = repository.load(
-        Needs(tasks={(1, same.id, size), (1, same.id, 99), (1, other.id, 0), (1, large.id, size)})
+        Needs(tasks={(1, other.id)}, submitted=defaultdict(list, {1: new}))
     ).tasks
 
     assert loaded[1, same.id].payload == payload("1+1")

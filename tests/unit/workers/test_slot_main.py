@@ -227,6 +227,30 @@ def test_a_skip_is_heeded_and_confirmed(channel: socket.socket) -> None:
     assert [item.key for outcomes in done for item in outcomes] == [1]
 
 
+def test_a_skip_is_heeded_however_much_came_before_it(
+    channel: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a slot that does a job
+    begun, let_go = threading.Event(), threading.Event()
+
+    def wait(_job: Job, _context: Context) -> Product:
+        begun.set()
+        assert let_go.wait(10)
+        return Product("done", b"")
+
+    monkeypatch.setitem(DOERS, expression.NAME, wait)
+    channel.sendall(work("2^9"))
+    assert begun.wait(10)
+    # When meanwhile two more come, one of them large, and the wish to leave both
+    more, skip = [job("2^8", 2), job("2" * 100_000, 3)], Skip((Held(3, 1), Held(2, 1)))
+    channel.sendall(b"".join(frame(Work((each,))) for each in more) + frame(skip))
+    let_go.set()
+    # Then neither is begun
+    found = list(islice(said(channel), 3))
+    assert isinstance(found[1], Done)
+    assert found[2] == skip
+
+
 def test_frames_are_put_together_from_any_pieces() -> None:
     messages: list[object] = [
         Ready(),
