@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from broker.core.effects import Outgoing, Send, SendAssignments
-from broker.core.events import Peer, Side
+from broker.core.effects import ForWorkers, Outgoing, SendAssignments
 
 
-def in_order(outgoing: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
-    """Workers that are given something come first, then clients; what workers are merely told is
+def in_order(to_workers: Sequence[ForWorkers], others: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
+    """Workers that are given something come before all others; what workers are merely told is
     last. What is for one peer stays in its order."""
-    if len(outgoing) < 2:
-        return tuple(outgoing)
-    given = {effect.peer for effect in outgoing if isinstance(effect, SendAssignments)}
-    return tuple(sorted(outgoing, key=lambda effect: _rank(effect, given)))
-
-
-def _rank(effect: Outgoing, given: set[Peer]) -> int:
-    if isinstance(effect, SendAssignments):
-        return 0
-    if not isinstance(effect, Send) or effect.side is Side.CLIENTS:
-        return 1
-    return 0 if effect.peer in given else 2
+    given = {effect.peer for effect in to_workers if isinstance(effect, SendAssignments)}
+    if not given:
+        return *others, *to_workers
+    first = [effect for effect in to_workers if effect.peer in given]
+    last = [effect for effect in to_workers if effect.peer not in given]
+    return *first, *others, *last

@@ -73,7 +73,7 @@ class Shares(Generic[K]):
 
     def in_order(self) -> list[K]:
         """All who want turns, the next one first."""
-        if len(self._present) == 1:
+        if len(self._present) < 2:
             return list(self._present)
         return sorted(self._present, key=self._begins.__getitem__)
 

@@ -276,6 +276,20 @@ def test_what_is_submitted_again_is_found_whatever_its_id(repository: Repository
     assert loaded.tombstones == {(1, task(7).id): buried}
 
 
+def test_what_came_after_the_first_look_is_found_when_it_is_submitted_again(
+    repository: Repository,
+) -> None:
+    """The disk is asked once for the last id of an owner; then it is remembered."""
+    grid = Sim(repository)
+    ann = grid.user("ann")
+    first, second, third = (ann.new(str(number)) for number in range(3))
+
+    ann.receipts(second)
+    numbers = [ann.receipts(task)[0].number for task in (third, first, second, third, first)]
+
+    assert numbers == [2, 3, 1, 2, 3]
+
+
 def test_only_what_may_be_needed_is_read_of_tasks_that_a_request_names(
     repository: Repository,
 ) -> None:

@@ -17,19 +17,19 @@ WORK = SendAssignments(b"elm", 1, ())
 
 
 def test_work_for_a_worker_leaves_before_the_receipt_of_its_client() -> None:
-    assert in_order([RECEIPT, WORK]) == (WORK, RECEIPT)
+    assert in_order([WORK], [RECEIPT]) == (WORK, RECEIPT)
 
 
 def test_an_end_leaves_before_the_worker_hears_that_it_is_known() -> None:
-    assert in_order([TAKEN, END]) == (END, TAKEN)
+    assert in_order([TAKEN], [END]) == (END, TAKEN)
 
 
 def test_who_has_just_joined_hears_that_before_it_gets_work() -> None:
-    assert in_order([RECEIPT, JOINED, TAKEN, WORK]) == (JOINED, WORK, RECEIPT, TAKEN)
+    assert in_order([JOINED, TAKEN, WORK], [RECEIPT]) == (JOINED, WORK, RECEIPT, TAKEN)
 
 
 def test_a_client_hears_its_receipt_before_the_end() -> None:
     pushed = SendMany((b"ann",), wire.TasksChanged((), (), 1))
-    outgoing: list[Outgoing] = [TAKEN, RECEIPT, Log(20, "a line"), END, pushed]
+    outgoing: list[Outgoing] = [RECEIPT, Log(20, "a line"), END, pushed]
 
-    assert in_order(outgoing) == (*outgoing[1:], TAKEN)
+    assert in_order([TAKEN], outgoing) == (*outgoing, TAKEN)
