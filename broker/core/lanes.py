@@ -68,6 +68,8 @@ class Lane:
 
     def first(self, kinds: Collection[str]) -> First | None:
         """The job of these kinds to be done next."""
+        if not self._shares.present:
+            return None
         for kind in self._shares.in_order():
             job = self._rings[kind].first()
             if job is None:
