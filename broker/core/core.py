@@ -17,6 +17,7 @@ from broker.core import (
     parking,
     referring,
     scheduling,
+    sending,
     waiting,
     watching,
 )
@@ -179,7 +180,9 @@ class Core:
         turn.changes.revision = self.grid.revision
         turn.changes.last_key = self.grid.last_key
         turn.changes.oldest_known = self.grid.oldest_known
-        return Decision(turn.changes, tuple(turn.outgoing), self._wait(turn))
+        return Decision(
+            turn.changes, sending.in_order(turn.to_workers, turn.outgoing), self._wait(turn)
+        )
 
     def _begin(self, instant: Instant) -> None:
         """Nobody could report to this grid before its first turn."""

@@ -93,6 +93,8 @@ class Stop:
     reason: str
 
 
+ForWorkers = Send | SendAssignments
+
 Outgoing = (
     Send
     | SendMany
@@ -174,6 +176,22 @@ class Changes:
             or self.settings
             or self.cached_from is not None
         )
+
+    @property
+    def of_accounts(self) -> bool:
+        """Whether accounts or sessions come, go or were used."""
+        return bool(
+            self.new_users
+            or self.sessions
+            or self.ended_sessions
+            or self.session_uses
+            or self.sessions_unused_since is not None
+        )
+
+    @property
+    def of_operations(self) -> bool:
+        """Whether operations come, go or have changed."""
+        return bool(self.revived or self.planned or self.operations or self.operation_results)
 
     @property
     def housekeeping(self) -> bool:

@@ -304,7 +304,7 @@ def _requeue_all(turn: Turn, worker: Worker, *, died: bool, reason: str) -> None
 
 
 def _send(turn: Turn, peer: Peer, message: object) -> None:
-    turn.emit(Send(Side.WORKERS, peer, message))
+    turn.tell_worker(Send(Side.WORKERS, peer, message))
 
 
 _HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {

@@ -63,7 +63,7 @@ class Section:
     @property
     def is_empty(self) -> bool:
         """Whether nobody wants a turn here."""
-        return self._shares.first() is None
+        return not self._shares.present
 
     def pile(self, needs: str, owner: int) -> Pile:
         """What a user has that needs this."""
@@ -124,6 +124,8 @@ class Lane:
 
     def first(self, abilities: Collection[str]) -> First | None:
         """The job to be done next by who has these abilities."""
+        if not self._shares.present:
+            return None
         for kind in self._shares.in_order():
             section = self._sections[kind]
             job = section.first(abilities)

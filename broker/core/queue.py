@@ -121,7 +121,8 @@ class ReadyQueue:
             lane, job = max(firsts, key=_impatience)
         if job is Elsewhere.PARKED or not choice(job):
             return None
-        self._note_passed(lane, firsts)
+        if len(firsts) > 1:
+            self._note_passed(lane, firsts)
         job.charged = self._estimate(job)
         lane.take(job)
         self._count(job, -1)

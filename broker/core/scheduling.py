@@ -67,7 +67,7 @@ class _Parcel:
             linked = tuple(key for key in keys if key in self.linked)
             operands = {key: self.operands[key] for key in keys if key in self.operands}
             peer, number = self.worker.peer, self.worker.sent
-            turn.emit(SendAssignments(peer, number, tuple(items), linked, operands))
+            turn.tell_worker(SendAssignments(peer, number, tuple(items), linked, operands))
 
     def _assignment(self, job: Job) -> Assignment:
         """The payload and what it refers to are filled in on the way out. Of a task that was split

@@ -34,23 +34,24 @@ class Shares(Generic[K]):
         self._now = 0.0
         self._begins: dict[K, tuple[float, int]] = {}
         """when the next turn of each begins, and the order of those that begin together"""
-        self._present: set[K] = set()
+        self.present: set[K] = set()
+        """who wants turns"""
         self._heap: list[tuple[float, int, K]] = []
         self._order = count()
 
     def enter(self, key: K) -> None:
         """One wants turns from now on."""
-        if key not in self._present:
-            self._present.add(key)
+        if key not in self.present:
+            self.present.add(key)
             begin, _ = self._begins.get(key, (self._now, 0))
             self._put(key, max(begin, self._now))
-            if len(self._present) == 2:
+            if len(self.present) == 2:
                 self._build()
 
     def leave(self, key: K) -> None:
         """One wants no more turns. What all had is forgotten when nobody wants any."""
-        self._present.discard(key)
-        if not self._present:
+        self.present.discard(key)
+        if not self.present:
             self._begins.clear()
             self._heap.clear()
 
@@ -61,21 +62,21 @@ class Shares(Generic[K]):
 
     def first(self) -> K | None:
         """Who has the next turn."""
-        if len(self._present) == 1:
-            (key,) = self._present
+        if len(self.present) == 1:
+            (key,) = self.present
             return key
         while self._heap:
             begin, order, key = self._heap[0]
-            if key in self._present and self._begins[key] == (begin, order):
+            if key in self.present and self._begins[key] == (begin, order):
                 return key
             heappop(self._heap)
         return None
 
     def in_order(self) -> list[K]:
         """All who want turns, the next one first."""
-        if len(self._present) == 1:
-            return list(self._present)
-        return sorted(self._present, key=self._begins.__getitem__)
+        if len(self.present) == 1:
+            return list(self.present)
+        return sorted(self.present, key=self._begins.__getitem__)
 
     def charge(self, key: K, cost: float) -> None:
         """One of them has a turn that takes so long."""
@@ -93,9 +94,9 @@ class Shares(Generic[K]):
         most = self._now + OWED_MOST
         entry = (begin if begin < most else most), next(self._order)
         self._begins[key] = entry
-        if len(self._present) > 1 and key in self._present:
+        if len(self.present) > 1 and key in self.present:
             heappush(self._heap, (*entry, key))
-            if len(self._heap) > STALE_MOST + 2 * len(self._present):
+            if len(self._heap) > STALE_MOST + 2 * len(self.present):
                 self._build()
 
     def _build(self) -> None:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, field
 
 from broker.core.cache import Entry
-from broker.core.effects import Changes, Log, Outgoing, Send
+from broker.core.effects import Changes, ForWorkers, Log, Outgoing, Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
 from broker.core.stored import Aged, Revivable, StoredTask, Target, Tombstone
@@ -67,6 +67,7 @@ class Turn:
         self.mono = instant.mono
         self.changes = Changes()
         self.outgoing: list[Outgoing] = []
+        self.to_workers: list[ForWorkers] = []
         self.ended: dict[tuple[Peer, int], list[TaskRow]] = {}
         """rows that followers are to be told of, with the user whose they are"""
         self.settling: list[Task] = []
@@ -86,6 +87,10 @@ class Turn:
     def emit(self, effect: Outgoing) -> None:
         """Something to happen after the commit."""
         self.outgoing.append(effect)
+
+    def tell_worker(self, effect: ForWorkers) -> None:
+        """A message to a worker after the commit."""
+        self.to_workers.append(effect)
 
     def log(self, level: int, text: str) -> None:
         """A line for the log."""

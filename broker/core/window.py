@@ -108,7 +108,10 @@ class Window:
 
     def look_ahead(self) -> None:
         """See which piles need more, and what: each has an equal share of the room."""
-        share = max(self._held_least, self._held_most // max(1, len(self._deep)))
+        if not self._deep:
+            self.pages = []
+            return
+        share = max(self._held_least, self._held_most // len(self._deep))
         low = [pile for pile in self._deep if 2 * len(pile.tasks) < share]
         most = max(1, PAGE // max(1, len(low)))
         self.pages = [Page(p, p.keys.first(min(most, share - len(p.tasks)))) for p in low]

@@ -33,7 +33,7 @@ from shared.errors import CalcError
 from shared.limits import INLINE_RESULT_BYTES
 from shared.settings import Settings
 from shared.states import Role, TaskState
-from shared.wire.rows import SettingValue
+from shared.wire.rows import NewTask, SettingValue
 
 _COLUMNS = FIXED + CHANGING
 
@@ -52,11 +52,9 @@ class Repository:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
-
-    @property
-    def _raw(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection = self._database.connection()
-        return connection
+        self._raw: sqlite3.Connection = database.connection()
+        self._newest: dict[int, bytes] = {}
+        """the last ids that owners have used, or ones after them"""
 
     def snapshot(self) -> Snapshot:
         """Everything the core begins with."""
@@ -84,35 +82,54 @@ class Repository:
             return self._load(needs)
 
     def _load(self, needs: Needs) -> Loaded:
+        """Most turns need next to nothing, so what they do not need must cost nothing."""
         loaded = Loaded(users=self._users() if needs.users else ())
-        for digests in chunks(sorted(needs.sessions)):
-            for row in SessionRow.select().where(SessionRow.digest.in_(digests)):
-                loaded.sessions[bytes(row.digest)] = _read_session(row)
-        self._load_named(loaded, needs)
-        for owner, wanted in groupby(sorted(needs.revivable), key=itemgetter(0)):
-            for ids in chunks([task_id for _, task_id in wanted]):
-                self._load_revivable(loaded, owner, ids)
-        loaded.targets = references.targets(self._raw, needs.targets)
+        if needs.sessions:
+            self._load_sessions(loaded, needs.sessions)
+        if needs.tasks:
+            self._load_named(loaded, needs)
+        for owner, new in needs.submitted.items():
+            self._load_submitted(loaded, owner, new)
+        if needs.revivable:
+            self._load_all_revivable(loaded, needs)
+        if needs.targets:
+            loaded.targets = references.targets(self._raw, needs.targets)
         if needs.page is not None:
             loaded.aged, loaded.buried = retention.read(self._raw, needs.page)
-        loaded.queued = unfinished.read_parked(self._raw, {*needs.parked, *_queued(needs, loaded)})
+        queued = {*needs.parked, *_queued(needs, loaded)}
+        if queued:
+            loaded.queued = unfinished.read_parked(self._raw, queued)
         return loaded
+
+    def _load_sessions(self, loaded: Loaded, wanted: set[bytes]) -> None:
+        for digests in chunks(sorted(wanted)):
+            for row in SessionRow.select().where(SessionRow.digest.in_(digests)):
+                loaded.sessions[bytes(row.digest)] = _read_session(row)
 
     def _load_named(self, loaded: Loaded, needs: Needs) -> None:
         for owner, group in groupby(sorted(needs.tasks), key=itemgetter(0)):
             for ids in chunks([task_id for _, task_id in group]):
                 self._load_tasks(loaded, owner, ids, set())
-        for owner, new in needs.submitted.items():
-            newest = self._newest(owner)
-            sizes = {(task.id, len(task.payload)) for task in new if task.id <= newest}
-            for ids in chunks(sorted({task_id for task_id, _ in sizes})):
-                self._load_tasks(loaded, owner, ids, sizes)
 
-    def _newest(self, owner: int) -> bytes:
-        """The last id that an owner has used: ids grow with time, so that of what is submitted
-        hardly anything comes before it and may be here already."""
-        newest: bytes = self._raw.execute(NEWEST, (owner, owner)).fetchone()[0]
+    def _load_submitted(self, loaded: Loaded, owner: int, new: Sequence[NewTask]) -> None:
+        newest = self._pass_newest(owner, max([task.id for task in new], default=b""))
+        sizes = {(task.id, len(task.payload)) for task in new if task.id <= newest}
+        for ids in chunks(sorted({task_id for task_id, _ in sizes})):
+            self._load_tasks(loaded, owner, ids, sizes)
+
+    def _pass_newest(self, owner: int, coming: bytes) -> bytes:
+        """The last id that an owner has used before what is coming: ids grow with time, so that of
+        what is submitted hardly anything comes before it and may be here already."""
+        newest = self._newest.get(owner)
+        if newest is None:
+            newest = self._raw.execute(NEWEST, (owner, owner)).fetchone()[0]
+        self._newest[owner] = max(newest, coming)
         return newest
+
+    def _load_all_revivable(self, loaded: Loaded, needs: Needs) -> None:
+        for owner, wanted in groupby(sorted(needs.revivable), key=itemgetter(0)):
+            for ids in chunks([task_id for _, task_id in wanted]):
+                self._load_revivable(loaded, owner, ids)
 
     def inputs(
         self, linked: list[int], operands: dict[int, tuple[int, ...]]

@@ -35,15 +35,20 @@ UPDATE_TASK = f"UPDATE task SET {', '.join(f'{c} = ?' for c in CHANGING)} WHERE 
 
 def accounts(raw: sqlite3.Connection, changes: Changes) -> None:
     """Accounts and sessions."""
-    run(
-        raw,
-        "INSERT INTO account VALUES (?, ?, ?, ?, 0, ?)",
-        [(u.key, u.name, u.role, u.password, u.created) for u in changes.new_users],
-    )
+    if changes.of_accounts:
+        _write_accounts(raw, changes)
     run(
         raw,
         "UPDATE account SET last_number = ? WHERE key = ?",
         [(user.last_number, user.key) for user in changes.users.values()],
+    )
+
+
+def _write_accounts(raw: sqlite3.Connection, changes: Changes) -> None:
+    run(
+        raw,
+        "INSERT INTO account VALUES (?, ?, ?, ?, 0, ?)",
+        [(u.key, u.name, u.role, u.password, u.created) for u in changes.new_users],
     )
     run(
         raw,
@@ -63,16 +68,15 @@ def accounts(raw: sqlite3.Connection, changes: Changes) -> None:
 def tasks(raw: sqlite3.Connection, changes: Changes) -> None:
     """Tasks and everything of theirs."""
     inserted, updated = changes.inserted.values(), changes.updated.values()
-    others = [task for task in inserted if not is_new(task)]
     run(raw, "DELETE FROM result WHERE key = ?", [(key,) for key in changes.revived])
-    run(raw, INSERT_NEW, [new_values(task) for task in inserted if is_new(task)])
-    run(raw, INSERT_TASK, [fixed_values(task) + changing_values(task) for task in others])
-    run(raw, "INSERT INTO payload VALUES (?, ?)", list(changes.payloads.items()))
+    if inserted:
+        _insert(raw, changes)
     run(raw, UPDATE_ASSIGNED, [assigned_values(task) for task in changes.assigned.values()])
     run(raw, UPDATE_TASK, [(*changing_values(task), task.key) for task in updated])
     run(raw, "INSERT OR REPLACE INTO result VALUES (?, ?)", list(changes.results.items()))
     run(raw, "INSERT INTO loss VALUES (?, ?, ?, ?, ?, ?)", changes.losses)
-    operations.write(raw, changes)
+    if changes.of_operations:
+        operations.write(raw, changes)
     solved.copy(raw, changes)
     references.write(raw, changes)
     if changes.deleted:
@@ -82,6 +86,14 @@ def tasks(raw: sqlite3.Connection, changes: Changes) -> None:
     retention.forget(raw, changes)
     references.drop_results(raw, changes)
     operations.clear(raw, changes)
+
+
+def _insert(raw: sqlite3.Connection, changes: Changes) -> None:
+    inserted = changes.inserted.values()
+    others = [task for task in inserted if not is_new(task)]
+    run(raw, INSERT_NEW, [new_values(task) for task in inserted if is_new(task)])
+    run(raw, INSERT_TASK, [fixed_values(task) + changing_values(task) for task in others])
+    run(raw, "INSERT INTO payload VALUES (?, ?)", list(changes.payloads.items()))
 
 
 def _delete(raw: sqlite3.Connection, changes: Changes) -> None:

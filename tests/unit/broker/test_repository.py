@@ -290,6 +290,20 @@ def test_a_task_is_compared_with_all_that_are_submitted_under_its_id(
     assert loaded.tasks[1, same.id].payload == same.payload
 
 
+def test_what_came_after_the_first_look_is_found_when_it_is_submitted_again(
+    repository: Repository,
+) -> None:
+    """The disk is asked once for the last id of an owner; then it is remembered."""
+    grid = Sim(repository)
+    ann = grid.user("ann")
+    first, second, third = (ann.new(str(number)) for number in range(3))
+
+    ann.receipts(second)
+    numbers = [ann.receipts(task)[0].number for task in (third, first, second, third, first)]
+
+    assert numbers == [2, 3, 1, 2, 3]
+
+
 def test_only_what_may_be_needed_is_read_of_tasks_that_a_request_names(
     repository: Repository,
 ) -> None:
