@@ -55,6 +55,8 @@ class Intake:
             return _refusal(ErrorCode.OVERLOADED, TOO_MANY)
         try:
             about = self._description_of(new)
+            if about.check is not None:
+                about.check(self._turn.grid.settings)
             referring.check_name(self._user, about.keeps)
             resolved = referring.resolve(self._turn, self._user, about)
         except RequestError as error:
