@@ -78,7 +78,14 @@ async def run(place: Place, *, as_json: bool, interactive: bool, **wanted: objec
 
     async with logged_in(place, hear=hear) as client:
         submission = client.submit(code.NAME, code.payload(program))
-        session = ProgramSession(client, submission, program.language, complain, quiet=as_json)
+        session = ProgramSession(
+            client,
+            submission,
+            program.language,
+            complain,
+            quiet=as_json,
+            patient=not interactive,
+        )
         sessions.append(session)
         row = await _end_of(client, session, types=interactive)
         detail = await client.ask(wire.Get(id=row.id), timeout=None)
@@ -89,7 +96,8 @@ async def run(place: Place, *, as_json: bool, interactive: bool, **wanted: objec
 
 
 async def _end_of(client: Client, session: ProgramSession, *, types: bool) -> TaskRow:
-    """How it ended. Ctrl-C stops the program, not only the waiting for it."""
+    """How it ended. Ctrl-C stops the program, not only the waiting for it; so does whoever reads
+    no more of what it prints."""
     try:
         return await session.follow(types=types)
     except asyncio.CancelledError:
@@ -97,6 +105,9 @@ async def _end_of(client: Client, session: ProgramSession, *, types: bool) -> Ta
             raise
         await client.ask(wire.Cancel((session.task,)))
         return await session.follow(types=False)
+    except OSError:
+        await client.ask(wire.Cancel((session.task,)))
+        raise
 
 
 def _program(

@@ -46,15 +46,25 @@ def sentence_of(result: ProgramResult) -> str:
     """What is worth saying beside the output; nothing for a program that ended as it should."""
     if result.cases:
         passed = sum(case.verdict is Verdict.OK for case in result.cases)
-        return f"{passed} of {len(result.cases)} cases are right"
+        return f"{passed} of {len(result.cases)} cases {'is' if passed == 1 else 'are'} right"
     run = result.run
     if run is None:
         return "" if result.verdict is Verdict.OK else _SENTENCES[result.verdict]
     if result.verdict is Verdict.RUNTIME_ERROR:
         return f"the program was ended by {run.signal}" if run.signal else ""
-    cut = ["output"] * run.stdout_cut + ["errors"] * run.stderr_cut
-    said = [_SENTENCES[result.verdict]] + [f"not all of its {each} was kept" for each in cut]
+    cut = ["output"] * run.stdout_cut + ["error output"] * run.stderr_cut
+    said = [_SENTENCES[result.verdict].format(**_effort(run))] + [
+        f"not all of its {each} was kept" for each in cut
+    ]
     return "; ".join(filter(None, said))
+
+
+def _effort(run: Run) -> dict[str, str]:
+    return {
+        "cpu": f"{run.cpu_ms / SECOND:.2f} s",
+        "wall": f"{run.wall_ms / SECOND:.2f} s",
+        "memory": f"{run.memory_kb / 1_000:.1f} MB",
+    }
 
 
 def case_line(case: CaseResult) -> str:
@@ -87,11 +97,15 @@ def result_fields(result: ProgramResult) -> dict[str, Any]:
     return fields
 
 
+_RUN_FIELDS = (
+    *("exit_code", "signal", "stdout", "stderr", "stdout_cut", "stderr_cut"),
+    *("cpu_s", "wall_s", "memory_kb"),
+)
+
+
 def _run_fields(run: Run | None) -> dict[str, Any]:
     if run is None:
-        return dict.fromkeys(
-            ("exit_code", "signal", "stdout", "stderr", "cpu_s", "wall_s", "memory_kb")
-        )
+        return dict.fromkeys(_RUN_FIELDS)
     return {
         "exit_code": run.exit_code,
         "signal": run.signal,
@@ -151,8 +165,9 @@ _SENTENCES = {
     Verdict.WRONG_ANSWER: "what it printed is not what was expected",
     Verdict.COMPILE_ERROR: "it could not be compiled",
     Verdict.RUNTIME_ERROR: "",
-    Verdict.TIME_LIMIT: "the program was stopped at its limit of time",
-    Verdict.MEMORY_LIMIT: "the program was stopped at its limit of memory",
+    Verdict.TIME_LIMIT: "the program was stopped at its limit of time: "
+    "{cpu} of processor time, {wall} in all",
+    Verdict.MEMORY_LIMIT: "the program was stopped at its limit of memory: {memory}",
     Verdict.OUTPUT_LIMIT: "the program was stopped at its limit of output",
     Verdict.CANCELLED: "the program was cancelled",
 }
