@@ -30,7 +30,7 @@ _LIMITS = (
     ("--cpu", "cpu", Seconds(), "Seconds of processor time."),
     ("--wall", "wall", Seconds(), "Seconds."),
     ("--memory", "memory", click.IntRange(0), "Megabytes of memory, of all its processes."),
-    ("--output", "output", click.IntRange(0), "Kilobytes of output and errors together."),
+    ("--output", "output", click.IntRange(0), "Kilobytes of output, and as many of errors."),
     ("--procs", "procs", click.IntRange(0), "Processes and threads."),
     ("--disk", "disk", click.IntRange(0), "Megabytes of files."),
 )
