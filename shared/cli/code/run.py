@@ -10,9 +10,10 @@ from math import ceil
 import click
 
 from shared.cli.arguments import Seconds
+from shared.cli.code.fields import result_fields
 from shared.cli.code.reading import cases_in, files_at, language_named, read
 from shared.cli.code.session import ProgramSession
-from shared.cli.code.telling import case_line, result_fields, sentence_of, status_of
+from shared.cli.code.telling import case_line, sentence_of, status_of
 from shared.cli.output import task_fields
 from shared.cli.session import Place, command, complain, logged_in
 from shared.cli.status import Status

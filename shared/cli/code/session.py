@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.cli.code.printing import Printer
 from shared.cli.code.waiting import waits_for
-from shared.cli.lines import STDIN, read_pieces
+from shared.cli.lines import STDIN, read_pieces, unreadable
 from shared.client import Client, Submission
 from shared.client.running import Running
 from shared.client.transcript import Begun, Heard
@@ -140,6 +140,9 @@ class ProgramSession:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _type(self) -> None:
-        async for piece in read_pieces(STDIN):
-            self._running.type(piece)
+        try:
+            async for piece in read_pieces(STDIN):
+                self._running.type(piece)
+        except OSError as error:
+            self._say(unreadable(error).message)
         self._running.close()

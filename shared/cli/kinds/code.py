@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from shared.cli.code.telling import case_line, places_of, program_fields, result_fields
+from shared.cli.code.fields import program_fields, result_fields
+from shared.cli.code.telling import case_line, places_of
 from shared.cli.kinds.base import Bodies, Lines
 from shared.clock import SECOND
 from shared.errors import WireError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,6 +175,16 @@ def test_a_program_comes_from_standard_input(grid: Grid) -> None:
         "run", "--lang", "python", "-", "--arg", "-x", stdin=b"import sys; print(sys.argv)"
     )
     assert (done.status, done.out) == (0, "['main.py', '-x']\n")
+
+
+def test_a_standard_input_that_cannot_be_read_is_empty(grid: Grid, tmp_path: Path) -> None:
+    command = grid.command("calc", "run", "-i", python(tmp_path, SHOUTING + "print('end')"))
+    closed = ["sh", "-c", 'exec "$@" <&-', "sh", *command]
+
+    done = subprocess.run(closed, env=grid.env, capture_output=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stdout) == (0, b"end\n")
+    assert b"Cannot read standard input" in done.stderr
 
 
 def test_input_comes_from_standard_input_or_a_file(grid: Grid, tmp_path: Path) -> None:

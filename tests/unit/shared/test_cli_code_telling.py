@@ -8,13 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from shared.cli.code.telling import (
-    case_line,
-    program_fields,
-    result_fields,
-    sentence_of,
-    status_of,
-)
+from shared.cli.code.fields import program_fields, result_fields
+from shared.cli.code.telling import case_line, sentence_of, status_of
 from shared.kinds.code import (
     CaseResult,
     CompileReport,
