@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bench import disk, machine
-from bench.report import rates, sizes, waits
+from bench.report import programs, rates, sizes, waits
 from bench.report.place import Line, Place, Report
 
 SHORT: dict[str, Report] = {
@@ -27,6 +27,10 @@ SHORT: dict[str, Report] = {
     "splitting": waits.split,
     "recovery": waits.after_deaths,
     "start": waits.started,
+    "program": programs.alone,
+    "programs": programs.many,
+    "printing": programs.printing,
+    "live": programs.live,
 }
 LONG: dict[str, Report] = {
     "queued": sizes.long_queue,

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from shared.client import Client
+from shared.client import Client, Listener
 from shared.home import Home
 from shared.local import broker_answers
 from shared.spawn import module_command
@@ -80,10 +80,13 @@ def running(folder: Path, workers: int = 1, slots: int = 1) -> Iterator[Grid]:
 
 @asynccontextmanager
 async def client_of(
-    grid: Grid, workers: int = 1, settings: Mapping[str, int] = CACHE_OFF
+    grid: Grid,
+    workers: int = 1,
+    settings: Mapping[str, int] = CACHE_OFF,
+    hear: Listener | None = None,
 ) -> AsyncIterator[Client]:
     """A client that is logged in to a grid with these settings, whose workers have joined."""
-    client = Client(grid.home.client_address, "bench")
+    client = Client(grid.home.client_address, "bench", hear)
     try:
         welcome = await client.open()
         await client.ask((LogIn if welcome.has_accounts else Register)(USER, PASSWORD))

@@ -57,6 +57,8 @@ class Intake:
         try:
             if isinstance(about, RequestError):
                 raise about
+            if about.check is not None:
+                about.check(self._turn.grid.settings)
             if about.keeps is not None:
                 referring.check_name(self._user, about.keeps)
             resolved = referring.resolve(self._turn, self._user, about)

@@ -146,7 +146,12 @@ def _sheet(detail: wire.Detail) -> str:
         ("error", row.error and "\n" + pointed_at(_text_of(detail), row.error)),
         *(("lost", loss_line(loss)) for loss in detail.losses),
     ]
-    return "\n".join(f"{name:<11} {said}" for name, said in lines if said)
+    return "\n".join(_entry(name, said) for name, said in lines if said)
+
+
+def _entry(name: str, said: str) -> str:
+    """What has lines of its own stands below its name."""
+    return f"{name}{said}" if said.startswith("\n") else f"{name:<11} {said}"
 
 
 def _text_of(detail: wire.Detail) -> str:

@@ -20,6 +20,9 @@ from shared.wire.rows import NewTask
 
 PING_AFTER = 1 * SECOND
 SILENT_AFTER = 4 * SECOND
+SPEAK_AFTER = 5 * SECOND
+"""Who is told one thing after the other is there, too, and has to say so."""
+
 RETRY_EVERY = 5 * SECOND
 """A greeting that had no answer for so long is tried on a new socket."""
 
@@ -106,5 +109,5 @@ class ClientMachine:
                 talk.lose(now)
         elif now - talk.heard >= SILENT_AFTER:
             talk.lose(now)
-        elif now - max(talk.heard, talk.spoken) >= PING_AFTER:
+        elif now - max(talk.heard, talk.spoken) >= PING_AFTER or now - talk.spoken >= SPEAK_AFTER:
             talk.ask(OWN, wire.Ping(), now + SILENT_AFTER, now)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
+from shared.settings import Settings
+
 
 class Referent(Enum):
     """How a payload names the task whose result it wants."""
@@ -42,6 +44,8 @@ class Description(NamedTuple):
     """what a worker has to offer beside the kind itself, such as a language"""
     takes_input: bool = False
     """whether it may be given input while it runs"""
+    check: Callable[[Settings], None] | None = None
+    """Raises `RequestError` for what the grid, as it is set now, does not allow."""
     keeps: str | None = None
     """the name under which its owner wants the result to be kept"""
     digest: Callable[[Mapping[str, bytes]], bytes] | None = None

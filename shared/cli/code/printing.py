@@ -7,6 +7,7 @@ import sys
 from codecs import getincrementaldecoder
 from typing import Protocol
 
+from shared.client.transcript import Heard
 from shared.safety import visible
 from shared.states import Channel
 
@@ -45,27 +46,72 @@ class Terminal:
         self._raw.write(visible(self._decoder.decode(data)).encode())
 
 
-class Printer:
-    """Both channels of a program, each at its own place."""
+class Writer:
+    """One channel of a program. `patient`: what comes behind a gap is kept, since the result can
+    fill it; in a file nobody would see that something is missing in the middle."""
 
-    def __init__(self) -> None:
-        self._sinks = {channel: sink_for(number) for channel, number in DESCRIPTORS.items()}
-        self.written = dict.fromkeys(DESCRIPTORS, 0)
-        """offsets: how much of each channel is written or lost"""
+    def __init__(self, sink: Sink, *, patient: bool) -> None:
+        self._sink = sink
+        self._patient = patient
+        self._end = 0
+        """how much of the channel is written or lost"""
+        self._later: list[Heard] = []
 
     def begin_anew(self) -> None:
         """Another attempt prints from its begin."""
-        self.written = dict.fromkeys(DESCRIPTORS, 0)
+        self._end = 0
+        self._later.clear()
 
-    def write(self, channel: Channel, data: bytes, missed: int = 0) -> None:
-        """More of a channel; what is typed to a program is not written."""
-        if channel in self._sinks:
-            self._sinks[channel].write(data)
-            self.written[channel] += len(data) + missed
+    def hear(self, news: Heard) -> int:
+        """More of it; returns how many bytes before it are lost."""
+        if self._patient and (news.missed or self._later):
+            self._later.append(news)
+            return 0
+        self._write(news.data, news.missed)
+        return news.missed
 
-    def finish(self, channel: Channel, whole: bytes) -> None:
-        """The channel as the result has it: write what is still missing."""
-        self.write(channel, whole[self.written[channel] :])
+    def finish(self, whole: bytes) -> int:
+        """The channel as the result has it: write what is still missing; returns how many bytes
+        are lost."""
+        later, self._later = self._later, []
+        lost = 0
+        for news in later:
+            found = whole[self._end : self._end + news.missed]
+            lost += news.missed - len(found)
+            self._write(found)
+            self._write(news.data, news.missed - len(found))
+        self._write(whole[self._end :])
+        return lost
+
+    def _write(self, data: bytes, missed: int = 0) -> None:
+        self._sink.write(data)
+        self._end += missed + len(data)
+
+
+class Printer:
+    """Both channels of a program, each at its own place. `patient`: see `Writer`; a terminal
+    never waits."""
+
+    def __init__(self, *, patient: bool) -> None:
+        self._writers = {
+            channel: Writer(sink_for(number), patient=patient and not os.isatty(number))
+            for channel, number in DESCRIPTORS.items()
+        }
+
+    def begin_anew(self) -> None:
+        """Another attempt prints from its begin."""
+        for writer in self._writers.values():
+            writer.begin_anew()
+
+    def hear(self, news: Heard) -> int:
+        """More of a channel; returns how much before it is lost. What is typed to a program is not
+        written."""
+        writer = self._writers.get(news.channel)
+        return 0 if writer is None else writer.hear(news)
+
+    def finish(self, channel: Channel, whole: bytes) -> int:
+        """The channel as the result has it; returns how much is lost."""
+        return self._writers[channel].finish(whole)
 
 
 def sink_for(descriptor: int) -> Sink:

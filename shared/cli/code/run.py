@@ -10,9 +10,10 @@ from math import ceil
 import click
 
 from shared.cli.arguments import Seconds
+from shared.cli.code.fields import result_fields
 from shared.cli.code.reading import cases_in, files_at, language_named, read
 from shared.cli.code.session import ProgramSession
-from shared.cli.code.telling import case_line, result_fields, sentence_of, status_of
+from shared.cli.code.telling import case_line, sentence_of, status_of
 from shared.cli.output import task_fields
 from shared.cli.session import Place, command, complain, logged_in
 from shared.cli.status import Status
@@ -30,7 +31,7 @@ _LIMITS = (
     ("--cpu", "cpu", Seconds(), "Seconds of processor time."),
     ("--wall", "wall", Seconds(), "Seconds."),
     ("--memory", "memory", click.IntRange(0), "Megabytes of memory, of all its processes."),
-    ("--output", "output", click.IntRange(0), "Kilobytes of output and errors together."),
+    ("--output", "output", click.IntRange(0), "Kilobytes of output, and as many of errors."),
     ("--procs", "procs", click.IntRange(0), "Processes and threads."),
     ("--disk", "disk", click.IntRange(0), "Megabytes of files."),
 )
@@ -78,7 +79,14 @@ async def run(place: Place, *, as_json: bool, interactive: bool, **wanted: objec
 
     async with logged_in(place, hear=hear) as client:
         submission = client.submit(code.NAME, code.payload(program))
-        session = ProgramSession(client, submission, program.language, complain, quiet=as_json)
+        session = ProgramSession(
+            client,
+            submission,
+            program.language,
+            complain,
+            quiet=as_json,
+            patient=not interactive,
+        )
         sessions.append(session)
         row = await _end_of(client, session, types=interactive)
         detail = await client.ask(wire.Get(id=row.id), timeout=None)
@@ -89,7 +97,8 @@ async def run(place: Place, *, as_json: bool, interactive: bool, **wanted: objec
 
 
 async def _end_of(client: Client, session: ProgramSession, *, types: bool) -> TaskRow:
-    """How it ended. Ctrl-C stops the program, not only the waiting for it."""
+    """How it ended. Ctrl-C stops the program, not only the waiting for it; so does whoever reads
+    no more of what it prints."""
     try:
         return await session.follow(types=types)
     except asyncio.CancelledError:
@@ -97,6 +106,9 @@ async def _end_of(client: Client, session: ProgramSession, *, types: bool) -> Ta
             raise
         await client.ask(wire.Cancel((session.task,)))
         return await session.follow(types=False)
+    except OSError:
+        await client.ask(wire.Cancel((session.task,)))
+        raise
 
 
 def _program(

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from shared.cli.code.printing import Printer
-from shared.cli.lines import STDIN, read_pieces
+from shared.cli.code.waiting import waits_for
+from shared.cli.lines import STDIN, read_pieces, unreadable
 from shared.client import Client, Submission
 from shared.client.running import Running
 from shared.client.transcript import Begun, Heard
+from shared.errors import RequestError
 from shared.kinds import code
+from shared.kinds.code import Verdict
 from shared.states import Channel
 from shared.wire import client as wire
 from shared.wire.rows import TaskRow
@@ -32,13 +35,16 @@ class ProgramSession:
         say: Remark,
         *,
         quiet: bool = False,
+        patient: bool = True,
     ) -> None:
         self._client = client
         self._quiet = quiet
         self._submission = submission
         self._language = language
         self._say = say
-        self._printer = Printer()
+        self._printer = Printer(patient=patient)
+        self._unwritten: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """fails where what it prints cannot be written"""
         self._running = Running(client, submission.id, self._hear)
         self._begun = False
 
@@ -58,28 +64,45 @@ class ProgramSession:
         self._running.told(event)
 
     async def follow(self, *, types: bool) -> TaskRow:
-        """Write all that it prints; returns how it ended. `types`: pass standard input on."""
-        await self._submission.accepted
-        helpers = [self._running.follow(), self._explain_waiting()]
+        """Write all that it prints; returns how it ended. `types`: pass standard input on. Raises
+        `OSError` where it cannot be written."""
+        helpers = [self._attend(), self._explain_waiting()]
         if types:
             helpers.append(self._type())
         tasks = {asyncio.ensure_future(helper) for helper in helpers}
         try:
+            await self._submission.accepted
             return await self._ended(tasks)
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def finish(self, result: code.ProgramResult) -> None:
         """Write what had not come while it ran."""
-        if result.run is not None:
-            self._printer.finish(Channel.OUTPUT, result.run.stdout)
-            self._printer.finish(Channel.ERRORS, result.run.stderr)
+        run = result.run
+        if run is not None:
+            # Of one that was cancelled the last is known, not the first.
+            known = result.verdict is not Verdict.CANCELLED
+            self._finish(Channel.OUTPUT, run.stdout if known or not run.stdout_cut else b"")
+            self._finish(Channel.ERRORS, run.stderr if known or not run.stderr_cut else b"")
+
+    def _finish(self, channel: Channel, whole: bytes) -> None:
+        self._say_lost(self._printer.finish(channel, whole))
+
+    async def _attend(self) -> None:
+        """Attach before it can have printed anything; a broker that was lost meanwhile may not
+        have the task yet."""
+        try:
+            await self._running.follow()
+        except RequestError:
+            await self._submission.accepted
+            await self._running.follow()
 
     async def _ended(self, helpers: set[asyncio.Task[None]]) -> TaskRow:
         """How it ended, unless one of these fails before."""
         ended = self._submission.ended
-        waited: set[asyncio.Future[Any]] = {ended, *helpers}
+        waited: set[asyncio.Future[Any]] = {ended, self._unwritten, *helpers}
         while not ended.done():
             done, waited = await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             for each in done:
@@ -87,29 +110,39 @@ class ProgramSession:
         return ended.result()
 
     def _hear(self, news: Begun | Heard) -> None:
-        if isinstance(news, Heard):
-            if news.missed and not self._quiet:
-                self._say(f"{news.missed} bytes of what it printed were missed")
-            if not self._quiet:
-                self._printer.write(news.channel, news.data, news.missed)
-            return
+        if isinstance(news, Begun):
+            self._begin()
+        elif not self._quiet and not self._unwritten.done():
+            try:
+                self._say_lost(self._printer.hear(news))
+            except OSError as error:
+                self._unwritten.set_exception(error)
+
+    def _begin(self) -> None:
         if self._begun:
             self._say("its worker was lost; it begins anew")
         self._begun = True
         self._printer.begin_anew()
 
+    def _say_lost(self, count: int) -> None:
+        if count:
+            self._say(f"{count:,} bytes of what it printed were missed")
+
     async def _explain_waiting(self) -> None:
         """Say why it does not begin, where nobody could do it."""
         await asyncio.sleep(LOOK_EVERY_S)
         while not self._begun:
-            fleet = await self._client.ask(wire.Workers())
-            offered = {each.name for worker in fleet.workers for each in worker.offers}
-            if f"{code.NAME}:{self._language}" not in offered:
-                self._say(f"waiting: no worker offers {self._language}")
+            fleet = await self._client.ask(wire.Workers(), timeout=None)
+            reason = waits_for(self._language, fleet.workers)
+            if reason is not None:
+                self._say(f"waiting: {reason}")
                 return
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _type(self) -> None:
-        async for piece in read_pieces(STDIN):
-            self._running.type(piece)
+        try:
+            async for piece in read_pieces(STDIN):
+                self._running.type(piece)
+        except OSError as error:
+            self._say(unreadable(error).message)
         self._running.close()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from shared.cli.code.telling import case_line, places_of, program_fields, result_fields
+from shared.cli.code.fields import program_fields, result_fields
+from shared.cli.code.telling import case_line, places_of
 from shared.cli.kinds.base import Bodies, Lines
 from shared.clock import SECOND
 from shared.errors import WireError
@@ -39,10 +41,10 @@ def _came(result: bytes | None) -> Lines:
     yield "verdict", found.verdict.value
     if found.compile is not None and found.compile.output:
         yield "compiler", _text(found.compile.output)
-        yield "places", "\n".join(map(one_line, places_of(found.compile.places)))
+        yield "places", _lines(places_of(found.compile.places))
     if found.run is not None:
         yield from _run_came(found.run)
-    yield "cases", "\n".join(one_line(case_line(case)) for case in found.cases)
+    yield "cases", _lines(map(case_line, found.cases))
 
 
 def _run_came(run: code.Run) -> Lines:
@@ -51,6 +53,10 @@ def _run_came(run: code.Run) -> Lines:
     yield "memory", f"{run.memory_kb / 1_000:.1f} MB"
     yield "output", _text(run.stdout)
     yield "errors", _text(run.stderr)
+
+
+def _lines(said: Iterable[str]) -> str:
+    return "".join(f"\n{one_line(each)}" for each in said)
 
 
 def _text(body: bytes) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from shared.kinds.base import Description, Kind
 from shared.kinds.code.checking import check
-from shared.kinds.code.limiting import limits_within
+from shared.kinds.code.limiting import check_limits, limits_within
 from shared.kinds.code.program import Case, Comparison, File, Limits, Program
 from shared.kinds.code.result import (
     CaseResult,
@@ -66,7 +68,10 @@ def describe(body: bytes) -> Description:
     program = program_of(body)
     check(program)
     return Description(
-        title=title_of(program.files[0]), needs=program.language, takes_input=program.open_input
+        title=title_of(program.files[0]),
+        needs=program.language,
+        takes_input=program.open_input,
+        check=partial(check_limits, program.limits),
     )
 
 

@@ -6,17 +6,22 @@ from dataclasses import fields
 
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.code.program import Limits
-from shared.settings import Settings
+from shared.settings import SETTINGS, Settings
 
 _SETTINGS = {
-    "cpu_ms": "code.cpu",
-    "wall_ms": "code.wall",
-    "memory_mb": "code.memory",
-    "output_kb": "code.output",
-    "processes": "code.processes",
-    "disk_mb": "code.disk",
+    "cpu_ms": ("code.cpu", "processor time"),
+    "wall_ms": ("code.wall", "time"),
+    "memory_mb": ("code.memory", "memory"),
+    "output_kb": ("code.output", "output"),
+    "processes": ("code.processes", "processes"),
+    "disk_mb": ("code.disk", "disk"),
 }
-"""The default of each; what it may be at most is the same with `.most`."""
+"""The default of each, and what it limits; what it may be at most is the same with `.most`."""
+
+
+def check_limits(wanted: Limits, settings: Settings) -> None:
+    """Raise `RequestError` where the grid does not allow so much."""
+    limits_within(wanted, settings)
 
 
 def limits_within(wanted: Limits, settings: Settings, *, open_input: bool = False) -> Limits:
@@ -31,9 +36,12 @@ def limits_within(wanted: Limits, settings: Settings, *, open_input: bool = Fals
 
 
 def _limit(wanted: Limits, name: str, settings: Settings) -> int:
-    value, setting = getattr(wanted, name), _SETTINGS[name]
-    most = settings[f"{setting}.most"]
+    value: int = getattr(wanted, name)
+    setting, what = _SETTINGS[name]
+    highest = SETTINGS[f"{setting}.most"]
+    most = settings[highest.name]
     if value > most:
-        sentence = f"The limit {name} is {value:,}; the setting {setting}.most allows {most:,}."
+        asked, allowed = highest.quantity(value), highest.quantity(most)
+        sentence = f"The limit of {what} is {asked}; the setting {highest.name} allows {allowed}."
         raise RequestError(ErrorCode.INVALID, sentence)
-    return int(value) or min(settings[setting], most)
+    return value or min(settings[setting], most)

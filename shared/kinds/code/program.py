@@ -45,7 +45,7 @@ class Limits:
     wall_ms: Count = 0
     memory_mb: Count = 0
     output_kb: Count = 0
-    """of standard output and errors together"""
+    """of standard output, and as many of errors"""
     processes: Count = 0
     disk_mb: Count = 0
 

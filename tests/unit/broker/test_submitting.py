@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from shared.errors import ErrorCode
+from shared.kinds import code
+from shared.kinds.code import File, Limits, Program
 from shared.limits import BATCH_BYTES, INLINE_RESULT_BYTES, TITLE_CHARS
 from shared.states import TaskState
 from shared.wire import client as wire
-from shared.wire.rows import NewTask, Receipt
+from shared.wire.rows import NewTask, Receipt, SettingValue
 from tests.support.core import Sim
 from tests.support.disk import MemoryDisk
 
@@ -294,3 +296,36 @@ def test_a_submission_right_behind_a_log_in_knows_what_was_submitted_before(grid
 
     assert other.reply_to(again) == wire.Submitted((Receipt(1),))
     assert len(disk_of(grid).tasks) == 1
+
+
+def program(grid: Sim, *, memory_mb: int) -> NewTask:
+    """A program that asks for so much memory."""
+    body = Program("c", (File("main.c", b""),), limits=Limits(memory_mb=memory_mb))
+    return NewTask(grid.new_id(), code.NAME, code.payload(body))
+
+
+def test_what_the_grid_does_not_allow_is_refused_with_the_setting(grid: Sim) -> None:
+    # Given that programs may have 100 MB
+    ann = grid.user("ann")
+    ann.ask(wire.ChangeSettings((SettingValue("code.memory.most", 100),)))
+
+    # When programs come that want this and more
+    much, too_much = ann.receipts(program(grid, memory_mb=100), program(grid, memory_mb=101))
+
+    # Then one is taken and one is not
+    assert much == Receipt(1)
+    assert code_of(too_much) is ErrorCode.INVALID
+    assert too_much.refusal is not None
+    assert "the setting code.memory.most allows 100 MB" in too_much.refusal.message
+
+
+def test_a_setting_counts_from_the_next_submission_on(grid: Sim) -> None:
+    ann = grid.user("ann")
+    taken = program(grid, memory_mb=200)
+    assert ann.receipts(taken) == (Receipt(1),)
+
+    ann.ask(wire.ChangeSettings((SettingValue("code.memory.most", 100),)))
+
+    assert ann.receipts(taken) == (Receipt(1),)
+    (refused,) = ann.receipts(program(grid, memory_mb=200))
+    assert code_of(refused) is ErrorCode.INVALID

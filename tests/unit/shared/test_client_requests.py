@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from broker.core.core import SILENT_CLIENT
 from shared.client.effects import Link, Reject, Reopen, Resolve, Send
 from shared.client.machine import PING_AFTER, RETRY_EVERY, SILENT_AFTER
 from shared.errors import ErrorCode, RequestError, Unreachable
@@ -149,6 +150,17 @@ def test_any_traffic_counts_as_a_sign_of_life(ann: Driven) -> None:
         ann.push(wire.TasksEnded(()))
         assert ann.machine.link is Link.CONNECTED
     assert not any(isinstance(effect, Reopen) for effect in ann.effects)
+
+
+def test_who_is_told_one_thing_after_the_other_says_that_it_is_there(ann: Driven) -> None:
+    # Given pushes without a pause, for longer than the broker waits for a word
+    silent_for = 0
+    for _ in range(SILENT_CLIENT // 250 + 1):
+        ann.wait(250)
+        silent_for = 0 if ann.sent(wire.Ping) else silent_for + 250
+        ann.push(wire.TasksEnded(()))
+        # Then the broker never has reason to think that the client is gone
+        assert silent_for < SILENT_CLIENT / 2
 
 
 def test_silence_opens_a_new_connection(ann: Driven) -> None:

@@ -246,7 +246,8 @@ def test_more_than_the_grid_allows_is_refused_with_the_setting() -> None:
     settings = Settings().changed([SettingValue("code.memory.most", 100)])
     with pytest.raises(RequestError) as caught:
         code.limits_within(Limits(memory_mb=101), settings)
-    assert "memory_mb is 101; the setting code.memory.most allows 100" in caught.value.message
+    sentence = "The limit of memory is 101 MB; the setting code.memory.most allows 100 MB."
+    assert caught.value.message == sentence
     # What says nothing has no more either
     assert code.limits_within(Limits(), settings).memory_mb == 100
 
