@@ -53,6 +53,11 @@ class Home:
         return self.root / "broker.lock"
 
     @property
+    def drafts(self) -> Path:
+        """The folder of what users of the application have typed and not yet run."""
+        return self.root / "drafts"
+
+    @property
     def token(self) -> Path:
         """The session of the commands and, if asked for, of the application."""
         return self.root / "session"
