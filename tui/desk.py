@@ -30,7 +30,6 @@ from shared.wire.live import Printed
 from tui import background
 from tui.connection import Connection, Opener, Starter
 from tui.contact import STALE, Contact
-from tui.drafts import Drafts
 from tui.keeping import Keeping
 from tui.model.leaving import losses
 from tui.model.pauses import paused
@@ -70,7 +69,7 @@ class Desk:
         self._contact = Contact(self.connection, address, start, self._warn)
         self._app = app
         self._keeping = Keeping(home, address or LOCAL, stored)
-        self._drafts = Drafts(home, address or LOCAL)
+        self._kept_in = home, address or LOCAL
         self._user = stored.user if stored else ""
         self._settings: Settings | None = None
         self._pace = Pace(self._show_news, app.set_timer)
@@ -118,7 +117,7 @@ class Desk:
     async def _code_screen(self) -> CodeScreen:
         if self.code is None:
             module = await asyncio.to_thread(import_module, "tui.screens.code")
-            self.code = module.CodeScreen(self.connection, self._drafts)
+            self.code = module.CodeScreen(self.connection, *self._kept_in)
             self._app.install_screen(self.code, "code")
         return self.code
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from textual import on
 
 from shared.errors import CalcError, SetupError
+from shared.home import Home
 from shared.kinds import code
-from shared.kinds.code import Case, Program
+from shared.kinds.code import Program
 from shared.kinds.code.checking import check
 from shared.wire.client import Changed, List, TasksChanged
 from shared.wire.rows import TaskRow
@@ -20,7 +20,7 @@ from tui.authoring import Authoring
 from tui.bindings import Where, bindings
 from tui.connection import Connection
 from tui.drafts import Drafts
-from tui.model.code.draft import draft_of
+from tui.model.code.draft import Draft, draft_of
 from tui.model.code.earlier import MOST
 from tui.model.code.offers import REFUSED, missing, trouble
 from tui.model.code.workspace import Workspace
@@ -34,6 +34,7 @@ from tui.screens.languages import LanguagesScreen
 from tui.screens.options import OptionsScreen
 from tui.widgets.code.case_list import CaseList
 from tui.widgets.code.editor import Editor
+from tui.widgets.code.output import Output
 from tui.widgets.code.panes import OUTPUT, RUNS, ResultPane
 from tui.widgets.code.problem_list import ProblemList
 from tui.widgets.code.run_list import RunList
@@ -52,9 +53,9 @@ class CodeScreen(CodeParts):
 
     BINDINGS = bindings(Where.CODE)
 
-    def __init__(self, connection: Connection, drafts: Drafts) -> None:
+    def __init__(self, connection: Connection, home: Home, broker: str) -> None:
         super().__init__(connection)
-        self._drafts = drafts
+        self._drafts = Drafts(home, broker)
         self._user = ""
         self._keeping = Pace(self.keep, self.set_timer, KEPT_EVERY_MS)
         self._authoring = Authoring(self, self.prompt, self.workspace, self._edited)
@@ -80,6 +81,7 @@ class CodeScreen(CodeParts):
 
     def keep(self) -> None:
         """Keep what is typed on disk."""
+        self._take_in()
         if self._user:
             try:
                 self._drafts.save(self._user, self.workspace.kept)
@@ -97,6 +99,7 @@ class CodeScreen(CodeParts):
 
     def action_run(self) -> None:
         """Run what is in the editor."""
+        self._take_in()
         if self.watched.going_on:
             number = self.watched.row.number if self.watched.row else ""
             say(self.app, RUNS_STILL.format(number), "warning")
@@ -108,31 +111,31 @@ class CodeScreen(CodeParts):
             background.attempt(self, self._run, instead="program")
 
     async def _run(self) -> None:
-        program = await self._program()
+        draft = self.draft
+        program = await self._program(draft)
         self.result.go(OUTPUT)
         if not self.result.display:
-            self.result.view.focus()
+            self._go_beside(program.open_input)
         if sentence := missing(program.language, self.fleet):
             say(self.app, sentence, "warning")
-        await self.watched.run(program, partial(self._accepted, program))
+        await self.watched.run(program, partial(self._accepted, draft))
 
-    async def _program(self) -> Program:
-        folder = self.draft.options.folder
-        cases: tuple[Case, ...] = self.draft.options.cases
+    async def _program(self, draft: Draft) -> Program:
+        folder, cases = draft.options.folder, draft.options.cases
         if folder:
             cases = await asyncio.to_thread(cases_in, folder)
         try:
-            program = self.draft.program(cases)
+            program = draft.program(cases)
         except ValueError as error:
             raise SetupError(f"Arguments: {error}.") from error
         check(program)
         return program
 
-    def _accepted(self, program: Program, number: int) -> None:
-        with suppress(SetupError):
-            now = self.draft
-            same = tuple(file.body for file in program.files) == tuple(f.body for f in now.files)
-            self.workspace.draft = replace(now, number=number, changed=now.changed and not same)
+    def _accepted(self, draft: Draft, number: int) -> None:
+        """What was run is no draft any more, unless it was changed since."""
+        now = self.draft
+        same = replace(draft, shown=now.shown) == now
+        self.workspace.draft = replace(now, number=number, changed=now.changed and not same)
         self._keeping.hit()
 
     def action_stop(self) -> None:
@@ -158,14 +161,17 @@ class CodeScreen(CodeParts):
 
     def open_task(self, row: TaskRow) -> None:
         """Show a task: its program, what it prints, what came of it."""
+        self._take_in()
         background.attempt(self, partial(self._open_task, row), instead="program")
 
     async def _open_task(self, row: TaskRow) -> None:
         detail = await self.connection.detail(row.id)
-        self.workspace.open(draft_of(code.program_of(detail.payload), row.number))
-        self._edited()
-        self.result.go(OUTPUT)
-        await self.watched.open(detail)
+        if self.draft.number != row.number:
+            self.workspace.open(draft_of(code.program_of(detail.payload), row.number))
+            self._edited()
+        if self.watched.task != row.id:
+            self.result.go(OUTPUT)
+            await self.watched.open(detail)
 
     async def _read_earlier(self) -> None:
         page = await self.connection.page(List(kind=code.NAME, limit=MOST))
@@ -178,6 +184,7 @@ class CodeScreen(CodeParts):
 
     @on(RunList.Taken)
     def _aside_chosen(self, event: RunList.Taken) -> None:
+        self._take_in()
         self.workspace.take(event.at)
         self._edited()
         self.source.editor.focus()
@@ -192,8 +199,8 @@ class CodeScreen(CodeParts):
         if event.place.file not in names:
             say(self.app, f"{event.place.file} is no file of this program.", "warning")
             return
-        self.workspace.draft = self.draft.at(names.index(event.place.file))
-        self.show_source()
+        if self.draft.shown != names.index(event.place.file):
+            self._show(names.index(event.place.file))
         self.source.editor.go(event.place.line, event.place.column)
         self.source.editor.focus()
 
@@ -211,8 +218,19 @@ class CodeScreen(CodeParts):
 
     @on(Editor.Written)
     def _written(self) -> None:
-        self.workspace.draft = self.draft.written(self.source.editor.body)
+        self._take_in()
         self._keeping.hit()
+
+    def _take_in(self) -> None:
+        """Whatever was typed is in the draft from now on."""
+        body = self.source.editor.body
+        if self.is_mounted and body != self.draft.source.body:
+            self.workspace.draft = self.draft.written(body)
+
+    def _show(self, at: int) -> None:
+        self._take_in()
+        self.workspace.draft = self.draft.at(at)
+        self._edited()
 
     @on(Editor.TooLong)
     def _too_long(self) -> None:
@@ -220,6 +238,7 @@ class CodeScreen(CodeParts):
 
     def action_language(self) -> None:
         """Choose the language."""
+        self._take_in()
         background.attempt(self, self._choose_language)
 
     async def _choose_language(self) -> None:
@@ -241,12 +260,12 @@ class CodeScreen(CodeParts):
 
     def action_author(self, deed: str) -> None:
         """Do something with the files of the program."""
+        self._take_in()
         background.attempt(self, partial(self._authoring.do, deed))
 
     def action_next_file(self) -> None:
         """Have the next file in the editor."""
-        self.workspace.draft = self.draft.at(self.draft.shown + 1)
-        self._edited()
+        self._show(self.draft.shown + 1)
 
     # Going about
 
@@ -264,12 +283,21 @@ class CodeScreen(CodeParts):
         if event.strip is self.result.names:
             self._go(event.at)
         else:
-            self.workspace.draft = self.draft.at(event.at)
-            self._edited()
+            self._show(event.at)
 
     @on(Editor.Left)
     def _editor_left(self) -> None:
-        (self.result.line if self.result.line.is_open else self.result.view).focus()
+        self._go_beside(self.result.line.is_open)
+
+    @on(Output.Type)
+    def _type(self) -> None:
+        self._go_beside(self.result.line.is_open)
+
+    def _go_beside(self, typing: bool) -> None:
+        """Go from the editor to where the program can be typed to, or to what is shown of it."""
+        if typing:
+            self.result.line.open()
+        self.set_focus(self.result.line if typing else self.result.view)
 
     @on(TypedLine.Left)
     def _line_left(self) -> None:

@@ -33,7 +33,7 @@ _PLACES: dict[str, tuple[Where, ...]] = {
     "problems": (Where.RESULTS, Where.PANES, Where.CODE),
     "cases": (Where.RESULTS, Where.PANES, Where.CODE),
     "runs": (Where.RUNS, Where.PANES, Where.CODE),
-    "output": (Where.PANES, Where.CODE),
+    "output": (Where.OUTPUT, Where.PANES, Where.CODE),
 }
 """Which keys the footer shows, by the widget that has the focus."""
 
@@ -77,6 +77,10 @@ class CodeParts(Screen[None]):
         self.show_source()
         self._draw()
 
+    def on_screen_resume(self) -> None:
+        """Show what has come meanwhile."""
+        self._draw()
+
     @property
     def draft(self) -> Draft:
         """What is in the editor."""
@@ -105,7 +109,7 @@ class CodeParts(Screen[None]):
     def _draw(self) -> None:
         """Show everything as it is now; as often as there is something new, at most ten times a
         second."""
-        if not self.is_mounted:
+        if not self.is_mounted or self not in self.app.screen_stack:
             return
         with self.app.batch_update():
             self.source.show(self.draft, self.fleet)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from codecs import IncrementalDecoder, getincrementaldecoder
+from codecs import getincrementaldecoder
 from collections import deque
+from io import IncrementalNewlineDecoder
 
 from shared.kinds.code import Run
 from shared.safety import visible
@@ -44,8 +45,9 @@ class Console:
         self.whole = True
         """nothing was missed"""
         self._pending: deque[tuple[object, bytes]] = deque()
-        self._pending_bytes = 0
-        self._decoders: dict[object, IncrementalDecoder] = {}
+        self.pending = 0
+        """bytes that nobody has looked at yet"""
+        self._decoders: dict[object, IncrementalNewlineDecoder] = {}
         self._lines: deque[tuple[object, str]] = deque()
         self._open: object = None
         """the channel whose last line has no end yet"""
@@ -103,10 +105,10 @@ class Console:
 
     def _add(self, channel: object, data: bytes) -> None:
         self._pending.append((channel, data))
-        self._pending_bytes += len(data)
-        while self._pending_bytes > PENDING_BYTES and len(self._pending) > 1:
+        self.pending += len(data)
+        while self.pending > PENDING_BYTES and len(self._pending) > 1:
             _, old = self._pending.popleft()
-            self._pending_bytes -= len(old)
+            self.pending -= len(old)
             self._gone += len(old)
 
     def _take_in(self) -> None:
@@ -114,15 +116,15 @@ class Console:
             channel, data = self._pending.popleft()
             self._gone += max(0, len(data) - PENDING_BYTES)
             if channel not in self._decoders:
-                self._decoders[channel] = getincrementaldecoder("utf-8")("replace")
+                self._decoders[channel] = _decoder()
             self._print(channel, self._decoders[channel].decode(data[-PENDING_BYTES:]))
-        self._pending_bytes = 0
+        self.pending = 0
         self._drop()
 
     def _print(self, channel: object, text: str) -> None:
         if not text:
             return
-        first, *rest = text.replace("\r\n", "\n").split("\n")
+        first, *rest = text.split("\n")
         if self._open == channel and self._lines:
             first = self._take_last() + first
         elif not first and not rest:
@@ -167,6 +169,11 @@ class Console:
             ]
             self._rows += made
             self._rows_of.append(len(made))
+
+
+def _decoder() -> IncrementalNewlineDecoder:
+    """Broken UTF-8 is shown as such; a carriage return, as of a progress bar, begins a line."""
+    return IncrementalNewlineDecoder(getincrementaldecoder("utf-8")("replace"), translate=True)
 
 
 _PRINTED = (Channel.OUTPUT, Channel.ERRORS)

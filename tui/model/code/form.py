@@ -33,7 +33,7 @@ class Field:
 
 
 ARGUMENTS = Field("arguments", "Arguments", "as in a shell: -n 3 'two words'")
-FOLDER = Field("folder", "Cases", "a folder with NAME.in and NAME.out for each")
+FOLDER = Field("folder", "Cases", "a folder of NAME.in and NAME.out")
 COMPARE = Field("compare", "Compare", "exact, trailing or numeric")
 TOLERANCE = Field("tolerance", "Tolerance", "0: how far off a number may be")
 LIMITS = (
@@ -41,7 +41,7 @@ LIMITS = (
     Field("wall_ms", "Wall time", unit="s", setting="code.wall", scale=SECOND),
     Field("memory_mb", "Memory", unit="MB", setting="code.memory"),
     Field("output_kb", "Output", unit="KB", setting="code.output"),
-    Field("processes", "Processes", unit="processes", setting="code.processes"),
+    Field("processes", "Processes", setting="code.processes"),
     Field("disk_mb", "Disk", unit="MB", setting="code.disk"),
 )
 FIELDS = (ARGUMENTS, FOLDER, COMPARE, TOLERANCE, *LIMITS)
@@ -125,7 +125,8 @@ def _limit(field: Field, text: str) -> int:
     except (ValueError, ZeroDivisionError):
         value = Fraction(0)
     if not 1 <= value <= PROGRAM_LIMIT or value.denominator != 1:
-        raise ValueError(f"{field.label}: a number of {field.unit} above 0, or nothing.")
+        unit = f" of {field.unit}" if field.unit else ""
+        raise ValueError(f"{field.label}: a number{unit} above 0, or nothing.")
     return int(value)
 
 

@@ -46,18 +46,17 @@ class Choice:
 
     @property
     def said(self) -> str:
-        """Who offers it."""
+        """Its version and who offers it."""
         if not self.workers:
             return "no worker offers it"
-        return f"on {counted(self.workers, 'worker')}"
+        return f"{fit(self.version, VERSION)}  on {counted(self.workers, 'worker')}"
 
     def line(self, under: bool) -> Line:
         """A row of the list."""
         look = Look.PLAIN if self.workers else Look.DIM
         return (
             Span(f"{CURSOR if under else ' '} ", Look.KEY),
-            Span(fit(self.title, NAME), Look.STRONG if under else look),
-            Span("  " + fit(self.version, VERSION) + "  ", look),
+            Span(fit(self.title, NAME) + "  ", Look.STRONG if under else look),
             Span(self.said, look),
         )
 

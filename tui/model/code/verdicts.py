@@ -87,6 +87,8 @@ def effort(run: Run | CompileReport) -> list[str]:
 def _compiled(report: CompileReport) -> str:
     if report.stopped is not None:
         return f"the compiler ran into {report.stopped}"
+    if report.exit_code:
+        return f"the compiler took {span(report.wall_ms)}"
     return "compiled before" if report.cached else f"compiled in {span(report.wall_ms)}"
 
 

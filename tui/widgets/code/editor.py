@@ -45,6 +45,9 @@ class Editor(TextArea):
         self._body = b""
         self._loaded = ""
         """what the text was as it came; while it is that, the body counts"""
+        self._name_of_source = ""
+        self._cursors: dict[str, tuple[int, int]] = {}
+        """where the cursor was in each source"""
 
     def on_mount(self) -> None:
         """The inks are those of the application's theme."""
@@ -58,11 +61,13 @@ class Editor(TextArea):
     @property
     def body(self) -> bytes:
         """What is in the source."""
-        return self._body if self.text == self._loaded else self.text.encode()
+        return self._body if self.text == self._loaded else self.text.encode(errors="replace")
 
     def open(self, source: Source, language: str) -> None:
         """Edit a source; `language` is empty for what has none."""
         text = source.text
+        self._cursors[self._name_of_source] = self.cursor_location
+        self._name_of_source = source.name
         self._body = source.body
         self.read_only = text is None
         known = LANGUAGES.get(language)
@@ -70,6 +75,8 @@ class Editor(TextArea):
         self.load_text(BINARY if text is None else text)
         self._loaded = self.text
         self.highlight(language)
+        row, column = self._cursors.get(source.name, (0, 0))
+        self.go(row + 1, column + 1)
 
     def highlight(self, language: str) -> None:
         """Have the source highlighted in a language."""
@@ -81,7 +88,7 @@ class Editor(TextArea):
         """Have the cursor at a place, counted from 1; 0 is not known."""
         row = max(0, min(line - 1, self.document.line_count - 1))
         self.move_cursor((row, max(0, min(column - 1, len(self.document.get_line(row))))))
-        self.scroll_cursor_visible(center=True, animate=False)
+        self.scroll_cursor_visible(animate=False)
 
     def get_line(self, line_index: int) -> Text:
         """A line as it may be shown: no control that somebody's file has reaches the terminal."""

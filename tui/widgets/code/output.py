@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.geometry import Size
+from textual.message import Message
 
 from tui.bindings import Where, bindings
 from tui.model.code.console import Console
@@ -14,6 +15,9 @@ class Output(LinesView, can_focus=True):
     """Stays at the end while it is there."""
 
     BINDINGS = bindings(Where.OUTPUT)
+
+    class Type(Message):
+        """Somebody wants to type to the program."""
 
     def __init__(self, console: Console, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -44,3 +48,7 @@ class Output(LinesView, can_focus=True):
         height = self.scrollable_content_region.height
         self.virtual_size = Size(self._made_for, len(self._lines))
         self.scroll_target_y = self.scroll_y = max(0, len(self._lines) - height)
+
+    def action_type(self) -> None:
+        """Type to the program."""
+        self.post_message(self.Type())

@@ -78,6 +78,7 @@ class ResultPane(Vertical):
         self.line = TypedLine(id="typed")
         self.at = OUTPUT
         self._tallies = ["", "", ""]
+        self._result: ProgramResult | None = None
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -107,6 +108,9 @@ class ResultPane(Vertical):
 
     def show_result(self, result: ProgramResult | None) -> None:
         """Show what came of a program."""
+        if result is self._result:
+            return
+        self._result = result
         self.problems.show(result)
         self.cases.show(result)
         self._tallies = ["", problems.tally(problems.places(result)), ""]

@@ -47,9 +47,10 @@ class TypedLine(Input):
 
     def over(self) -> None:
         """It has ended."""
-        self._open = False
-        self.placeholder = OVER
-        self.value = ""
+        if self.placeholder != OVER:
+            self._open = False
+            self.placeholder = OVER
+            self.value = ""
         self.display = self.has_focus
 
     @property
