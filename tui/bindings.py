@@ -224,7 +224,7 @@ KEYS: tuple[Key, ...] = (
     Key("typed.send", "enter", "", "Send", "give the line to the program", Y),
     Key("typed.end", "ctrl+d", "end_input", "End input", "the program is given no more", Y),
     Key("typed.leave", "escape", "leave", "Output", "go to what the program prints", Y),
-    Key("typed.editor", "tab", "leave_to_editor", "Edit", "go to the editor", Y),
+    Key("typed.editor", "tab", "", "Edit", "go to the editor", Y),
     Key("prompt.keep", "enter", "", "OK", "take what is typed", M),
     Key("prompt.leave", "escape", "leave", "Leave it", "leave everything as it is", M),
     Key("options.keep", "ctrl+s,enter", "keep", "Keep", "keep what is typed", X),

@@ -27,7 +27,7 @@ from shared.kinds.code.checking import check
 from shared.kinds.code.program import Limits
 from shared.settings import Settings
 from shared.states import Channel, WorkerState
-from shared.wire.rows import Ability, WorkerRow
+from shared.wire.rows import Ability, TaskRow, WorkerRow
 from tests.tui.fake import T0, fleet, queued, running, task, worker
 from tui.drafts import Drafts
 from tui.model.code import cases, earlier, form, problems, verdicts
@@ -36,6 +36,7 @@ from tui.model.code.draft import Draft, Options, Source, draft_of
 from tui.model.code.offers import NO_LANGUAGE, NO_WORKER, REFUSED, choices, missing, trouble
 from tui.model.code.workspace import MOST_ASIDE, Kept, Workspace
 from tui.model.lines import Line, text_of
+from tui.model.marks import WIDEST_STATE
 from tui.program_files import cases_in, differs, read_source, whole
 
 C = Draft().written(b"int main(void) { return 0; }\n")
@@ -103,12 +104,12 @@ def test_a_task_comes_back_as_it_was_submitted() -> None:
 def test_what_was_typed_and_not_run_is_laid_aside_and_can_be_had_back() -> None:
     workspace = Workspace(Kept(C))
     workspace.open(Draft(language="python"))
-    assert workspace.aside == (C,)
+    assert workspace.kept == Kept(Draft(language="python"), (C,))
     workspace.take(0)
-    assert (workspace.draft, workspace.aside) == (C, ())
+    assert workspace.kept == Kept(C)
     workspace.draft = replace(C, changed=False)
     workspace.open(Draft())
-    assert workspace.aside == ()
+    assert workspace.kept == Kept(Draft())
 
 
 def test_no_more_is_laid_aside_than_is_kept() -> None:
@@ -338,8 +339,10 @@ def test_the_head_says_how_it_stands() -> None:
     report = CompileReport(0, b"", False, 1, 250, 1, False, ())
     ok = ProgramResult(Verdict.OK, report, ran())
 
-    def said(*arguments: object, width: int = 90) -> list[str]:
-        return shown(verdicts.head(*arguments, T0 + 3_000, width))  # type: ignore[arg-type]
+    def said(
+        row: TaskRow | None, result: ProgramResult | None, waits: str, width: int = 90
+    ) -> list[str]:
+        return shown(verdicts.head(row, result, waits, T0 + 3_000, width))
 
     assert said(None, None, "") == [verdicts.NOT_RUN]
     assert said(row, None, "No worker offers Rust.") == [
@@ -400,4 +403,4 @@ def test_no_line_of_the_lists_is_too_wide(width: int) -> None:
     entries: list[earlier.Entry] = [C, task(3, "main.c: int main(void)" * 9, kind="code")]
     for entry in entries:
         line = text_of(earlier.line(entry, width, T0, under=True))
-        assert cell_len(line) <= max(width, earlier.NUMBER + earlier.WIDEST_STATE + 7)
+        assert cell_len(line) <= max(width, earlier.NUMBER + WIDEST_STATE + 7)

@@ -101,12 +101,16 @@ class Editor(TextArea):
             self._loaded = "\0"  # no text has it: from now on the body is made of the text
             self.post_message(self.Written())
 
+    def action_leave(self) -> None:
+        """Leave the editor."""
+        self.post_message(self.Left())
+
     async def _on_key(self, event: events.Key) -> None:
         """A new line begins where the one before it does."""
         if event.key == "escape":
             event.stop()
             event.prevent_default()
-            self.post_message(self.Left())
+            self.action_leave()
         elif event.key == "enter" and not self.read_only:
             event.stop()
             event.prevent_default()
