@@ -293,6 +293,8 @@ class Desk:
         self._keeping.session = session
         self._user = session.user
         self.tasks.begin(session)
+        if self.code is not None:
+            self.code.resume()
 
     async def _leave_form(self) -> None:
         if self.form is not None:

@@ -80,6 +80,11 @@ class Watched:
             self.program = code.program_of(detail.payload)
         await self._watch(detail.row.id)
 
+    async def again(self) -> None:
+        """Go on with what is watched, after a session has ended; raises `CalcError`."""
+        if self.task is not None:
+            await self._watch(self.task)
+
     async def _watch(self, task: bytes) -> None:
         detail = await self._connection.detail(task)
         self._take(detail.row)

@@ -22,7 +22,7 @@ from tui.connection import Connection
 from tui.drafts import Drafts
 from tui.model.code.draft import Draft, draft_of
 from tui.model.code.earlier import MOST
-from tui.model.code.offers import REFUSED, missing, trouble
+from tui.model.code.offers import REFUSED, trouble
 from tui.model.code.workspace import Workspace
 from tui.pace import Pace
 from tui.program_files import cases_in
@@ -64,14 +64,25 @@ class CodeScreen(CodeParts):
 
     def begin(self, user: str) -> None:
         """Somebody has logged in: what they typed is here again."""
-        if user != self._user:
-            self._user = user
-            self.workspace.kept = self._drafts.load(user) or Workspace().kept
-            self.show_source()
+        if user == self._user:
+            return
+        self._user = user
+        self.workspace.kept = Workspace().kept
+        try:
+            self.workspace.kept = self._drafts.begin(user) or self.workspace.kept
+        except SetupError as error:
+            say(self.app, error.message, "error")
+        self.show_source()
+
+    def resume(self) -> None:
+        """Whoever watches a program has a session again."""
+        if self.watched.going_on:
+            background.attempt(self, self.watched.again, instead="program")
 
     def forget(self) -> None:
         """Somebody else may look next: nothing that was typed, read or run stays."""
         self.keep()
+        self._drafts.end()
         self.workers.cancel_node(self)
         self._user = ""
         self.workspace.kept = Workspace().kept
@@ -84,7 +95,7 @@ class CodeScreen(CodeParts):
         self._take_in()
         if self._user:
             try:
-                self._drafts.save(self._user, self.workspace.kept)
+                self._drafts.save(self.workspace.kept)
             except SetupError as error:
                 say(self.app, error.message, "error")
 
@@ -116,8 +127,6 @@ class CodeScreen(CodeParts):
         self.result.go(OUTPUT)
         if not self.result.display:
             self._go_beside(program.open_input)
-        if sentence := missing(program.language, self.fleet):
-            say(self.app, sentence, "warning")
         await self.watched.run(program, partial(self._accepted, draft))
 
     async def _program(self, draft: Draft) -> Program:
