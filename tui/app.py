@@ -87,7 +87,7 @@ class CalcApp(App[int]):
     async def on_unmount(self) -> None:
         """Leave the broker."""
         if self._desk is not None:
-            await self._desk.connection.close()
+            await self._desk.close()
 
     async def desk(self) -> Desk:
         """What stands between the broker and the screens."""

@@ -128,6 +128,12 @@ class Desk:
         if await self._may_lose("quitting", "Quit"):
             self._app.exit(self._unfinished())
 
+    async def close(self) -> None:
+        """Leave the broker, and the drafts to the next application."""
+        if self.code is not None:
+            self.code.end()
+        await self.connection.close()
+
     async def _may_lose(self, doing: str, yes: str) -> bool:
         bulk = self.tasks.bulk
         lost = [*losses(self.tasks.sending.unsent, bulk.progress, bulk.unasked, doing)]

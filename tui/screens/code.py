@@ -81,14 +81,18 @@ class CodeScreen(CodeParts):
 
     def forget(self) -> None:
         """Somebody else may look next: nothing that was typed, read or run stays."""
-        self.keep()
-        self._drafts.end()
+        self.end()
         self.workers.cancel_node(self)
         self._user = ""
         self.workspace.kept = Workspace().kept
         self.earlier.clear()
         self.watched.forget()
         self.show_source()
+
+    def end(self) -> None:
+        """Nobody types here any more."""
+        self.keep()
+        self._drafts.end()
 
     def keep(self) -> None:
         """Keep what is typed on disk."""
