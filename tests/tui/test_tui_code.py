@@ -451,6 +451,20 @@ def test_coming_back_from_the_tasks_finds_everything_as_it_was() -> None:
     play(scenario)
 
 
+def test_a_program_is_told_of_beside_the_other_tasks() -> None:
+    async def scenario() -> None:
+        async with entered(ran_before(7, "print(42)", b"42\n\x1b[2J\n"), LARGE) as driver:
+            await driver.press("escape", "y")
+            await driver.until_shown("Python  1 file, 0 bytes of input")
+            await driver.until_shown("  ␛[2J")
+            await driver.until_shown("Copied the result of task 7.")
+            assert driver.app.clipboard == "42\n␛[2J\n"
+            await driver.press("e")
+            await driver.until(lambda: driver.app.screen is driver.code, "the code screen")
+
+    asyncio.run(scenario())
+
+
 # Files
 
 
