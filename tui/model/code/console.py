@@ -7,11 +7,10 @@ from collections import deque
 from io import IncrementalNewlineDecoder
 
 from shared.kinds.code import Run
-from shared.safety import visible
 from shared.states import Channel
 from tui.model.format import count
 from tui.model.lines import Line, Look, Span
-from tui.model.text import TAB, wrap
+from tui.model.text import wrap
 
 KEPT_CHARS = 512 * 1024
 KEPT_LINES = 20_000
@@ -163,10 +162,7 @@ class Console:
         for at in range(len(self._rows_of), len(self._lines)):
             channel, text = self._lines[at]
             sign, look = _SIGNS[channel]
-            made = [
-                (Span(sign, look), Span(piece, look))
-                for piece in wrap(visible(text).replace("\t", TAB), room)
-            ]
+            made = [(Span(sign, look), Span(piece, look)) for piece in wrap(text, room)]
             self._rows += made
             self._rows_of.append(len(made))
 

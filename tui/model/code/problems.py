@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.kinds.code import Place, ProgramResult, Severity
-from shared.safety import one_line, visible
+from shared.safety import one_line
 from tui.model.columns import CURSOR
 from tui.model.lines import Line, Look, Span
-from tui.model.text import TAB, wrap, wrap_words
+from tui.model.text import wrap, wrap_words
 
 NONE = "No compiler has said anything."
 INDENT = 4
@@ -49,6 +49,6 @@ def transcript(result: ProgramResult | None, width: int) -> list[Line]:
     report = result.compile if result else None
     if report is None or not report.output:
         return []
-    text = visible(report.output.decode(errors="replace").rstrip("\n")).replace("\t", TAB)
+    text = report.output.decode(errors="replace").rstrip("\n")
     end = [(Span("… it said more", Look.DIM),)] if report.cut else []
     return [*((Span(line, Look.DIM),) for line in wrap(text, width)), *end]
