@@ -50,7 +50,8 @@ def main(
         kinds=tuple(DOERS),
     )
     try:
-        shell = Shell(Supervisor(identity, monotonic()), broker or _local_address(home))
+        address = broker or _local_address(home)
+        shell = Shell(Supervisor(identity, monotonic()), address, home)
     except SetupError as error:
         raise click.ClickException(error.message) from error
     shell.run()

@@ -12,6 +12,8 @@ from broker.core import (
     fleet,
     jobs,
     operations,
+    paging,
+    parking,
     referring,
     scheduling,
     waiting,
@@ -72,6 +74,8 @@ class Needs:
     """owner and id of tasks that are to be tried anew"""
     page: Page | None = None
     """what retention looks at"""
+    parked: tuple[int, ...] = ()
+    """keys of queued tasks whose turn will come"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class Core:
         self._retention = Retention(instant)
         self._looked = instant.mono - LOOK_EVERY
         self._swept = instant.mono - SWEEP_EVERY
+        self.grid.queue.window.look_ahead()
 
     def split(self, events: Sequence[Event]) -> tuple[list[Event], list[Event]]:
         """The events of this turn, and those that wait for the next: whom a peer speaks for may
@@ -132,7 +137,8 @@ class Core:
     def needs(self, events: Sequence[Event]) -> Needs:
         """The rows that the events name and that may be on disk alone."""
         users = any(isinstance(event, AccountsChanged) for event in events)
-        needs = Needs(users, page=self._retention.page)
+        parked = self.grid.queue.window.next_keys()
+        needs = Needs(users, page=self._retention.page, parked=parked)
         self._described = {}
         for event in events:
             if isinstance(event, FromClient):
@@ -144,6 +150,8 @@ class Core:
         turn = Turn(self.grid, loaded, instant, self._described)
         if not self._begun:
             self._begin(instant)
+        parking.arrive(turn)
+        paging.page_in(turn)
         waiting.release_stranded(turn)
         for event in events:
             _HANDLERS[type(event)](self, turn, event)
@@ -158,6 +166,8 @@ class Core:
         watching.push_ended(turn)
         self._watchers.note(turn)
         self._watchers.push(turn)
+        parking.park(turn)
+        self.grid.queue.window.look_ahead()
         turn.changes.revision = self.grid.revision
         turn.changes.last_key = self.grid.last_key
         turn.changes.oldest_known = self.grid.oldest_known
@@ -170,7 +180,7 @@ class Core:
         self.grid.adopting_until = instant.mono + self.grid.settings.lease
 
     def _wait(self, turn: Turn) -> int:
-        if turn.handed_out >= scheduling.TURN_BYTES:
+        if turn.handed_out >= scheduling.TURN_BYTES or self.grid.queue.window.pages:
             return 0
         pushes = watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
         return self.grid.queue.later.wait(turn.mono, min(pushes, self._retention.wait))
@@ -284,7 +294,7 @@ class Core:
 
     def _leave_when_idle(self, turn: Turn) -> None:
         grid = turn.grid
-        if grid.connections or grid.tasks:
+        if grid.connections or grid.unfinished:
             grid.idle_since = turn.mono
         elif grid.options.background and turn.mono - grid.idle_since >= LEAVE_AFTER:
             turn.emit(Stop("nobody is connected and nothing is left to do"))

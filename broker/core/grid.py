@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from broker.core.cache import Cache, Entry
 from broker.core.events import Peer
 from broker.core.printouts import Printouts
-from broker.core.queue import ReadyQueue
+from broker.core.queue import Place, ReadyQueue
 from broker.core.tasks import Job, Operation, Task
 from broker.core.users import Connection, Session, User
+from broker.core.window import HELD
 from broker.core.workers import Worker
 from shared.kinds import KINDS
 from shared.settings import Settings
@@ -23,7 +25,7 @@ StateCounts = dict[TaskState, int]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the core needs from disk to begin: counters, and every task that has not ended."""
+    """What the core needs from disk to begin: counters, and what has not ended."""
 
     id: bytes
     revision: int
@@ -31,6 +33,9 @@ class Snapshot:
     oldest_known: int
     """changes after this revision can still be told; tombstones before it are gone"""
     tasks: tuple[Task, ...] = ()
+    """those that have not ended, but for what is queued and concerns no other one"""
+    queued: dict[Place, array[int]] = field(default_factory=dict)
+    """the keys of all that are queued, in their order"""
     operations: tuple[Operation, ...] = ()
     """of the unfinished tasks, the ended ones too, in the order of their keys"""
     solved: tuple[tuple[bytes, Entry], ...] = ()
@@ -49,6 +54,8 @@ class Options:
     """the machine that the broker runs on"""
     background: bool = False
     """leave when nobody is connected and nothing is unfinished"""
+    held_most: int = HELD
+    """queued jobs in memory before tasks are left to the disk"""
 
 
 class Grid:
@@ -65,9 +72,10 @@ class Grid:
         self.names: dict[str, User] = {folded(user.name): user for user in snapshot.users}
         self.sessions: dict[bytes, Session] = {}
         self.tasks: dict[int, Task] = {}
+        """those that have not ended, but for parked ones"""
         self.operations: dict[int, Operation] = {}
         """those that have not ended"""
-        self.queue = ReadyQueue()
+        self.queue = ReadyQueue(options.held_most)
         self.workers: dict[Peer, Worker] = {}
         self.lost: dict[bytes, Worker] = {}
         """workers that went silent, by instance"""
@@ -92,33 +100,61 @@ class Grid:
         """keys of the unfinished tasks whose results others with the same digest will share"""
         self.stranded: list[Task] = []
         """tasks that were found to wait for nothing"""
+        for place, keys in snapshot.queued.items():
+            self.tallies[place.owner][TaskState.QUEUED] += len(keys)
+            self.queue.restore(place, keys)
         for task in snapshot.tasks:
-            self.hold(task)
-            self._restore(task)
+            self._restore_task(task)
         for operation in snapshot.operations:
-            if not operation.state.ended:
-                self.operations[operation.key] = operation
-                self._restore(operation)
+            self._restore_operation(operation)
 
-    def _restore(self, job: Job) -> None:
-        if job.state is TaskState.QUEUED:
-            self.queue.push(job)
-        elif job.state is TaskState.RUNNING:
-            self.orphans[job.key] = job
+    def _restore_task(self, task: Task) -> None:
+        if task.state is TaskState.QUEUED:
+            self.recall(task)
+            return
+        self.hold(task)
+        if task.state is TaskState.RUNNING:
+            self.orphans[task.key] = task
+
+    def _restore_operation(self, operation: Operation) -> None:
+        if operation.state.ended:
+            return
+        self.operations[operation.key] = operation
+        if operation.state is TaskState.QUEUED:
+            self.queue.push(operation)
+        elif operation.state is TaskState.RUNNING:
+            self.orphans[operation.key] = operation
 
     @property
-    def open_kinds(self) -> set[str]:
-        """The kinds of task that are not paused."""
-        return {kind for kind in KINDS if not self.settings.pauses(kind)}
+    def paused_kinds(self) -> frozenset[str]:
+        """The kinds of task that are paused."""
+        return frozenset(kind for kind in KINDS if self.settings.pauses(kind))
 
     def job(self, key: int) -> Job | None:
         """The unfinished task or operation with this key."""
         return self.tasks.get(key) or self.operations.get(key)
 
+    @property
+    def unfinished(self) -> int:
+        """How many tasks have not ended."""
+        return len(self.tasks) + self.queue.window.parked
+
     def hold(self, task: Task) -> None:
         """Remember an unfinished task."""
         self.tasks[task.key] = task
         self.tallies[task.owner][task.state] += 1
+
+    def recall(self, task: Task) -> None:
+        """Remember a task that was parked; it has been counted all the time."""
+        self.tasks[task.key] = task
+        self.queue.recall(task)
+
+    def park(self, task: Task) -> None:
+        """Leave a queued task to the disk; it goes on to be counted."""
+        del self.tasks[task.key]
+        self.queue.window.park(task)
+        if task.digest is not None and self.leaders.get(task.digest) == task.key:
+            del self.leaders[task.digest]
 
     def counts(self, owner: int | None = None) -> Counts:
         """The unfinished tasks of one owner, or of all."""
@@ -129,7 +165,7 @@ class Grid:
     def room_for(self, owner: int) -> int:
         """How many more unfinished tasks a user may have."""
         mine = sum(self.tallies[owner].values())
-        return min(self.settings.user_quota - mine, self.settings.grid_quota - len(self.tasks))
+        return min(self.settings.user_quota - mine, self.settings.grid_quota - self.unfinished)
 
     def add_user(self, user: User) -> None:
         """Remember an account."""

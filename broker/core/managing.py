@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from broker.core import lifecycle
+from broker.core import lifecycle, parking
 from broker.core.events import FromClient
 from broker.core.stored import Ended
-from broker.core.tasks import Task
 from broker.core.turn import Turn
 from shared.errors import ErrorCode
 from shared.wire import client as wire
@@ -28,7 +27,7 @@ def delete(turn: Turn, event: FromClient, message: wire.Delete) -> None:
 
 
 def _cancel_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
-    task = _unfinished(turn, owner, task_id)
+    task = parking.find(turn, _key(turn, owner, task_id))
     if task is None:
         known = (owner, task_id) in turn.loaded.tasks or (owner, task_id) in turn.fresh
         return None if known else _UNKNOWN
@@ -40,7 +39,7 @@ def _cancel_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
 
 
 def _delete_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
-    if _unfinished(turn, owner, task_id) is not None:
+    if parking.is_unfinished(turn, _key(turn, owner, task_id)):
         return _UNFINISHED
     if (owner, task_id) in turn.loaded.tombstones:
         return None
@@ -63,8 +62,8 @@ def _take_ended(turn: Turn, owner: int, task_id: bytes) -> Ended | None:
     return Ended(stored.key, owner, task_id, stored.row.number, stored.digest)
 
 
-def _unfinished(turn: Turn, owner: int, task_id: bytes) -> Task | None:
+def _key(turn: Turn, owner: int, task_id: bytes) -> int:
+    """0 where there is no such task."""
     fresh = turn.fresh.get((owner, task_id))
     stored = turn.loaded.tasks.get((owner, task_id))
-    key = fresh.key if fresh is not None else stored.key if stored is not None else 0
-    return turn.grid.tasks.get(key)
+    return fresh.key if fresh is not None else stored.key if stored is not None else 0

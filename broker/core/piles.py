@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
+from enum import Enum
 from heapq import heapify, heappop, heappush
+from typing import Literal
 
+from broker.core.keys import Keys
 from broker.core.tasks import Job, Operation, Task
 from shared.states import TaskState
+
+
+class Elsewhere(Enum):
+    """Where a job is that is not in memory."""
+
+    PARKED = "parked"
+    """on disk alone; the next turn reads it"""
+
+
+First = Job | Literal[Elsewhere.PARKED]
+"""The job to be done next."""
 
 
 class OutOfTurn(Exception):
@@ -18,6 +32,10 @@ class Pile:
 
     def __init__(self) -> None:
         self.tasks: deque[Task] = deque()
+        self.keys = Keys()
+        """of the tasks behind those, the cancelled ones too"""
+        self.behind = 0
+        """how many of these are to be done"""
         self.operations: list[tuple[int, int, Operation]] = []
         """a heap, the longest remaining path first"""
 
@@ -30,7 +48,7 @@ class Pile:
         else:
             self.tasks.append(job)
 
-    def first(self) -> Job | None:
+    def first(self) -> First | None:
         """The job to be done next: operations before tasks, since they end what was begun."""
         while self.operations:
             operation = self.operations[0][2]
@@ -42,7 +60,7 @@ class Pile:
             if task.state is TaskState.QUEUED:
                 return task
             self.tasks.popleft()
-        return None
+        return Elsewhere.PARKED if self.behind else None
 
     def take(self, job: Job) -> None:
         """Take out this job, which has to be the first; raises `OutOfTurn`."""

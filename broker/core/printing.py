@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broker.core import parking
 from broker.core.effects import Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.printouts import Printout
@@ -27,7 +28,7 @@ def attach(turn: Turn, event: FromClient, message: live.Attach) -> None:
         turn.refuse(event, ErrorCode.NOT_FOUND, _UNKNOWN)
         return
     task = turn.grid.tasks.get(key)
-    if task is not None:
+    if parking.is_unfinished(turn, key):
         turn.grid.connections[event.peer].attached.add(key)
         turn.grid.listeners.setdefault(key, {})[event.peer] = None
     turn.reply(event, _attached(turn, task))

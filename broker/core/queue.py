@@ -1,4 +1,4 @@
-"""The jobs that wait for a worker, in memory; on disk they are merely `queued`.
+"""The jobs that wait for a worker; on disk they are merely `queued`.
 
 The next job is of the highest priority, unless a lower one has been passed over often enough. In a
 priority the kinds have equal shares of time, in a kind the users, and of what a user has there
@@ -7,11 +7,15 @@ comes first what ends what was begun.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection
+from typing import NamedTuple
 
-from broker.core.lanes import Lane
+from broker.core.lanes import Lane, kind_of, needs_of
 from broker.core.later import Later
+from broker.core.piles import Elsewhere, First, Pile
 from broker.core.tasks import Job, Operation, Task
+from broker.core.window import HELD, Window
 from shared.states import Priority
 
 STALE_KEPT = 1_000
@@ -31,15 +35,25 @@ Choice = Callable[[Job], bool]
 """Whether a job may be taken now."""
 
 
+class Place(NamedTuple):
+    """Where a task is queued."""
+
+    owner: int
+    kind: str
+    needs: str
+    priority: int
+
+
 class ReadyQueue:
-    """All jobs that are ready.
+    """All jobs that are ready, those that are parked too.
 
     Cancelled ones are passed over when their turn comes, so that cancelling costs nothing; when
     they are more than the others, all of them are swept out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, held_most: int = HELD) -> None:
         self._lanes = {priority: Lane() for priority in sorted(Priority, reverse=True)}
+        self.window = Window(held_most)
         self.length = 0
         self.operations = 0
         """how many of them are operations"""
@@ -66,27 +80,46 @@ class ReadyQueue:
         for job in self.later.take_due(now):
             self._push(job, front=True)
 
+    def restore(self, place: Place, keys: array[int]) -> None:
+        """After a start: tasks that are queued, in their order."""
+        pile = self._lanes[Priority(place.priority)].pile(place.kind, place.needs, place.owner)
+        self.window.restore(pile, keys)
+        self.length += len(keys)
+
+    def recall(self, task: Task) -> None:
+        """A parked task is in memory from now on; its place stays what it is."""
+        self.window.recall(self._pile(task), task)
+
+    def come_forward(self, task: Task) -> None:
+        """A task that was parked is the last of those in memory."""
+        pile = self.window.step_out(task.key)
+        if pile is not None:
+            pile.push(task, front=False)
+
     def leave(self, job: Job) -> None:
-        """One of the jobs has been cancelled; it is dropped when its turn comes."""
+        """One of the jobs is not to be done any more; it is dropped when its turn comes."""
         if self.later.drop(job):
             return
         self._count(job, -1)
+        if self.window.step_out(job.key) is not None:
+            return
         self._cancelled += 1
         if self._cancelled > max(STALE_KEPT, self.length):
             self._cancelled = 0
             for lane in self._lanes.values():
                 lane.sweep()
 
-    def take(self, kinds: Collection[str], choice: Choice) -> Job | None:
-        """Take out the job of these kinds to be done next. If that is not to be taken now, none
-        is: whatever came in its place might keep it from a slot for ever."""
-        firsts = [(lane, job) for lane in self._lanes.values() if (job := lane.first(kinds))]
+    def take(self, abilities: Collection[str], choice: Choice) -> Job | None:
+        """Take out the job to be done next by who has these abilities. If that is not to be taken
+        now, none is: whatever came in its place might keep it from a slot for ever. Nor is any
+        where that is parked: the next turn has it."""
+        firsts = [(lane, job) for lane in self._lanes.values() if (job := lane.first(abilities))]
         if not firsts:
             return None
         lane, job = firsts[0]
         if len(firsts) > 1:
             lane, job = max(firsts, key=_impatience)
-        if not choice(job):
+        if job is Elsewhere.PARKED or not choice(job):
             return None
         self._note_passed(lane, firsts)
         job.charged = self._estimate(job)
@@ -116,14 +149,22 @@ class ReadyQueue:
         return SHORTEST_MS if took < SHORTEST_MS else min(took, ESTIMATE_MOST_MS)
 
     def _push(self, job: Job, *, front: bool) -> None:
-        self._lanes[job.priority].push(job, front=front)
+        pile = self._pile(job)
+        held = self.length - self.window.parked
+        if front or isinstance(job, Operation) or self.window.has_room(pile, held):
+            pile.push(job, front=front)
+        else:
+            self.window.put_behind(pile, job)
         self._count(job, 1)
+
+    def _pile(self, job: Job) -> Pile:
+        return self._lanes[job.priority].pile(kind_of(job), needs_of(job), job.owner)
 
     def _count(self, job: Job, more: int) -> None:
         self.length += more
         self.operations += more * isinstance(job, Operation)
 
-    def _note_passed(self, taken: Lane, firsts: list[tuple[Lane, Job]]) -> None:
+    def _note_passed(self, taken: Lane, firsts: list[tuple[Lane, First]]) -> None:
         lower = False
         for lane, _ in firsts:
             if lower:
@@ -131,7 +172,7 @@ class ReadyQueue:
             lower |= lane is taken
 
 
-def _impatience(first: tuple[Lane, Job]) -> int:
+def _impatience(first: tuple[Lane, First]) -> int:
     """Equal for all lanes whose patience has not ended: of these the highest comes first."""
     passed = first[0].passed
     return passed if passed >= PATIENCE else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.core import waiting
+from broker.core import parking, waiting
 from broker.core.events import FromClient
 from broker.core.referring import shown, too_much
 from broker.core.stored import Revivable
@@ -40,6 +40,8 @@ def _retry_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
         return None
     if stored.task.key in turn.changes.updated:
         return _JUST_NOW
+    if not stored.task.state.ended:
+        return None
     return _DONE if stored.task.state is TaskState.DONE else _revive(turn, stored)
 
 
@@ -67,7 +69,7 @@ def _refer_again(turn: Turn, stored: Revivable) -> str | None:
     task = stored.task
     for link in task.links:
         target = stored.targets.get(link.key)
-        if link.key in turn.grid.tasks:
+        if parking.is_unfinished(turn, link.key):
             task.missing.add(link.key)
         elif target is None or link.key in turn.changes.deleted:
             return f"{shown(link.text)}: that task was deleted."

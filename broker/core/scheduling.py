@@ -39,8 +39,8 @@ class _Parcel:
     """What one worker is given in a turn, cut into messages of a bearable size."""
 
     worker: Worker
-    kinds: Collection[str]
-    """what it may be given"""
+    abilities: Collection[str]
+    """what it has that a job may need; not of kinds that are paused"""
     messages: list[list[Assignment]] = field(default_factory=lambda: [[]])
     linked: set[int] = field(default_factory=set)
     """keys of tasks that refer to results"""
@@ -78,12 +78,12 @@ def assign_ready(turn: Turn) -> None:
     """Hand queued jobs to the workers that have room."""
     if not turn.grid.queue.length:
         return
-    open_kinds = turn.grid.open_kinds
+    paused = turn.grid.paused_kinds
     parcels = [
-        _Parcel(worker, kinds)
+        _Parcel(worker, abilities)
         for worker in turn.grid.workers.values()
         if worker.state is WorkerState.ALIVE and _room(worker) > 0
-        if (kinds := open_kinds.intersection(worker.kinds))
+        if (abilities := _open_abilities(worker, paused))
     ]
     if not parcels:
         return
@@ -112,6 +112,12 @@ def _longest_path_next(worker: Worker) -> int:
     """The longest path of what may become ready when an operation here is done."""
     jobs = (attempt.job for attempt in worker.held.values())
     return max((job.path - job.cost for job in jobs if isinstance(job, Operation)), default=0)
+
+
+def _open_abilities(worker: Worker, paused: Collection[str]) -> Collection[str]:
+    if not paused:
+        return worker.abilities
+    return [each for each in worker.abilities if each.partition(":")[0] not in paused]
 
 
 def _is_any(_job: Job) -> bool:
@@ -151,7 +157,7 @@ def _fill(turn: Turn, parcel: _Parcel, choice: Choice, most: int) -> int:
     for given in range(most):
         if turn.handed_out >= TURN_BYTES:
             return given
-        job = turn.grid.queue.take(parcel.kinds, choice)
+        job = turn.grid.queue.take(parcel.abilities, choice)
         if job is None:
             return given
         turn.handed_out += job.size + job.linked

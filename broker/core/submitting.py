@@ -75,7 +75,7 @@ class Intake:
         waiting.enter(self._turn, task)
         if task.state.ended:
             return Receipt(task.number, self._answered_row(task))
-        self._follow(task)
+        self._follow(task.key, task)
         return Receipt(task.number)
 
     def _answered_row(self, task: Task) -> TaskRow:
@@ -113,7 +113,7 @@ class Intake:
             return _refusal(ErrorCode.CONFLICT, "Another task already has this id.")
         if task.state.ended:  # cancelled in the very turn it came in
             return Receipt(task.number, row_of(task))
-        self._follow(task)
+        self._follow(task.key, task)
         return Receipt(task.number)
 
     def _stored_again(self, stored: StoredTask, new: NewTask) -> Receipt:
@@ -122,6 +122,9 @@ class Intake:
             return self._again(held, stored.payload, new)
         if (stored.row.kind, stored.payload) != (new.kind, new.payload):
             return _refusal(ErrorCode.CONFLICT, "Another task already has this id.")
+        if not stored.row.state.ended and stored.key not in self._turn.changes.updated:
+            self._follow(stored.key, self._turn.loaded.queued.get(stored.key))
+            return Receipt(stored.row.number)
         return Receipt(stored.row.number, self._last_row(stored))
 
     def _last_row(self, stored: StoredTask) -> TaskRow:
@@ -135,10 +138,12 @@ class Intake:
         self._room -= len(result or b"")
         return replace(row, result=result if self._room >= 0 else None)
 
-    def _follow(self, task: Task) -> None:
+    def _follow(self, key: int, task: Task | None) -> None:
+        """Where the task is not in memory, this is seen when it comes there."""
         if self._follows:
-            self._connection.following.add(task.key)
-            task.followers[self._connection.peer] = None
+            self._connection.following.add(key)
+            if task is not None:
+                task.followers[self._connection.peer] = None
 
 
 def _refusal(code: ErrorCode, sentence: str) -> Receipt:

@@ -22,12 +22,15 @@ class Step(Enum):
     """its worker has split it into operations"""
     READY = auto()
     """what it waited for is there"""
+    SHARE = auto()
+    """another one does the same work, or has done it"""
     RETRY = auto()
     """its owner wants it to be tried anew"""
 
 
 TRANSITIONS: dict[tuple[TaskState, Step], TaskState] = {
     (TaskState.QUEUED, Step.ASSIGN): TaskState.RUNNING,
+    (TaskState.QUEUED, Step.SHARE): TaskState.WAITING,
     (TaskState.QUEUED, Step.CANCEL): TaskState.CANCELLED,
     (TaskState.WAITING, Step.READY): TaskState.QUEUED,
     (TaskState.WAITING, Step.FINISH): TaskState.DONE,

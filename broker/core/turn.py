@@ -51,6 +51,8 @@ class Loaded:
     """tasks that may be old enough to go, in the order of their keys"""
     buried: tuple[Tombstone, ...] = ()
     """tombstones that are old enough to go"""
+    queued: dict[int, Task] = field(default_factory=dict)
+    """tasks that may be parked, by key"""
 
 
 class Turn:

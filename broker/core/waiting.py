@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from broker.core import lifecycle, operations
+from broker.core import lifecycle, operations, parking
 from broker.core.cache import HELD_BYTES, Entry
 from broker.core.grid import Grid
 from broker.core.referring import no_value, shown, too_much
 from broker.core.tasks import Link, Task
+from broker.core.transitions import Step
 from broker.core.turn import Turn
 from shared.states import TaskErrorCode, TaskState
 from shared.wire.rows import TaskError
@@ -20,14 +21,14 @@ from shared.wire.rows import TaskError
 def enter(turn: Turn, task: Task) -> None:
     """A new task is done at once where its result is known, waits, or is queued."""
     grid = turn.grid
-    known = grid.cache.find(task.digest) if task.digest else None
-    if known is not None and turn.may_copy(known.size):
+    known = _known(turn, task)
+    if known is not None:
         task.state = TaskState.WAITING
         grid.hold(task)
         lifecycle.answer(turn, task, known)
         return
     for key in task.missing:
-        grid.tasks[key].dependents[task.key] = None
+        _unfinished(turn, key).dependents[task.key] = None
     if _shares(grid, task) or task.missing:
         task.state = TaskState.WAITING
         grid.hold(task)
@@ -35,6 +36,35 @@ def enter(turn: Turn, task: Task) -> None:
         task.state = TaskState.QUEUED
         grid.hold(task)
         grid.queue.push(task)
+
+
+def is_due(turn: Turn, task: Task) -> bool:
+    """Whether a task that was parked is to be done; by now its result may be known, or another one
+    does the same work."""
+    grid = turn.grid
+    known = _known(turn, task)
+    if known is None:
+        _lead_before_parked(grid, task)
+        if not _shares(grid, task):
+            return True
+    grid.queue.leave(task)
+    lifecycle.advance(turn, task, Step.SHARE)
+    if known is not None:
+        lifecycle.answer(turn, task, known)
+    return False
+
+
+def _known(turn: Turn, task: Task) -> Entry | None:
+    """The result that a task will have, where it may be copied in this turn."""
+    known = turn.grid.cache.find(task.digest) if task.digest else None
+    return known if known is not None and turn.may_copy(known.size) else None
+
+
+def _unfinished(turn: Turn, key: int) -> Task:
+    task = parking.find(turn, key)
+    if task is None:
+        raise AssertionError(f"task {key} is referred to as unfinished and is not there")
+    return task
 
 
 def settle(turn: Turn) -> None:
@@ -57,7 +87,7 @@ def _wait_no_more(grid: Grid, task: Task) -> None:
         target = grid.tasks.get(key)
         if target is not None:
             target.dependents.pop(task.key, None)
-    leader = grid.tasks.get(grid.leaders.get(task.digest or b"", 0))
+    leader = _leader_of(grid, task)
     if leader is not None:
         leader.sharers.pop(task.key, None)
 
@@ -86,16 +116,30 @@ def release_stranded(turn: Turn) -> None:
 
 def _shares(grid: Grid, task: Task) -> bool:
     """Whether another task does the same work soon enough; if not, this one leads from now on."""
-    if task.digest is None:
-        return False
-    leader = grid.tasks.get(grid.leaders.get(task.digest, 0))
+    leader = _leader_of(grid, task)
     if leader is None or leader is task or _is_sooner(task, leader):
-        grid.leaders[task.digest] = task.key
-        if leader is not None:
-            _take_over(task, leader)
+        _lead(grid, task, leader)
         return False
     leader.sharers[task.key] = None
     return True
+
+
+def _leader_of(grid: Grid, task: Task) -> Task | None:
+    return grid.tasks.get(grid.leaders.get(task.digest or b"", 0))
+
+
+def _lead(grid: Grid, task: Task, before: Task | None) -> None:
+    if task.digest is not None:
+        grid.leaders[task.digest] = task.key
+    if before is not None:
+        _take_over(task, before)
+
+
+def _lead_before_parked(grid: Grid, task: Task) -> None:
+    """What comes into memory is done before what stays behind."""
+    leader = _leader_of(grid, task)
+    if leader is not None and grid.queue.window.has_behind(leader):
+        _lead(grid, task, leader)
 
 
 def _is_sooner(task: Task, leader: Task) -> bool:

@@ -15,14 +15,13 @@ from operator import itemgetter
 from broker.core.effects import Changes
 from broker.core.stored import Target
 from broker.core.tasks import Link, Task
-from broker.store.rows import STATES
+from broker.store.rows import STATES, marks
 
 RESTORE = """
 SELECT reference.key, target, text, begins, ends, aim.state < 3, length(body) FROM reference
-JOIN task ON task.key = reference.key
 LEFT JOIN task AS aim ON aim.key = target
 LEFT JOIN result ON result.key = target
-WHERE task.state < 3 ORDER BY reference.key, position
+WHERE reference.key IN ({}) ORDER BY reference.key, position
 """
 LINKS = """
 SELECT target, text, begins, ends, state, kind, digest, length(body) FROM reference
@@ -75,10 +74,13 @@ def drop_results(raw: sqlite3.Connection, changes: Changes) -> None:
     raw.executemany(DROP, [(key,) for key in released | changes.released | changes.deleted])
 
 
-def restore(raw: sqlite3.Connection, tasks: dict[int, Task]) -> None:
-    """Give unfinished tasks their links back."""
-    for key, rows in groupby(raw.execute(RESTORE), key=itemgetter(0)):
-        task, links = tasks[key], list(rows)
+def restore(raw: sqlite3.Connection, tasks: dict[int, Task], keys: list[int]) -> None:
+    """Give these tasks their links back, where they have not ended."""
+    found = raw.execute(RESTORE.format(marks(keys)), keys)
+    for key, rows in groupby(found, key=itemgetter(0)):
+        task, links = tasks.get(key), list(rows)
+        if task is None:
+            continue
         task.links = tuple(Link(*row[1:5]) for row in links)
         task.missing = {row[1] for row in links if row[5]}
         task.linked = sum(row[6] or 0 for row in links)

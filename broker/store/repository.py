@@ -7,12 +7,12 @@ times as fast as a model's `create`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from peewee import DatabaseError, SqliteDatabase
 
@@ -22,32 +22,28 @@ from broker.core.grid import Snapshot
 from broker.core.stored import Revivable, StoredTask, Tombstone
 from broker.core.turn import Loaded
 from broker.core.users import Session, User
-from broker.store import operations, references, retention, solved
+from broker.store import operations, references, retention, solved, unfinished
 from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
 from broker.store.rows import (
     CHANGING,
-    ENDED_FROM,
     FIXED,
     SHOWN,
     changing_values,
+    chunks,
     fixed_values,
+    marks,
     read_shown,
     read_task,
 )
 from shared.errors import CalcError
 from shared.limits import INLINE_RESULT_BYTES
 from shared.settings import Settings
-from shared.states import Role
+from shared.states import Role, TaskState
 from shared.wire.rows import SettingValue
-
-T = TypeVar("T")
-
-IDS_A_QUERY = 500
 
 _COLUMNS = FIXED + CHANGING
 INSERT_TASK = f"INSERT INTO task ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 UPDATE_TASK = f"UPDATE task SET {', '.join(f'{c} = ?' for c in CHANGING)} WHERE key = ?"  # noqa: S608
-UNFINISHED = f"SELECT {', '.join(_COLUMNS)} FROM task WHERE state < {ENDED_FROM} ORDER BY key"  # noqa: S608
 
 
 class StoreError(CalcError):
@@ -68,15 +64,15 @@ class Repository:
     def snapshot(self) -> Snapshot:
         """Everything the core begins with."""
         grid = GridRow.get()
-        tasks = {task.key: task for task in map(read_task, self._raw.execute(UNFINISHED))}
-        references.restore(self._raw, tasks)
+        tasks, queued = unfinished.at_start(self._raw)
         settings = self._settings()
         return Snapshot(
             id=bytes(grid.id),
             revision=grid.revision,
             last_key=grid.last_key,
             oldest_known=grid.oldest_known,
-            tasks=tuple(tasks.values()),
+            tasks=tuple(tasks[key] for key in sorted(tasks)),
+            queued=queued,
             operations=operations.read(self._raw, tasks),
             cached_from=grid.cached_from,
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
@@ -91,19 +87,20 @@ class Repository:
 
     def _load(self, needs: Needs) -> Loaded:
         loaded = Loaded(users=self._users() if needs.users else ())
-        for digests in _chunks(sorted(needs.sessions)):
+        for digests in chunks(sorted(needs.sessions)):
             for row in SessionRow.select().where(SessionRow.digest.in_(digests)):
                 loaded.sessions[bytes(row.digest)] = _read_session(row)
         for owner, group in groupby(sorted(needs.tasks), key=itemgetter(0)):
             sizes = {(task_id, size) for _, task_id, size in group}
-            for ids in _chunks(sorted({task_id for task_id, _ in sizes})):
+            for ids in chunks(sorted({task_id for task_id, _ in sizes})):
                 self._load_tasks(loaded, owner, ids, sizes)
         for owner, wanted in groupby(sorted(needs.revivable), key=itemgetter(0)):
-            for ids in _chunks([task_id for _, task_id in wanted]):
+            for ids in chunks([task_id for _, task_id in wanted]):
                 self._load_revivable(loaded, owner, ids)
         loaded.targets = references.targets(self._raw, needs.targets)
         if needs.page is not None:
             loaded.aged, loaded.buried = retention.read(self._raw, needs.page)
+        loaded.queued = unfinished.read(self._raw, {*needs.parked, *_queued(needs, loaded)})
         return loaded
 
     def inputs(
@@ -118,8 +115,8 @@ class Repository:
         """The payloads of tasks, by key."""
         found: dict[int, bytes] = {}
         with _as_store_errors():
-            for chunk in _chunks(keys):
-                query = f"SELECT key, body FROM payload WHERE key IN ({_marks(chunk)})"  # noqa: S608
+            for chunk in chunks(keys):
+                query = f"SELECT key, body FROM payload WHERE key IN ({marks(chunk)})"  # noqa: S608
                 found.update(self._raw.execute(query, chunk))
             missing = [key for key in keys if key not in found]
             found.update(operations.payloads(self._raw, missing))
@@ -146,7 +143,7 @@ class Repository:
     ) -> None:
         query = (
             f"SELECT key, size, digest, {', '.join(SHOWN)} FROM task "  # noqa: S608
-            f"WHERE owner = ? AND id IN ({_marks(ids)})"
+            f"WHERE owner = ? AND id IN ({marks(ids)})"
         )
         found = {}
         for key, size, digest, *shown in self._raw.execute(query, (owner, *ids)):
@@ -157,7 +154,7 @@ class Repository:
             payload, result = bodies.get(key, (None, None))
             stored = StoredTask(key, owner, payload, replace(row, result=result), digest)
             loaded.tasks[owner, row.id] = stored
-        query = f"SELECT * FROM tombstone WHERE owner = ? AND id IN ({_marks(ids)})"  # noqa: S608
+        query = f"SELECT * FROM tombstone WHERE owner = ? AND id IN ({marks(ids)})"  # noqa: S608
         for values in self._raw.execute(query, (owner, *ids)):
             tombstone = Tombstone(*values)
             loaded.tombstones[owner, tombstone.id] = tombstone
@@ -165,7 +162,7 @@ class Repository:
     def _load_revivable(self, loaded: Loaded, owner: int, ids: list[bytes]) -> None:
         query = (
             f"SELECT {', '.join(_COLUMNS)} FROM task "  # noqa: S608
-            f"WHERE owner = ? AND id IN ({_marks(ids)})"
+            f"WHERE owner = ? AND id IN ({marks(ids)})"
         )
         for values in self._raw.execute(query, (owner, *ids)).fetchall():
             task = read_task(values)
@@ -177,7 +174,7 @@ class Repository:
         query = (
             "SELECT payload.key, payload.body, result.body FROM payload LEFT JOIN result "  # noqa: S608
             f"ON result.key = payload.key AND length(result.body) <= {INLINE_RESULT_BYTES} "
-            f"WHERE payload.key IN ({_marks(keys)})"
+            f"WHERE payload.key IN ({marks(keys)})"
         )
         return {key: (payload, result) for key, payload, result in self._raw.execute(query, keys)}
 
@@ -245,6 +242,17 @@ class Repository:
         run("INSERT OR REPLACE INTO tombstone VALUES (?, ?, ?, ?, ?)", changes.tombstones)
 
 
+def _queued(needs: Needs, loaded: Loaded) -> Iterator[int]:
+    """Keys of tasks that are needed whole where they are parked: they may be cancelled, or somebody
+    may begin to wait for them."""
+    for (owner, task_id), stored in loaded.tasks.items():
+        if stored.row.state is TaskState.QUEUED and (owner, task_id, 0) in needs.tasks:
+            yield stored.key
+    targets = [*loaded.targets.values()]
+    targets += [t for revivable in loaded.revivable.values() for t in revivable.targets.values()]
+    yield from (target.key for target in targets if target.state is TaskState.QUEUED)
+
+
 def _read_user(row: Any, names: dict[str, int]) -> User:
     role = Role(row.role)
     return User(row.key, row.name, role, row.password, row.created, row.last_number, names)
@@ -252,15 +260,6 @@ def _read_user(row: Any, names: dict[str, int]) -> User:
 
 def _read_session(row: Any) -> Session:
     return Session(bytes(row.digest), row.owner, row.created, row.used, row.used)
-
-
-def _chunks(items: list[T]) -> Iterator[list[T]]:
-    for first in range(0, len(items), IDS_A_QUERY):
-        yield items[first : first + IDS_A_QUERY]
-
-
-def _marks(items: Iterable[object]) -> str:
-    return ", ".join("?" for _ in items)
 
 
 @contextmanager

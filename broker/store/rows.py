@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from broker.core.tasks import Task
 from shared.states import Priority, TaskState
 from shared.wire import rows as wire
 from shared.wire.codec import pack, unpack
+
+T = TypeVar("T")
+
+KEYS_A_QUERY = 500
 
 STATES = (
     TaskState.WAITING,
@@ -73,6 +78,17 @@ SHOWN = (
     "steps_done",
     "needs",
 )
+
+
+def chunks(items: list[T]) -> Iterator[list[T]]:
+    """As many at a time as one query may name."""
+    for first in range(0, len(items), KEYS_A_QUERY):
+        yield items[first : first + KEYS_A_QUERY]
+
+
+def marks(items: Iterable[object]) -> str:
+    """A place for each of these in a query."""
+    return ", ".join("?" for _ in items)
 
 
 def state_number(state: TaskState) -> int:

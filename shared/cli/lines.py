@@ -1,4 +1,4 @@
-"""Standard input: lines as they arrive, without waiting for more and without reading ahead."""
+"""Standard input as it arrives, without waiting for more and without reading ahead."""
 
 from __future__ import annotations
 
@@ -19,22 +19,29 @@ PIECES_AHEAD = 16
 async def read_lines(descriptor: int) -> AsyncIterator[str]:
     """The lines of a file, pipe or terminal; what is no UTF-8 becomes U+FFFD. Raises `OSError`
     after the lines that could be read."""
+    rest = b""
+    async for piece in read_pieces(descriptor):
+        *lines, rest = (rest + piece).split(b"\n") if b"\n" in piece else (rest + piece,)
+        for line in lines:
+            yield line.decode("utf-8", "replace")
+    if rest:
+        yield rest.decode("utf-8", "replace")
+
+
+async def read_pieces(descriptor: int) -> AsyncIterator[bytes]:
+    """What is in a file, pipe or terminal, as it arrives; raises `OSError` after all that could be
+    read."""
     loop = asyncio.get_running_loop()
     pieces: asyncio.Queue[bytes | OSError] = asyncio.Queue()
     room = threading.Semaphore(PIECES_AHEAD)
     reader = _Reader(descriptor, loop, pieces, room)
     # A thread, since files cannot be polled; a daemon, since nothing can interrupt its read.
     threading.Thread(target=reader.run, name="lines", daemon=True).start()
-    rest = b""
     while piece := await pieces.get():
         if isinstance(piece, OSError):
             raise piece
         room.release()
-        *lines, rest = (rest + piece).split(b"\n") if b"\n" in piece else (rest + piece,)
-        for line in lines:
-            yield line.decode("utf-8", "replace")
-    if rest:
-        yield rest.decode("utf-8", "replace")
+        yield piece
 
 
 def read_line(descriptor: int) -> str:

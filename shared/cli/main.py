@@ -6,6 +6,7 @@ import click
 
 from shared import __version__
 from shared.cli import accounts, cache, fleet, pausing, settings, tasks
+from shared.cli.code.run import run
 from shared.cli.eval import evaluate
 
 
@@ -23,6 +24,7 @@ for name, command in {
     "login": accounts.login,
     "logout": accounts.logout,
     "eval": evaluate,
+    "run": run,
     "tasks": tasks.tasks,
     "show": tasks.show,
     "cancel": tasks.cancel,

@@ -7,17 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.errors import WireError
+from shared.cli.kinds import BODIES
 from shared.ids import id_text
 from shared.kinds import expression
-from shared.kinds.expression import ExpressionResult
 from shared.safety import one_line, visible
 from shared.settings import Setting, Settings, Unit
 from shared.states import TaskState
-from shared.wire.codec import unpack
 from shared.wire.rows import Loss, TaskError, TaskRow, WorkerRow
-
-ELLIPSIS = "…"
 
 
 def time_text(millis: int | None) -> str | None:
@@ -28,30 +24,21 @@ def time_text(millis: int | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def expression_result(result: bytes | None) -> ExpressionResult | None:
-    """The result of an expression; None where it has none that can be read."""
-    if result is None:
-        return None
-    try:
-        return unpack(ExpressionResult, result)
-    except WireError:
-        return None
-
-
-def value_text(result: ExpressionResult) -> str:
-    """A value in one line that is exact where the value is: a whole number, else a decimal that
-    ends, else a fraction."""
-    if result.exact is None or result.approximate:
-        return f"≈ {result.decimal}"
-    ends = ELLIPSIS not in result.decimal
-    return result.decimal if ends and "/" in result.exact else result.exact
-
-
 def task_json(
     row: TaskRow, payload: bytes | None, result: bytes | None, losses: Sequence[Loss] = ()
 ) -> str:
     """A task as one line of JSON. Text in it is as its author wrote it, escaped."""
-    fields: dict[str, Any] = {
+    fields = task_fields(row)
+    if losses:
+        fields["lost"] = [_loss_fields(loss) for loss in losses]
+    if row.kind in BODIES:
+        fields |= BODIES[row.kind].fields(row, payload, result)
+    return json.dumps(fields)
+
+
+def task_fields(row: TaskRow) -> dict[str, Any]:
+    """What tasks of every kind have, as JSON has it."""
+    return {
         "id": id_text(row.id),
         "number": row.number,
         "kind": row.kind,
@@ -63,11 +50,6 @@ def task_json(
         "attempt": row.attempt,
         "error": _error_fields(row.error),
     }
-    if losses:
-        fields["lost"] = [_loss_fields(loss) for loss in losses]
-    if row.kind == expression.NAME:
-        fields |= _expression_fields(row, payload, result)
-    return json.dumps(fields)
 
 
 def refused_json(text: str, error: TaskError) -> str:
@@ -135,6 +117,8 @@ def worker_json(row: WorkerRow) -> str:
             "heard": time_text(row.heard),
             "kinds": row.kinds,
             "version": row.version,
+            "sandbox": row.sandbox or None,
+            "offers": {ability.name: ability.version for ability in row.offers},
         }
     )
 
@@ -185,21 +169,4 @@ def _error_fields(error: TaskError | None) -> dict[str, Any] | None:
         "message": error.message,
         "start": error.start,
         "end": error.end,
-    }
-
-
-def _expression_fields(row: TaskRow, payload: bytes | None, result: bytes | None) -> dict[str, Any]:
-    value = expression_result(result)
-    return {
-        "expression": row.title if payload is None else expression.text_of(payload),
-        "result": None
-        if value is None
-        else {
-            "exact": value.exact,
-            "decimal": value.decimal,
-            "approximate": value.approximate,
-            "digits": value.digits,
-            "error": value.error,
-        },
-        "cached": row.cached,
     }

@@ -14,7 +14,7 @@ import click
 
 from shared import session_file
 from shared.cli.status import Status
-from shared.client import Client, Link
+from shared.client import Client, Link, Listener
 from shared.client.opening import open_client
 from shared.config import options
 from shared.errors import CalcError, ErrorCode, RequestError, SetupError, Unreachable
@@ -45,8 +45,12 @@ class Place:
         return self.broker or session_file.LOCAL
 
 
+def unheard(_event: object) -> None:
+    """Nobody wants to know."""
+
+
 def command(
-    body: Callable[P, Coroutine[Any, Any, Status]],
+    body: Callable[P, Coroutine[Any, Any, int]],
 ) -> Callable[..., None]:
     """Decorator: an asynchronous body as a click command with the common options.
 
@@ -60,7 +64,7 @@ def command(
             return  # a group that can do something by itself was asked for one of its commands
         place = Place(home, broker)
         try:
-            status = asyncio.run(body(place, *args, **kwargs))  # type: ignore[arg-type]
+            status: int = asyncio.run(body(place, *args, **kwargs))  # type: ignore[arg-type]
             sys.stdout.flush()
         except CalcError as error:
             complain(error.message)
@@ -85,10 +89,13 @@ def complain(sentence: str) -> None:
 
 
 @asynccontextmanager
-async def connected(place: Place, say: Say = complain) -> AsyncIterator[Client]:
+async def connected(
+    place: Place, say: Say = complain, hear: Listener = unheard
+) -> AsyncIterator[Client]:
     """A client that a broker has welcomed; starts the local one where none runs. `say` gets a
-    sentence when the broker is lost, for which the client waits, and when it is back."""
-    client = await open_client(place.home, place.broker, PROGRAM, _Watch(say).hear)
+    sentence when the broker is lost, for which the client waits, and when it is back; `hear` all
+    that the client tells."""
+    client = await open_client(place.home, place.broker, PROGRAM, _Watch(say, hear).hear)
     try:
         yield client
     finally:
@@ -96,12 +103,14 @@ async def connected(place: Place, say: Say = complain) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def logged_in(place: Place, say: Say = complain) -> AsyncIterator[Client]:
+async def logged_in(
+    place: Place, say: Say = complain, hear: Listener = unheard
+) -> AsyncIterator[Client]:
     """A client that goes on with the session that `calc login` began."""
     stored = session_file.load(place.home.token)
     if stored is None or stored.broker != place.name:
         raise RequestError(ErrorCode.UNAUTHORIZED, NOT_LOGGED_IN)
-    async with connected(place, say) as client:
+    async with connected(place, say, hear) as client:
         await client.ask(wire.Resume(stored.token))
         yield client
 
@@ -109,12 +118,14 @@ async def logged_in(place: Place, say: Say = complain) -> AsyncIterator[Client]:
 class _Watch:
     """Says that the broker is lost once for each time, and that it is back."""
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, hear: Listener) -> None:
         self._say = say
+        self._hear = hear
         self._lost = False
 
     def hear(self, event: object) -> None:
         """What the client tells."""
+        self._hear(event)
         if event is Link.RECONNECTING:
             self._lost = True
             self._say(LOST)

@@ -7,8 +7,9 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from shared.cli.kinds.expression import expression_result, value_text
 from shared.cli.lines import unreadable
-from shared.cli.output import expression_result, pointed_at, refused_json, task_json, value_text
+from shared.cli.output import pointed_at, refused_json, task_json
 from shared.cli.progress import Progress
 from shared.cli.session import complain
 from shared.cli.status import Status

@@ -6,15 +6,8 @@ from collections.abc import Callable
 
 import click
 
-from shared.cli.output import (
-    expression_result,
-    loss_line,
-    pointed_at,
-    task_json,
-    task_line,
-    time_text,
-    value_text,
-)
+from shared.cli.kinds import BODIES
+from shared.cli.output import loss_line, pointed_at, task_json, task_line, time_text
 from shared.cli.session import Place, command, complain, logged_in
 from shared.cli.status import Status
 from shared.client import Client
@@ -140,21 +133,23 @@ async def _whole_json(client: Client, row: TaskRow) -> str:
 
 
 def _sheet(detail: wire.Detail) -> str:
-    row = detail.row
-    text = expression.text_of(detail.payload) if row.kind == expression.NAME else row.title
-    value = expression_result(detail.result)
+    row, bodies = detail.row, BODIES.get(detail.row.kind)
     lines = [
         ("task", f"{row.number}  {id_text(row.id)}"),
         ("state", row.state.value),
-        ("expression", visible(text)),
+        *(bodies.before(detail.payload) if bodies else [("title", visible(row.title))]),
         ("created", time_text(row.created)),
         ("started", time_text(row.started)),
         ("finished", time_text(row.finished)),
         ("worker", row.worker and visible(f"{row.worker}, attempt {row.attempt}")),
-        ("result", value and value_text(value)),
-        ("decimal", value and value.exact and value.decimal),
-        ("", value and value.error and f"± {value.error}"),
-        ("error", row.error and "\n" + pointed_at(text, row.error)),
+        *(bodies.after(detail.result) if bodies else []),
+        ("error", row.error and "\n" + pointed_at(_text_of(detail), row.error)),
         *(("lost", loss_line(loss)) for loss in detail.losses),
     ]
     return "\n".join(f"{name:<11} {said}" for name, said in lines if said)
+
+
+def _text_of(detail: wire.Detail) -> str:
+    """What the places in an error are counted in."""
+    is_expression = detail.row.kind == expression.NAME
+    return expression.text_of(detail.payload) if is_expression else detail.row.title

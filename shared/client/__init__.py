@@ -1,7 +1,7 @@
 """The asynchronous client that every program of a person uses."""
 
 from shared.client.awaited import Batch, Submission
-from shared.client.client import Client
+from shared.client.client import Client, Listener
 from shared.client.effects import Link
 
-__all__ = ["Batch", "Client", "Link", "Submission"]
+__all__ = ["Batch", "Client", "Link", "Listener", "Submission"]

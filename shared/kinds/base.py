@@ -58,6 +58,11 @@ class Interrupted(Protocol):
     ) -> bytes: ...
 
 
+def ability_of(kind: str, needs: str) -> str:
+    """What a worker has to offer to do tasks of a kind that need this: `expression`, `code:c`."""
+    return f"{kind}:{needs}" if needs else kind
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of task: `describe` raises `RequestError` (`invalid`) for a payload it refuses."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.home import Home
 from tests.support.brokers import DEADLINE_S, eventually
 from tests.support.grids import Grid
 from workers.slots.messages import Ready
@@ -39,7 +40,7 @@ def test_a_program_that_is_still_loading_ends_without_a_word(program: str, tmp_p
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_slot_hears_nothing_from_its_first_moment_on(number: signal.Signals) -> None:
     # Given a slot that has hardly begun
-    slot = SlotProcess()
+    slot = SlotProcess(Home.at(None))
     try:
         # When what is sent to the group of its supervisor reaches it
         os.kill(slot._process.pid, number)
@@ -61,7 +62,7 @@ def blocked(pid: int) -> int:
 
 
 def test_what_a_supervisor_holds_back_it_hears_afterwards() -> None:
-    SlotProcess().close()
+    SlotProcess(Home.at(None)).close()
     assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
@@ -69,7 +70,7 @@ def test_where_it_cannot_be_told_no_slot_is_taken_for_stopped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr(os, "waitid")
-    slot = SlotProcess()
+    slot = SlotProcess(Home.at(None))
     try:
         assert not slot.is_stopped()
     finally:
@@ -77,7 +78,7 @@ def test_where_it_cannot_be_told_no_slot_is_taken_for_stopped(
 
 
 def test_a_supervisor_knows_which_slots_are_stopped() -> None:
-    slot = SlotProcess()
+    slot = SlotProcess(Home.at(None))
     try:
         assert not slot.is_stopped()
         os.kill(slot._process.pid, signal.SIGSTOP)

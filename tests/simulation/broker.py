@@ -28,6 +28,9 @@ from tests.simulation.world import World
 from tests.support.core import CountedTokens, hash_of
 
 HOST = "here"
+HELD_MOST = 3
+"""Queued jobs in memory: so few that tasks come and go all the time."""
+
 DEATH_KNOWN_AFTER = 20
 
 
@@ -97,7 +100,7 @@ class Broker:
             Outbox(sockets, payloads, passwords, processes, None),
             cast(Inbox, self._inbox),
             payloads,
-            Options(host=HOST),
+            Options(host=HOST, held_most=HELD_MOST),
             self.tokens,
             self.world.clock,
         )

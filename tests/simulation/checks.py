@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,8 +12,8 @@ from broker.core.core import Core
 from broker.core.effects import Changes
 from broker.core.events import Peer, Side
 from broker.core.fleet import WORKER_LOST
-from broker.core.grid import Options
-from broker.core.tasks import Job
+from broker.core.grid import Grid, Options
+from broker.core.tasks import Job, Task
 from broker.store.rows import STATES, read_error
 from shared.states import TaskErrorCode, TaskState
 from shared.wire import client as wire
@@ -28,7 +28,7 @@ from tests.simulation.user import User
 from tests.simulation.wires import Frames
 from tests.simulation.world import World
 from tests.support.core import CountedTokens
-from tests.support.kept import against_the_rules
+from tests.support.kept import against_the_rules, queued_places, unfinished_of
 
 COMPARED_EVERY = 25
 
@@ -105,16 +105,25 @@ class Books(Watcher):
         live = broker.loop._core.grid
         snapshot = broker.loop._repository.snapshot()
         found = Core(snapshot, Options(), CountedTokens(), self.world.clock()).grid
-        for name, held, kept in (
-            ("tasks", live.tasks, found.tasks),
-            ("operations", live.operations, found.operations),
-        ):
-            agree = _facts(held.values()) == _facts(kept.values())
-            self.world.check(agree, f"the {name} in the core are those on disk")
+        self._tasks_agree(live, unfinished_of(broker.database))
+        agree = _facts(live.operations) == _facts(found.operations)
+        self.world.check(agree, "the operations in the core are those on disk")
         queued = live.queue.length + len(live.queue.later)
         self.world.check(queued == found.queue.length, "what is queued on disk is in the queue")
         self.world.check(live.revision == found.revision, "the revision is on disk")
         self.world.check(live.settings == found.settings, "the settings are on disk")
+
+    def _tasks_agree(self, live: Grid, kept: dict[int, Task]) -> None:
+        held = {key: kept[key] for key in live.tasks if key in kept}
+        self.world.check(_facts(live.tasks) == _facts(held), "what the core holds is on disk")
+        parked = {key: task for key, task in kept.items() if key not in live.tasks}
+        places = queued_places(live)
+        for key, task in parked.items():
+            place = task.owner, task.kind, task.needs, task.priority
+            known = task.state is TaskState.QUEUED and places.get(key) == place
+            self.world.check(known, f"task {key} is held, or queued in its place")
+        counted = len(parked) == live.queue.window.parked
+        self.world.check(counted, "the core knows how much of the queue is on disk alone")
 
     def erred(self) -> None:
         """A turn failed that nothing outside has made fail."""
@@ -282,10 +291,10 @@ class Books(Watcher):
         return list(self.broker.database.connection().execute(query, values))
 
 
-def _facts(jobs: Iterable[Job]) -> dict[int, tuple[object, ...]]:
+def _facts(jobs: Mapping[int, Job]) -> dict[int, tuple[object, ...]]:
     return {
-        job.key: (job.state, job.attempt, job.tries, job.worker, job.started, job.finished)
-        for job in jobs
+        key: (job.state, job.attempt, job.tries, job.worker, job.started, job.finished)
+        for key, job in jobs.items()
     }
 
 

@@ -67,7 +67,7 @@ class Fairness:
         return fits and (not new or total <= settings.grid_quota)
 
     def _nobody_is_passed_over(self, changes: Changes, grid: Grid) -> None:
-        ready = _claims(grid.queue) if grid.open_kinds else set()
+        ready = _claims(grid.queue) if "expression" not in grid.paused_kinds else set()
         for gone in self.ready - ready:
             self.ahead[gone] = 0
         for priority in {claim[0] for claim in self.ready} - {claim[0] for claim in ready}:
@@ -166,7 +166,8 @@ def _claims(queue: ReadyQueue) -> set[Claim]:
     return {
         (priority, owner)
         for priority, lane in queue._lanes.items()
-        for ring in lane._rings.values()
+        for section in lane._sections.values()
+        for ring in section._rings.values()
         for owner, pile in ring._piles.items()
         if pile.first() is not None
     }

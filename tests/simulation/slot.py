@@ -9,12 +9,12 @@ from dataclasses import replace
 from unittest.mock import patch
 
 from shared.settings import Settings
-from shared.wire.rows import Outcome
+from shared.wire.rows import Assignment, Outcome
 from tests.simulation.world import World
 from workers.kinds import expression, operation
 from workers.kinds.base import Context
-from workers.slots import main
-from workers.slots.messages import Configure, Ready, Skip, Work
+from workers.slots import doing
+from workers.slots.messages import Configure, Done, Ready, Skip, Work
 
 FOREVER = 10**9
 
@@ -27,15 +27,15 @@ class Slot:
         self,
         world: World,
         say: Callable[[list[object]], None],
-        died: Callable[[Work | None, str], None],
+        died: Callable[[Assignment | None, str], None],
     ) -> None:
         self.world = world
         self._say = say
         self._died = died
         self.alive = True
-        self.doing: Work | None = None
+        self.doing: Assignment | None = None
         self._inbox: deque[object] = deque()
-        self._queue: deque[Work] = deque()
+        self._queue: deque[Assignment] = deque()
         self._context = Context()
         world.later(world.dice.choice((20, 50, 200)), self._get_ready)
 
@@ -59,41 +59,54 @@ class Slot:
 
     def _go_on(self) -> None:
         self._read()
+        self._do_brief()
         if self._queue:
             self._begin(self._queue.popleft())
+
+    def _do_brief(self) -> None:
+        """What takes no time is now and then done in a row, and told together."""
+        outcomes: list[Outcome] = []
+        at = self.world.wall
+        while len(self._queue) > 1 and self.world.chance(0.5):
+            product = doing.do_at_once(self._queue[0], self._context)
+            if product is None:
+                break
+            outcomes.append(doing.done(self._queue.popleft(), at, at, product))
+        if outcomes:
+            self._say([Done(tuple(outcomes))])
 
     def _read(self) -> None:
         while self._inbox:
             message = self._inbox.popleft()
             if isinstance(message, Work):
-                self._queue.append(message)
+                self._queue.extend(message.jobs)
             elif isinstance(message, Configure):
                 self._context = Context(Settings.read(message.settings))
             elif isinstance(message, Skip):
                 fence = (message.key, message.attempt)
-                self._queue = deque(w for w in self._queue if (w.key, w.attempt) != fence)
+                self._queue = deque(j for j in self._queue if (j.key, j.attempt) != fence)
                 self._say([message])
 
-    def _begin(self, work: Work) -> None:
-        self.doing = work
-        outcome, millis = self._compute(work)
+    def _begin(self, job: Assignment) -> None:
+        self.doing = job
+        outcome, millis = self._compute(job)
         if self.world.misfortune(0.004):
-            self.world.fault("slot hangs", f"a slot hangs at job {work.key}")
+            self.world.fault("slot hangs", f"a slot hangs at job {job.key}")
             millis = FOREVER
         elif self.world.misfortune(0.004):
             moment = self.world.dice.randint(0, millis)
-            self.world.later(moment, lambda: self._fall(work))
-        self.world.later(millis, lambda: self._finish(work, outcome))
+            self.world.later(moment, lambda: self._fall(job))
+        self.world.later(millis, lambda: self._finish(job, outcome))
 
-    def _fall(self, work: Work) -> None:
-        if self.alive and self.doing is work:
-            self.world.fault("slot died", f"a slot dies of job {work.key}")
+    def _fall(self, job: Assignment) -> None:
+        if self.alive and self.doing is job:
+            self.world.fault("slot died", f"a slot dies of job {job.key}")
             self.die("It died.")
 
-    def _compute(self, work: Work) -> tuple[Outcome, int]:
+    def _compute(self, job: Assignment) -> tuple[Outcome, int]:
         """What will come of it, and how long that takes."""
         with counted() as taken:
-            outcome = main.do(work, self._context)
+            outcome = doing.do(job, self._context)
         dice = self.world.dice
         millis = sum(taken) + dice.choice((0, 0, 1, 5, 20)) * dice.randint(0, 3)
         if self.world.misfortune(0.02):
@@ -102,10 +115,10 @@ class Slot:
         began = self.world.wall
         return replace(outcome, started=began, finished=began + millis), millis
 
-    def _finish(self, work: Work, outcome: Outcome) -> None:
-        if self.alive and self.doing is work:
+    def _finish(self, job: Assignment, outcome: Outcome) -> None:
+        if self.alive and self.doing is job:
             self.doing = None
-            self._say([outcome])
+            self._say([Done((outcome,))])
             self._go_on()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from broker.core.events import Side
+from shared.wire.rows import Assignment
 from tests.simulation.broker import HOST
 from tests.simulation.peer import Process
 from tests.simulation.slot import Slot
@@ -113,7 +114,7 @@ class Worker(Process):
         """Whether a slot that has just died had begun what it was given then nobody can tell."""
         slot, message = self.slots[effect.slot], effect.message
         if not slot.alive and isinstance(message, Work):
-            self._blame[message.key] += 1
+            self._blame.update(job.key for job in message.jobs)
         slot.hand(message)
 
     def _spawn(self, effect: Spawn) -> None:
@@ -121,7 +122,7 @@ class Worker(Process):
         slot = Slot(
             self.world,
             say=lambda messages: self._slot_says(number, slot, messages),
-            died=lambda work, why: self._slot_died(number, slot, work, why),
+            died=lambda job, why: self._slot_died(number, slot, job, why),
         )
         self.slots[number] = slot
 
@@ -133,9 +134,9 @@ class Worker(Process):
             now = self.world.mono
             self._carry_out(self.machine.from_slot(number, messages, self.world.wall, now))
 
-    def _slot_died(self, number: int, slot: Slot, work: Work | None, why: str) -> None:
-        if work is not None:
-            self._blame[work.key] += 1
+    def _slot_died(self, number: int, slot: Slot, job: Assignment | None, why: str) -> None:
+        if job is not None:
+            self._blame[job.key] += 1
         self.later(DEATH_KNOWN_AFTER, lambda: self._bury(number, slot, why))
 
     def _bury(self, number: int, slot: Slot, why: str) -> None:

@@ -315,6 +315,7 @@ class SimWorker(SimPeer):
         super().__init__(grid, peer)
         self.name = name
         self.slots = slots
+        self.kinds: tuple[str, ...] = ("expression",)
         self.capacity = slots
         self.instance = grid.new_id()
         self.outcomes = 0
@@ -336,7 +337,7 @@ class SimWorker(SimPeer):
 
     def join(self, held: Iterable[Held] = (), *, draining: bool = False) -> fleet.Joined:
         """Join the grid, or join it again."""
-        about = (self.name, "host", 1, "1", self.slots, ("expression",))
+        about = (self.name, "host", 1, "1", self.slots, self.kinds)
         self.tell(fleet.Join(self.instance, *about, held=tuple(held), draining=draining))
         return self.pushes(fleet.Joined)[-1]
 

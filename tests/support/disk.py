@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from array import array
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
@@ -10,6 +12,7 @@ from broker.core.cache import Entry
 from broker.core.core import Needs
 from broker.core.effects import Changes
 from broker.core.grid import Snapshot
+from broker.core.queue import Place
 from broker.core.stored import StoredTask, Target, Tombstone
 from broker.core.tasks import Task, row_of
 from broker.core.turn import Loaded
@@ -48,13 +51,18 @@ class MemoryDisk:
     def snapshot(self) -> Snapshot:
         """What has not ended, and the accounts."""
         unfinished = [_anew(task) for task in self.tasks.values() if not task.state.ended]
+        queued: defaultdict[Place, array[int]] = defaultdict(lambda: array("q"))
+        for task in unfinished:
+            if task.state is TaskState.QUEUED:
+                queued[Place(task.owner, task.kind, task.needs, task.priority)].append(task.key)
         users = tuple(replace(user) for user in self.users.values())
         return Snapshot(
             id=b"g" * 16,
             revision=self.revision,
             last_key=self.last_key,
             oldest_known=0,
-            tasks=tuple(unfinished),
+            tasks=tuple(task for task in unfinished if not _may_be_parked(task, unfinished)),
+            queued=dict(queued),
             solved=self._solved(),
             users=users,
             settings=Settings.read(self.settings.values()),
@@ -84,6 +92,8 @@ class MemoryDisk:
             if (task.owner, task.number) in needs.targets
         }
         loaded.tombstones = {pair: self.tombstones[pair] for pair in wanted & {*self.tombstones}}
+        queued = (task for task in self.tasks.values() if task.state is TaskState.QUEUED)
+        loaded.queued = {task.key: _anew(task) for task in queued}
         return loaded
 
     def _target(self, task: Task) -> Target:
@@ -113,6 +123,14 @@ class MemoryDisk:
         self.settings.update(changes.settings)
         self.tombstones.update({(stone.owner, stone.id): stone for stone in changes.tombstones})
         self.revision, self.last_key = changes.revision, changes.last_key
+
+
+def _may_be_parked(task: Task, others: Iterable[Task]) -> bool:
+    """Whether a task is queued, and no other one waits for it."""
+    waiting = [other for other in others if other.state is TaskState.WAITING]
+    awaited = any(task.key in other.missing for other in waiting)
+    shared = task.digest is not None and any(task.digest == other.digest for other in waiting)
+    return task.state is TaskState.QUEUED and not awaited and not shared
 
 
 def _anew(task: Task) -> Task:

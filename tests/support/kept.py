@@ -8,7 +8,10 @@ from pathlib import Path
 from peewee import SqliteDatabase
 
 from broker.core.effects import Answer
-from broker.store import queries
+from broker.core.grid import Grid
+from broker.core.queue import Place
+from broker.core.tasks import Task
+from broker.store import queries, unfinished
 from broker.store.repository import Repository
 from broker.upkeep.check import findings
 from broker.upkeep.functions import register
@@ -55,6 +58,25 @@ def results_of(grid: Sim) -> list[bytes]:
     assert isinstance(repository, Repository)
     rows = repository._database.execute_sql("SELECT body FROM result ORDER BY key")
     return [body for (body,) in rows]
+
+
+def unfinished_of(database: SqliteDatabase) -> dict[int, Task]:
+    """The tasks on disk that have not ended, by key."""
+    raw = database.connection()
+    return unfinished.read(raw, [key for (key,) in raw.execute("SELECT key FROM task")])
+
+
+def queued_places(grid: Grid) -> dict[int, Place]:
+    """Where a core has the keys of queued tasks that are not in memory, or whose place is behind
+    those; some of them may have ended."""
+    return {
+        key: Place(owner, kind, needs, priority)
+        for priority, lane in grid.queue._lanes.items()
+        for kind, section in lane._sections.items()
+        for needs, ring in section._rings.items()
+        for owner, pile in ring._piles.items()
+        for key in pile.keys.first(len(pile.keys))
+    }
 
 
 def against_the_rules(database: SqliteDatabase) -> list[str]:

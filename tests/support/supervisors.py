@@ -8,7 +8,7 @@ from typing import TypeVar
 from shared.settings import Settings
 from shared.wire import fleet
 from shared.wire.rows import Assignment, GivenBack, Held, Outcome
-from workers.slots.messages import Ready, Skip, Work
+from workers.slots.messages import Done, Ready, Skip, Work
 from workers.supervisor.effects import Effect, Exit, Hand, Kill, Reconnect, Spawn, Tell
 from workers.supervisor.identity import Identity
 from workers.supervisor.machine import Supervisor
@@ -62,7 +62,7 @@ class Driven:
     def finish(self, number: int, job: Assignment, took: int = 1) -> Outcome:
         """A slot is done with a job."""
         outcome = outcome_of(job, WALL + self.now - took, WALL + self.now)
-        self.slot(number, outcome)
+        self.slot(number, Done((outcome,)))
         return outcome
 
     def die(self, number: int, reason: str = "The slot that did it ended with SIGKILL.") -> None:
@@ -82,6 +82,10 @@ class Driven:
                 kept += self.new
         self.new = kept
 
+    def offer(self, offer: fleet.Offer) -> None:
+        """The probe has ended."""
+        self._step(self.machine.offer(offer, self.now))
+
     def drain(self) -> None:
         """SIGTERM."""
         self._step(self.machine.drain(self.now))
@@ -92,10 +96,14 @@ class Driven:
         """The messages of a type that the last step told the broker."""
         return [e.message for e in self.new if isinstance(e, Tell) and isinstance(e.message, kind)]
 
-    def handed(self, kind: type = Work) -> list[tuple[int, int]]:
-        """The slot and the task's key of each message of a type that the last step handed out."""
-        hands = [e for e in self.new if isinstance(e, Hand) and isinstance(e.message, kind)]
-        return [(e.slot, e.message.key) for e in hands if isinstance(e.message, Work | Skip)]
+    def handed(self) -> list[tuple[int, int]]:
+        """The slot and the task's key of each job that the last step handed out."""
+        hands = [(e.slot, e.message) for e in self.of(Hand)]
+        return [(slot, job.key) for slot, m in hands if isinstance(m, Work) for job in m.jobs]
+
+    def skipped(self) -> list[tuple[int, int]]:
+        """The slot and the task's key of each job that the last step took back."""
+        return [(e.slot, e.message.key) for e in self.of(Hand) if isinstance(e.message, Skip)]
 
     def of(self, kind: type[T]) -> list[T]:
         """The effects of a type of the last step."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.cli.output import value_text
+from shared.cli.kinds.expression import value_text
 from shared.errors import ExpressionError
 from shared.expression import LIMITS, MEANINGS, NAMES, OPERATORS, evaluate
 from shared.expression.names import Kind, Name

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from shared.kinds import code
 from workers.kinds import expression, operation
-from workers.kinds.base import Doer
+from workers.kinds.base import Brief, Doer
 
 DOERS: dict[str, Doer] = {expression.NAME: expression.do, operation.NAME: operation.do}
+
+PRINTING = frozenset([code.NAME])
+"""Kinds whose tasks say something while they run, can be typed to, and stop when they are told."""
+
+BRIEF: dict[str, Brief] = {expression.NAME: expression.do_brief}

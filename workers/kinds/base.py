@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from shared.expression.splitting.plans import Costs
+from shared.home import Home
 from shared.settings import Settings
 from shared.wire.rows import Plan
 from workers.kinds.costs import costs_of
+from workers.kinds.live import Live, Unwatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Context:
 
     settings: Settings = field(default_factory=Settings)
     """the grid's, as far as workers need them, as they are when the task begins"""
+    live: Live = field(default_factory=Unwatched)
+    """to those who watch the task"""
+    home: Home | None = None
+    """the worker's, for what is kept from one task to the next"""
 
     @cached_property
     def costs(self) -> Costs:
@@ -45,3 +51,7 @@ class Context:
 
 Doer = Callable[[Job, Context], Product | Plan]
 """Does a job, or plans how others do it. Raises `CalcError` for what is wrong with it itself."""
+
+Brief = Callable[[bytes, Context], Product | None]
+"""Does a job of this payload if that takes no time to speak of, whatever is in it. None, or any
+error, leaves it to the `Doer`."""

@@ -7,42 +7,77 @@ import socket
 import sys
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from shared.clock import monotonic, now
-from shared.errors import CalcError, ExpressionError
+from shared.home import Home
 from shared.lifeline import die_with_parent
-from shared.limits import SENTENCE_CHARS
 from shared.settings import Settings
-from shared.states import TaskErrorCode
-from shared.wire.rows import Outcome, Plan, TaskError
-from workers.kinds import DOERS
-from workers.kinds.base import Context, Job
+from shared.wire.live import Input
+from shared.wire.rows import Assignment, Outcome
+from workers.kinds import PRINTING
+from workers.kinds.base import Context
 from workers.slots import signals
-from workers.slots.messages import Configure, Frames, Ready, Skip, Work, frame
+from workers.slots.doing import Watch, do, do_at_once, done
+from workers.slots.live import LiveJob
+from workers.slots.messages import Configure, Done, Frames, Ready, Skip, Stop, Work, frame
 
-READ_BYTES = 256 * 1024
+READ_BYTES = 64 * 1024
+
+MOMENT_MS = 1
+"""For how long outcomes of brief jobs wait to be told together."""
 
 
 class Slot:
-    """Reads whatever has arrived before it begins the next task, so that a skip is heeded."""
+    """Reads whatever has arrived before it begins what may take long, so that a skip is heeded,
+    and has told by then what came of all before: so the supervisor knows what it is at."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, home: Home | None = None) -> None:
         self._channel = channel
+        self._home = home
         self._frames = Frames()
-        self._queue: deque[Work] = deque()
-        self._context = Context()
+        self._queue: deque[Assignment] = deque()
+        self._context = Context(home=home)
+        self._live: LiveJob | None = None
+        """what runs, if it may be watched"""
 
     def run(self) -> None:
         """Work until the supervisor is gone."""
-        self._channel.sendall(frame(Ready()))
+        self._say(Ready())
         while self._read():
             if self._queue:
-                self._channel.sendall(frame(do(self._queue.popleft(), self._context)))
+                outcomes = self._do_brief() or [self._do_next()]
+                self._say(Done(tuple(outcomes)))
+
+    def _do_brief(self) -> list[Outcome]:
+        """Do brief jobs for a moment, as long as one follows the other."""
+        outcomes: list[Outcome] = []
+        watch = Watch()
+        began = watch.started
+        while self._queue and began - watch.started < MOMENT_MS:
+            product = do_at_once(self._queue[0], self._context)
+            if product is None:
+                break
+            ended = watch.time
+            outcomes.append(done(self._queue.popleft(), began, ended, product))
+            began = ended
+        return outcomes
+
+    def _do_next(self) -> Outcome:
+        """Do any job. Who does one that prints reads what comes meanwhile."""
+        job = self._queue.popleft()
+        if job.kind not in PRINTING:
+            return do(job, self._context)
+        self._live = LiveJob(job, self._say, self._read, self._channel.fileno())
+        try:
+            return do(job, replace(self._context, live=self._live))
+        finally:
+            self._live = None
 
     def _read(self) -> bool:
         """Whether the supervisor is still there. Waits only when there is nothing to do."""
-        flags = socket.MSG_DONTWAIT if self._queue else 0
+        flags = socket.MSG_DONTWAIT if self._queue or self._live else 0
         try:
             data = self._channel.recv(READ_BYTES, flags)
         except BlockingIOError:
@@ -51,81 +86,50 @@ class Slot:
             _HANDLERS[type(message)](self, message)
         return bool(data)
 
+    def _say(self, message: object) -> None:
+        self._channel.sendall(frame(message))
+
     def _work(self, work: Work) -> None:
-        self._queue.append(work)
+        self._queue.extend(work.jobs)
 
     def _skip(self, skip: Skip) -> None:
         fence = (skip.key, skip.attempt)
-        kept = (work for work in self._queue if (work.key, work.attempt) != fence)
+        kept = (job for job in self._queue if (job.key, job.attempt) != fence)
         self._queue = deque(kept)
-        self._channel.sendall(frame(skip))
+        self._say(skip)
+
+    def _stop(self, stop: Stop) -> None:
+        if self._live is not None:
+            self._live.stop(stop.key, stop.attempt)
+
+    def _give(self, given: Input) -> None:
+        if self._live is not None:
+            self._live.give(given)
 
     def _configure(self, message: Configure) -> None:
-        self._context = Context(Settings.read(message.settings))
+        self._context = Context(Settings.read(message.settings), home=self._home)
 
 
 _HANDLERS: dict[type, Callable[[Slot, Any], None]] = {
     Work: Slot._work,
     Skip: Slot._skip,
+    Stop: Slot._stop,
+    Input: Slot._give,
     Configure: Slot._configure,
 }
 
 
-class Watch:
-    """When a task began, by the time of day, and for how long it has been done, whatever somebody
-    sets the clock to meanwhile."""
-
-    def __init__(self) -> None:
-        self.started = now()
-        self._since = monotonic()
-
-    @property
-    def finished(self) -> int:
-        """The time of day when it is over now."""
-        return self.started + monotonic() - self._since
-
-
-def do(work: Work, context: Context) -> Outcome:
-    """Do a task. Whatever goes wrong in it is its outcome."""
-    watch = Watch()
-    try:
-        job = Job(work.payload, work.inputs, work.whole)
-        product = DOERS[work.kind](job, context)
-    except CalcError as error:
-        return _failed(work, watch, _task_error(error))
-    except MemoryError:
-        return _failed(
-            work, watch, TaskError(TaskErrorCode.MEMORY, "There was not enough memory for it.")
-        )
-    except Exception as error:
-        sentence = f"The worker made a mistake ({type(error).__name__})."
-        return _failed(work, watch, TaskError(TaskErrorCode.INTERNAL, sentence))
-    fence = work.key, work.attempt, watch.started, watch.finished
-    if isinstance(product, Plan):
-        return Outcome(*fence, "", None, None, product)
-    return Outcome(*fence, product.summary, product.result, None)
-
-
-def _failed(work: Work, watch: Watch, error: TaskError) -> Outcome:
-    return Outcome(work.key, work.attempt, watch.started, watch.finished, "", None, error)
-
-
-def _task_error(error: CalcError) -> TaskError:
-    sentence = error.message[:SENTENCE_CHARS]
-    if isinstance(error, ExpressionError):
-        return TaskError(str(error.code), sentence, error.start, error.end)
-    return TaskError(str(error.code), sentence)
-
-
 def main() -> None:
-    """Run as `python -m workers.slots.main CHANNEL LIFELINE`, both open descriptors."""
-    channel, lifeline = map(int, sys.argv[1:])
+    """Run as `python -m workers.slots.main HOME CHANNEL LIFELINE`; the last two are open
+    descriptors."""
+    home = Home(Path(sys.argv[1]))
+    channel, lifeline = map(int, sys.argv[2:])
     signals.ignore()
     die_with_parent(lifeline)
     gc.freeze()
     with socket.socket(fileno=channel) as connection:
         try:
-            Slot(connection).run()
+            Slot(connection, home).run()
         except (BrokenPipeError, ConnectionResetError):
             return  # the supervisor is gone, and nobody is left to tell
 

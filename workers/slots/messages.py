@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from struct import Struct
-from typing import Any
+from typing import Annotated, Any
 
+from shared.limits import BATCH_ITEMS
 from shared.wire.codec import pack, unpack
-from shared.wire.fields import Count, Key, Name, Payload
-from shared.wire.rows import Inputs, Outcome, SettingValues
+from shared.wire.fields import Count, Key, Most
+from shared.wire.live import Input
+from shared.wire.rows import Assignment, Outcome, Print, SettingValues
 from shared.wire.schema import record
 
 LENGTH = Struct(">I")
@@ -21,14 +23,9 @@ LENGTH = Struct(">I")
 @record
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Do this after what you were given before."""
+    """Do these, in this order, after what you were given before."""
 
-    key: Key
-    attempt: Count
-    kind: Name
-    payload: Payload
-    inputs: Inputs = ()
-    whole: bool = False
+    jobs: Annotated[tuple[Assignment, ...], Most(BATCH_ITEMS)]
 
 
 @record
@@ -50,6 +47,23 @@ class Configure:
 
 @record
 @dataclass(frozen=True, slots=True)
+class Done:
+    """What came of the jobs that were done since the last time, in their order."""
+
+    outcomes: Annotated[tuple[Outcome, ...], Most(BATCH_ITEMS)]
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End what this attempt does, if it is what the slot is at. What came of it is said as ever."""
+
+    key: Key
+    attempt: Count
+
+
+@record
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The slot has started."""
 
@@ -59,7 +73,10 @@ _LETTERS: dict[bytes, type] = {
     b"s": Skip,
     b"c": Configure,
     b"r": Ready,
-    b"o": Outcome,
+    b"d": Done,
+    b"p": Print,
+    b"i": Input,
+    b"x": Stop,
 }
 _LETTER_OF = {cls: letter for letter, cls in _LETTERS.items()}
 

@@ -8,6 +8,7 @@ import subprocess
 from typing import Any
 
 from shared.errors import WireError
+from shared.home import Home
 from shared.spawn import module_command
 from workers.slots.messages import Frames, frame
 from workers.slots.signals import held_back
@@ -18,11 +19,11 @@ READ_BYTES = 256 * 1024
 class SlotProcess:
     """A running slot. Nothing here waits for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Home) -> None:
         self._channel, theirs = socket.socketpair()
         reading, self._lifeline = os.pipe()
         descriptors = (theirs.fileno(), reading)
-        command = module_command("workers.slots.main", *map(str, descriptors))
+        command = module_command("workers.slots.main", str(home.root), *map(str, descriptors))
         try:
             with held_back():
                 self._process = subprocess.Popen(

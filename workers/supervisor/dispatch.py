@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shared.wire.rows import Assignment, Outcome
 from workers.slots.messages import Configure, Work
+from workers.supervisor.batches import batches
 from workers.supervisor.effects import Hand
 from workers.supervisor.slots import Ending, SlotState
 from workers.supervisor.state import State
@@ -18,31 +21,45 @@ def dispatch(state: State, now: int) -> None:
     """Give the slots what they have room for: each something to do, before any has more."""
     if not state.backlog or state.draining is not None:
         return
-    for depth in (0, state.pace.in_pipe()):
-        for number, slot in state.slots.items():
-            while state.backlog and _takes(slot, depth, now):
-                _give(state, number, slot, state.backlog.popleft(), now)
+    free = {number: slot for number, slot in state.slots.items() if _takes(slot, now)}
+    given: dict[int, list[Assignment]] = {number: [] for number in free}
+    for depth in (1, 1 + state.pace.in_pipe()):
+        for number, slot in free.items():
+            while state.backlog and len(slot.jobs) < depth:
+                job = state.backlog.popleft()
+                slot.push(job, now)
+                given[number].append(job)
+    for number, jobs in given.items():
+        state.emit(*(Hand(number, Work(batch)) for batch in batches(jobs, _weight)))
 
 
-def finish(state: State, slot: SlotState, outcome: Outcome, now: int) -> None:
-    """A slot is done with what it did."""
+def finish(state: State, slot: SlotState, outcomes: Sequence[Outcome], now: int) -> None:
+    """A slot is done with what it did, one job after the other."""
+    counted = [outcome for outcome in outcomes if _ends_head(state, slot, outcome, now)]
+    if counted:
+        state.pace.learn(counted[-1].finished - counted[0].started, len(counted))
+        state.results.add(counted)
+
+
+def _takes(slot: SlotState, now: int) -> bool:
+    leaves = slot.ending is not None or slot.revoked is not None
+    free = slot.ready and not leaves and not slot.skips
+    return free and not slot.is_long(now)
+
+
+def _weight(job: Assignment) -> int:
+    """Bytes of a message."""
+    return len(job.payload) + sum(map(len, job.inputs))
+
+
+def _ends_head(state: State, slot: SlotState, outcome: Outcome, now: int) -> bool:
+    """Whether the broker is to hear of an outcome: it is that of the first job, which counts."""
     head = slot.head
-    if head is None or (head.key, head.attempt) != (outcome.key, outcome.attempt):
-        return
+    if head is None or head.key != outcome.key or head.attempt != outcome.attempt:
+        return False
+    revoked = slot.ending is Ending.REVOKED or slot.revoked is not None
     slot.pop(now)
-    if slot.ending is Ending.REVOKED:
+    if revoked:
         state.give_back([head], tried=False, reason="It was revoked.")
-        return
-    state.pace.learn(outcome.finished - outcome.started)
-    state.results.add(outcome)
-
-
-def _takes(slot: SlotState, depth: int, now: int) -> bool:
-    free = slot.ready and slot.ending is None and not slot.skips
-    return free and not slot.is_long(now) and len(slot.jobs) <= depth
-
-
-def _give(state: State, number: int, slot: SlotState, job: Assignment, now: int) -> None:
-    slot.push(job, now)
-    work = Work(job.key, job.attempt, job.kind, job.payload, job.inputs, job.whole)
-    state.emit(Hand(number, work))
+        return False
+    return True

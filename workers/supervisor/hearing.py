@@ -9,7 +9,10 @@ from typing import Any
 from shared.settings import SETTINGS
 from shared.wire import fleet
 from shared.wire.client import Stranger
-from workers.supervisor.effects import Log
+from shared.wire.live import Input
+from shared.wire.rows import Print
+from workers.kinds import PRINTING
+from workers.supervisor.effects import Hand, Log
 from workers.supervisor.standing import Standing
 from workers.supervisor.state import State, fences_of
 from workers.supervisor.taking_back import drop
@@ -27,11 +30,14 @@ def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -
     standing.joined = True
     standing.name = message.name
     standing.go_by(message.settings, now)
+    standing.tell_offer()
     void = fences_of(message.void)
-    drop(state, void)
+    drop(state, void, now)
     state.given_back = [back for back in state.given_back if (back.key, back.attempt) not in void]
     for slot in state.slots.values():
         slot.reported = False
+        if slot.head is not None and slot.head.kind in PRINTING:
+            state.printing.add(Print(slot.head.key, slot.head.attempt, ()))
     standing.report_again(void, now)
     state.emit(Log(logging.INFO, f"joined the broker as {message.name}"))
 
@@ -58,9 +64,15 @@ def _taken(state: State, _standing: Standing, message: fleet.Taken, _now: int) -
     state.results.acknowledge(message.number)
 
 
-def _revoked(state: State, _standing: Standing, message: fleet.Revoke, _now: int) -> None:
-    dropped = drop(state, fences_of(message.items))
+def _revoked(state: State, _standing: Standing, message: fleet.Revoke, now: int) -> None:
+    dropped = drop(state, fences_of(message.items), now)
     state.give_back(dropped, tried=False, reason="It was revoked.")
+
+
+def _given(state: State, _standing: Standing, message: Input, _now: int) -> None:
+    number = state.slot_of(message.key, message.attempt)
+    if number is not None:
+        state.emit(Hand(number, message))
 
 
 def _asked_to_drain(state: State, _standing: Standing, _message: fleet.Drain, now: int) -> None:
@@ -75,5 +87,6 @@ _HANDLERS: dict[type, Callable[[State, Standing, Any, int], None]] = {
     fleet.Revoke: _revoked,
     fleet.Configure: _configured,
     fleet.Drain: _asked_to_drain,
+    Input: _given,
     Stranger: _stranger,
 }

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from shared.wire.rows import Outcome
-from workers.slots.messages import Ready, Skip
+from shared.wire.fleet import Offer
+from shared.wire.rows import Print
+from workers.slots.messages import Done, Ready, Skip
 from workers.supervisor import deaths, dispatch, hearing, leaving, watch
 from workers.supervisor.effects import Effect, Spawn
 from workers.supervisor.identity import Identity
@@ -48,8 +49,10 @@ class Supervisor:
                 dispatch.configure(self._state, number)
             elif isinstance(message, Skip):
                 slot.skips -= 1
-            elif isinstance(message, Outcome):
-                dispatch.finish(self._state, slot, message, now)
+            elif isinstance(message, Done):
+                dispatch.finish(self._state, slot, message.outcomes, now)
+            elif isinstance(message, Print):
+                self._state.printing.add(message)
         return self._take(now)
 
     def slot_died(self, number: int, reason: str, wall: int, now: int) -> list[Effect]:
@@ -70,10 +73,19 @@ class Supervisor:
         leaving.leave_when_done(self._state, self._standing, now)
         return self._take(now)
 
+    def offer(self, offer: Offer, now: int) -> list[Effect]:
+        """What this worker can do beside its kinds has been found out."""
+        self._standing.offer(offer)
+        return self._take(now)
+
     def drain(self, now: int) -> list[Effect]:
         """Take nothing new, finish what runs, leave. The second time: hand back what runs."""
         leaving.drain(self._state, now)
         return self._take(now)
+
+    def wait(self, now: int) -> int | None:
+        """Milliseconds after which to call `tick` at the latest, where something is to be told."""
+        return self._state.printing.wait(now) if self._standing.joined else None
 
     @property
     def capacity(self) -> int:

@@ -20,10 +20,11 @@ class Pace:
     def __init__(self) -> None:
         self._mean: float | None = None
 
-    def learn(self, took: int) -> None:
-        """One job took so many milliseconds."""
-        mean = float(took) if self._mean is None else self._mean
-        self._mean = mean + (took - mean) * LEARNING
+    def learn(self, took: int, jobs: int = 1) -> None:
+        """So many jobs, one after the other, took so many milliseconds."""
+        each = took / jobs
+        mean = each if self._mean is None else self._mean
+        self._mean = each + (mean - each) * (1 - LEARNING) ** jobs
 
     def in_pipe(self) -> int:
         """Jobs to lie behind the one that a slot does."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shared.limits import BATCH_BYTES
 from shared.wire.fleet import Outcomes
 from shared.wire.rows import Held, Outcome
-
-MESSAGE_OUTCOMES = 500
+from workers.supervisor.batches import batches
 
 
 class Results:
@@ -20,20 +19,25 @@ class Results:
         self._number = 0
 
     @property
+    def has_new(self) -> bool:
+        """Whether some were not told yet."""
+        return bool(self._new)
+
+    @property
     def waiting(self) -> bool:
         """Whether some are not acknowledged."""
         return bool(self._new or self._sent)
 
-    def add(self, outcome: Outcome) -> None:
-        """One more, to be sent with the next."""
-        self._new.append(outcome)
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Some more, to be sent with the next."""
+        self._new += outcomes
 
     def flush(self, capacity: int) -> Iterator[Outcomes]:
         """The messages that carry what is new."""
         if not self._new:
             return
         new, self._new = self._new, []
-        for batch in _batches(new):
+        for batch in batches(new, _weight):
             self._number += 1
             self._sent[self._number] = batch
             yield Outcomes(self._number, batch, capacity)
@@ -55,20 +59,6 @@ class Results:
         """The attempts whose outcomes are kept."""
         kept = [o for batch in self._sent.values() for o in batch] + self._new
         return tuple([Held(outcome.key, outcome.attempt) for outcome in kept])
-
-
-def _batches(outcomes: list[Outcome]) -> Iterator[tuple[Outcome, ...]]:
-    batch: list[Outcome] = []
-    size = 0
-    for outcome in outcomes:
-        weight = _weight(outcome)
-        if batch and (len(batch) == MESSAGE_OUTCOMES or size + weight > BATCH_BYTES):
-            yield tuple(batch)
-            batch, size = [], 0
-        batch.append(outcome)
-        size += weight
-    if batch:
-        yield tuple(batch)
 
 
 def _weight(outcome: Outcome) -> int:

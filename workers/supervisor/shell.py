@@ -13,12 +13,14 @@ import zmq
 
 from shared.clock import monotonic, now
 from shared.errors import WireError
+from shared.home import Home
 from shared.safety import one_line
 from shared.wire.codec import decode, encode, read_header
 from shared.wire.dealer import connect
 from workers.slots.process import SlotProcess
 from workers.supervisor.effects import Effect, Exit, Hand, Kill, Log, Reconnect, Spawn, Tell
 from workers.supervisor.machine import Supervisor
+from workers.supervisor.probe import Probe
 
 log = logging.getLogger("calc-worker")
 
@@ -30,8 +32,10 @@ RECEIVED_A_TURN = 200
 class Shell:
     """Runs a supervisor until it exits."""
 
-    def __init__(self, machine: Supervisor, address: str) -> None:
+    def __init__(self, machine: Supervisor, address: str, home: Home) -> None:
         self._machine = machine
+        self._home = home
+        self._probe: Probe | None = None
         self._address = address
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._poller = zmq.Poller()
@@ -50,6 +54,7 @@ class Shell:
             signal.signal(number, self._signalled)
         log.info("looking for the broker at %s", self._address)
         self._carry_out(self._machine.start(monotonic()))
+        self._start_probe()
         try:
             while self._running:
                 self._turn()
@@ -57,9 +62,10 @@ class Shell:
             self._close()
 
     def _turn(self) -> None:
-        for descriptor, _events in self._poller.poll(TICK_MS):
+        wait = self._machine.wait(monotonic())
+        for descriptor, _events in self._poller.poll(TICK_MS if wait is None else wait):
             self._ready(descriptor)
-        if monotonic() - self._ticked >= TICK_MS:
+        if wait is not None or monotonic() - self._ticked >= TICK_MS:
             self._ticked = monotonic()
             stopped = [number for number, slot in self._slots.items() if slot.is_stopped()]
             self._machine.slots_stopped(stopped, monotonic())
@@ -73,6 +79,23 @@ class Shell:
             self._carry_out(self._machine.drain(monotonic()))
         elif descriptor in self._slot_of:
             self._from_slot(self._slot_of[descriptor])
+        elif self._probe is not None and descriptor == self._probe.descriptor:
+            self._from_probe(self._probe)
+
+    def _start_probe(self) -> None:
+        try:
+            self._probe = Probe(self._home)
+        except OSError as error:
+            log.warning("what can run here cannot be found out: %s", error.strerror)
+            return
+        self._poller.register(self._probe.descriptor, zmq.POLLIN)
+
+    def _from_probe(self, probe: Probe) -> None:
+        descriptor, offer = probe.descriptor, probe.receive()
+        if offer is not None:
+            self._poller.unregister(descriptor)
+            self._probe = None
+            self._carry_out(self._machine.offer(offer, monotonic()))
 
     def _from_broker(self) -> None:
         broker = self._broker
@@ -130,7 +153,7 @@ class Shell:
 
     def _spawn(self, effect: Spawn) -> None:
         try:
-            slot = self._slots[effect.slot] = SlotProcess()
+            slot = self._slots[effect.slot] = SlotProcess(self._home)
         except OSError as error:
             log.warning("slot %d cannot be started: %s", effect.slot, error.strerror)
             died = self._machine.slot_died(effect.slot, "It never began.", now(), monotonic())
@@ -165,6 +188,8 @@ class Shell:
     def _close(self) -> None:
         for slot in self._slots.values():
             slot.close()
+        if self._probe is not None:
+            self._probe.close()
         self._broker.close(GOODBYE_MS)
         self._context.term()
 

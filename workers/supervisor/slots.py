@@ -12,6 +12,9 @@ from shared.wire.rows import Assignment, Begun
 LONG_JOB = 100
 """Milliseconds after which a job is told to have begun, and what lies behind it is taken back."""
 
+STOPS_WITHIN = SECOND
+"""A job that was told to stop and goes on for longer is ended with its slot."""
+
 STOPPED_MOST = 10 * SECOND
 """A slot that somebody has stopped for longer may never go on."""
 
@@ -42,6 +45,8 @@ class SlotState:
     """jobs taken back that it did not yet confirm to have left undone"""
     stopped_since: int | None = None
     """since when its process is stopped, as by SIGSTOP"""
+    revoked: int | None = None
+    """since when its first job is to stop, and was told so"""
     ending: Ending | None = None
 
     @property
@@ -92,4 +97,4 @@ class SlotState:
             self.stopped_since = now
 
     def _begin(self, now: int) -> None:
-        self.since, self.reported = now, False
+        self.since, self.reported, self.revoked = now, False, None

@@ -32,6 +32,18 @@ class Standing:
         self._identity = identity
         self._state = state
         self._beaten = 0
+        self._offer: fleet.Offer | None = None
+
+    def offer(self, offer: fleet.Offer) -> None:
+        """Offer this from now on, on each connection."""
+        self._offer = offer
+        if self.joined:
+            self.tell_offer()
+
+    def tell_offer(self) -> None:
+        """Say what the worker can do beside its kinds, if that is known."""
+        if self._offer is not None:
+            self._state.emit(Tell(self._offer))
 
     def join(self, now: int) -> None:
         """Introduce the worker."""
@@ -76,13 +88,23 @@ class Standing:
     def report(self, now: int) -> None:
         """Tell the outcomes, and what is given back."""
         if not self.joined:
+            self._state.printing.let_go()
             return
+        self._tell_printed(now)
         capacity = self._state.capacity(now)
         given, self._state.given_back = self._state.given_back, []
         for first in range(0, len(given), limits.BATCH_ITEMS):
             items = tuple(given[first : first + limits.BATCH_ITEMS])
             self._state.emit(Tell(fleet.HandBack(items, capacity)))
         self._state.emit(*map(Tell, self._state.results.flush(capacity)))
+
+    def _tell_printed(self, now: int) -> None:
+        """What a job has printed comes before what came of it."""
+        printing = self._state.printing
+        ends = self._state.results.has_new
+        printed = printing.take(now) if ends else printing.take_due(now)
+        if printed is not None:
+            self._state.emit(Tell(printed))
 
     def report_again(self, void: Fences, now: int) -> None:
         """Tell the outcomes that were not acknowledged on another connection, if they count."""

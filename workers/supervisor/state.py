@@ -11,6 +11,7 @@ from shared.settings import Settings
 from shared.wire.rows import Assignment, GivenBack, Held
 from workers.supervisor.effects import Effect
 from workers.supervisor.pace import Pace
+from workers.supervisor.printing import Printing
 from workers.supervisor.results import Results
 from workers.supervisor.slots import SlotState
 
@@ -39,6 +40,7 @@ class State:
     """what the broker is yet to be told of"""
     pace: Pace = field(default_factory=Pace)
     settings: Settings = field(default_factory=Settings)
+    printing: Printing = field(default_factory=Printing)
     draining: int | None = None
     """since when nothing new is taken"""
     effects: list[Effect] = field(default_factory=list)
@@ -50,6 +52,14 @@ class State:
     def give_back(self, jobs: Iterable[Assignment], *, tried: bool, reason: str) -> None:
         """Jobs that are not done here."""
         self.given_back += [GivenBack(job.key, job.attempt, tried, reason) for job in jobs]
+
+    def slot_of(self, key: int, attempt: int) -> int | None:
+        """The slot that is at this attempt now."""
+        for number, slot in self.slots.items():
+            head = slot.head
+            if head is not None and (head.key, head.attempt) == (key, attempt):
+                return number
+        return None
 
     def drop_waiting(self, fences: Fences) -> list[Assignment]:
         """Take these out of the backlog."""

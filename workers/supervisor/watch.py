@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workers.supervisor.deaths import start_again
 from workers.supervisor.leaving import is_out_of_patience
-from workers.supervisor.slots import LONG_JOB, STOPPED_MOST, Ending, SlotState
+from workers.supervisor.slots import LONG_JOB, STOPPED_MOST, STOPS_WITHIN, Ending, SlotState
 from workers.supervisor.state import State
 from workers.supervisor.taking_back import end, take_back
 
@@ -33,6 +33,8 @@ def _ending_due(state: State, slot: SlotState, now: int) -> Ending | None:
         return Ending.STOPPED
     if head is None:
         return Ending.REVOKED if _skips_too_late(slot, now) else None
+    if slot.revoked is not None and now - slot.revoked >= STOPS_WITHIN:
+        return Ending.REVOKED
     if head.time_limit and slot.age(now) >= head.time_limit:
         return Ending.TIME_LIMIT
     return Ending.HANDED_BACK if is_out_of_patience(state, now) else None

@@ -22,6 +22,11 @@ class Costs:
     """
 
     times: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    are_all_zero: bool = field(init=False)
+    """whether nothing is made to take time"""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "are_all_zero", not any(self.times.values()))
 
     def time_of(self, operation: Operation) -> int:
         """The milliseconds of one operation; constants take none."""
@@ -35,11 +40,6 @@ class Costs:
         if self.are_all_zero:
             return 0
         return sum(self.time_of(step) for step in program.steps if not isinstance(step, str))
-
-    @property
-    def are_all_zero(self) -> bool:
-        """Whether nothing is made to take time."""
-        return not any(self.times.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ def test_medium_operations_do_not_lie_behind_long_ones(kept: Sim, ann: SimClient
 def test_operations_are_not_given_to_workers_without_their_kind(kept: Sim, ann: SimClient) -> None:
     worker = kept.worker(slots=1)
     stranger = kept.worker("elm", slots=4)
-    kept.core.grid.workers[stranger.peer].kinds = ("image",)
+    kept.core.grid.workers[stranger.peer].abilities = frozenset(("image",))
 
     split(ann, worker, tree())
 

@@ -284,9 +284,10 @@ def test_a_job_that_is_not_the_first_any_more_is_not_taken_and_nothing_is_in_its
     # Given a lane whose first job is known, and another one that comes before it meanwhile
     lane = Lane()
     first, sooner = box.task(), box.operation(box.task())
-    lane.push(first, front=False)
+    pile = lane.pile("expression", "", 1)
+    pile.push(first, front=False)
     assert lane.first(KINDS) is first
-    lane.push(sooner, front=False)
+    pile.push(sooner, front=False)
     # Then neither is taken for the other
     with pytest.raises(OutOfTurn):
         lane.take(first)
@@ -299,7 +300,7 @@ def test_no_job_is_taken_twice(box: Box) -> None:
     lane = Lane()
     jobs = [box.task(), box.task()]
     for job in jobs:
-        lane.push(job, front=False)
+        lane.pile("expression", "", 1).push(job, front=False)
     lane.take(jobs[0])
 
     with pytest.raises(OutOfTurn):

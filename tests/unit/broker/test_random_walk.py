@@ -7,6 +7,7 @@ turn is committed; a crash forgets the core and builds another from the database
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from broker.core.events import Event, Side, Unsent
+from broker.core.grid import Options
 from broker.core.tasks import Job
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
@@ -22,7 +24,7 @@ from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.rows import Begun, GivenBack, Held, NewTask, Outcome, Plan, Step, TaskError
 from tests.support.core import Sim, SimClient, SimWorker
-from tests.support.kept import against_the_rules
+from tests.support.kept import against_the_rules, queued_places, unfinished_of
 
 PLAN = Plan(
     (
@@ -32,6 +34,9 @@ PLAN = Plan(
     )
 )
 STATES = ("waiting", "queued", "running", "done", "failed", "cancelled")
+
+HELD_MOST = 3
+"""Queued jobs in memory: so few that tasks come and go all the time."""
 
 some = st.integers(0, 10**6)
 """Picks one of however many there are."""
@@ -43,7 +48,7 @@ class Grid(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.database = open_database(MEMORY)
-        self.grid = Sim(Repository(self.database))
+        self.grid = Sim(Repository(self.database), Options(held_most=HELD_MOST))
         self.users = [self.grid.user(name) for name in ("ann", "bob")]
         self.workers = [self.grid.worker("oak", 2), self.grid.worker("elm", 1)]
         self.submitted: dict[tuple[int, bytes], NewTask] = {}
@@ -251,9 +256,12 @@ class Grid(RuleBasedStateMachine):
         self._listen()
         kept = {(owner, task): state for owner, task, state, *_ in self._rows()}
         assert {*kept} == {*self.submitted} - self.deleted
-        held = {(t.owner, t.id): t.state.value for t in self.grid.core.grid.tasks.values()}
+        tasks = self.grid.core.grid.tasks.values()
+        held = {(t.owner, t.id): t.state.value for t in tasks}
+        parked = dict.fromkeys(self._parked(), "queued")
+        assert not held.keys() & parked.keys()
         unfinished = {k: s for k, s in kept.items() if s in ("waiting", "queued", "running")}
-        assert held == unfinished
+        assert held | parked == unfinished
         for key, fate in self.fates.items():
             assert kept.get(key, fate) == fate
 
@@ -275,7 +283,8 @@ class Grid(RuleBasedStateMachine):
         grid = self.grid.core.grid
         states = Counter(task.state for task in grid.tasks.values())
         counts = grid.counts()
-        assert counts.queued == states[TaskState.QUEUED]
+        assert counts.queued == states[TaskState.QUEUED] + len([*self._parked()])
+        assert grid.unfinished == counts.queued + counts.running + counts.waiting
         queued = sum(o.state is TaskState.QUEUED for o in grid.operations.values())
         assert grid.queue.length + len(grid.queue.later) == counts.queued + queued
         assert counts.running == states[TaskState.RUNNING]
@@ -339,6 +348,15 @@ class Grid(RuleBasedStateMachine):
             "SELECT owner, id, state, key, attempt, tries, revision, worker FROM task"
         )
         return [(row[0], bytes(row[1]), STATES[row[2]], *row[3:]) for row in found]
+
+    def _parked(self) -> Iterator[tuple[int, bytes]]:
+        """What is queued on disk and has its place in the core, which does not hold it."""
+        grid = self.grid.core.grid
+        places = queued_places(grid)
+        for task in unfinished_of(self.database).values():
+            place = task.owner, task.kind, task.needs, task.priority
+            if task.key not in grid.tasks and places.get(task.key) == place:
+                yield task.owner, task.id
 
     def _user(self, who: int) -> tuple[int, SimClient]:
         owner = who % len(self.users)

@@ -11,6 +11,8 @@ from peewee import SqliteDatabase
 
 from broker.core.core import Needs
 from broker.core.effects import Changes
+from broker.core.grid import Snapshot
+from broker.core.queue import Place
 from broker.core.stored import Tombstone
 from broker.core.tasks import Task
 from broker.core.users import Session, User
@@ -76,12 +78,32 @@ EVERY_FIELD = task(
 )
 
 
+def keys_of(snapshot: Snapshot) -> list[int]:
+    """What has not ended."""
+    held = {task.key for task in snapshot.tasks}
+    return sorted(held.union(*snapshot.queued.values()))
+
+
 def test_what_is_unfinished_reads_back_as_it_was(repository: Repository) -> None:
-    tasks = (task(1), EVERY_FIELD)
+    queued = task(1)
 
-    repository.commit(inserting(*tasks))
+    repository.commit(inserting(queued, EVERY_FIELD))
 
-    assert repository.snapshot().tasks == tasks
+    assert repository.snapshot().tasks == (EVERY_FIELD,)
+    assert repository.load(Needs(parked=(1,))).queued == {1: queued}
+
+
+def test_what_is_queued_is_known_by_its_place_and_in_its_order(repository: Repository) -> None:
+    urgent = task(4, priority=Priority.HIGH)
+    repository.commit(inserting(task(1), task(2, owner=7), task(3), urgent))
+
+    queued = repository.snapshot().queued
+
+    assert {place: list(keys) for place, keys in queued.items()} == {
+        Place(1, "expression", "", Priority.NORMAL): [1, 3],
+        Place(7, "expression", "", Priority.NORMAL): [2],
+        Place(1, "expression", "", Priority.HIGH): [4],
+    }
 
 
 @pytest.mark.parametrize("state", TaskState)
@@ -90,7 +112,7 @@ def test_only_what_is_unfinished_is_in_the_snapshot(
 ) -> None:
     repository.commit(inserting(task(1, state=state)))
 
-    assert len(repository.snapshot().tasks) == (not state.ended)
+    assert len(keys_of(repository.snapshot())) == (not state.ended)
 
 
 def test_accounts_and_counters_read_back_as_they_were(repository: Repository) -> None:
@@ -126,6 +148,7 @@ def test_a_running_grid_restores_to_what_it_was(repository: Repository) -> None:
     revision, last_key = grid.core.grid.revision, grid.core.grid.last_key
 
     grid.crash()
+    grid.turn()
 
     after = {t.key: (t.state, t.attempt, t.revision) for t in grid.core.grid.tasks.values()}
     assert after == before
@@ -163,11 +186,11 @@ def test_of_a_commit_that_fails_in_the_middle_nothing_is_kept(repository: Reposi
         repository.commit(changes)
 
     snapshot = repository.snapshot()
-    assert snapshot.tasks == (task(1),)
+    assert keys_of(snapshot) == [1]
     assert snapshot.users == ()
     assert snapshot.revision == 1
     repository.commit(inserting(task(2)))
-    assert len(repository.snapshot().tasks) == 2
+    assert keys_of(repository.snapshot()) == [1, 2]
 
 
 def test_a_deletion_takes_everything_and_leaves_a_tombstone(
@@ -201,11 +224,11 @@ def test_a_full_disk_says_so_and_keeps_nothing_until_there_is_room(
     for _ in range(3):
         with pytest.raises(StoreError, match="disk is full; nothing was kept"):
             repository.commit(large)
-    assert repository.snapshot().tasks == (task(1),)
+    assert keys_of(repository.snapshot()) == [1]
 
     database.execute_sql("PRAGMA max_page_count = 1000000")
     repository.commit(large)
-    assert len(repository.snapshot().tasks) == 2
+    assert keys_of(repository.snapshot()) == [1, 2]
 
 
 def test_a_database_that_another_program_holds_says_so(

@@ -228,9 +228,9 @@ def test_submitting_and_cancelling_for_ever_holds_no_memory(grid: Sim) -> None:
         ann.refusals(wire.Cancel(tuple(ann.submit(*map(str, range(100))))))
 
     lanes = grid.core.grid.queue._lanes.values()
-    piles = [
-        pile for lane in lanes for ring in lane._rings.values() for pile in ring._piles.values()
-    ]
+    sections = [section for lane in lanes for section in lane._sections.values()]
+    rings = [ring for section in sections for ring in section._rings.values()]
+    piles = [pile for ring in rings for pile in ring._piles.values()]
     assert sum(len(pile.tasks) for pile in piles) < 2_000
 
 

@@ -15,10 +15,11 @@ from shared.limits import BATCH_BYTES, FRAME_BYTES, OPERATIONS, PAYLOAD_BYTES, R
 from shared.wire.codec import decode, encode, read_header
 from shared.wire.rows import Held, Outcome, Plan, Step
 from tests.support.records import records
-from workers.slots.messages import LENGTH, Configure, Frames, Ready, Skip, Work, frame
-from workers.supervisor.results import MESSAGE_OUTCOMES, Results
+from workers.slots.messages import LENGTH, Configure, Done, Frames, Ready, Skip, Work, frame
+from workers.supervisor.batches import MOST
+from workers.supervisor.results import Results
 
-ANY = st.one_of(*(records(kind) for kind in (Work, Skip, Configure, Ready, Outcome)))
+ANY = st.one_of(*(records(kind) for kind in (Work, Skip, Configure, Ready, Done)))
 
 
 @given(messages=st.lists(ANY, max_size=8), seed=st.integers())
@@ -49,7 +50,7 @@ def outcome(key: int, size: int = 1, attempt: int = 1) -> Outcome:
 @pytest.mark.parametrize(
     "sizes",
     [
-        [1] * (2 * MESSAGE_OUTCOMES + 1),
+        [1] * (2 * MOST + 1),
         [BATCH_BYTES // 3] * 10,
         [RESULT_BYTES, 1, RESULT_BYTES, BATCH_BYTES, BATCH_BYTES + 1],
         [0],
@@ -61,14 +62,14 @@ def test_batches_are_bounded_and_hold_everything_in_order(sizes: list[int]) -> N
     results = Results()
     outcomes = [outcome(key, size) for key, size in enumerate(sizes, 1)]
     for item in outcomes:
-        results.add(item)
+        results.add([item])
     # When they are sent
     messages = list(results.flush(7))
     # Then all are there, numbered from 1, and each message fits a frame
     assert [item for message in messages for item in message.items] == outcomes
     assert [message.number for message in messages] == list(range(1, len(messages) + 1))
     for message in messages:
-        assert len(message.items) <= MESSAGE_OUTCOMES
+        assert len(message.items) <= MOST
         assert len(message.items) == 1 or sum(len(i.result or b"") for i in message.items) <= (
             BATCH_BYTES
         )
@@ -94,7 +95,7 @@ def test_plans_go_in_messages_that_can_be_read(steps: int, payload: bytes) -> No
     failed = replace(outcome(1), result=None)
     outcomes = [failed, *(plan(key, steps, payload) for key in range(2, 14)), failed]
     for item in outcomes:
-        results.add(item)
+        results.add([item])
     # When they are sent, and once more on a new connection
     for messages in (list(results.flush(7)), list(results.again(set(), 7))):
         # Then whoever receives a message can read it, and nothing is missing
@@ -106,9 +107,9 @@ def test_plans_go_in_messages_that_can_be_read(steps: int, payload: bytes) -> No
 def test_what_is_not_acknowledged_is_held_and_sent_again() -> None:
     results = Results()
     for key in (1, 2, 3):
-        results.add(outcome(key))
+        results.add([outcome(key)])
         list(results.flush(0))
-    results.add(outcome(4))
+    results.add([outcome(4)])
     assert {held.key for held in results.held()} == {1, 2, 3, 4}
     results.acknowledge(2)
     assert [held.key for held in results.held()] == [3, 4]
@@ -123,6 +124,6 @@ def test_what_is_not_acknowledged_is_held_and_sent_again() -> None:
 def test_an_acknowledgement_of_nothing_is_nothing() -> None:
     results = Results()
     results.acknowledge(100)
-    results.add(outcome(1))
+    results.add([outcome(1)])
     results.acknowledge(100)
     assert results.held() == (Held(1, 1),), "it was not even sent"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -13,23 +16,30 @@ from shared.expression import Code
 from shared.kinds import expression
 from shared.kinds.expression import ExpressionResult
 from shared.limits import SENTENCE_CHARS, SUMMARY_CHARS
-from shared.wire.codec import pack, unpack
-from shared.wire.rows import Outcome, SettingValue, TaskError
-from workers.kinds import DOERS
-from workers.kinds.base import Context, Product
-from workers.slots import main
-from workers.slots.main import Slot, do
-from workers.slots.messages import Configure, Frames, Ready, Skip, Work, frame
+from shared.settings import Settings
+from shared.wire.codec import unpack
+from shared.wire.rows import Assignment, Outcome, SettingValue, TaskError
+from workers.kinds import BRIEF, DOERS
+from workers.kinds.base import Context, Job, Product
+from workers.slots import doing
+from workers.slots.doing import do, do_at_once
+from workers.slots.main import Slot
+from workers.slots.messages import Configure, Done, Frames, Ready, Skip, Work, frame
 
 
-def work(text: str, key: int = 1, attempt: int = 1) -> Work:
+def job(text: str, key: int = 1, attempt: int = 1) -> Assignment:
     """An expression to solve."""
-    return Work(key, attempt, expression.NAME, expression.payload(text))
+    return Assignment(key, attempt, expression.NAME, expression.payload(text), time_limit=0)
 
 
-def solved(work: Work) -> Outcome:
+def work(*texts: str) -> bytes:
+    """Expressions to solve, numbered from 1, as they are handed over together."""
+    return frame(Work(tuple(job(text, key) for key, text in enumerate(texts, 1))))
+
+
+def solved(job: Assignment) -> Outcome:
     """What comes of a job with the settings as they are by default."""
-    return do(work, Context())
+    return do(job, Context())
 
 
 def failing(error: BaseException) -> object:
@@ -42,7 +52,7 @@ def failing(error: BaseException) -> object:
 
 
 def test_a_right_expression_has_a_result() -> None:
-    outcome = solved(work("(2+3)*4-5/2", key=7, attempt=3))
+    outcome = solved(job("(2+3)*4-5/2", key=7, attempt=3))
     assert outcome.error is None
     assert outcome.result is not None
     assert unpack(ExpressionResult, outcome.result) == ExpressionResult("35/2", "17.5", False, 3)
@@ -54,16 +64,16 @@ def test_a_clock_that_is_set_meanwhile_makes_nothing_longer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     days = iter((1_700_000_000_000, 1_800_000_000_000))
-    monkeypatch.setattr(main, "now", lambda: next(days))
+    monkeypatch.setattr(doing, "now", lambda: next(days))
 
-    outcome = solved(work("1+1"))
+    outcome = solved(job("1+1"))
 
     assert outcome.started == 1_700_000_000_000
     assert 0 <= outcome.finished - outcome.started < 60_000
 
 
 def test_a_wrong_expression_says_what_and_where() -> None:
-    outcome = solved(work("1 / (3 - 3)"))
+    outcome = solved(job("1 / (3 - 3)"))
     assert (outcome.result, outcome.summary) == (None, "")
     assert outcome.error is not None
     assert outcome.error.code == Code.DIVISION_BY_ZERO
@@ -71,7 +81,7 @@ def test_a_wrong_expression_says_what_and_where() -> None:
 
 
 def test_a_summary_is_short() -> None:
-    assert len(solved(work("9^9999")).summary) <= SUMMARY_CHARS
+    assert len(solved(job("9^9999")).summary) <= SUMMARY_CHARS
 
 
 @pytest.mark.parametrize(
@@ -91,13 +101,13 @@ def test_whatever_goes_wrong_in_a_task_is_its_outcome(
     raised: BaseException, said: TaskError, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(DOERS, expression.NAME, failing(raised))
-    outcome = solved(work("1"))
+    outcome = solved(job("1"))
     assert (outcome.error, outcome.result) == (said, None)
 
 
 @pytest.mark.parametrize("kind", ["expression", "unknown"])
 def test_a_payload_or_kind_that_cannot_be_read_is_an_outcome_too(kind: str) -> None:
-    outcome = solved(Work(1, 1, kind, b"\xc1"))
+    outcome = solved(Assignment(1, 1, kind, b"\xc1", 0))
     assert outcome.error is not None
 
 
@@ -109,12 +119,13 @@ def test_a_task_is_begun_with_the_settings_as_they_are_then(
         return Product(str(context.settings.time_of("power")), b"")
 
     monkeypatch.setitem(DOERS, expression.NAME, tell)
+    monkeypatch.delitem(BRIEF, expression.NAME)
     # When settings come before, between and after tasks
-    power = [Configure((SettingValue("time.power", value),)) for value in (80, 90)]
+    power = [frame(Configure((SettingValue("time.power", value),))) for value in (80, 90)]
     summaries = []
-    for messages in ([work("1")], [power[0], work("2")], [work("3")], [power[1], work("4")]):
-        channel.sendall(b"".join(map(frame, messages)))
-        summaries += [item.summary for item in said_outcomes(channel, 1)]
+    for said in (work("1"), power[0] + work("2"), work("3"), power[1] + work("4")):
+        channel.sendall(said)
+        summaries += [item.summary for item in outcomes_of(channel, 1)]
     # Then each task is told those of its time
     assert summaries == ["0", "80", "80", "90"]
 
@@ -133,62 +144,100 @@ def channel() -> Iterator[socket.socket]:
     assert not thread.is_alive(), "a slot ends with its supervisor"
 
 
-def said(channel: socket.socket, many: int) -> list[object]:
-    """The next messages of the slot."""
-    frames, found = Frames(), list[object]()
-    while len(found) < many:
-        found += frames.feed(channel.recv(65_536))
-    return found
+def said(channel: socket.socket) -> Iterator[object]:
+    """The messages of the slot, as they come."""
+    frames = Frames()
+    while True:
+        yield from frames.feed(channel.recv(65_536))
 
 
-def said_outcomes(channel: socket.socket, many: int) -> list[Outcome]:
+def outcomes_of(channel: socket.socket, many: int) -> list[Outcome]:
     """The next outcomes of the slot."""
     found: list[Outcome] = []
-    while len(found) < many:
-        found += [item for item in said(channel, 1) if isinstance(item, Outcome)]
+    for message in said(channel):
+        found += message.outcomes if isinstance(message, Done) else ()
+        if len(found) >= many:
+            break
     return found
 
 
 def test_a_slot_says_that_it_is_ready_and_does_what_it_is_given_in_order(
     channel: socket.socket,
 ) -> None:
-    assert said(channel, 1) == [Ready()]
-    channel.sendall(b"".join(frame(work(f"{n}+1", key=n)) for n in range(1, 50)))
-    outcomes = said(channel, 49)
-    assert [item.key for item in outcomes if isinstance(item, Outcome)] == list(range(1, 50))
+    assert next(said(channel)) == Ready()
+    channel.sendall(work(*(f"{n}+1" for n in range(1, 50))))
+    assert [item.key for item in outcomes_of(channel, 49)] == list(range(1, 50))
+
+
+def test_what_may_take_long_is_begun_when_all_before_it_was_told(
+    channel: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a job of which nobody knows how long it takes, among others that are brief
+    let_go = threading.Event()
+
+    def wait(_job: Job, _context: Context) -> Product:
+        assert let_go.wait(10)
+        return Product("at last", b"")
+
+    monkeypatch.setitem(DOERS, expression.NAME, wait)
+    channel.sendall(work("1+1", "1+2", "2^9", "1+3"))
+    # When it has begun
+    told = outcomes_of(channel, 2)
+    # Then it is the first of which there is no outcome
+    assert [item.key for item in told] == [1, 2]
+    let_go.set()
+    assert [item.summary for item in outcomes_of(channel, 2)] == ["at last", "4"]
+
+
+@pytest.mark.parametrize(
+    "unlike",
+    [
+        {"suspect": True},
+        {"kind": "unknown"},
+        {"payload": b"\xc1"},
+        {"payload": expression.payload("1/0")},
+        {"payload": expression.payload("1+")},
+        {"payload": expression.payload("2^3")},
+    ],
+    ids=str,
+)
+def test_what_may_take_long_or_go_wrong_is_not_done_among_brief_jobs(
+    unlike: dict[str, Any],
+) -> None:
+    assert do_at_once(job("1+1"), Context()) is not None
+    assert do_at_once(replace(job("1+1"), **unlike), Context()) is None
+
+
+def test_where_operations_are_made_to_take_time_nothing_is_brief() -> None:
+    context = Context(Settings().changed([SettingValue("time.power", 1)]))
+    assert do_at_once(job("1+1"), context) is None
+
+
+@pytest.mark.parametrize("text", ["(2+3)*4-5/2", "1/3", "7", "-0.5*2", "10//3 % 2"])
+def test_a_brief_job_has_the_result_that_it_has_otherwise(text: str) -> None:
+    product, outcome = do_at_once(job(text), Context()), solved(job(text))
+    assert product is not None
+    assert (product.summary, product.result) == (outcome.summary, outcome.result)
 
 
 def test_a_skip_is_heeded_and_confirmed(channel: socket.socket) -> None:
     # Given jobs and, in the same breath, the wish to leave two of them
-    channel.sendall(
-        b"".join(
-            [
-                frame(work("1", key=1)),
-                frame(work("2", key=2)),
-                frame(work("3", key=3)),
-                frame(Skip(3, 1)),
-                frame(Skip(2, 1)),
-                frame(Skip(1, 9)),
-            ]
-        )
-    )
+    skips = [Skip(3, 1), Skip(2, 1), Skip(1, 9)]
+    channel.sendall(work("1", "2", "3") + b"".join(map(frame, skips)))
     # Then only the first is done, and each wish is confirmed
-    found = said(channel, 5)
-    assert [item for item in found if isinstance(item, Skip)] == [
-        Skip(3, 1),
-        Skip(2, 1),
-        Skip(1, 9),
-    ]
-    assert [item.key for item in found if isinstance(item, Outcome)] == [1]
+    found = list(islice(said(channel), 5))
+    assert [item for item in found if isinstance(item, Skip)] == skips
+    done = [item.outcomes for item in found if isinstance(item, Done)]
+    assert [item.key for outcomes in done for item in outcomes] == [1]
 
 
 def test_frames_are_put_together_from_any_pieces() -> None:
     messages: list[object] = [
         Ready(),
-        work("1+1"),
+        Work((job("1+1"), job("1+2"))),
         Skip(1, 2),
-        solved(work("1+1")),
-        work("2" * 5_000),
+        Done((solved(job("1+1")),)),
+        Work((job("2" * 5_000),)),
     ]
     data = b"".join(map(frame, messages))
     for size in (1, 2, 3, 5, 7, 100, 4_096, len(data)):
@@ -196,7 +245,3 @@ def test_frames_are_put_together_from_any_pieces() -> None:
         for start in range(0, len(data), size):
             found += frames.feed(data[start : start + size])
         assert found == messages
-
-
-def test_a_payload_is_the_one_that_was_packed() -> None:
-    assert pack(work("1")) == pack(work("1"))

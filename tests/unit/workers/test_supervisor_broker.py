@@ -9,9 +9,9 @@ import pytest
 from shared import __version__, limits
 from shared.wire import fleet
 from shared.wire.client import Stranger
-from shared.wire.rows import Begun, Held
+from shared.wire.rows import Ability, Begun, Held
 from tests.support.supervisors import INSTANCE, WALL, Driven, fence, job, outcome_of
-from workers.slots.messages import Ready
+from workers.slots.messages import Done, Ready
 from workers.supervisor.slots import LONG_JOB
 from workers.supervisor.standing import BROKER_SILENT
 from workers.supervisor.state import MOST_HELD
@@ -99,7 +99,7 @@ def test_outcomes_that_arrive_together_travel_together() -> None:
     jobs = [job(number) for number in range(1, 6)]
     worker.assign(*jobs)
     worker.finish(0, jobs[0], took=0)
-    worker.slot(0, *map(outcome_of, jobs[1:]))
+    worker.slot(0, Done(tuple(map(outcome_of, jobs[1:]))))
     (message,) = worker.told(fleet.Outcomes)
     assert [item.key for item in message.items] == [2, 3, 4, 5]
 
@@ -274,3 +274,24 @@ def test_what_may_have_taken_a_worker_along_is_said_to_have_begun_at_once() -> N
     # And hears it once
     worker.wait(500)
     assert not [item for beat in worker.told(fleet.Beat) for item in beat.begun if item.key == 1]
+
+
+def test_what_it_can_do_is_told_on_each_connection_once_that_is_known() -> None:
+    worker = Driven(joined=False)
+    offer = fleet.Offer("user_namespace", (Ability("code:c", "12.2.0"),))
+    worker.offer(offer)
+    assert worker.told(fleet.Offer) == []
+
+    worker.join()
+    assert worker.told(fleet.Offer) == [offer]
+    worker.join()
+    assert worker.told(fleet.Offer) == [offer]
+
+
+def test_what_it_finds_out_later_is_told_at_once() -> None:
+    worker = Driven()
+    assert worker.told(fleet.Offer) == []
+
+    worker.offer(fleet.Offer("none", ()))
+
+    assert worker.told(fleet.Offer) == [fleet.Offer("none", ())]

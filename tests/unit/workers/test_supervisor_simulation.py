@@ -16,7 +16,7 @@ from shared.wire import fleet
 from shared.wire.client import Stranger
 from shared.wire.rows import Assignment, Held, Outcome, SettingValue, SettingValues
 from tests.support.supervisors import INSTANCE, WALL, outcome_of
-from workers.slots.messages import Configure, Ready, Skip, Work
+from workers.slots.messages import Configure, Done, Ready, Skip, Work
 from workers.supervisor.effects import Effect, Exit, Hand, Kill, Reconnect, Spawn, Tell
 from workers.supervisor.identity import Identity
 from workers.supervisor.machine import Supervisor
@@ -34,8 +34,8 @@ class FakeSlot:
 
     ready_at: int
     inbox: deque[Work | Skip | Configure] = field(default_factory=deque)
-    queue: deque[Work] = field(default_factory=deque)
-    doing: Work | None = None
+    queue: deque[Assignment] = field(default_factory=deque)
+    doing: Assignment | None = None
     until: int = 0
     said: deque[object] = field(default_factory=deque)
     begun: set[Fence] = field(default_factory=set)
@@ -54,8 +54,7 @@ class FakeSlot:
 
     def _work(self, now: int, random: Random) -> None:
         if self.doing is not None and now >= self.until:
-            done = Assignment(self.doing.key, self.doing.attempt, "", b"", 0)
-            self.said.append(outcome_of(done, WALL + now - 1, WALL + now))
+            self.said.append(Done((outcome_of(self.doing, WALL + now - 1, WALL + now),)))
             self.doing = None
         if self.doing is None:
             self._read()
@@ -69,12 +68,12 @@ class FakeSlot:
             message = self.inbox.popleft()
             if isinstance(message, Work):
                 assert self.settings, "a slot is told the settings before it is given anything"
-                self.queue.append(message)
+                self.queue.extend(message.jobs)
             elif isinstance(message, Configure):
                 self.settings = message.settings
             else:
                 fence = (message.key, message.attempt)
-                self.queue = deque(w for w in self.queue if (w.key, w.attempt) != fence)
+                self.queue = deque(j for j in self.queue if (j.key, j.attempt) != fence)
                 self.said.append(message)
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from shared.limits import PAYLOAD_BYTES
 from shared.wire import fleet
 from tests.support.supervisors import Driven, fence, job
-from workers.slots.messages import Ready, Skip
+from workers.slots.messages import Frames, Ready, Skip, frame
 from workers.supervisor.deaths import START_AGAIN_AFTER
+from workers.supervisor.effects import Hand
 from workers.supervisor.pace import AHEAD_MOST, PIPE_MOST, Pace
 from workers.supervisor.slots import LONG_JOB, STOPPED_MOST
 
@@ -27,8 +29,21 @@ def test_free_slots_come_first_and_pipes_after_them() -> None:
     worker = Driven(slots=3)
     busy(worker)
     worker.assign(*map(job, range(1, 10)))
-    assert worker.handed()[:3] == [(0, 1), (1, 2), (2, 3)]
+    first = dict(reversed(worker.handed()))
+    assert first == {0: 1, 1: 2, 2: 3}
     assert sorted(key for _, key in worker.handed()) == list(range(1, 10))
+
+
+def test_what_a_slot_is_given_at_once_fits_a_message() -> None:
+    # Given a slot that wants a lot, and jobs with all that one may bring along
+    worker = Driven(slots=1)
+    busy(worker)
+    large = [replace(job(key), payload=bytes(PAYLOAD_BYTES)) for key in range(1, 6)]
+    worker.assign(*large, *map(job, range(6, 9)))
+    # Then it is given all of it in messages that it can read
+    assert [key for _, key in worker.handed()] == list(range(1, 9))
+    for hand in worker.of(Hand):
+        assert Frames().feed(frame(hand.message)) == [hand.message]
 
 
 def test_nothing_is_put_behind_a_job_before_the_pace_is_known() -> None:
@@ -78,7 +93,7 @@ def test_what_lies_behind_a_long_job_is_done_by_another_slot() -> None:
         worker.finish(1, job(key))
     worker.wait(100)
     # Then the others are taken back from it, in their order, for the one that is free
-    assert worker.handed(Skip) == [(0, key) for key in reversed(behind)]
+    assert worker.skipped() == [(0, key) for key in reversed(behind)]
     assert [key for slot, key in worker.handed() if slot == 1] == behind
 
 
@@ -88,7 +103,7 @@ def test_a_skip_that_came_too_late_never_hides_what_the_slot_does() -> None:
     busy(worker)
     worker.assign(job(1), job(2))
     worker.broker(fleet.Revoke((fence(job(2)),)))
-    assert worker.handed(Skip) == [(0, 2)]
+    assert worker.skipped() == [(0, 2)]
     # When the slot had begun it all the same: it ends the first job and does not confirm
     worker.finish(0, job(1))
     worker.assign(job(3, time_limit=500))
@@ -253,7 +268,7 @@ def test_what_is_revoked_before_it_began_is_given_back_at_once(place: str) -> No
     worker.broker(fleet.Revoke((fence(job(2)),)))
     assert [(item.key, item.tried) for item in worker.given_back] == [(2, False)]
     assert worker.killed == []
-    assert worker.handed(Skip) == ([(0, 3), (0, 2)] if place == "pipe" else [])
+    assert worker.skipped() == ([(0, 3), (0, 2)] if place == "pipe" else [])
     # And the third is still done
     worker.finish(0, job(1))
     worker.slot(0, *[Skip(key, 1) for _, key in ([(0, 3), (0, 2)] if place == "pipe" else [])])

@@ -1,0 +1,71 @@
+"""Doing a job. Whatever goes wrong in it is its outcome."""
+
+from __future__ import annotations
+
+from shared.clock import monotonic, now
+from shared.errors import CalcError, ExpressionError
+from shared.limits import SENTENCE_CHARS
+from shared.states import TaskErrorCode
+from shared.wire.rows import Assignment, Outcome, Plan, TaskError
+from workers.kinds import BRIEF, DOERS
+from workers.kinds.base import Context, Job, Product
+
+
+class Watch:
+    """The time of day when it was made and since then, whatever somebody sets the clock to
+    meanwhile."""
+
+    def __init__(self) -> None:
+        self.started = now()
+        self._since = monotonic()
+
+    @property
+    def time(self) -> int:
+        """The time of day now."""
+        return self.started + monotonic() - self._since
+
+
+def do_at_once(job: Assignment, context: Context) -> Product | None:
+    """What comes of a job that takes no time to speak of and is sure not to end the process; None
+    for any other, also where something is wrong with it."""
+    solve = BRIEF.get(job.kind)
+    if solve is None or job.suspect:
+        return None
+    try:
+        return solve(job.payload, context)
+    except Exception:
+        return None
+
+
+def do(job: Assignment, context: Context) -> Outcome:
+    """Do any job."""
+    watch = Watch()
+    try:
+        product = DOERS[job.kind](Job(job.payload, job.inputs, job.whole), context)
+    except CalcError as error:
+        return _failed(job, watch, _task_error(error))
+    except MemoryError:
+        sentence = "There was not enough memory for it."
+        return _failed(job, watch, TaskError(TaskErrorCode.MEMORY, sentence))
+    except Exception as error:
+        sentence = f"The worker made a mistake ({type(error).__name__})."
+        return _failed(job, watch, TaskError(TaskErrorCode.INTERNAL, sentence))
+    if isinstance(product, Plan):
+        return Outcome(job.key, job.attempt, watch.started, watch.time, "", None, None, product)
+    return done(job, watch.started, watch.time, product)
+
+
+def done(job: Assignment, started: int, finished: int, product: Product) -> Outcome:
+    """The outcome of a job that went well."""
+    return Outcome(job.key, job.attempt, started, finished, product.summary, product.result, None)
+
+
+def _failed(job: Assignment, watch: Watch, error: TaskError) -> Outcome:
+    return Outcome(job.key, job.attempt, watch.started, watch.time, "", None, error)
+
+
+def _task_error(error: CalcError) -> TaskError:
+    sentence = error.message[:SENTENCE_CHARS]
+    if isinstance(error, ExpressionError):
+        return TaskError(str(error.code), sentence, error.start, error.end)
+    return TaskError(str(error.code), sentence)
