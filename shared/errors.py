@@ -7,6 +7,7 @@
     │   └── WireError           a frame that is not what the protocol says
     ├── ExpressionError         an expression that has no value, and where
     ├── SetupError              this program cannot run as it was started
+    ├── SandboxError            another's program cannot be run as it was given, or not here
     └── Unreachable             no broker answered in time
 """
 
@@ -72,6 +73,13 @@ class SetupError(CalcError):
 
     def __init__(self, message: str) -> None:
         super().__init__("setup", message)
+
+
+class SandboxError(CalcError):
+    """Another's program was not run: it was not given as it has to be, or the sandbox failed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("sandbox", message)
 
 
 class Unreachable(CalcError):

@@ -58,6 +58,21 @@ class Home:
         return self.root / "drafts"
 
     @property
+    def languages(self) -> Path:
+        """Languages of somebody's own, beside those of calcgrid."""
+        return self.root / "languages.toml"
+
+    @property
+    def programs(self) -> Path:
+        """Programs that were compiled, for when they are run again."""
+        return self.root / "programs"
+
+    @property
+    def sandbox(self) -> Path:
+        """What was compiled to run programs of others."""
+        return self.root / "sandbox"
+
+    @property
     def token(self) -> Path:
         """The session of the commands and, if asked for, of the application."""
         return self.root / "session"

@@ -19,6 +19,8 @@ _is_variable = re.compile(r"[A-Z_][A-Z0-9_]*", re.ASCII).fullmatch
 _is_extension = re.compile(r"\.[A-Za-z0-9+]{1,16}", re.ASCII).fullmatch
 _MOST = 2**31
 _TITLE_CHARS = 40
+_SANDBOXED = frozenset(["tmp", "dev", "proc", "box", "prog"])
+"""Folders that a program has of its own."""
 
 
 class _Wrong(Exception):
@@ -121,6 +123,9 @@ def _folders(value: object) -> tuple[str, ...]:
     found = _texts(value)
     if not all(each.startswith("/") and ".." not in each.split("/") for each in found):
         raise _Wrong("each is a whole path, as /opt/kotlin")
+    for each in found:
+        if not (parts := each.strip("/").split("/"))[0] or parts[0] in _SANDBOXED:
+            raise _Wrong(f"{each} is another folder in the sandbox; put the language elsewhere")
     return found
 
 

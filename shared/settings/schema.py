@@ -4,7 +4,7 @@ of this table."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -26,6 +26,9 @@ class Unit(Enum):
     TRIES = "tries"
     BEATS = "beats"
     TASKS = "tasks"
+    KILOBYTES = "KB"
+    MEGABYTES = "MB"
+    PROCESSES = "procs"
     SWITCH = "on/off"
 
 
@@ -108,7 +111,7 @@ class Setting:
         """What one of each unit that may be typed is in the setting's own."""
         own = MILLIS.get(self.unit)
         times = {unit.value: Fraction(each, own) for unit, each in MILLIS.items()} if own else {}
-        return {**times, "": Fraction(1), self.unit.value: Fraction(1)}
+        return {**times, "": Fraction(1), self.unit.value.lower(): Fraction(1)}
 
     def _refusal(self, given: str) -> RequestError:
         kind = "" if self.unit is Unit.SWITCH else f"a whole number of {self.unit.value} from "
@@ -129,6 +132,17 @@ def _time(name: str, what: str) -> Setting:
 def _pause(kind: str, what: str) -> Setting:
     sentence = f"Whether {what} that is queued has to wait; what runs goes on."
     return Setting(f"pause.{kind}", Unit.SWITCH, 0, 1, 0, sentence)
+
+
+def _program(
+    name: str, unit: Unit, least: int, most: int, defaults: tuple[int, int], what: str
+) -> Iterator[Setting]:
+    """What programs take that say nothing, and the most that they may ask for."""
+    usual, highest = defaults
+    sentence = f"{what} that asks for no other limit."
+    yield Setting(f"code.{name}", unit, least, most, usual, sentence, for_workers=True)
+    sentence = f"The most that a program may ask for in place of code.{name}."
+    yield Setting(f"code.{name}.most", unit, least, most, highest, sentence, for_workers=True)
 
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType(
@@ -164,6 +178,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             ),
             _pause(EVERYTHING, "everything"),
             _pause("expression", "every expression"),
+            _pause("code", "every program"),
             Setting(
                 "quota.user",
                 *(Unit.TASKS, 1, 10_000_000, 200_000),
@@ -216,6 +231,30 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "session.idle",
                 *(Unit.MINUTES, 5, _A_MONTH_MIN, 60),
                 "How long a session lasts in which nobody asks for anything.",
+            ),
+            *_program(
+                *("cpu", Unit.MILLIS, 100, HOUR, (10_000, 60_000)),
+                "Processor time of a program",
+            ),
+            *_program(
+                *("wall", Unit.MILLIS, 100, DAY, (20_000, 10 * MINUTE)),
+                "How long a program may run",
+            ),
+            *_program(
+                *("memory", Unit.MEGABYTES, 16, 1024 * 1024, (256, 1024)),
+                "Memory of a program",
+            ),
+            *_program(
+                *("output", Unit.KILOBYTES, 1, 128 * 1024, (1024, 128 * 1024)),
+                "Each of the two outputs of a program",
+            ),
+            *_program(
+                *("processes", Unit.PROCESSES, 1, 10_000, (64, 256)),
+                "Processes and threads of a program",
+            ),
+            *_program(
+                *("disk", Unit.MEGABYTES, 1, 1024 * 1024, (64, 1024)),
+                "Files of a program",
             ),
         )
     }

@@ -12,10 +12,13 @@ from typing import NoReturn
 
 import pytest
 
+SANDBOXED = "/usr/bin:/bin"
+"""Where programs in the sandbox find commands."""
 
-def require_command(name: str, package: str) -> str:
+
+def require_command(name: str, package: str, path: str | None = None) -> str:
     """The path of a command that the test runs; `package` is where Debian has it."""
-    found = shutil.which(name)
+    found = shutil.which(name, path=path)
     if found is None:
         _missing(f"no command {name}: install the package {package}")
     return found

@@ -39,9 +39,16 @@ def status(driver: Driver) -> str:
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
-@pytest.mark.parametrize(("keys", "name"), [((), "all"), (("j",), "expression")])
+@pytest.mark.parametrize(
+    ("keys", "name", "sign"),
+    [
+        ((), "all", "‖ paused"),
+        (("j",), "expression", "‖ expression paused"),
+        (("j", "j"), "code", "‖ code paused"),
+    ],
+)
 def test_an_administrator_pauses_and_resumes(
-    size: tuple[int, int], keys: tuple[str, ...], name: str
+    size: tuple[int, int], keys: tuple[str, ...], name: str, sign: str
 ) -> None:
     async def scenario() -> None:
         async with entered(size=size) as driver:
@@ -51,7 +58,7 @@ def test_an_administrator_pauses_and_resumes(
             await driver.until_shown("‖ paused")
             await driver.press("escape")
             await driver.until(lambda: driver.app.screen is driver.tasks, "the tasks")
-            await driver.until(lambda: "‖ paused" in status(driver), "the sign")
+            await driver.until(lambda: sign in status(driver), "the sign")
             # And the other way
             await driver.press("p", *keys, "space")
             await driver.until_gone("‖ paused")

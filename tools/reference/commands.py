@@ -60,6 +60,8 @@ WORKER_FIELDS = {
     "heard": "when it was last heard from",
     "kinds": "the kinds of task that it can do",
     "version": "the version it runs",
+    "sandbox": "how it keeps other people's programs apart from its machine; null before it knows",
+    "offers": "what it can do beside its kinds, such as `code:python`, each with its version",
 }
 SETTING_FIELDS = {
     "name": "one of the [settings](settings.md)",

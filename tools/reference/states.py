@@ -16,6 +16,7 @@ MEANINGS = {
     Step.CANCEL: "its owner cancelled it",
     Step.PLAN: "its worker has split it into operations",
     Step.RETRY: "its owner wants it to be tried anew",
+    Step.SHARE: "another task does the same work, or has done it",
     Step.READY: "what it waited for is there, or it is to be done whole after all",
 }
 WHILE_WAITING = {

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from shared.kinds import code
 from workers.kinds import expression, operation
-from workers.kinds.base import Brief, Doer
+from workers.kinds.base import Brief, Context, Doer, Job, Product
 
-DOERS: dict[str, Doer] = {expression.NAME: expression.do, operation.NAME: operation.do}
+
+def _do_code(job: Job, context: Context) -> Product:
+    """Most slots start without it: what runs programs takes a while to load."""
+    from workers.kinds.code import do
+
+    return do(job, context)
+
+
+DOERS: dict[str, Doer] = {
+    expression.NAME: expression.do,
+    operation.NAME: operation.do,
+    code.NAME: _do_code,
+}
 
 PRINTING = frozenset([code.NAME])
 """Kinds whose tasks say something while they run, can be typed to, and stop when they are told."""

@@ -48,8 +48,9 @@ def cases_in(folder: str) -> tuple[Case, ...]:
 
 def read(path: str | Path) -> bytes:
     """What is in a file, or comes from standard input; raises `CalcError`."""
+    given = path == STANDARD_INPUT
     try:
-        with open(STDIN if path == STANDARD_INPUT else path, "rb", closefd=False) as file:
+        with open(STDIN if given else path, "rb", closefd=not given) as file:
             body = file.read(limits.PAYLOAD_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.kinds.base import Description, Kind
 from shared.kinds.code.checking import check
+from shared.kinds.code.limiting import limits_within
 from shared.kinds.code.program import Case, Comparison, File, Limits, Program
 from shared.kinds.code.result import (
     CaseResult,
@@ -34,6 +35,7 @@ __all__ = [
     "Verdict",
     "describe",
     "interrupted",
+    "limits_within",
     "payload",
     "program_of",
     "result_of",

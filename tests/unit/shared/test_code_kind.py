@@ -25,7 +25,9 @@ from shared.kinds.code import (
     Severity,
     Verdict,
 )
+from shared.settings import Settings
 from shared.wire.codec import pack
+from shared.wire.rows import SettingValue
 
 MAIN = File("main.c", b"int main(void) { return 0; }\n")
 PROGRAM = Program("c", (MAIN,))
@@ -226,3 +228,30 @@ def test_what_is_no_name_of_a_language_is_refused(name: str) -> None:
 
 def test_a_language_that_nobody_here_knows_is_not() -> None:
     assert code.describe(code.payload(replace(PROGRAM, language="kotlin"))).needs == "kotlin"
+
+
+# Limits
+
+
+def test_a_program_without_limits_has_those_of_the_grid() -> None:
+    assert code.limits_within(Limits(), Settings()) == Limits(10_000, 20_000, 256, 1_024, 64, 64)
+
+
+def test_its_own_limits_come_before_the_grids() -> None:
+    own = Limits(1, 2, 3, 4, 5, 6)
+    assert code.limits_within(own, Settings()) == own
+
+
+def test_more_than_the_grid_allows_is_refused_with_the_setting() -> None:
+    settings = Settings().changed([SettingValue("code.memory.most", 100)])
+    with pytest.raises(RequestError) as caught:
+        code.limits_within(Limits(memory_mb=101), settings)
+    assert "memory_mb is 101; the setting code.memory.most allows 100" in caught.value.message
+    # What says nothing has no more either
+    assert code.limits_within(Limits(), settings).memory_mb == 100
+
+
+def test_who_types_to_a_program_has_as_long_as_any_may_have() -> None:
+    settings = Settings().changed([SettingValue("code.wall.most", 99_000)])
+    assert code.limits_within(Limits(), settings, open_input=True).wall_ms == 99_000
+    assert code.limits_within(Limits(wall_ms=5), settings, open_input=True).wall_ms == 5

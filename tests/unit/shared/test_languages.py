@@ -124,6 +124,8 @@ def test_a_table_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         ('title = "Kotlin"', 'title = "K"\nlimits = {cpu_s = -1}', "limits: cpu_s: it is a whole"),
         ('title = "Kotlin"', 'title = "K"\nlimits = {cpu_s = true}', "limits: cpu_s: it is a"),
         ('title = "Kotlin"', 'title = "K"\nfolders = ["/a/../b"]', "folders: each is a whole path"),
+        ('title = "Kotlin"', 'title = "K"\nfolders = ["/"]', "folders: / is another folder"),
+        ('title = "Kotlin"', 'title = "K"\nfolders = ["/tmp/k"]', "folders: /tmp/k is another"),
         ('title = "Kotlin"', 'title = "K"\nenvironment = {a-b = "x"}', "environment: a variable"),
         ('title = "Kotlin"', 'title = "a\\u0000b"', "title: it is a text"),
         ("[kotlin]", "[kotlin", "languages.toml is not TOML"),

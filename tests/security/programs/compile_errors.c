@@ -1,0 +1,6 @@
+#define A =; =; =; =; =; =; =; =; =; =;
+#define B A A A A A A A A A A
+#define C B B B B B B B B B B
+#define D C C C C C C C C C C
+#define E D D D D D D D D D D
+E E E E

@@ -1,0 +1,2 @@
+#include "compile_itself.c"
+#include "compile_itself.c"

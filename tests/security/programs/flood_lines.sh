@@ -1,0 +1,1 @@
+while :; do echo a line; done

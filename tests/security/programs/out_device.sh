@@ -1,0 +1,2 @@
+ln -s /dev/zero out
+echo held

@@ -1,0 +1,2 @@
+mkfifo out
+echo held

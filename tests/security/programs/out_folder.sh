@@ -1,0 +1,2 @@
+mkdir out
+echo held

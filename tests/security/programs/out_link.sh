@@ -1,0 +1,2 @@
+ln -s /usr/bin/env out
+echo held

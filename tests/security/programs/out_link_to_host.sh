@@ -1,0 +1,2 @@
+ln -s "$1" out
+echo held

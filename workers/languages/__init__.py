@@ -1,0 +1,1 @@
+"""What a worker knows of languages: which work here, how to compile, run and judge programs."""

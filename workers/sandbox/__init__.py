@@ -1,0 +1,27 @@
+"""Where other people's programs run: `find` a sandbox once, then a `Box` for each program."""
+
+from __future__ import annotations
+
+from workers.sandbox.box import Box
+from workers.sandbox.finding import find
+from workers.sandbox.isolation import Isolation
+from workers.sandbox.limits import COMPILING, RUNNING, Limit, Limits
+from workers.sandbox.outcome import Ending, Outcome, Stream
+from workers.sandbox.program import File, Program
+from workers.sandbox.sandbox import Sandbox
+
+__all__ = [
+    "COMPILING",
+    "RUNNING",
+    "Box",
+    "Ending",
+    "File",
+    "Isolation",
+    "Limit",
+    "Limits",
+    "Outcome",
+    "Program",
+    "Sandbox",
+    "Stream",
+    "find",
+]
