@@ -33,7 +33,15 @@ from tui.drafts import Drafts
 from tui.model.code import cases, earlier, form, problems, verdicts
 from tui.model.code.console import KEPT_CHARS, PENDING_BYTES, Console
 from tui.model.code.draft import Draft, Options, Source, draft_of
-from tui.model.code.offers import NO_LANGUAGE, NO_WORKER, REFUSED, choices, missing, trouble
+from tui.model.code.offers import (
+    LOOKING,
+    NO_LANGUAGE,
+    NO_WORKER,
+    REFUSED,
+    choices,
+    missing,
+    trouble,
+)
 from tui.model.code.workspace import MOST_ASIDE, Kept, Workspace
 from tui.model.lines import Line, text_of
 from tui.model.marks import WIDEST_STATE
@@ -269,6 +277,7 @@ def test_languages_that_are_offered_come_first() -> None:
         (fleet(offering("c", state=WorkerState.LOST)), NO_WORKER),
         (fleet(offering(sandbox="none")), REFUSED),
         (fleet(offering()), NO_LANGUAGE),
+        (fleet(offering(sandbox="none"), offering(sandbox="")), LOOKING),
         (fleet(offering(sandbox="none"), offering("c")), ""),
     ],
 )

@@ -31,6 +31,10 @@ NO_LANGUAGE = (
     "No worker has found a language that works: it looks when it starts. Install compilers there "
     "(apt-get install gcc g++ python3 nodejs), and start it again."
 )
+LOOKING = (
+    "No worker has said yet which languages it has: it looks when it starts, which takes a few "
+    "seconds."
+)
 NAME = 18
 VERSION = 12
 
@@ -84,7 +88,14 @@ def trouble(fleet: FleetNow | None) -> str:
         return NO_WORKER
     if any(_abilities(worker) for worker in alive):
         return ""
-    return REFUSED if all(worker.sandbox == NO_SANDBOX for worker in alive) else NO_LANGUAGE
+    return _why_nothing({worker.sandbox for worker in alive})
+
+
+def _why_nothing(sandboxes: set[str]) -> str:
+    """`sandboxes` is what workers say that offer nothing; those that say nothing still look."""
+    if "" in sandboxes:
+        return LOOKING
+    return REFUSED if sandboxes == {NO_SANDBOX} else NO_LANGUAGE
 
 
 def missing(name: str, fleet: FleetNow | None) -> str:
