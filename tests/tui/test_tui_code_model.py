@@ -352,6 +352,14 @@ def test_little_is_kept_of_a_flood_that_nobody_looks_at() -> None:
     assert console.heard[Channel.OUTPUT] == 200 * 65_536
 
 
+def test_the_end_of_a_large_result_is_shown() -> None:
+    console = Console()
+    console.show(ran(b"x\n" * KEPT_CHARS + b"the end\n", b"oops\n", stdout_cut=True))
+    rows = shown(console.rows(80))
+    assert rows[-3:] == ["  the end", "· it printed more, which was not kept", "! oops"]
+    assert rows[0] == f"· {2 * KEPT_CHARS - 2 * (len(rows) - 4):,} bytes before this are not shown"
+
+
 def test_what_was_missed_is_said() -> None:
     console = Console()
     console.hear(Channel.OUTPUT, b"a\n")

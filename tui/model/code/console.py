@@ -105,18 +105,19 @@ class Console:
     def _add(self, channel: object, data: bytes) -> None:
         self._pending.append((channel, data))
         self.pending += len(data)
-        while self.pending > PENDING_BYTES and len(self._pending) > 1:
-            _, old = self._pending.popleft()
-            self.pending -= len(old)
-            self._gone += len(old)
+        while (excess := self.pending - PENDING_BYTES) > 0:
+            old_channel, old = self._pending.popleft()
+            if len(old) > excess:
+                self._pending.appendleft((old_channel, old[excess:]))
+            self.pending -= min(excess, len(old))
+            self._gone += min(excess, len(old))
 
     def _take_in(self) -> None:
         while self._pending:
             channel, data = self._pending.popleft()
-            self._gone += max(0, len(data) - PENDING_BYTES)
             if channel not in self._decoders:
                 self._decoders[channel] = _decoder()
-            self._print(channel, self._decoders[channel].decode(data[-PENDING_BYTES:]))
+            self._print(channel, self._decoders[channel].decode(data))
         self.pending = 0
         self._drop()
 
