@@ -270,7 +270,7 @@ def test_what_cannot_be_run_is_said_and_not_submitted() -> None:
         await driver.press("f2", "tab", *"/nowhere", "enter")
         await driver.until_gone("How it is run")
         await driver.press("ctrl+r")
-        await driver.until_shown("No cases in /nowhere")
+        await driver.until_shown("There are no cases in /nowhere")
         assert not driver.broker.submitted
 
     play(scenario)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from shared.errors import SetupError
+from shared.errors import CalcError, SetupError
 from shared.home import Home
 from shared.kinds.code import (
     Case,
@@ -25,6 +25,7 @@ from shared.kinds.code import (
 )
 from shared.kinds.code.checking import check
 from shared.kinds.code.program import Limits
+from shared.program_files import cases_in
 from shared.settings import Settings
 from shared.states import Channel, WorkerState
 from shared.wire.rows import Ability, TaskRow, WorkerRow
@@ -45,7 +46,7 @@ from tui.model.code.offers import (
 from tui.model.code.workspace import MOST_ASIDE, Kept, Workspace
 from tui.model.lines import Line, text_of
 from tui.model.marks import WIDEST_STATE
-from tui.program_files import cases_in, differs, read_source, whole
+from tui.program_files import differs, read_source, whole
 
 C = Draft().written(b"int main(void) { return 0; }\n")
 
@@ -203,19 +204,19 @@ def test_files_of_a_program_are_read_under_their_own_names(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["", "-rf.c", "a b.c", "nothing.c"])
 def test_what_cannot_be_a_file_of_a_program_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(SetupError):
+    with pytest.raises(CalcError):
         read_source(f"{tmp_path}/{name}")
 
 
 def test_cases_are_pairs_of_files(tmp_path: Path) -> None:
     for name, text in (("1.in", "1 2"), ("1.out", "3"), ("2.in", "4"), ("2.ans", "5"), ("x", "")):
         (tmp_path / name).write_text(text)
-    assert cases_in(str(tmp_path)) == (Case("1", b"1 2", b"3"), Case("2", b"4", b"5"))
+    assert cases_in(tmp_path) == (Case("1", b"1 2", b"3"), Case("2", b"4", b"5"))
     (tmp_path / "3.in").write_text("")
-    with pytest.raises(SetupError, match=r"has no 3\.out"):
-        cases_in(str(tmp_path))
-    with pytest.raises(SetupError, match="No such"):
-        cases_in(str(tmp_path / "nowhere"))
+    with pytest.raises(CalcError, match=r"has no 3\.out"):
+        cases_in(tmp_path)
+    with pytest.raises(CalcError, match="There are no cases"):
+        cases_in(tmp_path / "nowhere")
 
 
 # The form

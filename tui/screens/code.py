@@ -13,6 +13,7 @@ from shared.home import Home
 from shared.kinds import code
 from shared.kinds.code import Program
 from shared.kinds.code.checking import check
+from shared.program_files import cases_in
 from shared.wire.client import Changed, List, TasksChanged
 from shared.wire.rows import TaskRow
 from tui import background, clipboard
@@ -25,7 +26,7 @@ from tui.model.code.earlier import MOST
 from tui.model.code.offers import REFUSED, trouble
 from tui.model.code.workspace import Workspace
 from tui.pace import Pace
-from tui.program_files import cases_in
+from tui.program_files import whole
 from tui.saving import save
 from tui.say import say
 from tui.screens.code_parts import CodeParts
@@ -136,7 +137,7 @@ class CodeScreen(CodeParts):
     async def _program(self, draft: Draft) -> Program:
         folder, cases = draft.options.folder, draft.options.cases
         if folder:
-            cases = await asyncio.to_thread(cases_in, folder)
+            cases = await asyncio.to_thread(cases_in, whole(folder))
         try:
             program = draft.program(cases)
         except ValueError as error:
