@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from textual.color import Color
 from textual.events import Paste
 
 from shared.errors import ErrorCode, RequestError
@@ -642,3 +643,18 @@ def test_nobody_watches_a_program_any_more_once_another_is_opened() -> None:
         assert "not for this view" not in driver.text()
 
     play(scenario, ran_before(7, "print(42)"))
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "dracula"])
+def test_the_inks_of_the_editor_are_those_of_the_theme(theme: str) -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.app.theme = theme
+        editor = driver.code.source.editor
+        ink = Color.parse(driver.app.get_css_variables()["primary"]).rich_color
+
+        def inked() -> bool:
+            return editor._theme.syntax_styles["keyword"].color == ink
+
+        await driver.until(inked, "the ink")
+
+    play(scenario)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual import events
 from textual.message import Message
+from textual.theme import Theme
 from textual.widgets import TextArea
 
 from shared.languages import LANGUAGES
@@ -51,9 +52,10 @@ class Editor(TextArea):
 
     def on_mount(self) -> None:
         """The inks are those of the application's theme."""
-        self.watch(self.app, "theme", self._ink)
+        self._ink(self.app.current_theme)
+        self.app.theme_changed_signal.subscribe(self, self._ink)
 
-    def _ink(self) -> None:
+    def _ink(self, _theme: Theme) -> None:
         self.register_theme(theme(self.app.theme_variables))
         self.theme = THEME
         self._set_theme(THEME)
