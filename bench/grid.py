@@ -27,6 +27,10 @@ CACHE_OFF: Mapping[str, int] = MappingProxyType({"cache.size": 0})
 """Nothing is answered from what was solved before, and nothing is remembered."""
 
 
+ROLES = ("--roles", "expression")
+"""Nobody looks for languages while something is measured."""
+
+
 class Grid:
     """A running grid: its home, its broker, and its workers by name."""
 
@@ -47,7 +51,7 @@ class Grid:
     def start_worker(self, slots: int) -> None:
         """Start one more worker."""
         name = f"w{len(self.fleet) + 1}"
-        self.fleet[name] = self._start("workers", "--name", name, "--slots", str(slots))
+        self.fleet[name] = self._start("workers", "--name", name, "--slots", str(slots), *ROLES)
 
     def end(self) -> None:
         """End all of it."""

@@ -28,18 +28,24 @@ TRIES = 300
 TRIES_FOR_S = 3.0
 """Whichever ends first."""
 
+NO_TITLE = "(5+4"
+"""How titles begin that would lie amid the others."""
+
 TOOK_MS = 3
 """From the submission of a task to its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Medians in milliseconds: of the newest page, of a title that one task has and of one that
-    all have, and of a submission; and seconds until the broker listens."""
+    """Medians in milliseconds: of the newest page, of a title that one task has, of one that none
+    has and of one that all have, of a state in which none is, and of a submission; and seconds
+    until the broker listens."""
 
     page: float
     rare: float
+    none: float
     common: float
+    failed: float
     submit: float
     start_s: float
 
@@ -67,9 +73,11 @@ async def _ask(grid: Grid, count: int, start: float) -> History:
         assert page.rows[0].number == count if count else not page.rows
         newest = await _median(lambda: _list(client, "", count))
         rare = await _median(lambda: _list(client, tiny.text_of(1), min(count, 1)))
+        none = await _median(lambda: _list(client, NO_TITLE, 0))
         common = await _median(lambda: _list(client, "(", count))
+        failed = await _median(lambda: _list(client, "(", 0, TaskState.FAILED))
         submit = await _median(lambda: _submit(client, count))
-    return History(newest, rare, common, submit, start)
+    return History(newest, rare, none, common, failed, submit, start)
 
 
 async def _median(question: Callable[[], Awaitable[None]]) -> float:
@@ -82,8 +90,9 @@ async def _median(question: Callable[[], Awaitable[None]]) -> float:
     return statistics.median(times)
 
 
-async def _list(client: Client, title: str, found: int) -> None:
-    page: Page = await client.ask(List(limit=PAGE, title=title), timeout=60.0)
+async def _list(client: Client, title: str, found: int, state: TaskState | None = None) -> None:
+    ask = List(limit=PAGE, title=title, state=state)
+    page: Page = await client.ask(ask, timeout=60.0)
     assert len(page.rows) == min(found, PAGE)
     assert all(row.title.startswith(title) for row in page.rows)
     assert page.more == (found > PAGE)
@@ -106,7 +115,8 @@ def fill(grid: Grid, count: int) -> None:
 
 def _changes(user: User, numbers: range) -> Changes:
     user.last_number = numbers[-1]
-    changes = Changes(users={user.key: user}, revision=numbers[-1], last_key=numbers[-1])
+    last = numbers[-1]
+    changes = Changes(users={user.key: user}, revision=last, last_key=last, titled=last)
     for number in numbers:
         payload = tiny.payload_of(number)
         product = tiny.product_of(payload)

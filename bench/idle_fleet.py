@@ -13,10 +13,12 @@ from bench.grid import Grid, client_of
 from bench.memory import pss_mb
 from bench.thin import Thin, connections
 from bench.thin_worker import beat, join
+from shared.clock import SECOND
 from shared.settings import Settings
 from shared.states import WorkerState
 from shared.wire.client import Workers
 from shared.wire.fleet import Beaten, Joined
+from workers.supervisor.standing import beat_every
 
 SETTLE_S = 2.0
 """In which those who have just joined begin to beat in turn."""
@@ -50,7 +52,7 @@ def measure(grid: Grid, count: int, seconds: float) -> IdleFleet:
 
 
 def _beat_in_turn(workers: Sequence[Thin], seconds: float) -> None:
-    every = Settings()["worker.heartbeat"] / 1_000 / len(workers)
+    every = beat_every(Settings(), holds=False) / SECOND / len(workers)
     began = time.perf_counter()
     for number in range(int(seconds / every)):
         time.sleep(max(0.0, began + number * every - time.perf_counter()))

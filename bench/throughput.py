@@ -20,7 +20,7 @@ async def one_by_one(grid: Grid, count: int, settings: Mapping[str, int] = CACHE
     """Different expressions, one call each, nothing awaited one by one; results checked."""
     async with client_of(grid, settings=settings) as client:
         began = time.perf_counter()
-        rows = await asyncio.gather(*(one.ended for one in await _submit(client, count)))
+        rows = [await one.ended for one in await _submit(client, count)]
         took = time.perf_counter() - began
     tiny.check_all(rows)
     assert len({row.number for row in rows}) == count
@@ -31,7 +31,7 @@ async def in_batches(grid: Grid, count: int) -> float:
     """The same with a call for every hundred."""
     async with client_of(grid) as client:
         began = time.perf_counter()
-        ends = await asyncio.gather(*(one.ended for one in await _submit_many(client, count)))
+        ends = [await one.ended for one in await _submit_many(client, count)]
         took = time.perf_counter() - began
     for rows in ends:
         tiny.check_all(rows)

@@ -17,6 +17,7 @@ from click.core import ParameterSource
 
 from shared.errors import SetupError
 from shared.home import Home, is_utf8
+from shared.kinds import KINDS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,6 +39,29 @@ class _Text(click.types.StringParamType):
 
 
 TEXT = _Text()
+
+
+class _Roles(_Text):
+    """Kinds of task, separated by commas."""
+
+    name = "roles"
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> str:
+        text = super().convert(value, parameter, context)
+        unknown = [role for role in roles_in(text) if role not in KINDS]
+        if unknown or not roles_in(text):
+            self.fail(f"{text!r} is not some of {', '.join(KINDS)}.", parameter, context)
+        return text
+
+
+def roles_in(text: str) -> tuple[str, ...]:
+    """The roles that a text names, each once."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
+
+
+ROLES = _Roles()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +96,12 @@ OPTIONS: dict[str, Option] = {
             "Tasks that the worker does at the same time; one a core if not given.",
         ),
         Option("name", TEXT, None, "The worker's name; made from the host's if not given."),
+        Option(
+            "roles",
+            ROLES,
+            ",".join(KINDS),
+            "What the worker does, separated by commas: some of " + ", ".join(KINDS) + ".",
+        ),
         Option(
             "log-level",
             click.Choice(["debug", "info", "warning", "error"]),

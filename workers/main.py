@@ -9,21 +9,21 @@ import click
 
 from shared import __version__
 from shared.clock import monotonic
-from shared.config import options
+from shared.config import options, roles_in
 from shared.errors import SetupError
 from shared.home import Home
 from shared.ids import new_id
 from shared.lifeline import die_with_parent
 from shared.limits import NAME_CHARS
 from shared.spawn import host_name
-from workers.kinds import DOERS
+from workers.kinds import kinds_for
 from workers.supervisor.identity import Identity
 from workers.supervisor.machine import Supervisor
 from workers.supervisor.shell import Shell
 
 
 @click.command()
-@options("broker", "slots", "name", "log-level")
+@options("broker", "slots", "name", "roles", "log-level")
 @click.option("--lifeline", type=int, hidden=True)
 @click.version_option(__version__, prog_name="calc-worker")
 def main(
@@ -31,6 +31,7 @@ def main(
     broker: str | None,
     slots: int,
     name: str | None,
+    roles: str,
     log_level: str,
     lifeline: int | None,
 ) -> None:
@@ -47,7 +48,7 @@ def main(
         host=host,
         pid=os.getpid(),
         slots=slots,
-        kinds=tuple(DOERS),
+        kinds=kinds_for(roles_in(roles)),
     )
     try:
         address = broker or _local_address(home)

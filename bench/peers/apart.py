@@ -21,6 +21,9 @@ from shared.safety import one_line
 ROOT = Path(__file__).parents[2]
 TIME_LIMIT_S = 90.0
 
+PACKAGES = {"postgres": "postgresql"}
+"""What servers are in, where that has another name."""
+
 
 class LeftOut(Exception):
     """A peer that there are no figures of, and why."""
@@ -72,5 +75,5 @@ def require(server: str | None) -> None:
     if server is not None and shutil.which(server) is None:
         raise LeftOut(
             f"it needs {server}, which calcgrid never does "
-            f"(on Debian and Ubuntu: apt install {server})"
+            f"(on Debian and Ubuntu: apt install {PACKAGES.get(server, server)})"
         )

@@ -61,5 +61,7 @@ def _grid(place: Path) -> Figures:
     with running(place) as grid:
         rate = asyncio.run(asyncio.wait_for(throughput.one_by_one(grid, JOBS), TIME_LIMIT_S))
     with running(place) as grid:
+        bulk = asyncio.run(asyncio.wait_for(throughput.in_batches(grid, JOBS), TIME_LIMIT_S))
+    with running(place) as grid:
         trip = asyncio.run(asyncio.wait_for(roundtrip.measure(grid, ROUND_TRIPS), TIME_LIMIT_S))
-    return Figures(rate, trip.p50, trip.p99)
+    return Figures(rate, bulk, trip.p50, trip.p99)

@@ -13,6 +13,8 @@ HEAD = (
     "jobs/s",
     "lowest – highest",
     "÷ calcgrid",
+    "bulk",
+    "bulk ÷ calcgrid",
     "p50 / p99 ms",
     "p50 ÷ calcgrid",
     "set up with",
@@ -54,7 +56,17 @@ def _cells(figures: Sequence[Figures], grid: Sequence[Figures]) -> tuple[str, ..
         f"{statistics.median(rates):,.0f}",
         f"{min(rates):,.0f} – {max(rates):,.0f}",
         f"{statistics.median(one.rate / other.rate for one, other in pairs):.2f}",
+        *_bulk_cells(pairs),
         f"{statistics.median(one.p50 for one in figures):.2f} / "
         f"{statistics.median(one.p99 for one in figures):.1f}",
         f"{statistics.median(one.p50 / other.p50 for one, other in pairs):.2f}",
     )
+
+
+def _bulk_cells(pairs: Sequence[tuple[Figures, Figures]]) -> tuple[str, str]:
+    both = [(one.bulk, other.bulk) for one, other in pairs if one.bulk and other.bulk]
+    if not both:
+        return "–", "–"
+    rate = statistics.median(one for one, _ in both)
+    ratio = statistics.median(one / other for one, other in both)
+    return f"{rate:,.0f}", f"{ratio:.2f}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-REDIS = "redis-server"
+REDIS, RABBITMQ, POSTGRESQL = "redis-server", "rabbitmq-server", "postgres"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Peer:
     server: str | None = None
 
 
+CELERY = "`worker_prefetch_multiplier=0`, pool `solo`, no rate limits, gossip, mingle, heartbeat"
+
 PEERS = (
     Peer("multiprocessing.Pool", "pool", "one process", "no", 40_000),
     Peer("concurrent.futures", "futures", "one process", "no", 20_000),
@@ -30,7 +32,7 @@ PEERS = (
         "`fsync=False`, one process; both sides look every 0.5 ms",
         "until a worker takes it, not a power loss",
         10_000,
-        {"HUEY_FSYNC": "0"},
+        {"HUEY_STORE": "no fsync"},
     ),
     Peer(
         "Huey, SQLite",
@@ -38,7 +40,7 @@ PEERS = (
         "`fsync=True`, one process; both sides look every 0.5 ms",
         "until a worker takes it",
         1_000,
-        {"HUEY_FSYNC": "1"},
+        {"HUEY_STORE": "fsync"},
     ),
     Peer(
         "Dramatiq, Redis",
@@ -60,10 +62,54 @@ PEERS = (
     Peer(
         "Celery, Redis",
         "celery",
-        "`worker_prefetch_multiplier=0`, pool `solo`, no rate limits, gossip, mingle, heartbeat",
+        CELERY,
+        "no",
+        2_000,
+        {"SERVER_OF_CELERY": "redis"},
+        REDIS,
+    ),
+    Peer(
+        "Celery, RabbitMQ",
+        "celery",
+        f"{CELERY}; results over `rpc://`",
+        "no: nothing confirms it",
+        2_000,
+        {"SERVER_OF_CELERY": "rabbitmq"},
+        RABBITMQ,
+    ),
+    Peer(
+        "Huey, Redis",
+        "huey",
+        "one process; both sides look every 0.5 ms",
+        "no",
+        4_000,
+        {"HUEY_STORE": "redis"},
+        REDIS,
+    ),
+    Peer(
+        "arq",
+        "arq",
+        "`poll_delay=0.0005`, `max_jobs=100`; the client looks every 0.5 ms",
+        "no",
+        1_000,
+        server=REDIS,
+    ),
+    Peer(
+        "taskiq, Redis",
+        "taskiq",
+        "`ListQueueBroker`, one process; the client looks every 0.5 ms",
         "no",
         2_000,
         server=REDIS,
+    ),
+    Peer("Ray", "ray", "one node without dashboard; bulk by its `Pool`", "no", 4_000),
+    Peer(
+        "Procrastinate, PostgreSQL",
+        "procrastinate",
+        "`--concurrency 10`, looks every 10 ms; jobs write their answers into a table of ours",
+        "yes",
+        1_000,
+        server=POSTGRESQL,
     ),
     Peer("ipyparallel", "ipyparallel", "`scheme_name=pure`, one engine", "no", 1_000),
     Peer("RQ, Redis", "rq", "`SimpleWorker`: no fork for each job", "no", 1_000, server=REDIS),

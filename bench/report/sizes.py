@@ -89,6 +89,7 @@ def long_history(place: Place) -> Iterator[Line]:
         yield (
             f"{count:,} finished",
             f"p50: a page {found.page:.2f} ms, a title that one has {found.rare:.2f} ms, "
-            f"that all have {found.common:.2f} ms, a submission {found.submit:.2f} ms; "
+            f"that none has {found.none:.2f} ms, that all have {found.common:.2f} ms, "
+            f"a state in which none is {found.failed:.2f} ms, a submission {found.submit:.2f} ms; "
             f"the broker has started after {found.start_s:.2f} s",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +41,7 @@ from broker.core.grid import Grid, Options, Snapshot
 from broker.core.retention import Retention
 from broker.core.rules import RULES, Rule
 from broker.core.stored import Page
+from broker.core.titles import Titles
 from broker.core.tokens import Tokens
 from broker.core.turn import Described, Instant, Loaded, Turn
 from broker.core.users import Connection, User
@@ -68,6 +70,8 @@ class Needs:
     sessions: set[bytes] = field(default_factory=set)
     tasks: set[tuple[int, bytes, int]] = field(default_factory=set)
     """owner, id and the size of the payload to compare with, 0 where none is needed"""
+    submitted: defaultdict[int, list[NewTask]] = field(default_factory=lambda: defaultdict(list))
+    """what is submitted, by owner; any of it may be on disk already"""
     targets: set[tuple[int, int]] = field(default_factory=set)
     """owner and number of tasks that others refer to"""
     revivable: set[tuple[int, bytes]] = field(default_factory=set)
@@ -102,6 +106,7 @@ class Core:
         self._begun = False
         self._watchers = watching.Watchers()
         self._retention = Retention(instant)
+        self._titles = Titles(snapshot.last_key, snapshot.titled)
         self._looked = instant.mono - LOOK_EVERY
         self._swept = instant.mono - SWEEP_EVERY
         self.grid.queue.window.look_ahead()
@@ -155,12 +160,15 @@ class Core:
         waiting.release_stranded(turn)
         for event in events:
             _HANDLERS[type(event)](self, turn, event)
-            waiting.settle(turn)
+            if turn.settling:
+                waiting.settle(turn)
         if turn.mono - self._looked >= LOOK_EVERY:
             self._look_at_time(turn)
             waiting.settle(turn)
         self._retention.step(turn)
+        self._titles.step(turn)
         self.grid.queue.release(turn.mono)
+        fleet.acknowledge(turn)
         fleet.revoke(turn)
         scheduling.assign_ready(turn)
         watching.push_ended(turn)
@@ -183,7 +191,8 @@ class Core:
         if turn.handed_out >= scheduling.TURN_BYTES or self.grid.queue.window.pages:
             return 0
         pushes = watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
-        return self.grid.queue.later.wait(turn.mono, min(pushes, self._retention.wait))
+        tidying = min(self._retention.wait, self._titles.wait)
+        return self.grid.queue.later.wait(turn.mono, min(pushes, tidying))
 
     def _add_needs(self, needs: Needs, event: FromClient) -> None:
         message = event.message
@@ -204,12 +213,11 @@ class Core:
             needs.revivable.update([(owner, task_id) for task_id in message.ids])
 
     def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
-        for task in message.tasks:
-            needs.tasks.add((user.key, task.id, len(task.payload)))
-            described = _described(task)
-            self._described[task.kind, task.payload] = described
-            if isinstance(described, Description) and described.references:
-                numbers = referring.numbers(user, described.references)
+        needs.submitted[user.key] += message.tasks
+        described = self._described[id(message)] = [_described(task) for task in message.tasks]
+        for each in described:
+            if isinstance(each, Description) and each.references:
+                numbers = referring.numbers(user, each.references)
                 needs.targets.update([(user.key, number) for number in numbers])
 
     def _from_client(self, turn: Turn, event: FromClient) -> None:

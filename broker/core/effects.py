@@ -116,7 +116,11 @@ class Changes:
     ended_sessions: list[bytes] = field(default_factory=list)
     inserted: dict[int, Task] = field(default_factory=dict)
     updated: dict[int, Task] = field(default_factory=dict)
+    assigned: dict[int, Task] = field(default_factory=dict)
+    """tasks of which nothing has changed but that they were handed out"""
     payloads: dict[int, bytes] = field(default_factory=dict)
+    parked: set[int] = field(default_factory=set)
+    """those of the new tasks that are on disk alone from now on"""
     results: dict[int, bytes] = field(default_factory=dict)
     copied: dict[int, int] = field(default_factory=dict)
     """tasks whose result is that of another one"""
@@ -142,12 +146,18 @@ class Changes:
     settings: dict[str, SettingValue] = field(default_factory=dict)
     cached_from: int | None = None
     """the cache begins after the task with this key"""
+    titled: int | None = None
+    """the titles of tasks up to this key become easy to find"""
     session_uses: dict[bytes, int] = field(default_factory=dict)
     """when sessions were last used"""
     sessions_unused_since: int | None = None
     """sessions last used before are forgotten"""
     revision: int = 0
     last_key: int = 0
+
+    def tasks(self) -> list[Task]:
+        """All tasks of which there is something to write, deleted ones aside."""
+        return [*self.inserted.values(), *self.updated.values(), *self.assigned.values()]
 
     @property
     def binding(self) -> bool:
@@ -159,6 +169,7 @@ class Changes:
             or self.ended_sessions
             or self.inserted
             or self.updated
+            or self.assigned
             or self.deleted
             or self.settings
             or self.cached_from is not None
@@ -167,4 +178,9 @@ class Changes:
     @property
     def housekeeping(self) -> bool:
         """Whether there is something that nobody is told of: the grid goes on without it."""
-        return bool(self.session_uses or self.sessions_unused_since is not None or self.forgotten)
+        return bool(
+            self.session_uses
+            or self.sessions_unused_since is not None
+            or self.forgotten
+            or self.titled is not None
+        )

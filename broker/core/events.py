@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import StrEnum, auto
 
 from shared.errors import RequestError
 
@@ -11,7 +11,7 @@ Peer = bytes
 """The routing id that a ROUTER gave to a connection."""
 
 
-class Side(Enum):
+class Side(StrEnum):
     """Which of the two sockets a peer is connected to."""
 
     CLIENTS = auto()

@@ -57,6 +57,18 @@ def ended(turn: Turn, peer: Peer) -> None:
         _lose_worker(turn, worker, "its process has ended")
 
 
+def acknowledge(turn: Turn) -> None:
+    """Tell each worker up to where its outcomes have come, once for all of them."""
+    for peer in list(turn.taken):
+        _acknowledge(turn, peer)
+
+
+def _acknowledge(turn: Turn, peer: Peer) -> None:
+    number = turn.taken.pop(peer, None)
+    if number is not None:
+        _send(turn, peer, fleet.Taken(number))
+
+
 def revoke(turn: Turn) -> None:
     """Tell each worker at once of everything that it is to stop."""
     for peer, held in turn.revoked.items():
@@ -116,6 +128,7 @@ def _requeue_orphans(turn: Turn) -> None:
 def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
     before = _forget_instance(turn, join.instance)
     unreachable(turn, peer)  # another worker's connection, if that is what it was
+    _acknowledge(turn, peer)  # before it counts anew
     worker = Worker(
         peer=peer,
         instance=join.instance,
@@ -223,7 +236,7 @@ def _outcomes(turn: Turn, worker: Worker, message: fleet.Outcomes) -> None:
         else:
             _ignore(turn, worker, outcome.key, outcome.attempt)
     worker.capacity = message.capacity
-    _send(turn, worker.peer, fleet.Taken(message.number))
+    turn.taken[worker.peer] = message.number
 
 
 def _hand_back(turn: Turn, worker: Worker, message: fleet.HandBack) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 
 from broker.core.cache import Cache, Entry
@@ -42,6 +42,8 @@ class Snapshot:
     """what the cache begins with, by digest, the newest last"""
     cached_from: int = 0
     """the cache begins after the task with this key"""
+    titled: int = 0
+    """the titles of tasks up to this key are easy to find"""
     users: tuple[User, ...] = ()
     settings: Settings = field(default_factory=Settings)
 
@@ -98,6 +100,10 @@ class Grid:
         self.cache = Cache(self.settings.cache_size, snapshot.solved, snapshot.cached_from)
         self.leaders: dict[bytes, int] = {}
         """keys of the unfinished tasks whose results others with the same digest will share"""
+        self.sharers: defaultdict[int, OrderedDict[int, None]] = defaultdict(OrderedDict)
+        """keys of the tasks that wait to share a result, by the key of the one that leads"""
+        self.dependents: defaultdict[int, dict[int, None]] = defaultdict(dict)
+        """keys of the tasks that wait for a result, by the key of the one that will have it"""
         self.stranded: list[Task] = []
         """tasks that were found to wait for nothing"""
         for place, keys in snapshot.queued.items():

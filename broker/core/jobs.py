@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from broker.core import lifecycle, operations
-from broker.core.tasks import Job, Operation
+from broker.core.tasks import Job, Operation, Task
 from broker.core.turn import Instant, Turn
 from shared.wire.rows import Outcome
 
@@ -36,5 +36,5 @@ def restore(running: Iterable[Job], instant: Instant) -> None:
 
 def is_sound(job: Job, outcome: Outcome) -> bool:
     """Whether an outcome says one thing, and one that can be said of this job."""
-    said = [outcome.result is not None, outcome.error is not None, outcome.plan is not None]
-    return sum(said) == 1 and not (outcome.plan is not None and isinstance(job, Operation))
+    nothing = (outcome.result is None) + (outcome.error is None) + (outcome.plan is None)
+    return nothing == 2 and (outcome.plan is None or isinstance(job, Task))

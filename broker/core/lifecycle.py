@@ -10,7 +10,7 @@ from broker.core.transitions import Step, after
 from broker.core.turn import Turn
 from broker.core.workers import Attempt, Worker
 from shared.limits import SENTENCE_CHARS
-from shared.states import TaskErrorCode, TaskState
+from shared.states import ENDED, TaskErrorCode, TaskState
 from shared.wire.rows import Outcome, TaskError, TaskRow
 
 FED = TaskError(
@@ -26,7 +26,8 @@ def assign(turn: Turn, job: Job, worker: Worker, message: int) -> None:
     job.holder = worker
     job.given = turn.mono
     worker.held[job.key] = Attempt(job, job.attempt, message)
-    advance(turn, job, Step.ASSIGN)
+    _step(turn, job, Step.ASSIGN)
+    turn.hand_out(job)
 
 
 def finish(turn: Turn, task: Task, outcome: Outcome) -> None:
@@ -152,17 +153,17 @@ def settle(turn: Turn, job: Job, took: int | None) -> None:
 
 def advance(turn: Turn, job: Job, step: Step) -> None:
     """Take a step of the table; raises `ImpossibleStep`."""
-    before, job.state = job.state, after(job.state, step)
-    if isinstance(job, Task):
-        _count(turn, job, before)
+    _step(turn, job, step)
     turn.touch(job)
 
 
-def _count(turn: Turn, task: Task, before: TaskState) -> None:
-    tally = turn.grid.tallies[task.owner]
-    tally[before] -= 1
-    if not task.state.ended:
-        tally[task.state] += 1
+def _step(turn: Turn, job: Job, step: Step) -> None:
+    before, job.state = job.state, after(job.state, step)
+    if isinstance(job, Task):
+        tally = turn.grid.tallies[job.owner]
+        tally[before] -= 1
+        if job.state not in ENDED:
+            tally[job.state] += 1
 
 
 def _end_with(turn: Turn, task: Task, step: Step, result: bytes) -> None:

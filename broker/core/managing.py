@@ -39,7 +39,7 @@ def _cancel_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
 
 
 def _delete_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
-    if parking.is_unfinished(turn, _key(turn, owner, task_id)):
+    if _goes_on(turn, owner, task_id):
         return _UNFINISHED
     if (owner, task_id) in turn.loaded.tombstones:
         return None
@@ -60,6 +60,13 @@ def _take_ended(turn: Turn, owner: int, task_id: bytes) -> Ended | None:
     if stored is None:
         return None
     return Ended(stored.key, owner, task_id, stored.row.number, stored.digest)
+
+
+def _goes_on(turn: Turn, owner: int, task_id: bytes) -> bool:
+    stored = turn.loaded.tasks.get((owner, task_id))
+    if stored is None:
+        return _key(turn, owner, task_id) in turn.grid.tasks
+    return parking.goes_on(turn, stored.key, stored.row.state)
 
 
 def _key(turn: Turn, owner: int, task_id: bytes) -> int:

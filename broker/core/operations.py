@@ -8,6 +8,7 @@ is what is wrong with it as it is written.
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 
 from broker.core import lifecycle, retries
 from broker.core.referring import too_much
@@ -79,14 +80,16 @@ def cancel_all(turn: Turn, task: Task) -> None:
     """The task has ended: nothing of it is done any more."""
     for operation in task.operations:
         _cancel(turn, operation)
-    task.operations = []
+    task.operations = ()
 
 
 def restore(operations: list[Operation]) -> None:
     """After a start: who takes whose result. They come in the order of their keys."""
     by_key = {operation.key: operation for operation in operations}
+    siblings: defaultdict[int, list[Operation]] = defaultdict(list)
     for operation in operations:
-        operation.parent.operations.append(operation)
+        siblings[operation.parent.key].append(operation)
+        operation.parent.operations = siblings[operation.parent.key]
         operands = [by_key[key] for key in operation.operands]
         for operand in {operand.key: operand for operand in operands}.values():
             operand.users.append(operation)

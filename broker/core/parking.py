@@ -1,13 +1,15 @@
 """Parked tasks: those that are queued behind others, and lie on disk alone.
 
-What a request names is in memory from then on, and so is what somebody waits for; its place in the
-queue stays what it is. What is parked leads nobody who does the same work.
+On disk they are merely queued, so what only needs to be read of them is read there. One that is to
+be changed comes into memory, and its place in the queue stays what it is. What others wait to share
+is never parked.
 """
 
 from __future__ import annotations
 
 from broker.core.tasks import Task
 from broker.core.turn import Turn
+from shared.states import TaskState
 
 
 def arrive(turn: Turn) -> None:
@@ -18,7 +20,7 @@ def arrive(turn: Turn) -> None:
         del found[key]
     for connection in turn.grid.connections.values() if found else ():
         for key in connection.following & found.keys():
-            found[key].followers[connection.peer] = None
+            found[key].followers += (connection.peer,)
 
 
 def find(turn: Turn, key: int) -> Task | None:
@@ -31,13 +33,18 @@ def find(turn: Turn, key: int) -> Task | None:
     return task
 
 
-def is_unfinished(turn: Turn, key: int) -> bool:
-    """Whether there is such a task, parked or not."""
-    return key in turn.grid.tasks or key in turn.loaded.queued
+def goes_on(turn: Turn, key: int, state: TaskState) -> bool:
+    """Whether a task has not ended, parked or not, that was in this state on disk when the turn
+    began."""
+    if key in turn.grid.tasks:
+        return True
+    changes = turn.changes
+    return not (state.ended or key in changes.updated or key in changes.deleted)
 
 
 def park(turn: Turn) -> None:
-    """Leave to the disk what has come behind parked tasks in this turn and concerns no other."""
+    """Leave to the disk what has come behind parked tasks in this turn."""
     for task in turn.grid.queue.window.take_new():
-        if not task.dependents and not task.sharers:
+        if not turn.grid.sharers.get(task.key):
             turn.grid.park(task)
+            turn.changes.parked.add(task.key)

@@ -28,7 +28,8 @@ def attach(turn: Turn, event: FromClient, message: live.Attach) -> None:
         turn.refuse(event, ErrorCode.NOT_FOUND, _UNKNOWN)
         return
     task = turn.grid.tasks.get(key)
-    if parking.is_unfinished(turn, key):
+    stored = turn.loaded.tasks.get((turn.owner_of(event), message.id))
+    if task is not None or (stored and parking.goes_on(turn, key, stored.row.state)):
         turn.grid.connections[event.peer].attached.add(key)
         turn.grid.listeners.setdefault(key, {})[event.peer] = None
     turn.reply(event, _attached(turn, task))

@@ -90,18 +90,18 @@ class ReadyQueue:
         """A parked task is in memory from now on; its place stays what it is."""
         self.window.recall(self._pile(task), task)
 
-    def come_forward(self, task: Task) -> None:
-        """A task that was parked is the last of those in memory."""
-        pile = self.window.step_out(task.key)
-        if pile is not None:
-            pile.push(task, front=False)
+    def come_forward(self, pile: Pile, tasks: list[Task], *, without: int) -> None:
+        """What was parked comes behind what is in memory of a pile, without so many tasks that are
+        not to be done any more."""
+        pile.tasks.extend(tasks)
+        self.length -= without
 
     def leave(self, job: Job) -> None:
         """One of the jobs is not to be done any more; it is dropped when its turn comes."""
         if self.later.drop(job):
             return
         self._count(job, -1)
-        if self.window.step_out(job.key) is not None:
+        if self.window.step_out(job.key):
             return
         self._cancelled += 1
         if self._cancelled > max(STALE_KEPT, self.length):
@@ -132,7 +132,8 @@ class ReadyQueue:
         of what was estimated; nothing where it was not begun."""
         cost = 0.0 if took is None else max(SHORTEST_MS, took)
         more, job.charged = cost - job.charged, 0.0
-        self._lanes[job.priority].settle(job, more)
+        if more:
+            self._lanes[job.priority].settle(job, more)
 
     def learn(self, job: Job, took: int) -> None:
         """A task was done in so many milliseconds, and those that are like it may be as well."""

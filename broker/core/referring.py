@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from broker.core.stored import Target
 from broker.core.tasks import Link, Task
@@ -19,16 +19,18 @@ from shared.limits import NAME_CHARS, NAMES_KEPT, REFERENCED_BYTES, REFERENCES
 from shared.states import TaskState
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """The references of one payload."""
 
-    links: tuple[Link, ...]
-    missing: frozenset[int]
+    links: tuple[Link, ...] = ()
+    missing: frozenset[int] = frozenset()
     """keys of those that have not ended"""
-    size: int
+    size: int = 0
     """bytes of the results that are there"""
-    digest: bytes | None
+    digest: bytes | None = None
+
+
+_NOTHING = Resolved()
 
 
 def numbers(user: User, references: Iterable[Reference]) -> Iterator[int]:
@@ -42,7 +44,8 @@ def numbers(user: User, references: Iterable[Reference]) -> Iterator[int]:
 def resolve(turn: Turn, user: User, about: Description) -> Resolved:
     """Where the references of a new task lead; raises `RequestError`."""
     if not about.references:
-        return Resolved((), frozenset(), 0, _digest(turn, about, []))
+        digest = _digest(turn, about, [])
+        return _NOTHING if digest is None else Resolved(digest=digest)
     if len(about.references) > REFERENCES:
         sentence = f"An expression refers to at most {REFERENCES} different tasks."
         raise RequestError(ErrorCode.TOO_LARGE, sentence)
@@ -61,9 +64,9 @@ def keep_name(turn: Turn, user: User, name: str, number: int) -> None:
     turn.changes.names[user.key, name] = number
 
 
-def check_name(user: User, name: str | None) -> None:
+def check_name(user: User, name: str) -> None:
     """Raise `RequestError` for a name that is too long, or where a user keeps too many already."""
-    if name is None or name in user.names:
+    if name in user.names:
         return
     if len(name) > NAME_CHARS:
         sentence = f"The name of a value has at most {NAME_CHARS} characters."
@@ -97,7 +100,7 @@ def _digest(turn: Turn, about: Description, found: list[tuple[Reference, Target]
 def _target(turn: Turn, user: User, reference: Reference) -> Target:
     number = _number_of(user, reference, user.last_number)
     if number is None:
-        raise _unresolved(reference, _NOTHING[reference.referent])
+        raise _unresolved(reference, _WRONG[reference.referent])
     target = _find(turn, user, number)
     if target is None:
         raise _unresolved(reference, f"you have no task {number}; it may have been deleted.")
@@ -125,7 +128,7 @@ def no_value(number: int, state: TaskState) -> str:
     return f"task {number} {ending}, so it has no value."
 
 
-_NOTHING = {
+_WRONG = {
     Referent.NUMBER: "numbers of tasks begin with 1.",
     Referent.ANSWER: "you have submitted nothing before.",
     Referent.NAME: "nothing is kept under this name; write name = expression first.",

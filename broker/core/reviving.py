@@ -36,12 +36,10 @@ def _retry_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
     stored = turn.loaded.revivable.get((owner, task_id))
     if stored is None or stored.task.key in turn.changes.deleted:
         return _JUST_NOW if (owner, task_id) in turn.fresh else _UNKNOWN
-    if stored.task.key in turn.grid.tasks:
+    if parking.goes_on(turn, stored.task.key, stored.task.state):
         return None
     if stored.task.key in turn.changes.updated:
         return _JUST_NOW
-    if not stored.task.state.ended:
-        return None
     return _DONE if stored.task.state is TaskState.DONE else _revive(turn, stored)
 
 
@@ -69,8 +67,8 @@ def _refer_again(turn: Turn, stored: Revivable) -> str | None:
     task = stored.task
     for link in task.links:
         target = stored.targets.get(link.key)
-        if parking.is_unfinished(turn, link.key):
-            task.missing.add(link.key)
+        if target is not None and parking.goes_on(turn, link.key, target.state):
+            task.missing |= {link.key}
         elif target is None or link.key in turn.changes.deleted:
             return f"{shown(link.text)}: that task was deleted."
         elif link.key in turn.changes.updated:

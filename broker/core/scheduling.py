@@ -45,6 +45,8 @@ class _Parcel:
     linked: set[int] = field(default_factory=set)
     """keys of tasks that refer to results"""
     operands: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    limit: int = 0
+    """how long a task may run that has no limit of its own; 0: for ever"""
     size: int = 0
 
     def add(self, turn: Turn, job: Job) -> None:
@@ -56,7 +58,7 @@ class _Parcel:
         self.size += size
         self._note_inputs(job)
         lifecycle.assign(turn, job, self.worker, self.worker.sent + len(self.messages))
-        items.append(_assignment(turn, job))
+        items.append(self._assignment(job))
 
     def send(self, turn: Turn) -> None:
         for items in filter(None, self.messages):
@@ -66,6 +68,13 @@ class _Parcel:
             operands = {key: self.operands[key] for key in keys if key in self.operands}
             peer, number = self.worker.peer, self.worker.sent
             turn.emit(SendAssignments(peer, number, tuple(items), linked, operands))
+
+    def _assignment(self, job: Job) -> Assignment:
+        """The payload and what it refers to are filled in on the way out. Of a task that was split
+        may run what is left of its time after what has to run before."""
+        limit = job.time_limit or self.limit
+        left = max(1, limit - job.spent) if limit else 0
+        return Assignment(job.key, job.attempt, job.kind, b"", left, (), job.whole, job.suspect)
 
     def _note_inputs(self, job: Job) -> None:
         if isinstance(job, Operation):
@@ -78,9 +87,9 @@ def assign_ready(turn: Turn) -> None:
     """Hand queued jobs to the workers that have room."""
     if not turn.grid.queue.length:
         return
-    paused = turn.grid.paused_kinds
+    paused, limit = turn.grid.paused_kinds, turn.grid.settings.time_limit
     parcels = [
-        _Parcel(worker, abilities)
+        _Parcel(worker, abilities, limit=limit)
         for worker in turn.grid.workers.values()
         if worker.state is WorkerState.ALIVE and _room(worker) > 0
         if (abilities := _open_abilities(worker, paused))
@@ -163,17 +172,3 @@ def _fill(turn: Turn, parcel: _Parcel, choice: Choice, most: int) -> int:
         turn.handed_out += job.size + job.linked
         parcel.add(turn, job)
     return most
-
-
-def _assignment(turn: Turn, job: Job) -> Assignment:
-    """The payload and what it refers to are filled in on the way out."""
-    whole = isinstance(job, Task) and job.whole
-    limit = _time_limit(turn, job)
-    return Assignment(job.key, job.attempt, job.kind, b"", limit, whole=whole, suspect=job.suspect)
-
-
-def _time_limit(turn: Turn, job: Job) -> int:
-    """Of a task that was split, what is left of it after what has to run before."""
-    task = job if isinstance(job, Task) else job.parent
-    limit = task.time_limit or turn.grid.settings.time_limit
-    return max(1, limit - job.spent) if limit else 0

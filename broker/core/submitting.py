@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from broker.core import referring, waiting
+from broker.core import parking, referring, waiting
 from broker.core.events import FromClient
 from broker.core.referring import Resolved
 from broker.core.stored import StoredTask
@@ -25,7 +23,8 @@ def submit(turn: Turn, event: FromClient, message: wire.Submit) -> None:
     connection = turn.grid.connections[event.peer]
     user = turn.grid.users[turn.owner_of(event)]
     intake = Intake(turn, connection, user, message.follow)
-    turn.reply(event, wire.Submitted(tuple([intake.take(task) for task in message.tasks])))
+    described = turn.described[id(message)]
+    turn.reply(event, wire.Submitted(tuple(map(intake.take, message.tasks, described))))
 
 
 class Intake:
@@ -35,37 +34,35 @@ class Intake:
         self._turn = turn
         self._connection = connection
         self._user = user
+        self._places = turn.grid.room_for(user.key)
         self._room = BATCH_BYTES if follow else 0
         self._follows = follow
 
-    def take(self, new: NewTask) -> Receipt:
+    def take(self, new: NewTask, about: Description | RequestError) -> Receipt:
         """What becomes of one task."""
-        fresh = self._turn.fresh.get((self._user.key, new.id))
+        named = self._user.key, new.id
+        fresh = self._turn.fresh.get(named)
         if fresh is not None:
             return self._again(fresh, self._turn.changes.payloads[fresh.key], new)
-        stored = self._turn.loaded.tasks.get((self._user.key, new.id))
+        stored = self._turn.loaded.tasks.get(named)
         if stored is not None:
             return self._stored_again(stored, new)
-        if (self._user.key, new.id) in self._turn.loaded.tombstones:
+        if named in self._turn.loaded.tombstones:
             return _refusal(ErrorCode.NOT_FOUND, "This task was deleted.")
-        return self._queue(new)
+        return self._queue(new, about)
 
-    def _queue(self, new: NewTask) -> Receipt:
-        if self._turn.grid.room_for(self._user.key) <= 0:
+    def _queue(self, new: NewTask, about: Description | RequestError) -> Receipt:
+        if self._places <= 0:
             return _refusal(ErrorCode.OVERLOADED, TOO_MANY)
         try:
-            about = self._description_of(new)
-            referring.check_name(self._user, about.keeps)
+            if isinstance(about, RequestError):
+                raise about
+            if about.keeps is not None:
+                referring.check_name(self._user, about.keeps)
             resolved = referring.resolve(self._turn, self._user, about)
         except RequestError as error:
             return Receipt(refusal=Refusal(error.code, error.message, error.start, error.end))
         return self._keep(new, about, resolved)
-
-    def _description_of(self, new: NewTask) -> Description:
-        described = self._turn.described[new.kind, new.payload]
-        if isinstance(described, RequestError):
-            raise described
-        return described
 
     def _keep(self, new: NewTask, about: Description, resolved: Resolved) -> Receipt:
         task = self._number(new, about, resolved)
@@ -75,6 +72,7 @@ class Intake:
         waiting.enter(self._turn, task)
         if task.state.ended:
             return Receipt(task.number, self._answered_row(task))
+        self._places -= 1
         self._follow(task.key, task)
         return Receipt(task.number)
 
@@ -105,7 +103,7 @@ class Intake:
             digest=resolved.digest,
             links=resolved.links,
             linked=resolved.size,
-            missing=set(resolved.missing),
+            missing=resolved.missing,
         )
 
     def _again(self, task: Task, payload: bytes | None, new: NewTask) -> Receipt:
@@ -122,7 +120,7 @@ class Intake:
             return self._again(held, stored.payload, new)
         if (stored.row.kind, stored.payload) != (new.kind, new.payload):
             return _refusal(ErrorCode.CONFLICT, "Another task already has this id.")
-        if not stored.row.state.ended and stored.key not in self._turn.changes.updated:
+        if parking.goes_on(self._turn, stored.key, stored.row.state):
             self._follow(stored.key, self._turn.loaded.queued.get(stored.key))
             return Receipt(stored.row.number)
         return Receipt(stored.row.number, self._last_row(stored))
@@ -136,14 +134,17 @@ class Intake:
             row, result = row_of(just_ended), changes.results.get(stored.key)
         result = inline(result)
         self._room -= len(result or b"")
-        return replace(row, result=result if self._room >= 0 else None)
+        return row._replace(result=result if self._room >= 0 else None)
 
     def _follow(self, key: int, task: Task | None) -> None:
-        """Where the task is not in memory, this is seen when it comes there."""
-        if self._follows:
-            self._connection.following.add(key)
-            if task is not None:
-                task.followers[self._connection.peer] = None
+        """Where the task is parked, this is seen when it comes into memory."""
+        if not self._follows:
+            return
+        peer = self._connection.peer
+        self._connection.following.add(key)
+        if task is not None and peer not in task.followers:
+            there = [each for each in task.followers if each in self._turn.grid.connections]
+            task.followers = (*there, peer)
 
 
 def _refusal(code: ErrorCode, sentence: str) -> Receipt:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,8 @@ class Link:
 
 @dataclass(slots=True)
 class Task:
-    """A task that has not ended, without its payload."""
+    """A task that has not ended, without its payload. There may be a million of them: what few
+    have is no container of its own in each."""
 
     key: int
     owner: int
@@ -66,19 +67,15 @@ class Task:
     links: tuple[Link, ...] = ()
     linked: int = 0
     """bytes of the results that it refers to"""
-    missing: set[int] = field(default_factory=set)
+    missing: frozenset[int] = frozenset()
     """keys of the tasks that it refers to and that have not ended"""
-    dependents: dict[int, None] = field(default_factory=dict)
-    """keys of the tasks that wait for its result"""
-    sharers: OrderedDict[int, None] = field(default_factory=OrderedDict)
-    """keys of the tasks that wait to share its result, having the same digest"""
     whole: bool = False
     """not to be split again"""
     spent: int = 0
     """milliseconds for which what it was split into has run, along the longest chain"""
     steps: int = 0
     steps_done: int = 0
-    operations: list[Operation] = field(default_factory=list)
+    operations: Sequence[Operation] = ()
     """what it was split into, each after those whose results it takes"""
     holder: Worker | None = None
     """who has the attempt now; none after a restart until the worker joins again"""
@@ -86,7 +83,7 @@ class Task:
     """when it was given to a worker, on the monotonic clock"""
     charged: float = 0.0
     """milliseconds that its owner was charged for it before they were known"""
-    followers: dict[Peer, None] = field(default_factory=dict)
+    followers: tuple[Peer, ...] = ()
     """connections to be told of the end"""
 
 
@@ -145,6 +142,16 @@ class Operation:
     def kind(self) -> str:
         """Which kind of work it is for a worker."""
         return operation.NAME
+
+    @property
+    def time_limit(self) -> int:
+        """How long its task may run."""
+        return self.parent.time_limit
+
+    @property
+    def whole(self) -> bool:
+        """It is a piece already."""
+        return False
 
 
 Job = Task | Operation

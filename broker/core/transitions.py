@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import StrEnum, auto
 
 from shared.states import TaskState
 
 
-class Step(Enum):
+class Step(StrEnum):
     """What can happen to a task after it was submitted."""
 
     ASSIGN = auto()

@@ -31,8 +31,9 @@ class Instant:
 COPIED_BYTES = 32 * 1024 * 1024
 """Bytes of results that a turn copies for those who asked for the same: some 100 ms of disk."""
 
-Described = dict[tuple[str, bytes], Description | RequestError]
-"""What kind and payload of the submitted tasks say, or why they are refused."""
+Described = dict[int, list[Description | RequestError]]
+"""What kind and payload of the submitted tasks say, or why they are refused: in the order of the
+message that submits them, by the identity of that message."""
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ class Turn:
         """tasks that have ended and of which something may follow"""
         self.handed_out = 0
         """bytes of payloads"""
+        self.taken: dict[Peer, int] = {}
+        """numbers of the last outcomes that workers have sent"""
         self.revoked: dict[Peer, list[Held]] = {}
         """attempts that workers are to stop"""
         self.fresh: dict[tuple[int, bytes], Task] = {}
@@ -118,16 +121,26 @@ class Turn:
     def touch(self, job: Job) -> None:
         """A job has changed: its task gets a new revision, and both are written. One that has ended
         stays as it was told to be; what is left of its operations goes with it."""
-        task = job if isinstance(job, Task) else job.parent
-        if isinstance(job, Operation):
-            if job.key not in self.changes.planned:
-                self.changes.operations[job.key] = job
-            if task.state.ended:
-                return
+        if isinstance(job, Task):
+            self._touch_task(job, self.changes.updated)
+            return
+        if job.key not in self.changes.planned:
+            self.changes.operations[job.key] = job
+        if not job.parent.state.ended:
+            self._touch_task(job.parent, self.changes.updated)
+
+    def hand_out(self, job: Job) -> None:
+        """A job was given to a worker, which is the last thing that a turn does with it."""
+        if isinstance(job, Task) and job.key not in self.changes.updated:
+            self._touch_task(job, self.changes.assigned)
+        else:
+            self.touch(job)
+
+    def _touch_task(self, task: Task, changed: dict[int, Task]) -> None:
         self.grid.revision += 1
         task.revision = self.grid.revision
         if task.key not in self.changes.inserted:
-            self.changes.updated[task.key] = task
+            changed[task.key] = task
 
     def plan(self, operation: Operation, payload: bytes) -> None:
         """A new operation."""

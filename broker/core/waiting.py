@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from broker.core import lifecycle, operations, parking
+from broker.core import lifecycle, operations
 from broker.core.cache import HELD_BYTES, Entry
 from broker.core.grid import Grid
 from broker.core.referring import no_value, shown, too_much
@@ -16,6 +16,9 @@ from broker.core.transitions import Step
 from broker.core.turn import Turn
 from shared.states import TaskErrorCode, TaskState
 from shared.wire.rows import TaskError
+
+Sharers = OrderedDict[int, None]
+"""Keys of the tasks that wait to share a result, in the order in which they came."""
 
 
 def enter(turn: Turn, task: Task) -> None:
@@ -28,7 +31,7 @@ def enter(turn: Turn, task: Task) -> None:
         lifecycle.answer(turn, task, known)
         return
     for key in task.missing:
-        _unfinished(turn, key).dependents[task.key] = None
+        grid.dependents[key][task.key] = None
     if _shares(grid, task) or task.missing:
         task.state = TaskState.WAITING
         grid.hold(task)
@@ -41,13 +44,13 @@ def enter(turn: Turn, task: Task) -> None:
 def is_due(turn: Turn, task: Task) -> bool:
     """Whether a task that was parked is to be done; by now its result may be known, or another one
     does the same work."""
-    grid = turn.grid
+    if task.digest is None:
+        return True
     known = _known(turn, task)
     if known is None:
-        _lead_before_parked(grid, task)
-        if not _shares(grid, task):
+        _lead_before_parked(turn.grid, task)
+        if not _shares(turn.grid, task):
             return True
-    grid.queue.leave(task)
     lifecycle.advance(turn, task, Step.SHARE)
     if known is not None:
         lifecycle.answer(turn, task, known)
@@ -60,13 +63,6 @@ def _known(turn: Turn, task: Task) -> Entry | None:
     return known if known is not None and turn.may_copy(known.size) else None
 
 
-def _unfinished(turn: Turn, key: int) -> Task:
-    task = parking.find(turn, key)
-    if task is None:
-        raise AssertionError(f"task {key} is referred to as unfinished and is not there")
-    return task
-
-
 def settle(turn: Turn) -> None:
     """Do what follows from the tasks that have ended in this turn."""
     for task in turn.settling:  # it grows meanwhile
@@ -74,7 +70,7 @@ def settle(turn: Turn) -> None:
         _wait_no_more(turn.grid, task)
         if task.digest is not None:
             _settle_sharers(turn, task, task.digest)
-        for key in task.dependents:
+        for key in turn.grid.dependents.pop(task.key, ()):
             dependent = turn.grid.tasks.get(key)
             if dependent is not None:
                 _settle_dependent(turn, dependent, task)
@@ -84,19 +80,18 @@ def settle(turn: Turn) -> None:
 def _wait_no_more(grid: Grid, task: Task) -> None:
     """Who has ended before what it waited for may be retried, and is not to be woken twice then."""
     for key in task.missing:
-        target = grid.tasks.get(key)
-        if target is not None:
-            target.dependents.pop(task.key, None)
-    leader = _leader_of(grid, task)
-    if leader is not None:
-        leader.sharers.pop(task.key, None)
+        if key in grid.dependents:
+            grid.dependents[key].pop(task.key, None)
+    leader = grid.leaders.get(task.digest or b"", 0)
+    if leader in grid.sharers:
+        grid.sharers[leader].pop(task.key, None)
 
 
 def restore(grid: Grid, tasks: list[Task]) -> None:
     """After a start: who waits for whom, and who shares whose work."""
     for task in tasks:
         for key in task.missing:
-            grid.tasks[key].dependents[task.key] = None
+            grid.dependents[key][task.key] = None
         begun = task.state is not TaskState.WAITING or task.operations
         if task.digest is not None and begun:
             grid.leaders[task.digest] = task.key
@@ -120,7 +115,7 @@ def _shares(grid: Grid, task: Task) -> bool:
     if leader is None or leader is task or _is_sooner(task, leader):
         _lead(grid, task, leader)
         return False
-    leader.sharers[task.key] = None
+    grid.sharers[leader.key][task.key] = None
     return True
 
 
@@ -132,7 +127,7 @@ def _lead(grid: Grid, task: Task, before: Task | None) -> None:
     if task.digest is not None:
         grid.leaders[task.digest] = task.key
     if before is not None:
-        _take_over(task, before)
+        _take_over(grid, task, before)
 
 
 def _lead_before_parked(grid: Grid, task: Task) -> None:
@@ -150,28 +145,31 @@ def _is_sooner(task: Task, leader: Task) -> bool:
     return not task.missing and (bool(leader.missing) or task.priority > leader.priority)
 
 
-def _take_over(task: Task, leader: Task) -> None:
+def _take_over(grid: Grid, task: Task, leader: Task) -> None:
     """Who shared the work of the one that led waits for the new one from now on, and so does that
     one where it has to wait anyway."""
     if leader is task:
         return
     if leader.missing:
-        task.sharers[leader.key] = None
-    task.sharers.update(leader.sharers)
-    leader.sharers.clear()
+        grid.sharers[task.key][leader.key] = None
+    if leader.key in grid.sharers:
+        grid.sharers[task.key].update(grid.sharers.pop(leader.key))
 
 
 def _settle_sharers(turn: Turn, task: Task, digest: bytes) -> None:
     grid = turn.grid
     if grid.leaders.get(digest) == task.key:
         del grid.leaders[digest]
+    sharers = grid.sharers.pop(task.key, None)
     if task.state is TaskState.DONE and not task.cached:
         entry = _entry_of(turn, task)
         grid.cache.add(digest, entry)
-        _answer(turn, task.sharers, entry)
-    if _fails_always(task):
-        _let_go(turn, task)
-    _promote(turn, task)
+        if sharers:
+            _answer(turn, sharers, entry)
+    if sharers and _fails_always(task):
+        sharers = _let_go(turn, sharers)
+    if sharers:
+        _promote(turn, sharers)
 
 
 def _fails_always(task: Task) -> bool:
@@ -179,17 +177,18 @@ def _fails_always(task: Task) -> bool:
     return task.error is not None and task.error.code not in set(TaskErrorCode)
 
 
-def _let_go(turn: Turn, task: Task) -> None:
-    """Let all who can fail side by side: each is told where in its own text the mistake is."""
-    waiting = [turn.grid.tasks.get(key) for key in task.sharers]
-    sharers = [sharer for sharer in waiting if sharer is not None]
-    task.sharers = OrderedDict.fromkeys(sharer.key for sharer in sharers if sharer.missing)
-    for sharer in sharers:
+def _let_go(turn: Turn, sharers: Sharers) -> Sharers:
+    """Let all who can fail side by side: each is told where in its own text the mistake is.
+    Returns those who cannot yet."""
+    waiting = [turn.grid.tasks.get(key) for key in sharers]
+    there = [sharer for sharer in waiting if sharer is not None]
+    for sharer in there:
         if not sharer.missing:
             lifecycle.ready(turn, sharer)
+    return OrderedDict.fromkeys(sharer.key for sharer in there if sharer.missing)
 
 
-def _answer(turn: Turn, sharers: OrderedDict[int, None], entry: Entry) -> None:
+def _answer(turn: Turn, sharers: Sharers, entry: Entry) -> None:
     """Answer those who share the work, as many as a turn may copy the result for."""
     while sharers and turn.may_copy(entry.size):
         sharer = turn.grid.tasks.get(_take_first(sharers))
@@ -197,19 +196,20 @@ def _answer(turn: Turn, sharers: OrderedDict[int, None], entry: Entry) -> None:
             lifecycle.answer(turn, sharer, entry)
 
 
-def _promote(turn: Turn, task: Task) -> None:
+def _promote(turn: Turn, sharers: Sharers) -> None:
     """The work goes on for the next of those who still wait for it; it takes the others over."""
-    while task.sharers:
-        heir = turn.grid.tasks.get(_take_first(task.sharers))
+    while sharers:
+        heir = turn.grid.tasks.get(_take_first(sharers))
         if heir is None or _shares(turn.grid, heir):
             continue
-        heir.sharers.update(task.sharers)
-        task.sharers.clear()
+        if sharers:
+            turn.grid.sharers[heir.key].update(sharers)
+        sharers = OrderedDict()
         if not heir.missing:
             lifecycle.ready(turn, heir)
 
 
-def _take_first(sharers: OrderedDict[int, None]) -> int:
+def _take_first(sharers: Sharers) -> int:
     return sharers.popitem(last=False)[0]
 
 
@@ -219,7 +219,7 @@ def _settle_dependent(turn: Turn, dependent: Task, task: Task) -> None:
         sentence = f"{shown(links[0].text)}: {no_value(task.number, task.state)}"
         _fail(turn, dependent, links[0], sentence)
         return
-    dependent.missing.discard(task.key)
+    dependent.missing -= {task.key}
     dependent.linked += task.produced * len(links)
     sentence_too_much = too_much(dependent.linked)
     if sentence_too_much is not None:

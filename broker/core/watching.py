@@ -57,10 +57,9 @@ class Watchers:
             _push_fleet(turn)
 
     def _note_rows(self, changes: Changes, owners: set[int]) -> None:
-        for tasks in (changes.inserted, changes.updated):
-            for task in tasks.values():
-                if task.owner in owners:
-                    self._rows[task.owner][task.id] = row_of(task)
+        for task in changes.tasks():
+            if task.owner in owners:
+                self._rows[task.owner][task.id] = row_of(task)
 
     def _push_tasks(self, turn: Turn) -> None:
         rows, self._rows = self._rows, defaultdict(dict)

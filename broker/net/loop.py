@@ -33,6 +33,10 @@ REBUILD_EVERY_S = 1.0
 AGAIN_MS = 100
 """After a turn that was not kept: what it wanted by itself it will want again at once."""
 
+COLLECTED_AFTER = 20_000
+"""New objects after which garbage is looked for among them; Python would do so after every 700,
+while hardly any turn leaves some."""
+
 STOOD_STILL = SECOND
 """A broker that listens so much later than it meant to was stopped, or starved."""
 
@@ -108,6 +112,7 @@ class Loop:
 
     def run(self) -> str:
         """Take turns until there is a reason to stop; returns the reason."""
+        gc.set_threshold(COLLECTED_AFTER)
         while self._outbox.stop is None:
             self._poller.poll(self._wait)
             self.take_turn()

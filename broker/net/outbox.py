@@ -106,7 +106,7 @@ class Outbox:
 
 
 def _filled(item: Assignment, payload: bytes, inputs: tuple[bytes, ...]) -> Assignment:
-    """Ten times as fast as `replace`, and every task passes here."""
+    """Several times as fast as `_replace`, and every task passes here."""
     return Assignment(
         item.key,
         item.attempt,

@@ -24,8 +24,10 @@ class Payloads:
         """what the tasks being handed out refer to"""
 
     def remember(self, changes: Changes) -> None:
-        """Keep what a turn has written, as far as there is room."""
-        self._keep(changes.payloads.items())
+        """Keep what a turn has written, as far as there is room; parked tasks are not handed out
+        soon."""
+        new = changes.payloads.items()
+        self._keep((key, payload) for key, payload in new if key not in changes.parked)
         self._keep((key, payload) for key, (_, payload) in changes.planned.items())
         while self._size > self._kept_bytes:
             _key, payload = self._kept.popitem(last=False)

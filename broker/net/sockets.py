@@ -12,7 +12,9 @@ from shared import limits
 from shared.address import socket_path
 from shared.errors import ErrorCode, SetupError, WireError
 from shared.home import check_private
+from shared.wire.client import Submit
 from shared.wire.codec import decode, read_header
+from shared.wire.fleet import HandBack, Outcomes
 
 SEND_HIGH_WATER = 5_000
 """Messages for one peer that does not read; then it counts as gone and has to begin anew."""
@@ -24,6 +26,10 @@ RECEIVED_A_TURN = 1_000
 BYTES_A_TURN = {Side.CLIENTS: 2 * 1024 * 1024, Side.WORKERS: 16 * 1024 * 1024}
 """What clients send is read for what it mentions, a second for some megabytes, and meanwhile nobody
 else is served; what workers send is only kept."""
+
+TASKS_A_TURN = 500
+"""Tasks that clients submit, or workers tell of, after which a turn ends: a longer one keeps all
+others waiting, and what a commit costs is little by then."""
 
 Incoming = FromClient | FromWorker | BadFrame
 
@@ -93,16 +99,25 @@ def _check_address(address: str) -> None:
 
 
 def _receive(side: Side, router: zmq.Socket[bytes]) -> Iterator[Incoming]:
-    size = 0
+    size = tasks = 0
     for _ in range(RECEIVED_A_TURN):
         try:
             peer, *frames = router.recv_multipart(zmq.DONTWAIT)
         except zmq.Again:
             return
-        yield read(side, peer, frames)
+        event = read(side, peer, frames)
+        yield event
         size += sum(map(len, frames))
-        if size > BYTES_A_TURN[side]:
+        tasks += _tasks_in(event)
+        if size > BYTES_A_TURN[side] or tasks >= TASKS_A_TURN:
             return
+
+
+def _tasks_in(event: Incoming) -> int:
+    message = None if isinstance(event, BadFrame) else event.message
+    if isinstance(message, Submit):
+        return len(message.tasks)
+    return len(message.items) if isinstance(message, Outcomes | HandBack) else 0
 
 
 def read(side: Side, peer: Peer, frames: list[bytes]) -> Incoming:

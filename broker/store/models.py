@@ -34,6 +34,8 @@ class GridRow(Base):
     oldest_known = BigIntegerField()
     cached_from = BigIntegerField()
     """the cache holds results of later tasks only: somebody has cleared it then"""
+    titled = BigIntegerField()
+    """the titles of later tasks are not in their table yet"""
 
     class Meta:
         table_name = "grid"
@@ -113,6 +115,20 @@ class TaskRow(Base):
             (("owner", "number"), True),
             (("owner", "revision"), False),
         )
+
+
+class TitleRow(Base):
+    """The title of a task in the order of titles, within a run of its owner's numbers."""
+
+    owner = IntegerField()
+    run = IntegerField()
+    title = TextField()
+    number = BigIntegerField()
+
+    class Meta:
+        table_name = "title"
+        primary_key = CompositeKey("owner", "run", "title", "number")
+        without_rowid = True
 
 
 class PayloadRow(Base):

@@ -10,6 +10,7 @@ import msgpack
 from broker.core.effects import Changes
 from broker.core.tasks import Operation, Task
 from broker.store.rows import STATES, read_error, state_number
+from broker.store.statements import run
 from shared.wire import rows as wire
 from shared.wire.codec import pack
 
@@ -40,13 +41,15 @@ ORDER BY operation.key
 
 def write(raw: sqlite3.Connection, changes: Changes) -> None:
     """Keep new operations, and what has changed of others."""
-    raw.executemany("DELETE FROM operation WHERE parent = ?", [(key,) for key in changes.revived])
-    raw.executemany(
+    run(raw, "DELETE FROM operation WHERE parent = ?", [(key,) for key in changes.revived])
+    run(
+        raw,
         INSERT,
         [_fixed(o, payload) + _changing(o) for o, payload in changes.planned.values()],
     )
-    raw.executemany(UPDATE, [(*_changing(o), o.key) for o in changes.operations.values()])
-    raw.executemany(
+    run(raw, UPDATE, [(*_changing(o), o.key) for o in changes.operations.values()])
+    run(
+        raw,
         "UPDATE operation SET result = ? WHERE key = ?",
         [(result, key) for key, result in changes.operation_results.items()],
     )
@@ -55,7 +58,8 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
 def clear(raw: sqlite3.Connection, changes: Changes) -> None:
     """Drop the values between the steps of tasks that have ended; the tree itself stays."""
     split = (task for task in changes.updated.values() if task.steps or task.whole)
-    raw.executemany(
+    run(
+        raw,
         "UPDATE operation SET result = NULL, payload = x'' WHERE parent = ?",
         [(task.key,) for task in split if task.state.ended],
     )

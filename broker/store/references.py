@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -16,6 +16,7 @@ from broker.core.effects import Changes
 from broker.core.stored import Target
 from broker.core.tasks import Link, Task
 from broker.store.rows import STATES, marks
+from broker.store.statements import run
 
 RESTORE = """
 SELECT reference.key, target, text, begins, ends, aim.state < 3, length(body) FROM reference
@@ -45,7 +46,8 @@ AND NOT EXISTS (
 
 def write(raw: sqlite3.Connection, changes: Changes) -> None:
     """Keep new references and names."""
-    raw.executemany(
+    run(
+        raw,
         "INSERT INTO reference VALUES (?, ?, ?, ?, ?, ?)",
         [
             (task.key, position, link.key, link.text, link.start, link.end)
@@ -53,7 +55,8 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
             for position, link in enumerate(task.links)
         ],
     )
-    raw.executemany(
+    run(
+        raw,
         "INSERT OR REPLACE INTO name VALUES (?, ?, ?)",
         [
             (owner, name, number)
@@ -61,7 +64,8 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
             if number is not None
         ],
     )
-    raw.executemany(
+    run(
+        raw,
         "DELETE FROM name WHERE owner = ? AND name = ?",
         [key for key, number in changes.names.items() if number is None],
     )
@@ -71,10 +75,10 @@ def drop_results(raw: sqlite3.Connection, changes: Changes) -> None:
     """Drop the results of deleted tasks, once nobody waits for them any more."""
     changed = (*changes.inserted.values(), *changes.updated.values())
     released = {link.key for task in changed if task.state.ended for link in task.links}
-    raw.executemany(DROP, [(key,) for key in released | changes.released | changes.deleted])
+    run(raw, DROP, [(key,) for key in released | changes.released | changes.deleted])
 
 
-def restore(raw: sqlite3.Connection, tasks: dict[int, Task], keys: list[int]) -> None:
+def restore(raw: sqlite3.Connection, tasks: dict[int, Task], keys: Sequence[int]) -> None:
     """Give these tasks their links back, where they have not ended."""
     found = raw.execute(RESTORE.format(marks(keys)), keys)
     for key, rows in groupby(found, key=itemgetter(0)):
@@ -82,7 +86,7 @@ def restore(raw: sqlite3.Connection, tasks: dict[int, Task], keys: list[int]) ->
         if task is None:
             continue
         task.links = tuple(Link(*row[1:5]) for row in links)
-        task.missing = {row[1] for row in links if row[5]}
+        task.missing = frozenset(row[1] for row in links if row[5])
         task.linked = sum(row[6] or 0 for row in links)
 
 

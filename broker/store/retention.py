@@ -8,6 +8,7 @@ from typing import Any
 from broker.core.effects import Changes
 from broker.core.stored import Aged, Ended, Page, Tombstone
 from broker.store.rows import ENDED_FROM
+from broker.store.statements import run
 
 PAGE_ROWS = 500
 _DISK_PAGE_BYTES = 4_096
@@ -34,7 +35,7 @@ def read(raw: sqlite3.Connection, page: Page) -> tuple[tuple[Aged, ...], tuple[T
 
 def forget(raw: sqlite3.Connection, changes: Changes) -> None:
     """Remove tombstones."""
-    raw.executemany("DELETE FROM tombstone WHERE owner = ? AND id = ?", changes.forgotten)
+    run(raw, "DELETE FROM tombstone WHERE owner = ? AND id = ?", changes.forgotten)
 
 
 def _aged(values: tuple[Any, ...]) -> Aged:

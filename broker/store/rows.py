@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from broker.core.tasks import Task
-from shared.states import Priority, TaskState
+from shared.states import ENDED, Priority, TaskState
 from shared.wire import rows as wire
 from shared.wire.codec import pack, unpack
 
@@ -41,6 +41,8 @@ FIXED = (
     "needs",
     "takes_input",
 )
+ASSIGNED = ("revision", "state", "attempt", "worker")
+"""What handing a task out changes; most changes of tasks are that."""
 CHANGING = (
     "revision",
     "state",
@@ -57,6 +59,32 @@ CHANGING = (
     "steps_done",
     "fed",
 )
+
+QUEUED = (
+    "key",
+    "owner",
+    "id",
+    "number",
+    "kind",
+    "title",
+    "created",
+    "size",
+    "priority",
+    "time_limit",
+    "needs",
+    "takes_input",
+    "revision",
+    "attempt",
+    "tries",
+    "started",
+    "digest",
+    "whole",
+)
+"""What there is of a task that is queued."""
+
+_PRIORITIES = {int(priority): priority for priority in Priority}
+NEW = FIXED + ASSIGNED
+"""What a new task has; the rest is as it is with all of them."""
 
 _NUMBER_OF = {state: number for number, state in enumerate(STATES)}
 SHOWN = (
@@ -80,7 +108,7 @@ SHOWN = (
 )
 
 
-def chunks(items: list[T]) -> Iterator[list[T]]:
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """As many at a time as one query may name."""
     for first in range(0, len(items), KEYS_A_QUERY):
         yield items[first : first + KEYS_A_QUERY]
@@ -115,6 +143,39 @@ def fixed_values(task: Task) -> tuple[Any, ...]:
     )
 
 
+def is_new(task: Task) -> bool:
+    """Whether nothing has happened to a task but that it was handed out for the first time."""
+    return task.attempt <= 1 and task.tries == 0 and task.state not in ENDED
+
+
+def new_values(task: Task) -> tuple[Any, ...]:
+    """What a new task has that others have not, in the order of `NEW`."""
+    return (
+        task.key,
+        task.owner,
+        task.id,
+        task.number,
+        task.kind,
+        task.title,
+        task.size,
+        int(task.priority),
+        task.time_limit,
+        task.created,
+        task.digest,
+        task.needs,
+        task.takes_input,
+        task.revision,
+        _NUMBER_OF[task.state],
+        task.attempt,
+        task.worker,
+    )
+
+
+def assigned_values(task: Task) -> tuple[Any, ...]:
+    """What handing a task out changes, in the order of `ASSIGNED`, and its key."""
+    return task.revision, _NUMBER_OF[task.state], task.attempt, task.worker, task.key
+
+
 def changing_values(task: Task) -> tuple[Any, ...]:
     """What may change of a task, in the order of `CHANGING`."""
     return (
@@ -127,8 +188,8 @@ def changing_values(task: Task) -> tuple[Any, ...]:
         task.worker,
         task.summary,
         None if task.error is None else pack(task.error),
-        task.cached,
-        task.whole,
+        int(task.cached),  # SQLite looks for an adapter for what is merely nearly an int
+        int(task.whole),
         task.steps,
         task.steps_done,
         task.fed,
@@ -136,7 +197,7 @@ def changing_values(task: Task) -> tuple[Any, ...]:
 
 
 def read_task(values: tuple[Any, ...]) -> Task:
-    """A task from a row of `FIXED` and `CHANGING`: a start reads every unfinished one."""
+    """A task from a row of `FIXED` and `CHANGING`."""
     key, owner, task_id, number, kind, title, size, priority, limit, created, digest = values[:11]
     needs, takes_input, revision, state, attempt, tries, started, finished = values[11:19]
     worker, summary, error, cached, whole, steps, steps_done, fed = values[19:]
@@ -168,6 +229,33 @@ def read_task(values: tuple[Any, ...]) -> Task:
         whole=bool(whole),
         steps=steps,
         steps_done=steps_done,
+    )
+
+
+def read_queued(values: tuple[Any, ...]) -> Task:
+    """A task from a row of `QUEUED`: of a long queue each one passes through here."""
+    key, owner, task_id, number, kind, title, created, size, *others = values
+    priority, limit, needs, takes_input, revision, attempt, tries, started, digest, whole = others
+    return Task(
+        key,
+        owner,
+        task_id,
+        number,
+        kind,
+        title,
+        created,
+        size,
+        TaskState.QUEUED,
+        _PRIORITIES[priority],
+        limit,
+        needs,
+        bool(takes_input),
+        revision=revision,
+        attempt=attempt,
+        tries=tries,
+        started=started,
+        digest=digest,
+        whole=bool(whole),
     )
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from broker.core.cache import HELD_BYTES, Entry
 from broker.core.effects import Changes
 from broker.store.rows import state_number
+from broker.store.statements import run
 from shared.states import TaskState
 
 NEWEST = f"""
@@ -33,4 +34,4 @@ def clear(raw: sqlite3.Connection, changes: Changes) -> None:
 
 def copy(raw: sqlite3.Connection, changes: Changes) -> None:
     """Give tasks the results of others."""
-    raw.executemany(COPY, list(changes.copied.items()))
+    run(raw, COPY, list(changes.copied.items()))

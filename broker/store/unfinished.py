@@ -11,12 +11,23 @@ from typing import TypeAlias
 from broker.core.queue import Place
 from broker.core.tasks import Task
 from broker.store import references
-from broker.store.rows import CHANGING, ENDED_FROM, FIXED, chunks, marks, read_task, state_number
+from broker.store.rows import (
+    CHANGING,
+    ENDED_FROM,
+    FIXED,
+    QUEUED,
+    chunks,
+    marks,
+    read_queued,
+    read_task,
+    state_number,
+)
 from shared.states import TaskState
 
 _QUEUED = state_number(TaskState.QUEUED)
 _WAITING = state_number(TaskState.WAITING)
 _COLUMNS = ", ".join(FIXED + CHANGING)
+_PARKED = ", ".join(QUEUED)
 
 PLACES = f"""
 SELECT owner, kind, needs, priority, key, state FROM task WHERE state < {ENDED_FROM} ORDER BY key
@@ -32,23 +43,27 @@ Queued: TypeAlias = "dict[Place, array[int]]"
 
 def at_start(raw: sqlite3.Connection) -> tuple[dict[int, Task], Queued]:
     """The tasks with which a core begins, and the keys of all that are queued. Of these are read
-    those for whose results others wait."""
+    those whose work others wait to share."""
     queued, others = _places(raw)
-    tasks = read(raw, others)
-    awaited = {key for task in tasks.values() for key in task.missing}.union(_shared(raw, tasks))
-    return tasks | read(raw, awaited.difference(tasks)), queued
+    tasks = _whole(raw, others)
+    return tasks | read_parked(raw, _shared(raw, tasks)), queued
 
 
-def read(raw: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Task]:
-    """Those of these tasks that have not ended, with what they refer to."""
+def read_parked(raw: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Task]:
+    """Those of these tasks that are queued, with what they refer to."""
     tasks: dict[int, Task] = {}
     for chunk in chunks(sorted(keys)):
-        query = (
-            f"SELECT {_COLUMNS} FROM task WHERE key IN ({marks(chunk)}) AND state < {ENDED_FROM} "  # noqa: S608
-            "ORDER BY key"
-        )
-        found = map(read_task, raw.execute(query, chunk))
-        tasks.update({task.key: task for task in found})
+        query = f"SELECT {_PARKED} FROM task WHERE key IN ({marks(chunk)}) AND state = {_QUEUED}"  # noqa: S608
+        tasks.update((row[0], read_queued(row)) for row in raw.execute(query, chunk))
+        references.restore(raw, tasks, chunk)
+    return tasks
+
+
+def _whole(raw: sqlite3.Connection, keys: list[int]) -> dict[int, Task]:
+    tasks: dict[int, Task] = {}
+    for chunk in chunks(keys):
+        query = f"SELECT {_COLUMNS} FROM task WHERE key IN ({marks(chunk)})"  # noqa: S608
+        tasks.update((row[0], read_task(row)) for row in raw.execute(query, chunk))
         references.restore(raw, tasks, chunk)
     return tasks
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from shared.errors import CalcError
@@ -26,7 +25,6 @@ class Awaited(Protocol):
         """It will not be heard of again."""
 
 
-@dataclass(frozen=True, slots=True)
 class Submission:
     """A task on its way: `accepted` when it is on the broker's disk, `ended` with its row if it
     is followed.
@@ -34,14 +32,26 @@ class Submission:
     Both raise `CalcError` when the task was refused.
     """
 
-    id: bytes
-    accepted: asyncio.Future[Receipt]
-    ended: asyncio.Future[TaskRow]
+    __slots__ = ("_accepted", "_said", "ended", "id")
+
+    def __init__(self, task: bytes, loop: asyncio.AbstractEventLoop) -> None:
+        self.id = task
+        self.ended: asyncio.Future[TaskRow] = loop.create_future()
+        self._accepted: asyncio.Future[Receipt] | None = None
+        self._said: Receipt | CalcError | None = None
+
+    @property
+    def accepted(self) -> asyncio.Future[Receipt]:
+        """Made for those who look at it: most wait for the end alone."""
+        if self._accepted is None:
+            self._accepted = self.ended.get_loop().create_future()
+            self._settle()
+        return self._accepted
 
     def accept(self, _task: bytes, receipt: Receipt) -> None:
         """It is on the broker's disk."""
-        if not self.accepted.done():
-            self.accepted.set_result(receipt)
+        self._said = receipt
+        self._settle()
 
     def end(self, _task: bytes, row: TaskRow) -> None:
         """It has ended."""
@@ -50,8 +60,18 @@ class Submission:
 
     def abandon(self, _task: bytes, error: CalcError) -> None:
         """It will not be heard of again."""
-        _fail(self.accepted, error)
+        self._said = self._said or error
+        self._settle()
         _fail(self.ended, error)
+
+    def _settle(self) -> None:
+        future, said = self._accepted, self._said
+        if future is None or said is None:
+            return
+        if isinstance(said, CalcError):
+            _fail(future, said)
+        elif not future.done():
+            future.set_result(said)
 
 
 class Batch:

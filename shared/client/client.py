@@ -80,6 +80,7 @@ class Client:
         self._connect()
         self._ticker = loop.create_task(self._tick())
         self._carry_out(self._machine.start(monotonic()))
+        loop.call_soon(self._drain)
         try:
             return await asyncio.wait_for(asyncio.shield(self._welcome), timeout)
         except TimeoutError:
@@ -95,11 +96,13 @@ class Client:
         """
         self._flush()  # what was submitted before is also sent before, or dropped by a log-out
         ticket = next(self._tickets)
-        future = self._requests[ticket] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future = self._requests[ticket] = loop.create_future()
         now = monotonic()
         deadline = None if timeout is None else now + int(timeout * 1_000)
         message = cast(wire.Request[object], request)
         self._carry_out(self._machine.request(ticket, message, deadline, now))
+        loop.call_soon(self._drain)
         try:
             return cast(R, await future)
         finally:
@@ -121,8 +124,7 @@ class Client:
         one that cannot be sent.
         """
         _check_sendable(payload, time_limit)
-        loop = asyncio.get_running_loop()
-        submission = Submission(new_id(), loop.create_future(), loop.create_future())
+        submission = Submission(new_id(), asyncio.get_running_loop())
         self._put([NewTask(submission.id, kind, payload, priority, time_limit)], submission, follow)
         return submission
 
@@ -156,9 +158,14 @@ class Client:
 
     def _put(self, tasks: list[NewTask], awaited: Awaited, follow: bool) -> None:
         if not self._outgoing:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._submissions.update((task.id, awaited) for task in tasks)
+            asyncio.get_running_loop().call_soon(self._send_off)
+        for task in tasks:
+            self._submissions[task.id] = awaited
         self._outgoing.setdefault(follow, []).extend(tasks)
+
+    def _send_off(self) -> None:
+        self._flush()
+        self._drain()
 
     def _flush(self) -> None:
         outgoing, self._outgoing = self._outgoing, {}
@@ -182,7 +189,8 @@ class Client:
             self._socket = None
 
     def _drain(self) -> None:
-        """Read everything there is: the descriptor tells of an edge, not of a level."""
+        """Read everything there is: the descriptor tells of an edge, not of a level. After
+        something was sent too, which may swallow the edge of a message that came meanwhile."""
         while (socket := self._socket) is not None:
             try:
                 frames = socket.recv_multipart(zmq.DONTWAIT)
@@ -212,8 +220,6 @@ class Client:
     def _send(self, effect: Send) -> None:
         if self._socket is not None:
             self._socket.send_multipart(encode(effect.message, effect.request), zmq.DONTWAIT)
-            # Sending may swallow the edge that tells of a message that came meanwhile.
-            asyncio.get_running_loop().call_soon(self._drain)
 
     def _reopen(self, _effect: Reopen) -> None:
         self._disconnect()
@@ -230,16 +236,18 @@ class Client:
             future.set_exception(effect.error)
 
     def _accepted(self, effect: Accepted) -> None:
-        awaited = self._submissions.get(effect.id)
-        if awaited is not None:
-            awaited.accept(effect.id, effect.receipt)
-        if not effect.followed:
-            self._submissions.pop(effect.id, None)
+        for task, receipt in effect.receipts.items():
+            awaited = self._submissions.get(task)
+            if awaited is not None:
+                awaited.accept(task, receipt)
+            if not effect.followed:
+                self._submissions.pop(task, None)
 
     def _ended(self, effect: Ended) -> None:
-        awaited = self._submissions.pop(effect.id, None)
-        if awaited is not None:
-            awaited.end(effect.id, effect.row)
+        for row in effect.rows:
+            awaited = self._submissions.pop(row.id, None)
+            if awaited is not None:
+                awaited.end(row.id, row)
 
     def _abandoned(self, effect: Abandoned) -> None:
         awaited = self._submissions.pop(effect.id, None)

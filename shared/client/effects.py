@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,19 +51,17 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A submitted task is on the broker's disk; one that is followed will end."""
+    """Submitted tasks are on the broker's disk, by their ids; those that are followed will end."""
 
-    id: bytes
-    receipt: Receipt
+    receipts: Mapping[bytes, Receipt]
     followed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A submitted task has ended."""
+    """Submitted tasks have ended."""
 
-    id: bytes
-    row: TaskRow
+    rows: Sequence[TaskRow]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from shared.client.effects import Abandoned, Accepted, Effect, Ended
 from shared.client.refusals import error_of
@@ -17,11 +16,18 @@ def submitted(
     submissions: Submissions, submit: wire.Submit, reply: wire.Submitted
 ) -> Iterator[Effect]:
     """Each of these is on disk, or was refused."""
+    accepted: dict[bytes, Receipt] = {}
+    rows: list[TaskRow] = []
     for task, receipt in zip(submit.tasks, reply.receipts, strict=False):
         if receipt.refusal is not None:
             yield from _abandoned(submissions, task.id, error_of(receipt.refusal))
-        else:
-            yield from _accepted(submissions, task.id, receipt)
+        elif submissions.accept(task.id):
+            accepted[task.id] = receipt if receipt.row is None else Receipt(receipt.number)
+        if receipt.row is not None and receipt.row.state.ended:
+            rows.append(receipt.row)
+    if accepted:
+        yield Accepted(accepted, submit.follow)
+    yield from ended(submissions, rows)
 
 
 def refused(submissions: Submissions, submit: wire.Submit, refusal: Refusal) -> Iterator[Effect]:
@@ -31,10 +37,11 @@ def refused(submissions: Submissions, submit: wire.Submit, refusal: Refusal) -> 
             yield from _abandoned(submissions, task.id, error_of(refusal))
 
 
-def ended(submissions: Submissions, row: TaskRow) -> Iterator[Effect]:
-    """A task has ended, whose end is told once."""
-    if submissions.drop(row.id):
-        yield Ended(row.id, row)
+def ended(submissions: Submissions, rows: Iterable[TaskRow]) -> Iterator[Effect]:
+    """Tasks have ended; each end is told once."""
+    news = [row for row in rows if submissions.drop(row.id)]
+    if news:
+        yield Ended(news)
 
 
 def abandon_all(submissions: Submissions, error: CalcError) -> Iterator[Effect]:
@@ -46,13 +53,3 @@ def abandon_all(submissions: Submissions, error: CalcError) -> Iterator[Effect]:
 def _abandoned(submissions: Submissions, task: bytes, error: CalcError) -> Iterator[Effect]:
     if submissions.drop(task):
         yield Abandoned(task, error)
-
-
-def _accepted(submissions: Submissions, task: bytes, receipt: Receipt) -> Iterator[Effect]:
-    if submissions.accept(task):
-        followed = submissions.is_followed(task)
-        yield Accepted(task, replace(receipt, row=None), followed)
-        if not followed:
-            submissions.drop(task)
-    if receipt.row is not None and receipt.row.state.ended:
-        yield from ended(submissions, receipt.row)

@@ -20,8 +20,7 @@ def pushed(talk: Conversation, message: object, now: int) -> None:
 
 
 def _tasks_ended(talk: Conversation, message: wire.TasksEnded, _now: int) -> None:
-    for row in message.rows:
-        talk.emit(*following.ended(talk.submissions, row))
+    talk.emit(*following.ended(talk.submissions, message.rows))
 
 
 def _tasks_changed(talk: Conversation, message: wire.TasksChanged, _now: int) -> None:

@@ -59,6 +59,13 @@ def render_exact(value: Rational) -> Value:
 def _decimal(value: Rational) -> str:
     """A fraction as a decimal, without its sign."""
     top, bottom = abs(value.numerator), value.denominator
+    shift = bottom.bit_length() - 1
+    if shift < _SPARE_DIGITS:
+        # Where a decimal ends, it does so after as many digits as its denominator has bits.
+        quotient, remainder = divmod(top * _POWERS[shift], bottom)
+        if not remainder:
+            digits = str(quotient)
+            return _whole_or_cut(digits.rstrip("0"), len(digits) - shift)
     bits = bottom.bit_length() - top.bit_length()
     shift = _SPARE_DIGITS + bits * (31 if bits > 0 else 30) // 100
     if shift >= 0:

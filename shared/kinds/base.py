@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Referent(Enum):
@@ -31,8 +31,7 @@ class Reference:
     """only for a `NUMBER`"""
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """What the broker needs to know of a payload that it does not otherwise read."""
 
     title: str

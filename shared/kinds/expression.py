@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from shared import limits
 from shared.errors import ErrorCode, ExpressionError, RequestError
@@ -21,16 +20,14 @@ NAME = "expression"
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """The payload."""
 
     text: Annotated[str, Most(limits.EXPRESSION_CHARS)]
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class ExpressionResult:
+class ExpressionResult(NamedTuple):
     """The result, as `shared.expression.Value` has it.
 
     `low` and `high` are the ends of an approximate value, such as `-3fp-270` for -0x3f·2^-270,
@@ -65,8 +62,8 @@ def describe(body: bytes) -> Description:
     except ExpressionError as error:
         raise RequestError(ErrorCode.TOO_LARGE, error.message) from error
     return Description(
-        title=text[: limits.TITLE_CHARS],
-        references=tuple([_reference(mention) for mention in mentions]),
+        text[: limits.TITLE_CHARS],
+        tuple(map(_reference, mentions)),
         keeps=language.kept_name(text),
         digest=partial(language.key_of, text),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 
 from shared.errors import SetupError
@@ -31,7 +30,7 @@ class _Languages(Mapping[str, Language]):
 
     @cached_property
     def _rows(self) -> dict[str, Language]:
-        text = files(__package__).joinpath(_TABLE).read_text(encoding="utf-8")
+        text = Path(__file__).with_name(_TABLE).read_text(encoding="utf-8")
         return read_languages(text, _TABLE)
 
     def __getitem__(self, name: str) -> Language:

@@ -8,10 +8,10 @@ error. The body is the array of the message's fields (`shared.wire.schema`).
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from struct import Struct
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import msgpack
 
@@ -26,19 +26,35 @@ DEEPEST_ARRAY = max(limits.BATCH_ITEMS, limits.HELD)
 MOST_ARRAYS = 2 * DEEPEST_ARRAY
 """In one body: 8 MB of empty arrays would become 570 MB and keep the collector busy for seconds."""
 
+ROOM_KEPT = 256 * 1024
+"""A packer that wrote more is thrown away: it would keep the room for as much."""
+
 T = TypeVar("T")
 
 _by_type: dict[int, type] = {}
 _type_of: dict[type, int] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """What is known of a message before its body is read."""
 
     version: int
     type: int
     request: int
+
+
+class _Packers(threading.local):
+    """One for each thread: to make one takes longer than to write a small record."""
+
+    def __init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin with another."""
+        self.pack = msgpack.Packer(default=flatten).pack
+
+
+_packers = _Packers()
 
 
 def message(number: int) -> Callable[[type[T]], type[T]]:
@@ -87,7 +103,9 @@ def decode(header: Header, body: bytes) -> Any:
 
 def pack(value: object) -> bytes:
     """A record as msgpack."""
-    packed: bytes = msgpack.packb(value, default=flatten)
+    packed: bytes = _packers.pack(value)
+    if len(packed) > ROOM_KEPT:
+        _packers.renew()
     return packed
 
 
@@ -95,7 +113,7 @@ def unpack(cls: type[T], body: bytes) -> T:
     """The checked record that `body` holds; raises `WireError`."""
     if len(body) > limits.FRAME_BYTES:
         raise WireError(ErrorCode.TOO_LARGE, f"A body has at most {limits.FRAME_BYTES} bytes.")
-    return reader(cls)(_plain(body))
+    return reader(cls)([_plain(body)])[0]
 
 
 def _plain(body: bytes) -> Any:

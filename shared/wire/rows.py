@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from shared import limits
 from shared.errors import ErrorCode
@@ -25,8 +24,7 @@ from shared.wire.schema import record
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why a request, or one item of it, was refused."""
 
     code: ErrorCode
@@ -37,8 +35,7 @@ class Refusal:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class TaskError:
+class TaskError(NamedTuple):
     """Why a task failed: a code, a sentence and, in its payload, the characters it is about."""
 
     code: Name
@@ -48,8 +45,7 @@ class TaskError:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class NewTask:
+class NewTask(NamedTuple):
     """A task as it is submitted. `time_limit` is in milliseconds of running, 0 for none."""
 
     id: Id
@@ -60,8 +56,7 @@ class NewTask:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class TaskRow:
+class TaskRow(NamedTuple):
     """A task as its owner sees it. `payload` and `result` are left out unless asked for, and
     `result` where it is larger than `limits.INLINE_RESULT_BYTES`."""
 
@@ -90,8 +85,7 @@ class TaskRow:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What became of one submitted task; `row` is there when it has already ended."""
 
     number: Count = 0
@@ -100,8 +94,7 @@ class Receipt:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Ability:
+class Ability(NamedTuple):
     """Something that a task may need and a worker has, such as `code:python`."""
 
     name: Name
@@ -113,8 +106,7 @@ Abilities = Annotated[tuple[Ability, ...], Most(limits.ABILITIES)]
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class CurrentTask:
+class CurrentTask(NamedTuple):
     """What a worker is doing: the number is there only for tasks of the one who looks."""
 
     kind: Name
@@ -122,8 +114,7 @@ class CurrentTask:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class WorkerRow:
+class WorkerRow(NamedTuple):
     """A worker as the fleet shows it."""
 
     name: Name
@@ -150,8 +141,7 @@ class WorkerRow:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many unfinished tasks there are."""
 
     waiting: Count = 0
@@ -160,8 +150,7 @@ class Counts:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class SettingValue:
+class SettingValue(NamedTuple):
     """A setting by its name; `value` is in the setting's own unit, a switch is 1 or 0."""
 
     name: Name
@@ -172,8 +161,7 @@ SettingValues = Annotated[tuple[SettingValue, ...], Most(limits.SETTINGS)]
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """An attempt: the fence that a result has to name."""
 
     key: Key
@@ -184,8 +172,7 @@ Inputs = Annotated[tuple[ResultBody, ...], Most(limits.REFERENCES)]
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """An attempt handed to a worker, with what it needs to do it."""
 
     key: Key
@@ -202,8 +189,7 @@ class Assignment:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(NamedTuple):
     """A slot has begun an attempt."""
 
     key: Key
@@ -212,8 +198,7 @@ class Begun:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A piece of a task that can be done by itself once the steps it builds on are done."""
 
     payload: Payload
@@ -231,8 +216,7 @@ Steps = Annotated[tuple[Step, ...], Most(limits.OPERATIONS)]
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A task as steps, each after those it builds on; the last one gives the task's result.
 
     Where a step has an error of its own the task is done whole after all: the steps may stand in
@@ -243,8 +227,7 @@ class Plan:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class OperationRow:
+class OperationRow(NamedTuple):
     """A step of a task as its owner sees it."""
 
     label: Name
@@ -262,8 +245,7 @@ class OperationRow:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """A try that came to nothing; `step` names the operation where it was not the whole task."""
 
     attempt: Count
@@ -274,8 +256,7 @@ class Loss:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How an attempt ended: with `error`, with a result that only its kind can read, or with a
     plan of the steps to take instead."""
 
@@ -290,8 +271,7 @@ class Outcome:
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class GivenBack:
+class GivenBack(NamedTuple):
     """An attempt that a worker will not finish. `tried` tells whether a slot had begun it."""
 
     key: Key
@@ -304,8 +284,7 @@ PieceBody = Annotated[bytes, Most(limits.PIECE_BYTES)]
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Some bytes of a channel; `offset` is how many came before."""
 
     channel: Channel
@@ -322,8 +301,7 @@ Pieces = Annotated[tuple[Piece, ...], Most(limits.PIECES)]
 
 
 @record
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(NamedTuple):
     """What an attempt has printed or taken in since the last time."""
 
     key: Key

@@ -40,6 +40,7 @@ def test_a_pool_is_measured(tmp_path: Path) -> None:
     found = Apart(tmp_path).figures(pool, jobs=50, round_trips=20)
 
     assert found.rate > 0
+    assert found.bulk
     assert 0 < found.p50 <= found.p99
     assert list(tmp_path.iterdir()) == []
 

@@ -39,6 +39,19 @@ def served() -> Iterator[Served]:
         yield served
 
 
+def test_a_worker_does_what_its_roles_say(served: Served) -> None:
+    grid, _, client = served
+    grid.env["CALC_ROLES"] = "code"
+    grid.worker("coder")
+    grid.env["CALC_ROLES"] = "expression"
+    grid.worker("solver")
+    wait_for_workers(client, "coder", "solver")
+
+    kinds = {name: row.kinds for name, row in workers(client).items()}
+    assert kinds == {"coder": ("code",), "solver": ("expression", "operation")}
+    assert ended(client, client.submit("6*7")[0]).worker == "solver"
+
+
 def test_a_worker_solves_what_is_waiting(served: Served) -> None:
     # Given expressions that were submitted before there was a worker
     grid, _, client = served

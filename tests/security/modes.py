@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import pytest
-
-from tests.security.table import BY_NAME, COMPILER, PROGRAMS, Hostile
+from tests.security.table import COMPILER, PROGRAMS, Hostile
+from tests.support.requirements import forbidden_here, require_command
 from workers.sandbox import Box, File, Isolation, Limits, Outcome, Program, Sandbox, Stream, find
 
 T = TypeVar("T")
+BINARIES: dict[str, bytes] = {}
+"""The programs that were compiled so far."""
+
 PLAIN_UID = 61_179
 """A user that nobody else is."""
 
@@ -42,7 +44,6 @@ MODES = (
     Mode("user namespace, counted", Isolation.USER_NAMESPACE, with_groups=True, is_root=True),
     Mode("root, counted", Isolation.ROOT, with_groups=True, is_root=True),
     Mode("user namespace, polled", Isolation.USER_NAMESPACE, False, True, is_for_counting=True),
-    Mode("root, polled", Isolation.ROOT, False, True, is_for_counting=True),
     Mode("plain user", Isolation.USER_NAMESPACE, with_groups=False, is_root=False),
 )
 
@@ -68,10 +69,10 @@ class Ended:
 
 
 class Place:
-    """A sandbox in one mode, and what was compiled in it."""
+    """A sandbox in one mode."""
 
     def __init__(self, mode: Mode, folder: Path) -> None:
-        self.mode = mode
+        self.mode, self.folder = mode, folder
         self._open = ExitStack()
         self._is_lowered = os.geteuid() == 0 and not mode.is_root
         if self._is_lowered:  # pytest's own folders are closed to others
@@ -80,7 +81,6 @@ class Place:
         self.sandbox: Sandbox = self.as_its_user(
             lambda: find(folder, kinds=(mode.isolation,), with_groups=mode.with_groups)
         )
-        self._binaries: dict[str, bytes] = {}
 
     def close(self) -> None:
         """Let it go. The seat of another user went with the process that found it."""
@@ -117,11 +117,12 @@ class Place:
         return Program((start, f"/prog/{name}", *arguments), files, hostile.artifact)
 
     def _compiled(self, hostile: Hostile) -> bytes:
-        if hostile.file not in self._binaries:
+        """What comes of it is the same in all modes."""
+        if hostile.file not in BINARIES:
             ended = self.as_its_user(lambda: run(self.sandbox, compilation(hostile), COMPILER))
             assert ended.outcome.artifact, ended.stderr.decode(errors="replace")
-            self._binaries[hostile.file] = ended.outcome.artifact
-        return self._binaries[hostile.file]
+            BINARIES[hostile.file] = ended.outcome.artifact
+        return BINARIES[hostile.file]
 
 
 def compilation(hostile: Hostile) -> Program:
@@ -174,16 +175,13 @@ def in_a_child(do: Callable[[], T], uid: int) -> T:
 
 def place_in(mode: Mode, folder: Path) -> Place:
     """The sandbox of a mode; skips, by name, what this machine does not let us have."""
+    require_command("bwrap", "bubblewrap")
+    require_command("gcc", "gcc")
     if not mode.is_possible():
-        pytest.skip(f"needs root: {mode.name}")
+        forbidden_here(f"only root has a sandbox of this kind: {mode.name}")
     place = Place(mode, folder)
     if place.sandbox.isolation is Isolation.NONE:
-        pytest.skip(f"no sandbox here ({mode.name}): {place.sandbox.sentence}")
+        forbidden_here(f"no sandbox can be had ({mode.name}): {place.sandbox.sentence}")
     if mode.with_groups and not place.sandbox.counts_exactly:
-        pytest.skip(f"no control groups can be made: {mode.name}")
+        forbidden_here(f"no control groups can be made: {mode.name}")
     return place
-
-
-def hostile(name: str) -> Hostile:
-    """A row of the table."""
-    return BY_NAME[name]

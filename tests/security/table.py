@@ -8,8 +8,11 @@ from pathlib import Path
 from workers.sandbox import Limits
 
 PROGRAMS = Path(__file__).parent / "programs"
-TIGHT = Limits(cpu_s=0.3, wall_s=3, memory_mb=64, output_kb=64, processes=32, disk_mb=24)
-COMPILER = Limits(cpu_s=1.0, wall_s=3, memory_mb=128, output_kb=64, processes=32, disk_mb=24)
+TIGHT = Limits(cpu_s=3, wall_s=6, memory_mb=64, output_kb=64, processes=32, disk_mb=24)
+COMPILER = Limits(cpu_s=3, wall_s=6, memory_mb=128, output_kb=64, processes=32, disk_mb=24)
+
+SOON_S, COMPILED_SOON_S = 0.15, 0.5
+"""What goes on until it is ended need not go on for long."""
 
 HELD = "held"
 CPU, WALL, MEMORY = "limit cpu", "limit wall", "limit memory"
@@ -51,7 +54,9 @@ class Hostile:
 def program(file: str, *ends: str, artifact: str | None = None, **limits: float) -> Hostile:
     """A row of the table."""
     base = COMPILER if file.startswith("compile_") else TIGHT
-    held = replace(base, **limits) if limits else base  # type: ignore[arg-type]
+    if CPU in ends:
+        limits = {"cpu_s": SOON_S if base is TIGHT else COMPILED_SOON_S, **limits}
+    held = replace(base, **limits)  # type: ignore[arg-type]
     return Hostile(file, frozenset(ends or (HELD,)), held, artifact)
 
 
@@ -63,18 +68,18 @@ BOMBS = (
     # Time
     program("cpu_loop.c", CPU),
     program("cpu_ignores_signals.c", CPU),
-    program("cpu_in_children.py", *ENDLESS, wall_s=0.8),
+    program("cpu_in_children.py", *ENDLESS, wall_s=0.4),
     program("cpu_in_many.py", CPU),
-    program("sleep_forever.sh", WALL, wall_s=0.2),
-    program("stop_itself.sh", WALL, wall_s=0.2),
-    program("closes_everything.c", WALL, wall_s=0.2),
+    program("sleep_forever.sh", WALL, wall_s=0.1),
+    program("stop_itself.sh", WALL, wall_s=0.1),
+    program("closes_everything.c", WALL, wall_s=0.1),
     program("stopped_children.py"),
     program("reads_without_end.sh", CPU),
     program("waits_for_input.sh"),
     # Processes
-    program("fork_bomb.c", *ENDLESS, MEMORY, wall_s=0.6),
-    program("fork_bomb.sh", *ENDLESS, MEMORY, "exited 2", wall_s=0.6),
-    program("fork_bomb.py", *ENDLESS, MEMORY, wall_s=0.6),
+    program("fork_bomb.c", *ENDLESS, MEMORY, wall_s=0.4),
+    program("fork_bomb.sh", *ENDLESS, MEMORY, "exited 2", wall_s=0.4),
+    program("fork_bomb.py", *ENDLESS, MEMORY, wall_s=0.4),
     program("fork_count.c"),
     program("thread_count.c"),
     program("zombies.c"),

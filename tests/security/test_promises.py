@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from shared.errors import SandboxError
 from tests.security.canary import Traces
 from tests.security.modes import MODES, Place, place_in, run
 from tests.security.table import BY_NAME
+from tests.support.requirements import forbidden_here
 from workers.sandbox import (
     COMPILING,
     Box,
@@ -32,7 +34,9 @@ from workers.sandbox import (
     command,
     find,
     helpers,
+    seats,
 )
+from workers.sandbox.sweeping import sweep
 
 DEADLINE_S = 10
 LIMITS = Limits(cpu_s=5, wall_s=8, memory_mb=128, output_kb=64, processes=32, disk_mb=32)
@@ -44,7 +48,7 @@ def place(
 ) -> Iterator[Place]:
     mode = request.param
     if os.geteuid() != 0:
-        mode = replace(MODES[4]) if mode is MODES[2] else mode
+        mode = replace(MODES[3]) if mode is MODES[2] else mode
     made = place_in(mode, tmp_path_factory.mktemp("helpers"))
     yield made
     made.close()
@@ -271,13 +275,13 @@ def test_listener_that_fails_ends_the_program(place: Place) -> None:
     assert Traces.of(place.uid, place.sandbox.start().seat.name) == before
 
 
-def test_other_slots_see_nothing_of_each_other(place: Place, tmp_path: Path) -> None:
+def test_other_slots_see_nothing_of_each_other(place: Place) -> None:
     # Given a program of another slot, which has left something everywhere
     heard = Heard()
     shell = (
         "echo secret > /tmp/mine; echo secret > /dev/shm/mine; cp /tmp/mine /box; echo ready; cat"
     )
-    other = find(tmp_path, kinds=(place.mode.isolation,), with_groups=place.mode.with_groups)
+    other = find(place.folder, kinds=(place.mode.isolation,), with_groups=place.mode.with_groups)
     box = Box(other, Program(("sh", "-c", shell)), LIMITS, on_output=heard, more_input=True)
     running = Running(box)
     heard.wait_for(b"ready")
@@ -295,13 +299,13 @@ def test_other_slots_see_nothing_of_each_other(place: Place, tmp_path: Path) -> 
     other.close()
 
 
-def test_killed_worker_leaves_nothing_running(place: Place, tmp_path: Path) -> None:
+def test_killed_worker_leaves_nothing_running(place: Place) -> None:
     # Given a worker whose program runs
     text = f"""
 import sys
 from pathlib import Path
 from workers.sandbox import Box, Isolation, Limits, Program, find
-sandbox = find(Path({str(tmp_path)!r}), kinds=(Isolation({str(place.mode.isolation)!r}),),
+sandbox = find(Path({str(place.folder)!r}), kinds=(Isolation({str(place.mode.isolation)!r}),),
                with_groups={place.mode.with_groups})
 shell = "(trap '' HUP TERM; setsid sleep 1000 &) ; echo ready; sleep 1000"
 print(sandbox.ready.seat.uid, sandbox.ready.seat.name, flush=True)
@@ -319,7 +323,9 @@ Box(sandbox, Program(("sh", "-c", shell)), on_output=lambda _, data: print(data,
     # Then its program ends, and the next worker sweeps what is left of its groups
     if uid != b"None":
         _wait_until(lambda: not Traces.of(int(uid), "-").processes)
-    find(tmp_path, with_groups=place.mode.with_groups).close()
+    groups = place.sandbox.start().groups
+    assert bool(Traces.of(2**31, name.decode()).groups) == (groups is not None)
+    sweep(seats.lock_folder(), groups, seats.FIRST_UID)
     assert not Traces.of(2**31, name.decode()).groups
 
 
@@ -358,6 +364,23 @@ def test_programs_are_refused_where_no_namespace_can_be_made(
     sandbox = find(tmp_path)
     assert sandbox.isolation is Isolation.NONE
     assert "No permissions to create new namespace" in sandbox.sentence
+
+
+def test_programs_are_refused_where_there_are_no_other_users(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: Place
+) -> None:
+    # Given a root that may be nobody else, as in some containers
+    if place.sandbox.start().seat.uid is None:
+        forbidden_here("only root has a user for each slot")
+
+    def refuse(*arguments: object) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(os, "fchown", refuse)
+    # When a sandbox is looked for, then there is none
+    sandbox = find(place.folder)
+    assert sandbox.isolation is Isolation.NONE
+    assert "Invalid argument" in sandbox.sentence
 
 
 def test_sandbox_that_leaks_is_refused(

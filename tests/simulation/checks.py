@@ -24,6 +24,7 @@ from tests.simulation import work
 from tests.simulation.broker import Broker, Watcher
 from tests.simulation.fairness import Fairness
 from tests.simulation.ledger import Ledger, Promise
+from tests.simulation.order import Order
 from tests.simulation.user import User
 from tests.simulation.wires import Frames
 from tests.simulation.world import World
@@ -48,6 +49,7 @@ class Books(Watcher):
         self.commits = self.messages = 0
         self.broker: Broker | None = None
         self.fairness = Fairness(world)
+        self.order = Order(world)
         self._outcomes: set[tuple[int, int]] = set()
         """the fences of all outcomes that have arrived"""
         self._assigned: dict[int, int] = {}
@@ -63,7 +65,7 @@ class Books(Watcher):
             self.ends.pop(key, None)
         for loss in changes.losses:
             self.silences[loss.task] += loss.reason == WORKER_LOST
-        for task in (*changes.inserted.values(), *changes.updated.values()):
+        for task in changes.tasks():
             self._ends_once(task.key, task.state)
             self._attempts_grow(task)
         for operation in changes.operations.values():
@@ -71,6 +73,7 @@ class Books(Watcher):
         for key in (*changes.results, *changes.operation_results):
             self._result_is_of_the_attempt(key)
         self._is_fair(changes)
+        self.order.committed(changes)
         if self.commits % COMPARED_EVERY == 0:
             self.core_and_disk_agree()
             self.every_rule_holds()

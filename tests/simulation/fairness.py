@@ -49,7 +49,7 @@ class Fairness:
 
     def _quotas_hold(self, changes: Changes, grid: Grid) -> None:
         """In a turn that changes a quota, maybe twice, nobody can tell which one held."""
-        tasks = [*changes.inserted.values(), *changes.updated.values()]
+        tasks = changes.tasks()
         for task in tasks:
             mine = self.unfinished[task.owner]
             (mine.discard if task.state.ended else mine.add)(task.key)
@@ -155,8 +155,7 @@ def _took(job: Job) -> int:
 
 def _jobs(changes: Changes) -> list[Job]:
     return [
-        *changes.inserted.values(),
-        *changes.updated.values(),
+        *changes.tasks(),
         *changes.operations.values(),
         *(operation for operation, _ in changes.planned.values()),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from unittest.mock import patch
 
 from shared.settings import Settings
@@ -83,8 +82,8 @@ class Slot:
             elif isinstance(message, Configure):
                 self._context = Context(Settings.read(message.settings))
             elif isinstance(message, Skip):
-                fence = (message.key, message.attempt)
-                self._queue = deque(j for j in self._queue if (j.key, j.attempt) != fence)
+                skipped = {(held.key, held.attempt) for held in message.attempts}
+                self._queue = deque(j for j in self._queue if (j.key, j.attempt) not in skipped)
                 self._say([message])
 
     def _begin(self, job: Assignment) -> None:
@@ -113,7 +112,7 @@ class Slot:
             self.world.fault("slow task")
             millis += dice.choice((150, 700, 4_000))
         began = self.world.wall
-        return replace(outcome, started=began, finished=began + millis), millis
+        return outcome._replace(started=began, finished=began + millis), millis
 
     def _finish(self, job: Assignment, outcome: Outcome) -> None:
         if self.alive and self.doing is job:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,10 +13,12 @@ from broker.core import fleet, lifecycle, retries
 from broker.core.grid import Grid
 from broker.core.lanes import Ring
 from broker.core.queue import ReadyQueue
+from broker.core.window import Page, Window
 from broker.net.loop import Loop
 from broker.store import repository
 from broker.store.repository import StoreError
 from shared.client.submissions import Submissions
+from tests.simulation.broker import HELD_MOST
 from tests.simulation.run import Failure, run
 from workers.supervisor.results import Results
 
@@ -106,6 +109,25 @@ def the_queue_drops_a_job(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ReadyQueue, "_push", push)
 
 
+def a_parked_task_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """Every thirteenth that is left to the disk does not come back."""
+
+    def take_pages(window: Window) -> list[Page]:
+        return [Page(pile, array("q", filter(_is_kept, keys))) for pile, keys in real(window)]
+
+    real = Window.take_pages
+    patch.setattr(Window, "take_pages", take_pages)
+
+
+def _is_kept(key: int) -> bool:
+    return key % 13 != 0
+
+
+def what_comes_overtakes_what_is_parked(patch: pytest.MonkeyPatch) -> None:
+    """A pile takes in what comes, however much of it is parked."""
+    patch.setattr(Window, "has_room", lambda _window, pile, _held: len(pile.tasks) < HELD_MOST)
+
+
 def fences_are_set_back(patch: pytest.MonkeyPatch) -> None:
     """Each attempt has the number of the first."""
     real = lifecycle.assign
@@ -139,6 +161,8 @@ def quotas_are_not_looked_at(patch: pytest.MonkeyPatch) -> None:
         clients_submit_once,
         ends_are_told_to_nobody,
         the_queue_drops_a_job,
+        a_parked_task_is_forgotten,
+        what_comes_overtakes_what_is_parked,
         fences_are_set_back,
         users_take_no_turns,
         quotas_are_not_looked_at,

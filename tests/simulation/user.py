@@ -215,11 +215,13 @@ class User(Process):
         self._answers.pop(effect.ticket)(effect.error.code)
 
     def _accepted(self, effect: Accepted) -> None:
-        text, number = self.ledger.submitted[effect.id], effect.receipt.number
-        self.ledger.promises.setdefault(effect.id, Promise(effect.id, text, number))
+        for task, receipt in effect.receipts.items():
+            text = self.ledger.submitted[task]
+            self.ledger.promises.setdefault(task, Promise(task, text, receipt.number))
 
     def _heard_end(self, effect: Ended) -> None:
-        self.ended[effect.id] += 1
+        for row in effect.rows:
+            self.ended[row.id] += 1
 
     def _abandoned(self, effect: Abandoned) -> None:
         self.ended.pop(effect.id, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
 from typing import TypeVar
 
@@ -123,12 +124,21 @@ class Driven:
 
     def about(self, task: NewTask) -> list[Accepted | Ended | Abandoned]:
         """Everything that was ever said of a submission."""
-        found = [e for e in self.effects if isinstance(e, Accepted | Ended | Abandoned)]
-        return [e for e in found if e.id == task.id]
+        return [told for effect in self.effects for told in _about(task.id, effect)]
 
     def _step(self, effects: list[Effect]) -> None:
         self.new = effects
         self.effects += effects
+
+
+def _about(task: bytes, effect: Effect) -> Iterator[Accepted | Ended | Abandoned]:
+    """What an effect says of one submission."""
+    if isinstance(effect, Accepted) and task in effect.receipts:
+        yield Accepted({task: effect.receipts[task]}, effect.followed)
+    elif isinstance(effect, Ended):
+        yield from [Ended([row]) for row in effect.rows if row.id == task]
+    elif isinstance(effect, Abandoned) and effect.id == task:
+        yield effect
 
 
 def new_task(number: int, payload: bytes = b"1+1") -> NewTask:

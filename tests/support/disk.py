@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
@@ -81,6 +81,7 @@ class MemoryDisk:
         loaded = Loaded(tuple(map(replace, self.users.values())) if needs.users else ())
         loaded.sessions = {d: replace(self.sessions[d]) for d in needs.sessions & {*self.sessions}}
         wanted = {(need[0], need[1]) for need in needs.tasks}
+        wanted |= {(owner, task.id) for owner, new in needs.submitted.items() for task in new}
         for key, task in self.tasks.items():
             if (task.owner, task.id) in wanted:
                 row = row_of(task, self.results.get(key))
@@ -112,7 +113,7 @@ class MemoryDisk:
                 self.sessions[digest].used = self.sessions[digest].written = used
         for digest in changes.ended_sessions:
             self.sessions.pop(digest, None)
-        for task in (*changes.inserted.values(), *changes.updated.values()):
+        for task in changes.tasks():
             self.tasks[task.key] = _anew(task)
         self.payloads.update(changes.payloads)
         self.results.update(changes.results)
@@ -126,11 +127,9 @@ class MemoryDisk:
 
 
 def _may_be_parked(task: Task, others: Iterable[Task]) -> bool:
-    """Whether a task is queued, and no other one waits for it."""
-    waiting = [other for other in others if other.state is TaskState.WAITING]
-    awaited = any(task.key in other.missing for other in waiting)
-    shared = task.digest is not None and any(task.digest == other.digest for other in waiting)
-    return task.state is TaskState.QUEUED and not awaited and not shared
+    """Whether a task is queued, and no other one waits to share its work."""
+    waiting = {other.digest for other in others if other.state is TaskState.WAITING}
+    return task.state is TaskState.QUEUED and (task.digest is None or task.digest not in waiting)
 
 
 def _anew(task: Task) -> Task:
@@ -139,8 +138,5 @@ def _anew(task: Task) -> Task:
         task,
         holder=None,
         spent=0,
-        followers={},
-        dependents={},
-        sharers=OrderedDict(),
-        missing=set(task.missing),
+        followers=(),
     )

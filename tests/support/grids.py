@@ -57,6 +57,10 @@ MORE_THAN_TO_START_S = 0.6
 """Processor time that no slot needs to get ready."""
 
 
+ROLES = "expression"
+"""Of workers, so that hundreds of them need not look for languages."""
+
+
 @dataclass(frozen=True)
 class Finished:
     """A command that has ended."""
@@ -72,7 +76,7 @@ class Grid:
     def __init__(self, root: Path) -> None:
         self.home = Home.at(root)
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("CALC_")}
-        self.env |= {"CALC_HOME": str(root), "COLUMNS": "100"}
+        self.env |= {"CALC_HOME": str(root), "COLUMNS": "100", "CALC_ROLES": ROLES}
         self.env.pop("PYTHONUNBUFFERED", None)  # nobody who waits for a result would have set it
         self._started: list[subprocess.Popen[bytes]] = []
 

@@ -63,7 +63,8 @@ def results_of(grid: Sim) -> list[bytes]:
 def unfinished_of(database: SqliteDatabase) -> dict[int, Task]:
     """The tasks on disk that have not ended, by key."""
     raw = database.connection()
-    return unfinished.read(raw, [key for (key,) in raw.execute("SELECT key FROM task")])
+    keys = [key for (key,) in raw.execute("SELECT key FROM task WHERE state < 3")]
+    return unfinished._whole(raw, keys)
 
 
 def queued_places(grid: Grid) -> dict[int, Place]:

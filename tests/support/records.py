@@ -7,7 +7,7 @@ Every field gets what its annotation allows, up to its bound where that is small
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, is_dataclass
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from shared.wire import client, fleet, live
 from shared.wire.codec import message_types
 from shared.wire.fields import Exactly, Most
+from shared.wire.schema import field_names
 
 MOST_MADE = 40
 """Characters, bytes or items that a strategy makes at most."""
@@ -67,7 +68,7 @@ def nested(record: type) -> Iterator[type]:
 
 def _hints(record: type) -> dict[str, Any]:
     hints = get_type_hints(record, include_extras=True)
-    return {field.name: hints[field.name] for field in fields(record)}
+    return {name: hints[name] for name in field_names(record)}
 
 
 def _required(hint: Any) -> Any:
@@ -149,5 +150,5 @@ def _inner(hint: Any) -> Iterator[type]:
         for arg in get_args(hint):
             if not isinstance(arg, Most | Exactly):
                 yield from _inner(arg)
-    elif isinstance(hint, type) and hasattr(hint, "__dataclass_fields__"):
+    elif is_dataclass(hint) or hasattr(hint, "_fields"):
         yield hint

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeVar
 
 from shared.settings import Settings
@@ -103,7 +102,8 @@ class Driven:
 
     def skipped(self) -> list[tuple[int, int]]:
         """The slot and the task's key of each job that the last step took back."""
-        return [(e.slot, e.message.key) for e in self.of(Hand) if isinstance(e.message, Skip)]
+        hands = [(e.slot, e.message) for e in self.of(Hand)]
+        return [(slot, held.key) for slot, m in hands if isinstance(m, Skip) for held in m.attempts]
 
     def of(self, kind: type[T]) -> list[T]:
         """The effects of a type of the last step."""
@@ -141,7 +141,9 @@ class Driven:
 
     def held(self) -> set[int]:
         """The keys that the next heartbeat names."""
-        self.wait(1_000)
+        self.wait(DEFAULTS.heartbeat)
+        if not self.told(fleet.Beat):
+            self.wait(DEFAULTS.lease // 2 - DEFAULTS.heartbeat)
         return {held.key for held in self.told(fleet.Beat)[-1].held}
 
     def _step(self, effects: list[Effect]) -> None:
@@ -166,4 +168,4 @@ def fence(job: Assignment) -> Held:
 
 def again(job: Assignment) -> Assignment:
     """The next attempt at the same task."""
-    return replace(job, attempt=job.attempt + 1)
+    return job._replace(attempt=job.attempt + 1)

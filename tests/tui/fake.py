@@ -53,7 +53,7 @@ def task(number: int, title: str = "1+1", **fields: Any) -> TaskRow:
         attempt=1,
         summary="2",
     )
-    return replace(row, **fields)
+    return row._replace(**fields)
 
 
 def queued(number: int, title: str = "1+1", **fields: Any) -> TaskRow:
@@ -92,7 +92,7 @@ def worker(name: str, **fields: Any) -> WorkerRow:
         kinds=("expression",),
         version="1",
     )
-    return replace(row, **fields)
+    return row._replace(**fields)
 
 
 def fleet(*workers: WorkerRow, mine: Counts | None = None, all_: Counts | None = None) -> Any:
@@ -185,18 +185,18 @@ class FakeBroker:
     def submit(self, kind: str, payload: bytes, *, follow: bool = True) -> Submission:
         """Keep a task as queued and push its row."""
         loop = asyncio.get_running_loop()
-        submission = Submission(new_id(), loop.create_future(), loop.create_future())
+        submission = Submission(new_id(), loop)
         self.submissions.append(submission)
         title, needs = _described(kind, payload)
         self.submitted.append(title)
         error = self.refuse.get(wire.Submit)
         if error is not None:
-            submission.accepted.set_exception(error)
+            submission.abandon(submission.id, error)
         elif not self.hold_submissions:
             number = max(self.rows, default=0) + 1
             row = queued(number, title, id=submission.id, kind=kind, needs=needs)
             self.payloads[row.id] = payload
-            submission.accepted.set_result(Receipt(number))
+            submission.accept(submission.id, Receipt(number))
             self.push(row)
         return submission
 
@@ -290,7 +290,7 @@ class FakeBroker:
 
     def _keep(self, row: TaskRow) -> TaskRow:
         self.revision += 1
-        row = replace(row, revision=max(self.revision, row.revision))
+        row = row._replace(revision=max(self.revision, row.revision))
         self.rows[row.number] = row
         return row
 
@@ -360,7 +360,7 @@ class FakeBroker:
 
     def _cancel(self, request: wire.Cancel) -> wire.Handled:
         for row in self._meant(request.ids):
-            self.push(replace(row, state=TaskState.CANCELLED, finished=T0 + 9))
+            self.push(row._replace(state=TaskState.CANCELLED, finished=T0 + 9))
         return self._handled(request.ids)
 
     def _delete(self, request: wire.Delete) -> wire.Handled:
@@ -401,7 +401,7 @@ class FakeBroker:
 
     def _drain(self, request: wire.Drain) -> wire.Done:
         rows = [
-            replace(row, state=WorkerState.DRAINING) if row.name == request.worker else row
+            row._replace(state=WorkerState.DRAINING) if row.name == request.worker else row
             for row in self.fleet.workers
         ]
         self.fleet = replace(self.fleet, workers=tuple(rows))

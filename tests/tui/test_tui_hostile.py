@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from rich.segment import Segment
@@ -70,7 +69,7 @@ def test_a_hostile_sentence_of_the_broker_is_text_too() -> None:
 
 def test_a_hostile_title_goes_into_the_entry_line_harmless() -> None:
     async def scenario() -> None:
-        async with entered(FakeBroker(replace(task(1), title=HOSTILE))) as driver:
+        async with entered(FakeBroker(task(1)._replace(title=HOSTILE))) as driver:
             await driver.press("up")
             await driver.until(lambda: "[/]" in driver.entry.value, "the title")
             assert not FORBIDDEN & set(driver.entry.value)

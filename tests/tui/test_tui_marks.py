@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
 
@@ -137,7 +136,7 @@ def test_a_mark_goes_with_its_task_alone() -> None:
     marked.toggle(queued(2))
     marked.toggle(task(1))
     # It stays when the task changes or the filter hides it
-    store.apply([replace(task(2), revision=3)])
+    store.apply([task(2)._replace(revision=3)])
     marked.update()
     assert [row.state for row in marked.rows()] == [TaskState.DONE, TaskState.DONE]
     # It goes when the task does

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
 
@@ -127,7 +126,7 @@ def test_lost_tries_stay_in_sight_while_a_newer_version_is_read() -> None:
         async with entered(broker) as driver:
             details = Details(driver.tasks.connection)
             await details.read(row)
-            newer = replace(row, revision=row.revision + 1)
+            newer = row._replace(revision=row.revision + 1)
             assert details.known(newer).losses == broker.losses[row.id]
             assert not details.known(newer).whole
 

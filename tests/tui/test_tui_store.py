@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from shared.wire.client import Page
@@ -118,7 +116,7 @@ def test_clearing_keeps_the_filter_alone() -> None:
 def test_rows_in_any_order_come_out_newest_first() -> None:
     store = TaskStore()
     store.add_page(page())
-    rows: list[TaskRow] = [replace(task(number), revision=number) for number in (3, 1, 5, 2, 4)]
+    rows: list[TaskRow] = [task(number)._replace(revision=number) for number in (3, 1, 5, 2, 4)]
     store.apply(rows)
     assert shown(store) == [5, 4, 3, 2, 1]
     assert [row.number for row in store.newest()] == [5, 4, 3, 2, 1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -354,7 +353,7 @@ def test_a_running_task_that_ends_is_brought_up_to_date_in_the_detail() -> None:
     async def scenario(driver: Driver) -> None:
         detail = driver.tasks.query_one(TaskDetail)
         await driver.until(lambda: "▶ running" in driver.text(detail), "the task")
-        done = replace(task(1), finished=T0 + 500)
+        done = task(1)._replace(finished=T0 + 500)
         driver.broker.results[done.id] = ExpressionResult("777", "777", False, 3)
         driver.broker.push(done)
         await driver.until(lambda: "777" in driver.text(detail), "the result")
@@ -451,7 +450,7 @@ def test_the_operations_of_a_task_light_up_as_workers_do_them() -> None:
             # When a worker has done one of its operations
             done = operation("+", TaskState.DONE, summary="3", started=T0, finished=T0 + 200)
             broker.operations[split.id] = (done, sums[1], todo)
-            broker.push(replace(split, steps_done=1, revision=split.revision + 1))
+            broker.push(split._replace(steps_done=1, revision=split.revision + 1))
             # Then that is on the screen by itself
             await driver.until_shown("├ ✓ + = 3")
             await driver.until_shown("1 of 3 done")

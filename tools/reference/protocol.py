@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from enum import Enum
 from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -12,6 +11,7 @@ from shared.errors import ErrorCode
 from shared.wire import client, fleet, live, rows
 from shared.wire.codec import HEADER, VERSION, message_types
 from shared.wire.fields import Most
+from shared.wire.schema import field_names
 from tools.reference.markdown import attribute_docs, code, codes, page, prose, table
 
 INTRODUCTION = f"""
@@ -71,7 +71,7 @@ def _section(cls: Any, title: str) -> str:
 
 def _fields(cls: Any) -> str:
     docs, hints = attribute_docs(cls), get_type_hints(cls, include_extras=True)
-    names = [field.name for field in fields(cls)]
+    names = field_names(cls)
     if not names:
         return ""
     if not docs:

@@ -13,6 +13,7 @@ MEANINGS = {
     Step.FAIL: "it has an error of its own, or ran longer than its time limit",
     Step.LOSE: "its worker or slot is gone, or handed it back",
     Step.GIVE_UP: "the same, after its last try",
+    Step.SHARE: "another one does the same work by now, or has its result",
     Step.CANCEL: "its owner cancelled it",
     Step.PLAN: "its worker has split it into operations",
     Step.RETRY: "its owner wants it to be tried anew",

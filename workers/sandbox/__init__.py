@@ -1,4 +1,13 @@
-"""Where other people's programs run: `find` a sandbox once, then a `Box` for each program."""
+"""Where other people's programs run: `find` a sandbox once, then a `Box` for each program.
+
+::
+
+    sandbox = find(folder)                     # of a slot, held until it is closed
+    program = Program(("python3", "main.py"), (File("main.py", source),))
+    outcome = Box(sandbox, program, limits, on_output=show, stdin=b"...").run()
+
+`run` returns when everything has ended; `feed`, `close_input` and `cancel` are for other threads.
+"""
 
 from __future__ import annotations
 

@@ -43,20 +43,29 @@ class Launched:
 
 def launch(ready: Ready, program: Program, limits: Limits, meter: Meter) -> Launched:
     """Start the sandbox. It ends when it is released, when this thread ends, or by itself."""
-    with ExitStack() as theirs, ExitStack() as ours:
-        our_ends, ends = pipes(ours, theirs)
-        given = _given(ready, program, theirs)
-        words = (
-            *orders.of_launcher(ready, meter),
-            *(ready.bwrap, *ready.system, *command.places(limits)),
-            *command.contents(program, given),
-            *command.ending(given),
-            *orders.of_init(ready, program, limits, ends),
-        )
-        _give(ready.seat.uid, ends.stdin, ends.stdout, ends.stderr)
-        process = _open(words, ends, given)
-        ours.pop_all()
+    try:
+        with ExitStack() as theirs, ExitStack() as ours:
+            our_ends, ends = pipes(ours, theirs)
+            given = _given(ready, program, theirs)
+            words = _words(ready, program, limits, meter, given, ends)
+            _give(ready.seat.uid, ends.stdin, ends.stdout, ends.stderr)
+            process = _open(words, ends, given)
+            ours.pop_all()
+    except OSError as error:
+        raise SandboxError(f"The sandbox cannot be started: {error}") from error
     return Launched(process, our_ends)
+
+
+def _words(
+    ready: Ready, program: Program, limits: Limits, meter: Meter, given: Given, ends: Ends
+) -> tuple[str, ...]:
+    return (
+        *orders.of_launcher(ready, meter),
+        *(ready.bwrap, *ready.system, *command.places(limits)),
+        *command.contents(program, given),
+        *command.ending(given),
+        *orders.of_init(ready, program, limits, ends),
+    )
 
 
 def _given(ready: Ready, program: Program, stack: ExitStack) -> Given:
@@ -75,15 +84,14 @@ def _give(uid: int | None, *ends: int) -> None:
 
 
 def _open(words: tuple[str, ...], ends: Ends, given: Given) -> subprocess.Popen[bytes]:
-    passed = (ends.status, ends.control, ends.artifact, given.seccomp, given.init, *given.files)
-    try:
-        return subprocess.Popen(
-            words,
-            stdin=ends.stdin,
-            stdout=ends.stdout,
-            stderr=ends.stderr,
-            env={},
-            pass_fds=passed,
-        )
-    except OSError as error:
-        raise SandboxError(f"The sandbox cannot be started: {error}") from error
+    return subprocess.Popen(
+        words,
+        stdin=ends.stdin,
+        stdout=ends.stdout,
+        stderr=ends.stderr,
+        env={},
+        pass_fds=(
+            *(ends.status, ends.control, ends.artifact),
+            *(given.seccomp, given.init, *given.files),
+        ),
+    )

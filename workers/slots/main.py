@@ -93,8 +93,8 @@ class Slot:
         self._queue.extend(work.jobs)
 
     def _skip(self, skip: Skip) -> None:
-        fence = (skip.key, skip.attempt)
-        kept = (job for job in self._queue if (job.key, job.attempt) != fence)
+        skipped = {(held.key, held.attempt) for held in skip.attempts}
+        kept = (job for job in self._queue if (job.key, job.attempt) not in skipped)
         self._queue = deque(kept)
         self._say(skip)
 

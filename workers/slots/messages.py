@@ -14,7 +14,7 @@ from shared.limits import BATCH_ITEMS
 from shared.wire.codec import pack, unpack
 from shared.wire.fields import Count, Key, Most
 from shared.wire.live import Input
-from shared.wire.rows import Assignment, Outcome, Print, SettingValues
+from shared.wire.rows import Assignment, Held, Outcome, Print, SettingValues
 from shared.wire.schema import record
 
 LENGTH = Struct(">I")
@@ -31,10 +31,9 @@ class Work:
 @record
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Do not begin this attempt. The slot says the same once it has heard it."""
+    """Do not begin these attempts. The slot says the same once it has heard it."""
 
-    key: Key
-    attempt: Count
+    attempts: Annotated[tuple[Held, ...], Most(BATCH_ITEMS)]
 
 
 @record

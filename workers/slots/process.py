@@ -13,7 +13,7 @@ from shared.spawn import module_command
 from workers.slots.messages import Frames, frame
 from workers.slots.signals import held_back
 
-READ_BYTES = 256 * 1024
+READ_BYTES = 64 * 1024
 
 
 class SlotProcess:
@@ -67,22 +67,19 @@ class SlotProcess:
             self._unsent.clear()
 
     def receive(self) -> list[Any] | None:
-        """The messages that have arrived, or None when the slot is gone."""
-        messages: list[Any] = []
-        while True:
-            try:
-                data = self._channel.recv(READ_BYTES)
-            except BlockingIOError:
-                return messages
-            except ConnectionResetError:
-                data = b""
-            if not data:
-                return messages or None
-            try:
-                messages += self._frames.feed(data)
-            except (WireError, KeyError):
-                self.kill()
-                return messages or None
+        """The next messages that have arrived, or None when the slot is gone. There may be more:
+        whoever polls is told again."""
+        try:
+            data = self._channel.recv(READ_BYTES)
+        except BlockingIOError:
+            return []
+        except ConnectionResetError:
+            data = b""
+        try:
+            return self._frames.feed(data) if data else None
+        except (WireError, KeyError):
+            self.kill()
+            return None
 
     def is_stopped(self) -> bool:
         """Whether it was stopped, as by SIGSTOP, and does not go on yet. On macOS, Python 3.13 is

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from shared.kinds import code
 from shared.wire.fleet import Offer
 from shared.wire.rows import Print
 from workers.slots.messages import Done, Ready, Skip
@@ -86,6 +87,11 @@ class Supervisor:
     def wait(self, now: int) -> int | None:
         """Milliseconds after which to call `tick` at the latest, where something is to be told."""
         return self._state.printing.wait(now) if self._standing.joined else None
+
+    @property
+    def runs_programs(self) -> bool:
+        """Whether it has to be found out what programs can run here."""
+        return code.NAME in self._standing.kinds
 
     @property
     def capacity(self) -> int:

@@ -9,8 +9,8 @@ PIPE_MS = 2.0
 """Work that lies in a slot's own pipe, where only the slot can leave it undone."""
 
 AHEAD_MOST = 1_000
-PIPE_MOST = 64
-SHORTEST_MS = 0.02
+PIPE_MOST = 200
+SHORTEST_MS = 0.01
 LEARNING = 1 / 32
 
 

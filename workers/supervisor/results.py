@@ -14,29 +14,23 @@ class Results:
     """Outcomes in messages that are numbered from 1 on each connection."""
 
     def __init__(self) -> None:
-        self._new: list[Outcome] = []
+        self.new: list[Outcome] = []
+        """not sent yet"""
         self._sent: dict[int, tuple[Outcome, ...]] = {}
         self._number = 0
 
     @property
-    def has_new(self) -> bool:
-        """Whether some were not told yet."""
-        return bool(self._new)
-
-    @property
     def waiting(self) -> bool:
         """Whether some are not acknowledged."""
-        return bool(self._new or self._sent)
+        return bool(self.new or self._sent)
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
         """Some more, to be sent with the next."""
-        self._new += outcomes
+        self.new += outcomes
 
     def flush(self, capacity: int) -> Iterator[Outcomes]:
         """The messages that carry what is new."""
-        if not self._new:
-            return
-        new, self._new = self._new, []
+        new, self.new = self.new, []
         for batch in batches(new, _weight):
             self._number += 1
             self._sent[self._number] = batch
@@ -49,15 +43,15 @@ class Results:
 
     def again(self, void: set[tuple[int, int]], capacity: int) -> Iterator[Outcomes]:
         """A new connection: all that still counts is sent once more, numbered anew."""
-        unacknowledged = [o for batch in self._sent.values() for o in batch] + self._new
-        self._new = [o for o in unacknowledged if (o.key, o.attempt) not in void]
+        unacknowledged = [o for batch in self._sent.values() for o in batch] + self.new
+        self.new = [o for o in unacknowledged if (o.key, o.attempt) not in void]
         self._sent.clear()
         self._number = 0
         yield from self.flush(capacity)
 
     def held(self) -> tuple[Held, ...]:
         """The attempts whose outcomes are kept."""
-        kept = [o for batch in self._sent.values() for o in batch] + self._new
+        kept = [o for batch in self._sent.values() for o in batch] + self.new
         return tuple([Held(outcome.key, outcome.attempt) for outcome in kept])
 
 

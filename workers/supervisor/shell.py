@@ -54,7 +54,8 @@ class Shell:
             signal.signal(number, self._signalled)
         log.info("looking for the broker at %s", self._address)
         self._carry_out(self._machine.start(monotonic()))
-        self._start_probe()
+        if self._machine.runs_programs:
+            self._start_probe()
         try:
             while self._running:
                 self._turn()

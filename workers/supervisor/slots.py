@@ -42,7 +42,7 @@ class SlotState:
     reported: bool = False
     """whether the broker was told that the first job has begun"""
     skips: int = 0
-    """jobs taken back that it did not yet confirm to have left undone"""
+    """how often jobs were taken back that it did not yet confirm to have left undone"""
     stopped_since: int | None = None
     """since when its process is stopped, as by SIGSTOP"""
     revoked: int | None = None

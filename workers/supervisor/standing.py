@@ -19,6 +19,12 @@ BROKER_SILENT = 4 * SECOND
 """A broker that says nothing for so long is looked for anew; slow heartbeats give it longer."""
 
 
+def beat_every(settings: Settings, *, holds: bool) -> int:
+    """The time from one heartbeat to the next. A worker that holds nothing has nothing to renew: it
+    shows that it lives twice in the time after which it would be taken for lost."""
+    return settings.heartbeat if holds else max(settings.heartbeat, settings.lease // 2)
+
+
 class Standing:
     """Whether the worker is known to the broker, as whom, and what is due to be said."""
 
@@ -33,6 +39,11 @@ class Standing:
         self._state = state
         self._beaten = 0
         self._offer: fleet.Offer | None = None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What the worker does."""
+        return self._identity.kinds
 
     def offer(self, offer: fleet.Offer) -> None:
         """Offer this from now on, on each connection."""
@@ -67,7 +78,7 @@ class Standing:
     def go_by(self, values: SettingValues, now: int) -> None:
         """Go by these settings, slots too, and say so with a heartbeat at once."""
         self._state.settings = Settings.read(values)
-        self._beaten = now - self._state.settings.heartbeat
+        self._beaten = now - self._state.settings.lease
         for number, slot in self._state.slots.items():
             if slot.ready:
                 configure(self._state, number)
@@ -91,6 +102,8 @@ class Standing:
             self._state.printing.let_go()
             return
         self._tell_printed(now)
+        if not self._state.has_news:
+            return
         capacity = self._state.capacity(now)
         given, self._state.given_back = self._state.given_back, []
         for first in range(0, len(given), limits.BATCH_ITEMS):
@@ -101,7 +114,7 @@ class Standing:
     def _tell_printed(self, now: int) -> None:
         """What a job has printed comes before what came of it."""
         printing = self._state.printing
-        ends = self._state.results.has_new
+        ends = self._state.results.new
         printed = printing.take(now) if ends else printing.take_due(now)
         if printed is not None:
             self._state.emit(Tell(printed))
@@ -112,7 +125,7 @@ class Standing:
         self._state.emit(*map(Tell, again))
 
     def _beat_is_due(self, now: int) -> bool:
-        due = now - self._beaten >= self._state.settings.heartbeat
+        due = now - self._beaten >= beat_every(self._state.settings, holds=self._state.holds)
         return due or any(slot.is_news(now) for slot in self._state.slots.values())
 
     def _beat(self, wall: int, now: int) -> None:

@@ -53,6 +53,17 @@ class State:
         """Jobs that are not done here."""
         self.given_back += [GivenBack(job.key, job.attempt, tried, reason) for job in jobs]
 
+    @property
+    def holds(self) -> bool:
+        """Whether this worker has any attempt."""
+        at_slots = any(slot.jobs for slot in self.slots.values())
+        return bool(at_slots or self.backlog or self.given_back or self.results.waiting)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is something to tell that the broker was never told on this connection."""
+        return bool(self.given_back or self.results.new)
+
     def slot_of(self, key: int, attempt: int) -> int | None:
         """The slot that is at this attempt now."""
         for number, slot in self.slots.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.wire.rows import Assignment
+from shared.wire.rows import Assignment, Held
 from workers.kinds import PRINTING
 from workers.slots.messages import Skip, Stop
 from workers.supervisor.effects import Hand, Kill
@@ -12,11 +12,11 @@ from workers.supervisor.state import Fences, State
 
 def take_back(state: State, number: int, slot: SlotState) -> None:
     """What lies behind the head goes back to where any slot can have it."""
-    while len(slot.jobs) > 1:
-        job = slot.jobs.pop()
+    behind = [slot.jobs.pop() for _ in range(len(slot.jobs) - 1)]
+    if behind:
         slot.skips += 1
-        state.emit(Hand(number, Skip(job.key, job.attempt)))
-        state.backlog.appendleft(job)
+        state.emit(Hand(number, Skip(tuple([Held(job.key, job.attempt) for job in behind]))))
+        state.backlog.extendleft(behind)
 
 
 def end(state: State, number: int, slot: SlotState, ending: Ending) -> None:

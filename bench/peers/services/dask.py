@@ -27,4 +27,8 @@ def running() -> Iterator[Service]:
             module(*WORKER, "--local-directory", str(folder()), *options),
             Client(scheduler_file=str(contact)) as client,
         ):
-            yield Service(partial(client.submit, solve, pure=False), client.gather)
+            yield Service(
+                partial(client.submit, solve, pure=False),
+                client.gather,
+                lambda texts: client.gather(client.map(solve, texts, pure=False)),
+            )

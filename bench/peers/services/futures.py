@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 
-from bench.peers.services.base import Service
+from bench.peers.services.base import CHUNK, Service
 from bench.peers.services.work import solve
 
 
@@ -14,7 +14,11 @@ from bench.peers.services.work import solve
 def running() -> Iterator[Service]:
     """An executor."""
     with ProcessPoolExecutor(1) as executor:
-        yield Service(lambda text: executor.submit(solve, text), _answers)
+        yield Service(
+            lambda text: executor.submit(solve, text),
+            _answers,
+            lambda texts: list(executor.map(solve, texts, chunksize=CHUNK)),
+        )
 
 
 def _answers(jobs: Sequence[Future[str]]) -> list[str]:

@@ -1,12 +1,12 @@
-"""Huey with SQLite."""
+"""Huey with SQLite, or with Redis."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from bench.peers.services import huey_app
+from bench.peers.services import huey_app, redis
 from bench.peers.services.base import Service
 from bench.peers.services.processes import module
 
@@ -18,7 +18,8 @@ OPTIONS = ("--worker-type", "process", "--workers", "1", "--no-periodic", "--qui
 @contextmanager
 def running() -> Iterator[Service]:
     """A consumer with one process."""
-    with module("huey.bin.huey_consumer", f"{huey_app.__name__}.app", *OPTIONS):
+    server = redis.server() if huey_app.STORE == "redis" else nullcontext()
+    with server, module("huey.bin.huey_consumer", f"{huey_app.__name__}.app", *OPTIONS):
         yield Service(huey_app.job, _answers)
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 
-from huey import SqliteHuey
+from huey import RedisHuey, SqliteHuey
 
+from bench.peers.services import redis
 from bench.peers.services.base import folder
 from bench.peers.services.work import solve
 
-app = SqliteHuey(filename=str(folder() / "huey"), fsync=os.environ["HUEY_FSYNC"] == "1")
+STORE = os.environ["HUEY_STORE"]
+
+if STORE == "redis":
+    app = RedisHuey("peers", url=redis.URL)
+else:
+    app = SqliteHuey(filename=str(folder() / "huey"), fsync=STORE == "fsync")
 job = app.task()(solve)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ipyparallel import Client
 
-from bench.peers.services.base import Service, folder
+from bench.peers.services.base import CHUNK, Service, folder
 from bench.peers.services.processes import module, wait_for
 from bench.peers.services.work import solve
 
@@ -25,7 +25,12 @@ def running() -> Iterator[Service]:
         wait_for(contact.exists)
         with module("ipyparallel.engine", home), Client(str(contact)) as client:
             client.wait_for_engines(1)
-            yield Service(partial(client.load_balanced_view().apply_async, solve), _answers)
+            view = client.load_balanced_view()
+            yield Service(
+                partial(view.apply_async, solve),
+                _answers,
+                lambda texts: list(view.map_sync(solve, texts, chunksize=CHUNK)),
+            )
 
 
 def _answers(jobs: Sequence[Any]) -> list[str]:

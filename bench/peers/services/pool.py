@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import Pool
 from multiprocessing.pool import AsyncResult
 
-from bench.peers.services.base import Service
+from bench.peers.services.base import CHUNK, Service
 from bench.peers.services.work import solve
 
 
@@ -15,7 +16,11 @@ from bench.peers.services.work import solve
 def running() -> Iterator[Service]:
     """A pool."""
     with Pool(1) as pool:
-        yield Service(lambda text: pool.apply_async(solve, (text,)), _answers)
+        yield Service(
+            lambda text: pool.apply_async(solve, (text,)),
+            _answers,
+            partial(pool.map, solve, chunksize=CHUNK),
+        )
 
 
 def _answers(jobs: Sequence[AsyncResult[str]]) -> list[str]:

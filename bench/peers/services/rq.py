@@ -24,7 +24,11 @@ def running() -> Iterator[Service]:
     """A worker that computes in its own process."""
     with redis.server(), module("rq.cli", *OPTIONS):
         queue = Queue(connection=Redis(unix_socket_path=redis.SOCKET))
-        yield Service(partial(queue.enqueue, solve), _answers)
+        yield Service(partial(queue.enqueue, solve), _answers, partial(_bulk, queue))
+
+
+def _bulk(queue: Queue, texts: Sequence[str]) -> list[str]:
+    return _answers(queue.enqueue_many([Queue.prepare_data(solve, (text,)) for text in texts]))
 
 
 def _answers(jobs: Sequence[Any]) -> list[str]:

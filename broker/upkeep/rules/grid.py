@@ -57,6 +57,11 @@ RULES = (
         "SELECT cached_from, last_key FROM grid WHERE cached_from NOT BETWEEN 0 AND last_key",
     ),
     Rule(
+        "grid-titled",
+        "Titles are in order up to a key that was given.",
+        "SELECT titled, last_key FROM grid WHERE titled NOT BETWEEN 0 AND last_key",
+    ),
+    Rule(
         "setting-range",
         "A setting is in its range; one that is not counts as its default.",
         f"""

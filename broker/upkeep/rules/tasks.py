@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from broker.store.rows import STATES
+from broker.store.titles import RUN_BITS
 from broker.upkeep.rules.rule import (
     CANCELLED,
     DONE,
@@ -59,6 +60,25 @@ RULES = (
         SELECT task.key AS task, size, length(body) AS length FROM task
         LEFT JOIN payload ON payload.key = task.key
         WHERE length(body) IS NOT size
+        """,
+    ),
+    Rule(
+        "task-title",
+        "A title is in the order of titles once it should be.",
+        f"""
+        SELECT task.key AS task, task.title FROM grid, task
+        LEFT JOIN title ON title.owner = task.owner AND run = task.number >> {RUN_BITS}
+            AND title.title = task.title AND title.number = task.number
+        WHERE (title.number IS NOT NULL) != (task.key <= titled)
+        """,
+    ),
+    Rule(
+        "title-task",
+        "What is in the order of titles is the title of a task.",
+        f"""
+        SELECT title.owner, title.number, title.title FROM title
+        LEFT JOIN task ON task.owner = title.owner AND task.number = title.number
+        WHERE task.title IS NOT title.title OR run != title.number >> {RUN_BITS}
         """,
     ),
     Rule(

@@ -6,6 +6,6 @@ int main(void) {
         memset(some, 1, 1 << 20);
         usleep(1000);
     }
-    usleep(200000);
+    usleep(100000);
     escaped("160 MB");
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def service(work: Callable[[str], str], given: list[str]) -> Service:
 
 def found(*pairs: tuple[float, float], reason: str | None = None) -> Found:
     """Rates of a peer and of calcgrid; round trips take a second by the rate."""
-    each = [Pair(*(Figures(rate, 1_000 / rate, 10.0) for rate in pair)) for pair in pairs]
+    each = [Pair(*(Figures(rate, 2 * rate, 1_000 / rate, 10.0) for rate in pair)) for pair in pairs]
     return Found(ONE, each, reason)
 
 
@@ -44,6 +44,27 @@ def test_every_job_is_a_different_one() -> None:
     assert len(given) == len(set(given)) == WARM_UP + 20 + 10
     assert 0 < figures.p50 <= figures.p99
     assert figures.rate > 0
+
+
+def test_a_call_for_many_is_measured_with_other_jobs() -> None:
+    given: list[str] = []
+    many: list[str] = []
+
+    def bulk(texts: Sequence[str]) -> list[str]:
+        many.extend(texts)
+        return [solve(text) for text in texts]
+
+    one_by_one = service(solve, given)
+    figures = measure(Service(one_by_one.submit, one_by_one.answers, bulk), 20, 10)
+
+    assert figures.bulk is not None
+    assert len(many) == len({*many} - {*given}) == 20
+    assert measure(one_by_one, 20, 10).bulk is None
+
+
+def test_a_wrong_answer_among_many_ends_the_measuring() -> None:
+    with pytest.raises(AssertionError):
+        measure(Service(solve, list, lambda texts: ["0" for _ in texts]), 20, 10)
 
 
 @pytest.mark.parametrize("wrong_at", ["(-1+3)*4-5/2", "(19+3)*4-5/2", "(29+3)*4-5/2"])
@@ -66,7 +87,16 @@ def test_a_row_has_medians_spread_and_the_medians_of_ratios() -> None:
     # Then ratios are of the same round: 0.1, 0.5 and 1
     _, _, grid, one = rows
     assert grid[:4] == ["calcgrid", "60", "20 – 100", "1.00"]
-    assert one == ["One", "20", "10 – 30", "0.50", "50.00 / 10.0", "2.00", "a setting", "no"]
+    found_of_one = ["20", "10 – 30", "0.50", "40", "0.50", "50.00 / 10.0", "2.00"]
+    assert one == ["One", *found_of_one, "a setting", "no"]
+
+
+def test_a_system_without_a_call_for_many_has_dashes() -> None:
+    pair = Pair(Figures(1.0, None, 1.0, 1.0), Figures(1.0, 2.0, 1.0, 1.0))
+
+    (row,) = [line for line in table([Found(ONE, [pair])]) if line.startswith("| One")]
+
+    assert row.split(" | ")[4:6] == ["–", "–"]
 
 
 def test_a_peer_without_figures_has_a_sentence_and_no_row() -> None:

@@ -273,7 +273,7 @@ def test_a_read_that_fails_is_refused_and_may_be_retried(bench: Bench) -> None:
         raise OperationalError("disk I/O error")
 
     with bench.patch.context() as patch:
-        patch.setattr(Repository, "_load_tasks", fail)
+        patch.setattr(Repository, "_load", fail)
         bench.turn(FromClient(b"ann", 5, wire.Submit((expression("1"),))))
 
     assert codes(bench.replies(b"ann", 5)) == ["unavailable"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from shared.clock import HOUR, MINUTE
@@ -56,6 +54,31 @@ def test_an_error_fails_the_task_with_its_place(
     assert grid.kept(task).state is TaskState.FAILED
 
 
+def test_all_outcomes_of_a_turn_are_acknowledged_at_once(grid: Sim, ann: SimClient) -> None:
+    worker = grid.worker(slots=2)
+    first, second = ann.submit("1", "2")
+    messages = [worker.outcomes_of(worker.outcome(worker.attempt(t))) for t in (first, second)]
+
+    grid.turn(*map(worker.says, messages))
+
+    assert worker.pushes(fleet.Taken) == [fleet.Taken(2)]
+    assert set(ann.ended) == {first, second}
+
+
+def test_a_worker_that_joins_anew_is_told_before_what_was_taken(
+    grid: Sim, ann: SimClient, worker: SimWorker
+) -> None:
+    """From then on it counts from one: an old number would stand for what has not come yet."""
+    (task,) = ann.submit("1")
+    outcomes = worker.outcomes_of(worker.outcome(worker.attempt(task)))
+    join = fleet.Join(worker.instance, "oak", "host", 1, "1", 1, ("expression",), (), False)
+
+    grid.turn(worker.says(outcomes), worker.says(join))
+
+    told = [type(message) for _, message in worker.heard]
+    assert told[-2:] == [fleet.Taken, fleet.Joined]
+
+
 def test_a_doubled_result_is_answered_and_ignored(
     grid: Sim, ann: SimClient, worker: SimWorker
 ) -> None:
@@ -87,7 +110,7 @@ def test_a_result_of_another_attempt_is_ignored(
 ) -> None:
     (task,) = ann.submit("1")
 
-    worker.finish(replace(worker.attempt(task), attempt=attempt))
+    worker.finish(worker.attempt(task)._replace(attempt=attempt))
 
     assert grid.kept(task).state is TaskState.RUNNING
     assert not ann.ended
@@ -175,7 +198,7 @@ def test_an_outcome_that_says_nothing_or_both_is_refused(
     (task,) = ann.submit("1")
     said = worker.outcome(worker.attempt(task))
 
-    worker.tell(worker.outcomes_of(replace(said, result=None), replace(said, error=ERROR)))
+    worker.tell(worker.outcomes_of(said._replace(result=None), said._replace(error=ERROR)))
 
     assert grid.kept(task).state is TaskState.RUNNING
     assert grid.core.grid.refused == 2
@@ -221,7 +244,7 @@ def test_a_beat_that_names_another_attempt_does_not_name_this_one(
     (task,) = ann.submit("1")
     held = worker.attempt(task)
 
-    worker.beat([replace(held, attempt=7)])
+    worker.beat([held._replace(attempt=7)])
 
     assert worker.attempt(task).attempt == 2
 
@@ -260,7 +283,7 @@ def test_no_task_ends_before_it_has_begun_whatever_the_clocks_say(
     worker.beat([held], [Begun(held.key, held.attempt, ahead)])
     # When the task ends, by that clock or by the broker's
     if end == "done":
-        outcome = replace(worker.outcome(held), started=ahead, finished=ahead - MINUTE)
+        outcome = worker.outcome(held)._replace(started=ahead, finished=ahead - MINUTE)
         worker.tell(worker.outcomes_of(outcome))
     else:
         ann.ask(wire.Cancel((task,)))

@@ -8,6 +8,7 @@ from broker.core.lanes import Lane
 from broker.core.piles import OutOfTurn
 from broker.core.queue import PATIENCE, STALE_KEPT, ReadyQueue
 from broker.core.tasks import Job, Operation, Task
+from broker.core.window import HELD_LEAST
 from shared.states import Priority, TaskState
 
 KINDS = frozenset({"expression", "image"})
@@ -331,3 +332,15 @@ def test_a_queue_full_of_cancelled_jobs_is_swept(box: Box) -> None:
 
     assert box.drain() == [last]
     assert box.queue.length == 0
+
+
+def test_of_a_long_queue_everybody_has_something_in_memory(box: Box) -> None:
+    box.queue = ReadyQueue(held_most=100)
+    box.push(*[box.task(owner=1) for _ in range(150)])
+    box.push(*[box.task(owner=owner) for owner in range(2, 12) for _ in range(50)])
+
+    piles = {task.owner: box.queue._pile(task) for task in map(box.task, range(1, 12))}
+
+    assert len(piles[1].tasks) == 100
+    assert {len(piles[owner].tasks) for owner in range(2, 12)} == {HELD_LEAST}
+    assert sum(len(pile.keys) for pile in piles.values()) == 650 - 100 - 10 * HELD_LEAST

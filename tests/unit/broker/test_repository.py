@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from shared.kinds.expression import payload
 from shared.limits import INLINE_RESULT_BYTES
 from shared.states import Priority, Role, TaskState
 from shared.wire import client as wire
-from shared.wire.rows import Held, TaskError
+from shared.wire.rows import Held, NewTask, TaskError
 from tests.support.core import Sim
 
 
@@ -259,6 +260,20 @@ def test_a_database_that_cannot_be_read_raises_a_store_error(tmp_path: Path) -> 
     with pytest.raises(StoreError):
         repository.payloads([1])
     database.close()
+
+
+def test_what_is_submitted_again_is_found_whatever_its_id(repository: Repository) -> None:
+    """Ids grow with time where nobody cheats, and are looked up only up to the last one."""
+    kept = task(3), task(5), task(8, owner=2)
+    repository.commit(inserting(*kept))
+    buried = Tombstone(1, task(7).id, 7, 9, 1_234)
+    repository.commit(Changes(tombstones=[buried], deleted={7}, revision=9))
+
+    new = [NewTask(task(key).id, "expression", payload("1")) for key in range(1, 10)]
+    loaded = repository.load(Needs(submitted=defaultdict(list, {1: new, 3: new})))
+
+    assert {key.key for key in loaded.tasks.values()} == {3, 5}
+    assert loaded.tombstones == {(1, task(7).id): buried}
 
 
 def test_only_what_may_be_needed_is_read_of_tasks_that_a_request_names(

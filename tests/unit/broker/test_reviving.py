@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from shared.states import TaskState
@@ -192,7 +190,7 @@ def test_what_it_was_split_into_is_forgotten(kept: Sim, ann: SimClient, worker: 
     plan = Plan((Step(b"a", (), 100, "+", 0, 1), Step(b"b", (0,), 100, "+", 0, 1)))
     (task,) = ann.submit("1+2")
     (held,) = worker.holding()
-    outcome = replace(worker.outcome(held, None), plan=plan)
+    outcome = worker.outcome(held, None)._replace(plan=plan)
     worker.tell(worker.outcomes_of(outcome))
     ann.refusals(wire.Cancel((task,)))
 

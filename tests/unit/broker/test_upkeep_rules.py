@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from peewee import SqliteDatabase
 
+from broker.core.effects import Changes
 from broker.core.tasks import Job
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
@@ -29,8 +30,12 @@ PLAN = Plan(
 )
 
 BREAKS = {
-    "grid-row": "INSERT INTO grid SELECT 2, id, revision, last_key, oldest_known, 0 FROM grid",
-    "grid-keys": "UPDATE grid SET last_key = last_key - 1",
+    "grid-row": """INSERT INTO grid
+        SELECT 2, id, revision, last_key, oldest_known, 0, titled FROM grid""",
+    "grid-keys": """INSERT INTO operation
+        SELECT 1000, parent, x'90', cost, path, label, begins, ends, size, payload, state, attempt,
+            tries, started, finished, worker, summary, error, result
+        FROM operation WHERE state = 5 LIMIT 1""",
     "grid-key-once": """INSERT INTO operation
         SELECT 1, parent, x'90', cost, path, label, begins, ends, size, payload, state, attempt,
             tries, started, finished, worker, summary, error, result
@@ -40,6 +45,7 @@ BREAKS = {
         WHERE rowid = 1""",
     "grid-oldest-known": "UPDATE grid SET oldest_known = revision + 1",
     "grid-cached-from": "UPDATE grid SET cached_from = last_key + 1",
+    "grid-titled": "UPDATE grid SET titled = last_key + 1",
     "setting-range": "UPDATE setting SET value = 0 WHERE name = 'task.max_tries'",
     "account-role": "UPDATE account SET role = 'guest' WHERE name = 'bob'",
     "account-administrator": "UPDATE account SET role = 'user'",
@@ -51,12 +57,14 @@ BREAKS = {
     "deleted-id": """UPDATE tombstone SET id = (SELECT id FROM task WHERE number = 1 AND owner = 1)
         WHERE rowid = 1""",
     "deleted-number-once": "UPDATE tombstone SET number = 1 WHERE rowid = 1",
-    "task-number": "UPDATE task SET number = 1000 WHERE key = 1",
+    "task-number": "UPDATE account SET last_number = 0 WHERE name = 'bob'",
     "task-id": "UPDATE task SET id = x'00' WHERE key = 1",
     "task-kind": "UPDATE task SET kind = 'riddle' WHERE key = 1",
     "task-priority": "UPDATE task SET priority = 3 WHERE key = 1",
     "task-state": "UPDATE task SET state = 6 WHERE state = 5",
     "task-payload": "UPDATE payload SET body = x'' WHERE key = 1",
+    "task-title": "UPDATE grid SET titled = 1",
+    "title-task": "INSERT INTO title VALUES (1, 0, '1+1', 1000)",
     "payload-task": "INSERT INTO payload VALUES (1000, x'00')",
     "task-tries": "UPDATE task SET tries = attempt + 1 WHERE key = 1",
     "task-held": "UPDATE task SET worker = NULL WHERE state = 2",
@@ -131,6 +139,9 @@ class History:
         self.worker.capacity = 0
         self.worker.beat(self.worker.holding())
         self.ann.submit("$1+7")
+        grid = self.grid.core.grid
+        titled = Changes(titled=grid.last_key, revision=grid.revision, last_key=grid.last_key)
+        self.grid.disk.commit(titled)
 
     def _done(self, user: SimClient, text: str) -> bytes:
         (task,) = user.submit(text)

@@ -6,7 +6,7 @@ Everything random comes from one seed, so that a failure can be run again.
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
@@ -72,7 +72,7 @@ class FakeBroker:
 
     def end(self, task: bytes) -> None:
         """A worker is done with a task."""
-        self._write(replace(self.rows[task], state=TaskState.DONE))
+        self._write(self.rows[task]._replace(state=TaskState.DONE))
         if self.connection is not None and task in self.connection.follows:
             self._say(wire.TasksEnded((self.rows[task],)))
 
@@ -139,7 +139,7 @@ class FakeBroker:
 
     def _write(self, row: TaskRow) -> None:
         self.revision += 1
-        self.rows[row.id] = replace(row, revision=self.revision)
+        self.rows[row.id] = row._replace(revision=self.revision)
 
     def _say(self, message: object, request: int = 0) -> None:
         self.sent.append((message, request))
@@ -241,10 +241,10 @@ class World:
                 self.answered[effect.ticket] += 1
                 self.begin_list(effect)
             elif isinstance(effect, Accepted):
-                assert not self.ended[effect.id], "accepted after its end"
-                self.accepted[effect.id] += 1
+                assert not any(self.ended[task] for task in effect.receipts), "after its end"
+                self.accepted.update([*effect.receipts])
             elif isinstance(effect, Ended):
-                self.ended[effect.id] += 1
+                self.ended.update([row.id for row in effect.rows])
             elif isinstance(effect, Tell):
                 self.note(effect.event)
             else:

@@ -33,9 +33,9 @@ def test_it_is_accepted_and_then_ends(ann: Driven) -> None:
     ann.submit(TASK)
     assert ann.sent(wire.Submit) == [wire.Submit((TASK,), True)]
     receipts(ann, accepted(TASK))
-    assert ann.new == [Accepted(TASK.id, accepted(TASK), True)]
+    assert ann.new == [Accepted({TASK.id: accepted(TASK)}, True)]
     ann.push(wire.TasksEnded((row_of(TASK),)))
-    assert ann.new == [Ended(TASK.id, row_of(TASK))]
+    assert ann.new == [Ended([row_of(TASK)])]
 
 
 def test_doubled_receipts_and_ends_are_ignored(ann: Driven) -> None:
@@ -71,20 +71,20 @@ def test_an_end_that_was_missed_comes_with_the_receipt(ann: Driven) -> None:
     ann.wait(SILENT_AFTER)
     ann.come_back()
     receipts(ann, Receipt(1, row_of(TASK)))
-    assert ann.new == [Ended(TASK.id, row_of(TASK))]
+    assert ann.new == [Ended([row_of(TASK)])]
 
 
 def test_a_receipt_with_an_end_says_both(ann: Driven) -> None:
     ann.submit(TASK)
     receipts(ann, Receipt(1, row_of(TASK)))
-    assert ann.new == [Accepted(TASK.id, Receipt(1), True), Ended(TASK.id, row_of(TASK))]
+    assert ann.new == [Accepted({TASK.id: Receipt(1)}, True), Ended([row_of(TASK)])]
 
 
 def test_an_end_may_overtake_the_receipt(ann: Driven) -> None:
     ann.submit(TASK)
     ann.push(wire.TasksEnded((row_of(TASK),)))
     receipts(ann, accepted(TASK))
-    assert Ended(TASK.id, row_of(TASK)) in ann.about(TASK)
+    assert Ended([row_of(TASK)]) in ann.about(TASK)
     assert len([e for e in ann.about(TASK) if isinstance(e, Ended)]) == 1
 
 
@@ -96,7 +96,7 @@ def test_one_that_is_refused_is_abandoned_and_the_others_are_not(ann: Driven) ->
     (end,) = ann.about(TASK)
     assert isinstance(end, Abandoned)
     assert (end.error.code, end.error.message) == ("invalid", "No such kind.")
-    assert ann.about(other) == [Accepted(other.id, accepted(other), True)]
+    assert ann.about(other) == [Accepted({other.id: accepted(other)}, True)]
     # And what was refused is not submitted again
     ann.wait(SILENT_AFTER)
     ann.come_back()
@@ -159,7 +159,7 @@ def test_whether_the_end_is_waited_for_is_remembered(ann: Driven) -> None:
 def test_one_that_is_not_followed_is_over_once_it_is_accepted(ann: Driven) -> None:
     ann.submit(TASK, follow=False)
     receipts(ann, accepted(TASK))
-    assert ann.new == [Accepted(TASK.id, accepted(TASK), False)]
+    assert ann.new == [Accepted({TASK.id: accepted(TASK)}, False)]
     # And it is not submitted again
     ann.wait(SILENT_AFTER)
     ann.come_back()

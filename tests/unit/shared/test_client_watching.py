@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from shared.client.effects import Send
 from shared.client.machine import SILENT_AFTER
 from shared.settings import Settings
 from shared.wire import client as wire
@@ -48,7 +49,7 @@ def test_after_a_reconnection_it_asks_from_the_last_revision_it_saw(
 def test_it_watches_again_before_it_asks_so_that_nothing_falls_between(ann: Driven) -> None:
     ann.push(wire.Stranger())
     ann.come_back()
-    kinds = [type(effect.message) for effect in ann.new if hasattr(effect, "message")]
+    kinds = [type(effect.message) for effect in ann.new if isinstance(effect, Send)]
     assert kinds.index(wire.Watch) < kinds.index(wire.Changes)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import msgpack
 import pytest
@@ -13,8 +15,18 @@ from shared import limits
 from shared.errors import ErrorCode, WireError
 from shared.states import Priority
 from shared.wire import client as wire
-from shared.wire.codec import HEADER, Header, decode, encode, pack, read_header, unpack
+from shared.wire.codec import (
+    HEADER,
+    ROOM_KEPT,
+    Header,
+    decode,
+    encode,
+    pack,
+    read_header,
+    unpack,
+)
 from shared.wire.rows import NewTask
+from shared.wire.schema import record
 from tests.support.records import MESSAGES, records
 
 HELLO = wire.Hello("calc", "1")
@@ -165,3 +177,35 @@ def test_one_changed_byte_raises_nothing_but_a_wire_error(data: st.DataObject, k
 def test_what_is_no_record_cannot_be_packed() -> None:
     with pytest.raises(TypeError, match="not a record"):
         pack(object())
+
+
+def test_what_could_not_be_packed_leaves_nothing_behind() -> None:
+    with pytest.raises(TypeError):
+        pack(wire.Hello("calc", object()))  # type: ignore[arg-type]
+    assert unpack(wire.Hello, pack(HELLO)) == HELLO
+
+
+@pytest.mark.parametrize("size", [ROOM_KEPT - 1, ROOM_KEPT, 2 * ROOM_KEPT])
+def test_small_ones_are_packed_after_large_ones(size: int) -> None:
+    large = NewTask(bytes(16), "expression", bytes(size))
+    for sent in (large, HELLO, large, HELLO):
+        assert unpack(type(sent), pack(sent)) == sent
+
+
+def test_one_thread_packs_while_another_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a thread that is in the middle of a message
+    @record
+    @dataclass(frozen=True)
+    class Slow:
+        text: str
+
+    def read(slow: Slow, name: str) -> object:
+        if name == "text":
+            threads.submit(pack, HELLO).result()
+        return object.__getattribute__(slow, name)
+
+    monkeypatch.setattr(Slow, "__getattribute__", read)
+    # When another one writes a message of its own
+    with ThreadPoolExecutor(1) as threads:
+        # Then both are whole
+        assert pack(("first", Slow("words"))) == msgpack.packb(["first", ["words"]])

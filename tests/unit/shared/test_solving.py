@@ -31,7 +31,7 @@ class FakeClient:
     def submit(self, _kind: str, _payload: bytes, **_options: Any) -> Submission:
         """As `Client.submit`."""
         loop = asyncio.get_running_loop()
-        submission = Submission(new_id(), loop.create_future(), loop.create_future())
+        submission = Submission(new_id(), loop)
         self.submissions.append(submission)
         loop.call_soon(self._answer, submission)
         return submission
@@ -39,23 +39,21 @@ class FakeClient:
 
 def accept(submission: Submission) -> None:
     """The broker has it."""
-    submission.accepted.set_result(Receipt(1))
+    submission.accept(submission.id, Receipt(1))
 
 
 def solve(submission: Submission) -> None:
     """The broker has it, and its result."""
     accept(submission)
     row = TaskRow(submission.id, 1, 1, "expression", TaskState.DONE, "1+1", 5, result=TWO)
-    submission.ended.set_result(row)
+    submission.end(submission.id, row)
 
 
 def refuse(code: ErrorCode) -> Callable[[Submission], None]:
     """The broker does not want it."""
 
     def answer(submission: Submission) -> None:
-        for future in (submission.accepted, submission.ended):
-            future.set_exception(RequestError(code, "No."))
-            future.exception()
+        submission.abandon(submission.id, RequestError(code, "No."))
 
     return answer
 

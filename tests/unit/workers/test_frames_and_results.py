@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -92,7 +91,7 @@ def plan(key: int, steps: int, payload: bytes) -> Outcome:
 def test_plans_go_in_messages_that_can_be_read(steps: int, payload: bytes) -> None:
     # Given plans of which a few fit a message, among outcomes that weigh nothing
     results = Results()
-    failed = replace(outcome(1), result=None)
+    failed = outcome(1)._replace(result=None)
     outcomes = [failed, *(plan(key, steps, payload) for key in range(2, 14)), failed]
     for item in outcomes:
         results.add([item])

@@ -11,7 +11,7 @@ import pytest
 
 from shared.states import Channel
 from shared.wire.live import Input as GivenInput
-from shared.wire.rows import Assignment, Piece, Print
+from shared.wire.rows import Assignment, Held, Piece, Print
 from workers.kinds import DOERS
 from workers.kinds.base import Context, Job, Product
 from workers.kinds.live import Live
@@ -142,8 +142,8 @@ def test_it_hears_that_it_is_to_stop_and_what_lies_behind_it_is_skipped(
     does(body)
     supervisor.say(work(7, 8))
     assert supervisor.hear() == Print(7, 1, ())
-    supervisor.say(Stop(8, 1), Skip(8, 1))
-    assert supervisor.hear() == Skip(8, 1)
+    supervisor.say(Stop(8, 1), Skip((Held(8, 1),)))
+    assert supervisor.hear() == Skip((Held(8, 1),))
     supervisor.say(Stop(7, 1))
 
     assert result_of(supervisor.hear()) == b"stopped"

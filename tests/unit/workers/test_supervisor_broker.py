@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from shared import __version__, limits
@@ -41,6 +39,20 @@ def test_it_beats_as_often_as_the_broker_wants_and_names_what_arrived() -> None:
     beats = worker.told(fleet.Beat)
     assert 3 <= len([beat for beat in beats if not beat.begun]) <= 4
     assert {beat.received for beat in beats} == {2}
+
+
+def test_one_that_holds_nothing_says_so_only_twice_a_lease() -> None:
+    # Given a worker that has nothing to do, and a lease of three seconds
+    worker = Driven()
+    worker.wait(1_000)
+    # Then it is heard twice in each
+    worker.wait(6_000)
+    assert len(worker.told(fleet.Beat)) == 4
+    # And what it is given is renewed as often as ever
+    worker.assign(job(1))
+    worker.wait(6_000)
+    assert 6 <= len([beat for beat in worker.told(fleet.Beat) if not beat.begun]) <= 7
+    assert {beat.held for beat in worker.told(fleet.Beat)} == {(fence(job(1)),)}
 
 
 def test_it_says_nothing_to_a_broker_that_does_not_know_it_yet() -> None:
@@ -267,7 +279,7 @@ def test_what_may_have_taken_a_worker_along_is_said_to_have_begun_at_once() -> N
     worker = Driven(slots=2)
     worker.wait(50)
     # When it is given what another may have died of, and what nobody has
-    worker.assign(replace(job(1, attempt=2), suspect=True), job(2, attempt=2))
+    worker.assign(job(1, attempt=2)._replace(suspect=True), job(2, attempt=2))
     # Then the broker hears of the first before anything can come of it
     (beat,) = worker.told(fleet.Beat)
     assert beat.begun == (Begun(1, 2, WALL + worker.now),)

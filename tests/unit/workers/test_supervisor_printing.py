@@ -17,7 +17,7 @@ from workers.supervisor.slots import STOPS_WITHIN
 
 
 def program(key: int, attempt: int = 1) -> Assignment:
-    return replace(job(key, attempt=attempt), kind="code")
+    return job(key, attempt=attempt)._replace(kind="code")
 
 
 def said(key: int, *pieces: Piece, attempt: int = 1) -> Print:

@@ -36,7 +36,7 @@ def beats(worker: Driven, millis: int) -> int:
 
 def test_it_goes_by_the_settings_that_it_is_told_when_it_joins() -> None:
     worker = Driven(joined=False)
-    worker.join(settings=settings(worker__heartbeat=200))
+    worker.join(settings=settings(worker__heartbeat=200, worker__missed_beats=2))
     assert beats(worker, 2_000) == 10
     # And by others when it joins again
     worker.join(settings=settings(worker__heartbeat=1_000))
@@ -49,7 +49,7 @@ def test_a_change_of_the_heartbeat_counts_at_once() -> None:
     worker.join(settings=settings(worker__heartbeat=60_000))
     assert beats(worker, 1_000) == 1
     # When it is to be quick
-    configure(worker, worker__heartbeat=200)
+    configure(worker, worker__heartbeat=200, worker__missed_beats=2)
     # Then it does not wait for the minute to end
     assert beats(worker, 50) == 1
     assert beats(worker, 1_000) == 5

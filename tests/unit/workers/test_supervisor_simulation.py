@@ -72,8 +72,8 @@ class FakeSlot:
             elif isinstance(message, Configure):
                 self.settings = message.settings
             else:
-                fence = (message.key, message.attempt)
-                self.queue = deque(j for j in self.queue if (j.key, j.attempt) != fence)
+                skipped = {(held.key, held.attempt) for held in message.attempts}
+                self.queue = deque(j for j in self.queue if (j.key, j.attempt) not in skipped)
                 self.said.append(message)
 
 

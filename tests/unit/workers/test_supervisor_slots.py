@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,7 +37,7 @@ def test_what_a_slot_is_given_at_once_fits_a_message() -> None:
     # Given a slot that wants a lot, and jobs with all that one may bring along
     worker = Driven(slots=1)
     busy(worker)
-    large = [replace(job(key), payload=bytes(PAYLOAD_BYTES)) for key in range(1, 6)]
+    large = [job(key, payload=bytes(PAYLOAD_BYTES)) for key in range(1, 6)]
     worker.assign(*large, *map(job, range(6, 9)))
     # Then it is given all of it in messages that it can read
     assert [key for _, key in worker.handed()] == list(range(1, 9))
@@ -126,7 +125,7 @@ def test_a_skip_that_is_confirmed_frees_the_slot() -> None:
     worker.assign(job(3))
     worker.finish(0, job(1))
     assert worker.handed() == []
-    worker.slot(0, Skip(2, 1))
+    worker.slot(0, Skip((fence(job(2)),)))
     assert worker.handed() == [(0, 3)]
 
 
@@ -210,7 +209,7 @@ def test_over_its_time_limit_a_job_is_stopped_and_fails() -> None:
 def test_what_is_left_of_a_time_limit_is_not_told_as_the_limit(changed: dict[str, Any]) -> None:
     # Given a part of a task, which has only what the others have left of its time limit
     worker = Driven(slots=1)
-    worker.assign(replace(job(1, time_limit=590), **changed))
+    worker.assign(job(1, time_limit=590)._replace(**changed))
     # When it runs out of time
     worker.wait(600)
     worker.die(0)
@@ -271,7 +270,8 @@ def test_what_is_revoked_before_it_began_is_given_back_at_once(place: str) -> No
     assert worker.skipped() == ([(0, 3), (0, 2)] if place == "pipe" else [])
     # And the third is still done
     worker.finish(0, job(1))
-    worker.slot(0, *[Skip(key, 1) for _, key in ([(0, 3), (0, 2)] if place == "pipe" else [])])
+    if place == "pipe":
+        worker.slot(0, Skip((fence(job(3)), fence(job(2)))))
     worker.finish(0, job(3))
     assert [outcome.key for outcome in worker.outcomes] == [3]
 
