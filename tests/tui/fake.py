@@ -209,7 +209,7 @@ class FakeBroker:
         row = next(row for row in self.rows.values() if row.id == task)
         state, fields = TaskState.RUNNING, {"started": T0, "finished": None, "worker": "oak"}
         self.printed[task] = dict.fromkeys(Channel, b"")
-        self.push(replace(row, state=state, attempt=attempt, **cast(Any, fields)))
+        self.push(row._replace(state=state, attempt=attempt, **cast(Any, fields)))
         self.listener(live.Printed(task, attempt, ()))
 
     def print(self, task: bytes, data: bytes, channel: Channel = Channel.OUTPUT) -> None:
@@ -230,7 +230,7 @@ class FakeBroker:
         self.results[task] = result
         cancelled = result.verdict is code.Verdict.CANCELLED
         state = TaskState.CANCELLED if cancelled else TaskState.DONE
-        self.push(replace(row, state=state, finished=T0 + 40, summary=code.summary(result)))
+        self.push(row._replace(state=state, finished=T0 + 40, summary=code.summary(result)))
 
     def push(self, *rows: TaskRow, deleted: tuple[bytes, ...] = ()) -> None:
         """Change rows and tell of it."""

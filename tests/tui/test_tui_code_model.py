@@ -440,7 +440,7 @@ def test_earlier_programs_are_the_newest_first_and_no_expressions() -> None:
     known = earlier.Earlier()
     old = task(3, "main.c: int main", kind="code", summary="OK 0.01 s")
     known.take([task(1), old, task(5, kind="code")])
-    known.take([replace(old, summary="exit 3", revision=9), replace(old, revision=1)])
+    known.take([old._replace(summary="exit 3", revision=9), old._replace(revision=1)])
     assert [row.number for row in known.rows()] == [5, 3]
     assert "exit 3" in text_of(earlier.line(known.rows()[1], 80, T0, under=False))
     known.take([], [old.id])
