@@ -27,15 +27,16 @@ CACHE_OFF: Mapping[str, int] = MappingProxyType({"cache.size": 0})
 """Nothing is answered from what was solved before, and nothing is remembered."""
 
 
-ROLES = ("--roles", "expression")
-"""Nobody looks for languages while something is measured."""
+SOLVES, RUNS = "expression", "code"
+"""Roles of workers: of those that solve expressions, none looks for languages meanwhile."""
 
 
 class Grid:
     """A running grid: its home, its broker, and its workers by name."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, role: str = SOLVES) -> None:
         self.home = home
+        self.role = role
         self.fleet: dict[str, subprocess.Popen[bytes]] = {}
         self.start_broker()
 
@@ -51,7 +52,8 @@ class Grid:
     def start_worker(self, slots: int) -> None:
         """Start one more worker."""
         name = f"w{len(self.fleet) + 1}"
-        self.fleet[name] = self._start("workers", "--name", name, "--slots", str(slots), *ROLES)
+        options = ("--name", name, "--slots", str(slots), "--roles", self.role)
+        self.fleet[name] = self._start("workers", *options)
 
     def end(self) -> None:
         """End all of it."""
@@ -65,10 +67,10 @@ class Grid:
 
 
 @contextmanager
-def running(folder: Path, workers: int = 1, slots: int = 1) -> Iterator[Grid]:
+def running(folder: Path, workers: int = 1, slots: int = 1, role: str = SOLVES) -> Iterator[Grid]:
     """A grid on a new home under a folder of a real disk."""
     with tempfile.TemporaryDirectory(prefix="bench-", dir=folder) as root:
-        grid = Grid(Home.at(root))
+        grid = Grid(Home.at(root), role)
         for _ in range(workers):
             grid.start_worker(slots)
         try:

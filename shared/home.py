@@ -53,6 +53,11 @@ class Home:
         return self.root / "broker.lock"
 
     @property
+    def drafts(self) -> Path:
+        """The folder of what users of the application have typed and not yet run."""
+        return self.root / "drafts"
+
+    @property
     def languages(self) -> Path:
         """Languages of somebody's own, beside those of calcgrid."""
         return self.root / "languages.toml"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from shared.errors import SetupError
+from shared.private_file import replace
 
 LOCAL = "local"
 """The broker of the home itself, wherever its socket lies at the moment."""
@@ -46,8 +45,7 @@ def save(path: Path, session: StoredSession) -> None:
         {"user": session.user, "token": session.token.hex(), "broker": session.broker}
     )
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _replace(path, text.encode())
+        replace(path, text.encode())
     except OSError as error:
         raise SetupError(f"Cannot keep the session in {path}: {error.strerror}.") from error
 
@@ -67,14 +65,3 @@ def _parse(found: Any) -> StoredSession:
     if len(token) != TOKEN_BYTES or not isinstance(user, str) or not isinstance(broker, str):
         raise ValueError("not a session")
     return StoredSession(user, token, broker)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        os.replace(name, path)
-    except OSError:
-        os.unlink(name)
-        raise

@@ -41,6 +41,7 @@ class CalcApp(App[int]):
         "tasks.tcss",
         "settings.tcss",
         "cards.tcss",
+        "code.tcss",
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALWAYS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
@@ -86,7 +87,7 @@ class CalcApp(App[int]):
     async def on_unmount(self) -> None:
         """Leave the broker."""
         if self._desk is not None:
-            await self._desk.connection.close()
+            await self._desk.close()
 
     async def desk(self) -> Desk:
         """What stands between the broker and the screens."""
@@ -119,6 +120,7 @@ class CalcApp(App[int]):
         """What the palette offers: Textual's own commands, and where else one can go."""
         yield from super().get_system_commands(screen)
         yield SystemCommand("Settings", "See or change the grid", partial(self._go, "settings"))
+        yield SystemCommand("Code", "Write and run programs", partial(self._go, "code"))
         yield SystemCommand("Pause", "Let work wait, or go on with it", partial(self._go, "pauses"))
 
     def _go(self, place: str) -> None:

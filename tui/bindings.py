@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from string import ascii_lowercase
 
 from textual.binding import Binding, BindingType
 
@@ -18,6 +19,16 @@ class Where(StrEnum):
     FILTER = "Filter"
     DETAIL = "Detail"
     AGENTS = "Workers"
+    CODE = "Programs"
+    EDITOR = "Editor"
+    PANES = "Beside the editor"
+    OUTPUT = "Output of a program"
+    RESULTS = "Problems and cases"
+    RUNS = "Earlier runs"
+    TYPED = "Typing to a program"
+    PROMPT = "Paths and names"
+    OPTIONS = "How a program is run"
+    LANGUAGES = "Choosing a language"
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
     CONFIRM = "Questions"
@@ -69,12 +80,7 @@ _SHOWN = {
     "right": "→",
     "pageup": "pgup",
     "pagedown": "pgdn",
-    "ctrl+c": "^c",
-    "ctrl+p": "^p",
-    "ctrl+q": "^q",
-    "ctrl+b": "^b",
-    "ctrl+f": "^f",
-    "ctrl+t": "^t",
+    **{f"ctrl+{letter}": f"^{letter}" for letter in ascii_lowercase},
 }
 
 
@@ -85,6 +91,8 @@ def shown(key: str) -> str:
 
 T, L, E, F = Where.TASKS, Where.LIST, Where.ENTRY, Where.FILTER
 S, V, P, W = Where.SETTINGS, Where.VALUE, Where.PAUSE, Where.AGENTS
+Z, B, N, U, R = Where.CODE, Where.EDITOR, Where.PANES, Where.OUTPUT, Where.RESULTS
+Q, Y, M, X, J = Where.RUNS, Where.TYPED, Where.PROMPT, Where.OPTIONS, Where.LANGUAGES
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
 KEYS: tuple[Key, ...] = (
@@ -117,12 +125,20 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.failed", "f", "failed", "Failed", "show failed tasks alone, then all again", T),
     Key("tasks.copy", "y", "do('copy')", "Copy", "copy the result to the clipboard", T),
     Key("tasks.save", "w", "do('save')", "", "save the result to a file in the current folder", T),
-    Key("tasks.reuse", "e", "do('reuse')", "Edit", "put the expression into the entry line", T),
+    Key(
+        "tasks.reuse",
+        "e",
+        "do('reuse')",
+        "Edit",
+        "edit it: in the entry line, or a program on its screen",
+        T,
+    ),
     Key("tasks.entry", "i,tab,shift+tab", "entry", "Type", "go to the entry line", T),
     Key("tasks.back", "escape", "back", "", "close the detail, drop the marks, then the filter", T),
     Key("tasks.settings", "s", "go('settings')", "Settings", "the settings of the grid", T),
     Key("tasks.pause", "p", "go('pauses')", "Pause", "pause or resume everything or one kind", T),
     Key("tasks.workers", "W", "workers", "Workers", "go to the workers", T),
+    Key("tasks.code", "x", "go('code')", "Code", "write and run programs, or see one", T),
     Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
     Key("list.down", "down,j", "down", "", "a task down", L),
@@ -148,6 +164,81 @@ KEYS: tuple[Key, ...] = (
     Key("agents.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", W),
     Key("agents.first", "home,g", "first", "", "the first worker", W),
     Key("agents.last", "end,G", "last", "", "the last worker", W),
+    Key("code.run", "ctrl+r", "run", "Run", "run the program", Z),
+    Key("code.stop", "ctrl+t", "stop", "Stop", "stop the program that runs; asks first", Z),
+    Key("code.language", "ctrl+l", "language", "Language", "choose the language", Z),
+    Key("code.options", "f2", "options", "Options", "arguments, limits, cases", Z),
+    Key("code.view", "f3", "next_view", "View", "output, problems, cases or earlier runs", Z),
+    Key("code.file", "f4", "next_file", "File", "the next file, or the input behind the last", Z),
+    Key("code.open", "ctrl+o", "author('open')", "Open", "put a file into the program", Z),
+    Key("code.save", "ctrl+s", "author('save')", "Save", "save what is in the editor", Z),
+    Key("code.external", "ctrl+g", "author('external')", "$EDITOR", "edit it in $EDITOR", Z),
+    Key("code.add", "ctrl+n", "author('add')", "", "put another file into the program", Z),
+    Key(
+        "code.remove",
+        "f8",
+        "author('remove')",
+        "",
+        "take the file out; asks first",
+        Z,
+    ),
+    Key(
+        "code.fresh",
+        "f9",
+        "author('fresh')",
+        "",
+        "begin another program; this one is laid aside",
+        Z,
+    ),
+    Key("editor.leave", "escape", "leave", "Output", "go to what the program prints", B),
+    Key("editor.indent", "tab", "", "", "indent", B),
+    Key("editor.undo", "ctrl+z", "", "", "undo", B),
+    Key("editor.redo", "ctrl+y", "", "", "do it again", B),
+    Key("editor.cut", "ctrl+x", "", "", "cut; ctrl+c copies, ctrl+v pastes", B),
+    Key("panes.back", "escape", "back", "Tasks", "back to the tasks", N),
+    Key("panes.editor", "i,tab,shift+tab", "editor", "Edit", "go to the editor", N),
+    Key("panes.copy", "y", "copy_output", "", "copy the output to the clipboard", N),
+    Key("panes.save", "w", "save_output", "", "save the output to a file", N),
+    Key("output.type", "enter", "type", "Type", "type to the program that runs", U),
+    Key("output.up", "up,k", "scroll_up", "", "a line up", U),
+    Key("output.down", "down,j", "scroll_down", "", "a line down", U),
+    Key("output.page_up", "pageup,ctrl+b", "page_up", "", "a page up", U),
+    Key("output.page_down", "pagedown,ctrl+f,space", "page_down", "", "a page down", U),
+    Key("output.top", "home,g", "scroll_home", "", "the beginning", U),
+    Key("output.bottom", "end,G", "scroll_end", "", "the end, and what comes there", U),
+    Key("results.open", "enter", "open", "Go there", "the line in the editor, or a case", R),
+    Key("results.up", "up,k", "up", "", "one up", R),
+    Key("results.down", "down,j", "down", "", "one down", R),
+    Key("results.page_up", "pageup,ctrl+b", "page_up", "", "a page up", R),
+    Key("results.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", R),
+    Key("results.first", "home,g", "first", "", "the first", R),
+    Key("results.last", "end,G", "last", "", "the last", R),
+    Key("runs.open", "enter", "open", "Open", "have it in the editor", Q),
+    Key("runs.drop", "d", "drop", "Drop", "forget what was laid aside; asks first", Q),
+    Key("runs.up", "up,k", "up", "", "one up", Q),
+    Key("runs.down", "down,j", "down", "", "one down", Q),
+    Key("runs.page_up", "pageup,ctrl+b", "page_up", "", "a page up", Q),
+    Key("runs.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", Q),
+    Key("runs.first", "home,g", "first", "", "the first", Q),
+    Key("runs.last", "end,G", "last", "", "the last", Q),
+    Key("typed.send", "enter", "", "Send", "give the line to the program", Y),
+    Key("typed.end", "ctrl+d", "end_input", "End input", "the program is given no more", Y),
+    Key("typed.leave", "escape", "leave", "Output", "go to what the program prints", Y),
+    Key("typed.editor", "tab", "", "Edit", "go to the editor", Y),
+    Key("prompt.keep", "enter", "", "OK", "take what is typed", M),
+    Key("prompt.leave", "escape", "leave", "Leave it", "leave everything as it is", M),
+    Key("options.keep", "ctrl+s,enter", "keep", "Keep", "keep what is typed", X),
+    Key("options.leave", "escape", "leave", "Leave it", "leave everything as it was", X),
+    Key("options.next", "tab,down", "app.focus_next", "Next", "the next line", X),
+    Key("options.previous", "shift+tab,up", "app.focus_previous", "", "the line before", X),
+    Key("languages.choose", "enter", "choose", "Choose", "take the language", J),
+    Key("languages.close", "escape", "close", "Back", "leave it as it is", J),
+    Key("languages.up", "up,k", "up", "", "one up", J),
+    Key("languages.down", "down,j", "down", "", "one down", J),
+    Key("languages.page_up", "pageup,ctrl+b", "page_up", "", "a page up", J),
+    Key("languages.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", J),
+    Key("languages.first", "home,g", "first", "", "the first", J),
+    Key("languages.last", "end,G", "last", "", "the last", J),
     Key("settings.edit", "enter", "open", "Change", "change the setting; administrators only", S),
     Key("settings.close", "escape,s", "close", "Back", "back to the tasks", S),
     Key("settings.up", "up,k", "up", "", "a setting up", S),

@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from shared.client import Link, Submission
+from shared.client.running import Hear, Running
 from shared.errors import ErrorCode, RequestError
-from shared.kinds import expression
+from shared.kinds import code, expression
+from shared.kinds.code import Program
 from shared.settings import Settings
 from shared.wire import client as wire
 from shared.wire.client import Detail, FleetNow, List, Page, Session
@@ -151,6 +153,15 @@ class Connection:
         broker = await self._opened()
         submission = broker.submit(expression.NAME, expression.payload(text), follow=False)
         await submission.accepted
+
+    async def submit_program(self, program: Program) -> Submission:
+        """Put a program on the grid; what comes back is on its way."""
+        broker = await self._opened()
+        return broker.submit(code.NAME, code.payload(program), follow=False)
+
+    async def running(self, task: bytes, hear: Hear) -> Running:
+        """A program to be watched while it runs."""
+        return Running(await self._opened(), task, hear)
 
     async def _ask(self, request: wire.Request[R]) -> R:
         return await (await self._opened()).ask(request)

@@ -101,5 +101,5 @@ def _not_retried(row: TaskRow) -> str:
     if not row.state.ended:
         return f"Task {row.number} has not ended: there is nothing to retry."
     if row.state is TaskState.DONE:
-        return f"Task {row.number} is done: e has its expression edited and submitted again."
+        return f"Task {row.number} is done: e has it edited and submitted again."
     return ""

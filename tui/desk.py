@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
 from shared.client import Link
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.home import Home
+from shared.kinds import code
 from shared.session_file import LOCAL, StoredSession
 from shared.settings import Settings
 from shared.wire.client import (
@@ -22,6 +26,7 @@ from shared.wire.client import (
     TasksChanged,
     Welcome,
 )
+from shared.wire.live import Printed
 from tui import background
 from tui.connection import Connection, Opener, Starter
 from tui.contact import STALE, Contact
@@ -36,6 +41,9 @@ from tui.screens.pause import PauseScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
+
+if TYPE_CHECKING:
+    from tui.screens.code import CodeScreen
 
 LOGGED_OUT = "You are logged out."
 NOT_TOLD = "Logged out here; the broker could not be told yet."
@@ -56,9 +64,12 @@ class Desk:
     ) -> None:
         self.connection = Connection(open_wire)
         self.tasks = TasksScreen(self.connection)
+        self.code: CodeScreen | None = None
+        """made when somebody goes there first: it takes long to import"""
         self._contact = Contact(self.connection, address, start, self._warn)
         self._app = app
         self._keeping = Keeping(home, address or LOCAL, stored)
+        self._kept_in = home, address or LOCAL
         self._user = stored.user if stored else ""
         self._settings: Settings | None = None
         self._pace = Pace(self._show_news, app.set_timer)
@@ -87,10 +98,41 @@ class Desk:
             screen.show(self._settings, self.tasks.status)
             await self._app.push_screen(screen)
 
+    async def show_code(self) -> None:
+        """Show where programs are written over the tasks; the one under the cursor, if it is one.
+        Messages in the corner make room for it."""
+        session = self._keeping.session
+        if self._app.screen is not self.tasks or session is None:
+            return
+        self._app.clear_notifications()
+        screen = await self._code_screen()
+        screen.show(self._settings, self.tasks.status)
+        screen.warn(self._sentence())
+        await self._app.push_screen(screen)
+        screen.begin(session.user)
+        row = self.tasks.task_list.row
+        if row is not None and row.kind == code.NAME:
+            screen.open_task(row)
+
+    async def _code_screen(self) -> CodeScreen:
+        if self.code is None:
+            module = await asyncio.to_thread(import_module, "tui.screens.code")
+            self.code = module.CodeScreen(self.connection, *self._kept_in)
+            self._app.install_screen(self.code, "code")
+        return self.code
+
     async def leave(self) -> None:
         """Quit, unless something would be lost and somebody says no."""
+        if self.code is not None:
+            self.code.keep()
         if await self._may_lose("quitting", "Quit"):
             self._app.exit(self._unfinished())
+
+    async def close(self) -> None:
+        """Leave the broker, and the drafts to the next application."""
+        if self.code is not None:
+            self.code.end()
+        await self.connection.close()
 
     async def _may_lose(self, doing: str, yes: str) -> bool:
         bulk = self.tasks.bulk
@@ -141,9 +183,10 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
-        settings = shown(self._app, SettingsScreen)
-        if settings is not None:
-            settings.warn(self._sentence())
+        for screen in (shown(self._app, SettingsScreen), self.code):
+            if screen is not None:
+                screen.warn(self._sentence())
+        if self.tasks.is_mounted:
             self._update_settings()
 
     def _sentence(self) -> str:
@@ -164,6 +207,8 @@ class Desk:
         if isinstance(event, Changed | TasksChanged | FleetChanged):
             self.tasks.feed.hear(event)
             self._pace.hit()
+        if self.code is not None:
+            self.code.told(event)
 
     def _show_news(self) -> None:
         if self.tasks.is_mounted and self._keeping.session is not None:
@@ -171,7 +216,8 @@ class Desk:
             self._update_settings()
 
     def _update_settings(self) -> None:
-        for screen in (shown(self._app, SettingsScreen), shown(self._app, PauseScreen)):
+        over = (shown(self._app, SettingsScreen), shown(self._app, PauseScreen), self.code)
+        for screen in over:
             if screen is not None:
                 screen.show(self._settings, self.tasks.status)
 
@@ -181,8 +227,10 @@ class Desk:
             self.tasks.show_paused(paused(self._settings))
             self._update_settings()
 
-    def _linked(self, _event: object) -> None:
+    def _linked(self, event: object) -> None:
         self._contact.linked()
+        if self.code is not None:
+            self.code.told(event)
 
     def _welcomed(self, event: object) -> None:
         if isinstance(event, Welcome) and self.form is not None:
@@ -210,7 +258,7 @@ class Desk:
         if credentials.keep:
             self._save(session)
         if self._user not in ("", session.user):
-            self.tasks.forget()
+            self._forget()
         await self._leave_form()
         self._begin(session)
 
@@ -223,9 +271,14 @@ class Desk:
         unused = self._keeping.stored.token if self._keeping.stored else None
         self._keeping.forget()
         self._keeping.wanted = False
-        self.tasks.forget()
+        self._forget()
         await self._ask_to_log_in(LOGGED_OUT if there else NOT_TOLD)
         await self._tell_of_log_out(unused)
+
+    def _forget(self) -> None:
+        self.tasks.forget()
+        if self.code is not None:
+            self.code.forget()
 
     async def _tell_of_log_out(self, unused: bytes | None) -> None:
         try:
@@ -246,6 +299,8 @@ class Desk:
         self._keeping.session = session
         self._user = session.user
         self.tasks.begin(session)
+        if self.code is not None:
+            self.code.resume()
 
     async def _leave_form(self) -> None:
         if self.form is not None:
@@ -275,6 +330,7 @@ class Desk:
 PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
     "settings": Desk.show_settings,
     "pauses": Desk.show_pauses,
+    "code": Desk.show_code,
     "log_out": Desk.log_out,
 }
 
@@ -286,4 +342,5 @@ _HEARD: dict[type, Callable[[Desk, object], None]] = {
     TasksChanged: Desk._pushed,
     FleetChanged: Desk._pushed,
     SettingsChanged: Desk._settings_changed,
+    Printed: Desk._pushed,
 }

@@ -30,7 +30,7 @@ class Details:
             return Shown(row)
         if kept.row.revision >= row.revision:
             return kept
-        return Shown(row, kept.expression, operations=kept.operations, losses=kept.losses)
+        return replace(kept, row=row, result=None, outcome=None, whole=False)
 
     def complete(self, row: TaskRow) -> bool:
         """Whether asking would tell nothing new."""

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Callable, Iterator
 from functools import wraps
 
-from bench.grid import running
+from bench.grid import RUNS, running
 from bench.programs import alone as one
 from bench.programs import flood, rate, watched
 from bench.programs.made import NoSandboxError
@@ -42,7 +42,7 @@ def _in_sandbox(what: str) -> Callable[[Report], Report]:
 @_in_sandbox("a program")
 def alone(place: Place) -> Iterator[Line]:
     """One after the other."""
-    with running(place.folder) as grid:
+    with running(place.folder, role=RUNS) as grid:
         found = asyncio.run(one.measure(grid, ALONE))
     yield (
         "true in the sandbox",
@@ -58,7 +58,7 @@ def alone(place: Place) -> Iterator[Line]:
 @_in_sandbox("programs a second")
 def many(place: Place) -> Iterator[Line]:
     """All at once."""
-    with running(place.folder, slots=SLOTS) as grid:
+    with running(place.folder, slots=SLOTS, role=RUNS) as grid:
         found = asyncio.run(rate.measure(grid, PROGRAMS))
     yield "Python one-liners", f"{found:.0f}/s by {SLOTS} slots"
 
@@ -66,7 +66,7 @@ def many(place: Place) -> Iterator[Line]:
 @_in_sandbox("a program that prints")
 def printing(place: Place) -> Iterator[Line]:
     """A lot."""
-    with running(place.folder) as grid:
+    with running(place.folder, role=RUNS) as grid:
         found = asyncio.run(flood.measure(grid, PRINTED_MB))
     yield (
         f"{PRINTED_MB} MB of output",
@@ -78,7 +78,7 @@ def printing(place: Place) -> Iterator[Line]:
 @_in_sandbox("live output")
 def live(place: Place) -> Iterator[Line]:
     """While it runs."""
-    with running(place.folder) as grid:
+    with running(place.folder, role=RUNS) as grid:
         heard = asyncio.run(watched.delays(grid, LINES))
         gone = asyncio.run(watched.cancels(grid, CANCELLED))
     yield "a line that is printed", f"is heard {_spread(heard)}"

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Protocol, TypeVar
 
-from shared.client.client import Client
 from shared.client.effects import Link
 from shared.client.transcript import Begun, Heard, Transcript
 from shared.client.typed import Typed
 from shared.errors import RequestError, Unreachable
 from shared.states import Channel
+from shared.wire.client import Request
 from shared.wire.live import Attach, Detach, Printed
 from shared.wire.rows import Piece
 
+R = TypeVar("R")
 Hear = Callable[[Begun | Heard], None]
+
+
+class Asks(Protocol):
+    """The part of a client that is used."""
+
+    async def ask(self, request: Request[R], timeout: float | None = ...) -> R:
+        """The reply to a request; raises `CalcError`."""
 
 
 class Running:
@@ -23,7 +32,7 @@ class Running:
     Whoever listens to the client passes on to `told` what it hears.
     """
 
-    def __init__(self, client: Client, task: bytes, hear: Hear) -> None:
+    def __init__(self, client: Asks, task: bytes, hear: Hear) -> None:
         self._client = client
         self._task = task
         self._hear = hear

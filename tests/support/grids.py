@@ -80,6 +80,10 @@ class Grid:
         self.env.pop("PYTHONUNBUFFERED", None)  # nobody who waits for a result would have set it
         self._started: list[subprocess.Popen[bytes]] = []
 
+    def run_programs(self) -> None:
+        """Have the workers that start from now on run programs, too."""
+        self.env["CALC_ROLES"] = f"{ROLES},code"
+
     def command(self, program: str, *args: str) -> list[str]:
         """How a program of the grid is started."""
         return [sys.executable, "-m", MODULES[program], *args]

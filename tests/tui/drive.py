@@ -17,6 +17,7 @@ from shared.home import Home
 from shared.session_file import LOCAL, StoredSession
 from tests.tui.fake import FakeBroker
 from tui.app import CalcApp
+from tui.screens.code import CodeScreen
 from tui.screens.login import LoginScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
@@ -55,6 +56,34 @@ class Driver:
         await self.press("escape", "s")
         await self.until(lambda: isinstance(self.app.screen, SettingsScreen), "the settings")
         await self.pilot.pause()
+
+    @property
+    def code(self) -> CodeScreen:
+        """The screen where programs are written, once somebody has been there."""
+        assert self.app._desk is not None
+        assert self.app._desk.code is not None
+        return self.app._desk.code
+
+    async def open_code(self) -> None:
+        """Go from the entry line to where programs are written."""
+        await self.press("escape", "x")
+        await self.until(lambda: isinstance(self.app.screen, CodeScreen), "the code screen")
+        await self.pilot.pause()
+
+    async def write(self, text: str) -> None:
+        """Put a text into the editor, where its cursor is."""
+        self.code.source.editor.insert(text)
+        await self.pilot.pause()
+
+    async def run(self) -> bytes:
+        """Run what is in the editor; the task, once the broker has it."""
+        before = self.code.watched.task
+        await self.press("ctrl+r")
+        await self.until(lambda: self.code.watched.task not in (None, before), "a task")
+        await self.until(lambda: self.code.watched.row, "its row")
+        task = self.code.watched.task
+        assert task is not None
+        return task
 
     @property
     def list(self) -> TaskList:

@@ -10,17 +10,20 @@ from typing import Any, cast
 from shared.client import Link, Submission
 from shared.errors import CalcError, ErrorCode, RequestError, SetupError
 from shared.ids import new_id
+from shared.kinds import code
 from shared.kinds.expression import ExpressionResult, text_of
 from shared.kinds.expression import payload as payload_of
-from shared.limits import TITLE_CHARS
+from shared.limits import PIECE_BYTES, TITLE_CHARS
 from shared.settings import Settings
-from shared.states import Role, TaskState, WorkerState
+from shared.states import Channel, Role, TaskState, WorkerState
 from shared.wire import client as wire
+from shared.wire import live
 from shared.wire.codec import pack
 from shared.wire.rows import (
     Counts,
     Loss,
     OperationRow,
+    Piece,
     Receipt,
     Refusal,
     SettingValue,
@@ -108,7 +111,10 @@ class FakeBroker:
         self.accounts = {"ada": "correct horse"} if accounts is None else accounts
         self.rows = {row.number: row for row in rows}
         self.payloads: dict[bytes, bytes] = {}
-        self.results: dict[bytes, ExpressionResult] = {}
+        self.results: dict[bytes, ExpressionResult | code.ProgramResult] = {}
+        self.printed: dict[bytes, dict[Channel, bytes]] = {}
+        """what running programs have printed, and have taken in"""
+        self.given: list[live.Give] = []
         self.operations: dict[bytes, tuple[OperationRow, ...]] = {}
         self.losses: dict[bytes, tuple[Loss, ...]] = {}
         self.fleet = fleet(worker("oak"))
@@ -181,13 +187,14 @@ class FakeBroker:
         loop = asyncio.get_running_loop()
         submission = Submission(new_id(), loop)
         self.submissions.append(submission)
-        self.submitted.append(text_of(payload))
+        title, needs = _described(kind, payload)
+        self.submitted.append(title)
         error = self.refuse.get(wire.Submit)
         if error is not None:
             submission.abandon(submission.id, error)
         elif not self.hold_submissions:
             number = max(self.rows, default=0) + 1
-            row = queued(number, text_of(payload), id=submission.id)
+            row = queued(number, title, id=submission.id, kind=kind, needs=needs)
             self.payloads[row.id] = payload
             submission.accept(submission.id, Receipt(number))
             self.push(row)
@@ -196,6 +203,34 @@ class FakeBroker:
     async def close(self) -> None:
         """Leave."""
         self.closed = True
+
+    def begin(self, task: bytes, attempt: int = 1) -> None:
+        """A worker begins a task."""
+        row = next(row for row in self.rows.values() if row.id == task)
+        state, fields = TaskState.RUNNING, {"started": T0, "finished": None, "worker": "oak"}
+        self.printed[task] = dict.fromkeys(Channel, b"")
+        self.push(row._replace(state=state, attempt=attempt, **cast(Any, fields)))
+        self.listener(live.Printed(task, attempt, ()))
+
+    def print(self, task: bytes, data: bytes, channel: Channel = Channel.OUTPUT) -> None:
+        """A program prints something, or takes something in."""
+        row = next(row for row in self.rows.values() if row.id == task)
+        said = self.printed[task]
+        pieces = tuple(
+            Piece(channel, len(said[channel]) + at, data[at : at + PIECE_BYTES])
+            for at in range(0, len(data), PIECE_BYTES)
+        )
+        said[channel] += data
+        for piece in pieces:
+            self.listener(live.Printed(task, row.attempt, (piece,)))
+
+    def end(self, task: bytes, result: code.ProgramResult) -> None:
+        """A program has ended."""
+        row = next(row for row in self.rows.values() if row.id == task)
+        self.results[task] = result
+        cancelled = result.verdict is code.Verdict.CANCELLED
+        state = TaskState.CANCELLED if cancelled else TaskState.DONE
+        self.push(row._replace(state=state, finished=T0 + 40, summary=code.summary(result)))
 
     def push(self, *rows: TaskRow, deleted: tuple[bytes, ...] = ()) -> None:
         """Change rows and tell of it."""
@@ -291,6 +326,7 @@ class FakeBroker:
             for number, row in sorted(self.rows.items(), reverse=True)
             if (request.before == 0 or number < request.before)
             and (request.state is None or row.state is request.state)
+            and (request.kind is None or row.kind == request.kind)
             and row.title.startswith(request.title)
         ]
         more = len(found) > request.limit
@@ -346,6 +382,23 @@ class FakeBroker:
     def _handled(self, ids: tuple[bytes, ...]) -> wire.Handled:
         return wire.Handled(tuple(self.refusals.get(task) for task in ids))
 
+    def _attach(self, request: live.Attach) -> live.Attached:
+        said = self.printed.get(request.id)
+        if said is None:
+            return live.Attached(0, ())
+        row = next(row for row in self.rows.values() if row.id == request.id)
+        pieces = (
+            Piece(channel, max(0, len(data) - PIECE_BYTES), data[-PIECE_BYTES:])
+            for channel, data in said.items()
+            if data
+        )
+        return live.Attached(row.attempt, tuple(pieces))
+
+    def _give(self, request: live.Give) -> wire.Done:
+        self.given.append(request)
+        self.print(request.id, request.data, Channel.INPUT)
+        return wire.Done()
+
     def _drain(self, request: wire.Drain) -> wire.Done:
         rows = [
             row._replace(state=WorkerState.DRAINING) if row.name == request.worker else row
@@ -354,6 +407,13 @@ class FakeBroker:
         self.fleet = replace(self.fleet, workers=tuple(rows))
         self.listener(wire.FleetChanged(self.fleet))
         return wire.Done()
+
+
+def _described(kind: str, payload: bytes) -> tuple[str, str]:
+    if kind != code.NAME:
+        return text_of(payload), ""
+    described = code.describe(payload)
+    return described.title, described.needs
 
 
 _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
@@ -371,6 +431,9 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.Delete: FakeBroker._delete,
     wire.Retry: FakeBroker._retry,
     wire.Drain: FakeBroker._drain,
+    live.Attach: FakeBroker._attach,
+    live.Detach: lambda _broker, _request: wire.Done(),
+    live.Give: FakeBroker._give,
 }
 
 __all__ = ["FakeBroker"]

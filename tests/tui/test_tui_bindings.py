@@ -7,12 +7,22 @@ from collections.abc import Container
 
 from textual.binding import Binding
 
+from tui import authoring
 from tui.bindings import KEYS, Where, bindings, keys_of
 from tui.deeds import DEEDS
 from tui.desk import PLACES
+from tui.screens.code import CodeScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.tasks import TasksScreen
 from tui.widgets.agents import Agents
+from tui.widgets.code.editor import Editor
+from tui.widgets.code.language_list import LanguageList
+from tui.widgets.code.output import Output
+from tui.widgets.code.panes import ResultPane
+from tui.widgets.code.problem_list import ProblemList
+from tui.widgets.code.prompt import Prompt
+from tui.widgets.code.run_list import RunList
+from tui.widgets.code.typed_line import TypedLine
 from tui.widgets.pause_list import PauseList
 from tui.widgets.setting_list import SettingList
 from tui.widgets.task_list import TaskList
@@ -36,6 +46,14 @@ def test_no_key_means_two_things_in_one_place() -> None:
         (Where.PAUSE, Where.ALWAYS),
         (Where.AGENTS, Where.ALWAYS),
         (Where.VALUE,),
+        (Where.CODE, Where.EDITOR),
+        (Where.CODE, Where.TYPED),
+        (Where.CODE, Where.PANES, Where.OUTPUT, Where.ALWAYS),
+        (Where.CODE, Where.PANES, Where.RESULTS, Where.ALWAYS),
+        (Where.CODE, Where.PANES, Where.RUNS, Where.ALWAYS),
+        (Where.PROMPT,),
+        (Where.OPTIONS,),
+        (Where.LANGUAGES, Where.ALWAYS),
     )
     for places in together:
         keys = [name for key in keys_of(*places) for name in key.keys.split(",")]
@@ -45,7 +63,7 @@ def test_no_key_means_two_things_in_one_place() -> None:
 def test_the_key_that_confirms_is_none_of_those_that_ask() -> None:
     asking = {key.keys for key in KEYS if "asks first" in key.help}
     confirming = next(key.keys for key in KEYS if key.id == "confirm.yes")
-    assert asking == {"c", "d"}
+    assert asking == {"c", "d", "ctrl+t", "f8"}
     assert confirming not in asking
 
 
@@ -72,10 +90,19 @@ def test_every_action_exists() -> None:
         Where.AGENTS: Agents,
         Where.SETTINGS: SettingList,
         Where.PAUSE: PauseList,
+        Where.CODE: CodeScreen,
+        Where.EDITOR: Editor,
+        Where.PANES: ResultPane,
+        Where.OUTPUT: Output,
+        Where.RESULTS: ProblemList,
+        Where.RUNS: RunList,
+        Where.TYPED: TypedLine,
+        Where.PROMPT: Prompt,
+        Where.LANGUAGES: LanguageList,
     }
-    tables: dict[str, Container[str]] = {"do": DEEDS, "go": PLACES}
+    tables: dict[str, Container[str]] = {"do": DEEDS, "go": PLACES, "author": authoring.DEEDS}
     for place, node in places.items():
         for key in keys_of(place):
             name, _, parameter = key.action.partition("(")
-            assert hasattr(node, f"action_{name}")
+            assert not name or hasattr(node, f"action_{name}")
             assert not parameter or parameter.strip("')") in tables[name]

@@ -31,11 +31,22 @@ def loaded_by(*modules: str) -> set[str]:
             "tui.model.orders",
             "tui.model.titles",
             "tui.model.history",
+            "tui.model.code.console",
+            "tui.model.code.form",
+            "tui.model.code.workspace",
+            "tui.drafts",
+            "tui.program_files",
         ),
     ],
 )
 def test_what_has_no_screen_needs_no_textual(modules: tuple[str, ...]) -> None:
     assert "textual" not in loaded_by(*modules)
+
+
+def test_grammars_are_loaded_where_programs_are_written_and_not_before() -> None:
+    editor = "tui.widgets.code.editor"
+    assert not {"tree_sitter", editor} & loaded_by("tui.desk", "tui.app")
+    assert {"tree_sitter", editor} <= loaded_by("tui.screens.code")
 
 
 def test_the_first_picture_needs_no_broker() -> None:

@@ -60,7 +60,7 @@ def test_what_came_to_nothing_is_done_anew_without_a_question(
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        (task(1), "Task 1 is done: e has its expression edited"),
+        (task(1), "Task 1 is done: e has it edited"),
         (running(1), "Task 1 has not ended: there is nothing to retry."),
         (queued(1), "Task 1 has not ended: there is nothing to retry."),
     ],

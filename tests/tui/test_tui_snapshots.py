@@ -12,14 +12,26 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from shared.home import Home
+from shared.kinds.code import (
+    CaseResult,
+    CompileReport,
+    Place,
+    ProgramResult,
+    Run,
+    Severity,
+    Verdict,
+)
 from shared.kinds.expression import ExpressionResult
-from shared.states import TaskState, WorkerState
-from shared.wire.rows import Counts, CurrentTask, TaskError, TaskRow
+from shared.states import Channel, TaskState, WorkerState
+from shared.wire.rows import Ability, Counts, CurrentTask, TaskError, TaskRow
 from tests.tui.drive import LARGE, SMALL, TOKEN, Driver, store_session
 from tests.tui.fake import T0, FakeBroker, failed, fleet, queued, running, task, worker
 from tui.app import CalcApp
 
-CLOCKS = ("widgets.task_list", "widgets.task_detail", "widgets.agents")
+CLOCKS = (
+    *("widgets.task_list", "widgets.task_detail", "widgets.agents"),
+    *("widgets.code.head", "widgets.code.panes", "widgets.code.run_list"),
+)
 
 
 class Compare(Protocol):
@@ -185,6 +197,136 @@ def test_what_is_paused(snap_compare: Compare, tmp_path: Path) -> None:
         await settled(driver)
         await driver.press("escape", "p", "down")
         await driver.until_shown("▌ expression")
+
+    app = CalcApp(broker.open, Home.at(tmp_path))
+    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+
+
+GREETS = """\
+#include <stdio.h>
+
+/* Asks for a name, and greets. */
+int main(void) {
+    char name[64];
+    printf("Your name? ");
+    fflush(stdout);
+    if (scanf("%63s", name) != 1)
+        return 1;
+    printf("Hello, %s!\\n", name);
+    return 0;
+}
+"""
+
+
+def offering_broker() -> FakeBroker:
+    broker = busy_broker()
+    offers = (Ability("code:c", "12.2.0"), Ability("code:python", "3.11.2"))
+    oak = worker("oak", offers=offers, sandbox="user_namespace")
+    broker.fleet = fleet(oak, worker("elm", offers=offers[:1], sandbox="user_namespace"))
+    return broker
+
+
+async def began(driver: Driver) -> bytes:
+    """A program that asks, on the screen."""
+    await settled(driver)
+    await driver.open_code()
+    await driver.write(GREETS)
+    running = await driver.run()
+    driver.broker.begin(running)
+    driver.broker.print(running, b"Your name? ")
+    await driver.until_shown("Your name?  ")
+    return running
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+def test_a_program_that_is_typed_to(
+    snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    broker = offering_broker()
+    store_session(Home.at(tmp_path))
+
+    async def before(pilot: Pilot[int]) -> None:
+        assert isinstance(pilot.app, CalcApp)
+        driver = Driver(pilot.app, broker, pilot)
+        running = await began(driver)
+        await driver.press("escape", *"Ada", "enter")
+        await driver.until_shown("> Ada")
+        broker.print(running, b"Hello, Ada!\n\x1b[31m[/red]\n")
+        broker.print(running, b"a warning\n", Channel.ERRORS)
+        await driver.press(*"Bob")
+        await driver.until_shown("! a warning")
+
+    app = CalcApp(broker.open, Home.at(tmp_path))
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [(40, 12), SMALL], ids=["tiny", "small"])
+def test_what_a_compiler_says(snap_compare: Compare, tmp_path: Path, size: tuple[int, int]) -> None:
+    broker = offering_broker()
+    store_session(Home.at(tmp_path))
+    places = (
+        Place("main.c", 9, 9, Severity.ERROR, "'retrun' undeclared (first use in this function)"),
+        Place("main.c", 5, 10, Severity.WARNING, "unused variable 'name' [-Wunused-variable]"),
+    )
+    said = b"main.c: In function 'main':\nmain.c:9:9: error: 'retrun' undeclared\n"
+    report = CompileReport(1, said, False, 140, 180, 30_000, False, places)
+
+    async def before(pilot: Pilot[int]) -> None:
+        assert isinstance(pilot.app, CalcApp)
+        driver = Driver(pilot.app, broker, pilot)
+        running = await began(driver)
+        broker.end(running, ProgramResult(Verdict.COMPILE_ERROR, report, None))
+        await driver.until_shown("[Problems 2]")
+        driver.code.result.problems.focus()
+        await driver.until_shown("▌ main.c:9:9")
+
+    app = CalcApp(broker.open, Home.at(tmp_path))
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+def test_cases_one_of_which_differs(
+    snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    broker = offering_broker()
+    store_session(Home.at(tmp_path))
+    report = CompileReport(0, b"", False, 140, 180, 30_000, True, ())
+    run = Run(0, None, b"7", b"", False, False, 12, 15, 1_840)
+    results = tuple(
+        CaseResult(name, Verdict.WRONG_ANSWER if said else Verdict.OK, run, said)
+        for name, said in (("empty", ""), ("large", "line 1: expected 8, printed 7"), ("one", ""))
+    )
+
+    async def before(pilot: Pilot[int]) -> None:
+        assert isinstance(pilot.app, CalcApp)
+        driver = Driver(pilot.app, broker, pilot)
+        running = await began(driver)
+        broker.end(running, ProgramResult(Verdict.WRONG_ANSWER, report, None, results))
+        await driver.until_shown("[Cases 2/3]")
+        driver.code.result.cases.focus()
+        await driver.press("down")
+        await driver.until_shown("▌ large")
+
+    app = CalcApp(broker.open, Home.at(tmp_path))
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("keys", [("ctrl+l",), ("f2",)], ids=["language", "options"])
+def test_what_is_asked_before_a_program_is_run(
+    snap_compare: Compare, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    broker = offering_broker()
+    store_session(Home.at(tmp_path))
+
+    async def before(pilot: Pilot[int]) -> None:
+        assert isinstance(pilot.app, CalcApp)
+        driver = Driver(pilot.app, broker, pilot)
+        await settled(driver)
+        await driver.open_code()
+        await driver.write(GREETS)
+        await driver.press(*keys)
+        await driver.until(lambda: driver.app.screen is not driver.code, "the question")
+        await driver.pilot.pause()
 
     app = CalcApp(broker.open, Home.at(tmp_path))
     assert snap_compare(app, terminal_size=SMALL, run_before=before)

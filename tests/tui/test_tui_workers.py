@@ -10,7 +10,7 @@ import pytest
 from shared.errors import ErrorCode, RequestError
 from shared.states import WorkerState
 from shared.wire import client as wire
-from shared.wire.rows import CurrentTask, TaskRow, WorkerRow
+from shared.wire.rows import Ability, CurrentTask, TaskRow, WorkerRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered, started
 from tests.tui.fake import FakeBroker, failed, fleet, task, worker
 from tests.tui.test_tui_marks import ZERO, question
@@ -190,3 +190,19 @@ def test_the_question_says_when_it_is_the_last_one() -> None:
     assert about(oak, fleet(oak, elm)) == "It takes nothing new and leaves."
     last = fleet(oak, worker("yew", state=WorkerState.LOST))
     assert about(oak, last).endswith("No other worker takes tasks: they will wait.")
+
+
+def test_what_a_worker_runs_programs_in_is_shown_to_who_goes_there() -> None:
+    async def scenario() -> None:
+        offers = (Ability("code:c", "12.2.0"), Ability("code:python", "3.11.2"))
+        broker = FakeBroker()
+        broker.fleet = fleet(
+            worker("oak", offers=offers, sandbox="user_namespace"), worker("elm", sandbox="none")
+        )
+        async with entered(broker) as driver:
+            assert "sandbox" not in driver.text()
+            await driver.press("escape", "W")
+            await driver.until_shown("c 12.2.0, python 3.11.2; sandbox user_namespace")
+            await driver.until_shown("no programs; sandbox none")
+
+    asyncio.run(scenario())

@@ -40,6 +40,16 @@ def block(worker: WorkerRow, width: int, now: int) -> list[Line]:
     return list(_more_lines(worker, width, now))
 
 
+def programs_line(worker: WorkerRow, width: int) -> list[Line]:
+    """What a worker runs programs in, and how it keeps them apart, where it has said so."""
+    if not worker.sandbox:
+        return []
+    names = [f"{offer.name.rpartition(':')[2]} {offer.version}".rstrip() for offer in worker.offers]
+    runs = ", ".join(names) or "no programs"
+    said = f"{GAP}{runs}; sandbox {worker.sandbox}"
+    return [(Span(fit(said, width), Look.DIM),)]
+
+
 def summary(fleet: FleetNow) -> str:
     """How many of the workers are there."""
     alive = [worker for worker in fleet.workers if worker.state is not WorkerState.LOST]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from shared.errors import WireError
+from shared.kinds import code
+from shared.kinds.code import Program, ProgramResult
 from shared.kinds.expression import NAME, ExpressionResult, text_of
 from shared.limits import TITLE_CHARS
 from shared.safety import one_line
@@ -15,10 +18,13 @@ from shared.wire.codec import unpack
 from shared.wire.rows import Loss, OperationRow, TaskError, TaskRow
 from tui.model import losses, tree
 from tui.model.caret import carets, cells, clip
+from tui.model.code import telling
 from tui.model.format import count, elapsed, moment
 from tui.model.lines import BLANK, Line, Look, Span
 from tui.model.marks import mark_of
 from tui.model.text import fit, pieces, wrap, wrap_words
+
+T = TypeVar("T")
 
 LABEL = 10
 READING = "reading…"
@@ -38,12 +44,17 @@ class Shown:
     """nothing more would come for this version of the row"""
     operations: tuple[OperationRow, ...] = ()
     """what it was split into, as far as they were when it was asked for"""
+    program: Program | None = None
+    outcome: ProgramResult | None = None
+    """of a program"""
     losses: tuple[Loss, ...] = ()
     """the tries that came to nothing, oldest first"""
 
     @property
     def copied(self) -> str | None:
         """What a person wants who copies the result: the exact value where there is one."""
+        if self.outcome is not None:
+            return telling.printed(self.outcome)
         if self.result is None:
             return None
         return self.result.exact or self.result.decimal
@@ -52,22 +63,30 @@ class Shown:
 def opened(detail: Detail) -> Shown:
     """What a reply holds; a payload or result that cannot be read is left out."""
     shown = Shown(detail.row, whole=True, losses=detail.losses)
-    if detail.row.kind != NAME:
-        return shown
-    expression, result = _expression(detail.payload), _result(detail.result)
+    made = _OPENED.get(detail.row.kind)
+    return shown if made is None else made(shown, detail)
+
+
+def _expression(shown: Shown, detail: Detail) -> Shown:
+    expression, result = _read(text_of, detail.payload), _read(_result, detail.result)
     return replace(shown, expression=expression, result=result)
 
 
-def _expression(payload: bytes) -> str | None:
-    try:
-        return text_of(payload)
-    except WireError:
-        return None
+def _program(shown: Shown, detail: Detail) -> Shown:
+    program = _read(code.program_of, detail.payload)
+    return replace(shown, program=program, outcome=_read(code.result_of, detail.result))
 
 
-def _result(body: bytes | None) -> ExpressionResult | None:
+_OPENED: dict[str, Callable[[Shown, Detail], Shown]] = {NAME: _expression, code.NAME: _program}
+
+
+def _result(body: bytes) -> ExpressionResult:
+    return unpack(ExpressionResult, body)
+
+
+def _read(how: Callable[[bytes], T], body: bytes | None) -> T | None:
     try:
-        return None if body is None else unpack(ExpressionResult, body)
+        return None if body is None else how(body)
     except WireError:
         return None
 
@@ -77,8 +96,9 @@ def lines(shown: Shown, width: int, slots: int, now: int) -> list[Line]:
     return [
         *_head(shown, now),
         BLANK,
-        *_expression_lines(shown, width),
+        *(_expression_lines(shown, width) if shown.program is None else _source(shown, width)),
         *_end(shown, width),
+        *(telling.outcome_lines(shown.outcome, width) if shown.outcome else ()),
         *(losses.lines(shown.losses, width) if shown.losses else ()),
         *(tree.lines(shown.operations, width, slots, now) if shown.operations else ()),
     ]
@@ -94,6 +114,10 @@ def _head(shown: Shown, now: int) -> Iterator[Line]:
         Span(mark.text, mark.look),
         Span(f"  {elapsed(row, now)}{reading}", Look.DIM),
     )
+
+
+def _source(shown: Shown, width: int) -> Iterator[Line]:
+    return telling.program_lines(shown.program, width) if shown.program else iter(())
 
 
 def _expression_lines(shown: Shown, width: int) -> Iterator[Line]:

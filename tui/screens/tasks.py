@@ -10,6 +10,7 @@ from textual import on
 from textual.message import Message
 from textual.widgets import Input
 
+from shared.kinds import code
 from shared.wire.client import Session
 from tui import background
 from tui.bindings import Where, bindings
@@ -213,6 +214,8 @@ class TasksScreen(Panes):
         row = self.task_list.row
         if self.marked and deed in ORDERS:
             background.attempt(self, partial(self.bulk.begin, ORDERS[deed]))
+        elif row is not None and deed == "reuse" and row.kind == code.NAME:
+            self.action_go("code")
         elif row is not None:
             background.attempt(self, partial(self._deeds.do, deed, row))
 

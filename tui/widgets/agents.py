@@ -11,7 +11,7 @@ from shared.clock import now
 from shared.wire.client import FleetNow
 from shared.wire.rows import WorkerRow
 from tui.bindings import Where, bindings
-from tui.model.agents import block, header, ordered, summary
+from tui.model.agents import block, header, ordered, programs_line, summary
 from tui.model.columns import CURSOR
 from tui.model.lines import Line, Look, Span
 from tui.model.text import wrap_words
@@ -76,6 +76,7 @@ class Agents(Cursor, LinesView, can_focus=True):
         for position, worker in enumerate(self._workers):
             under = self.has_focus and position == self._position
             made = block(worker, room, now())
+            made += programs_line(worker, room) if self.has_focus else []
             if under:
                 self._under = range(len(lines), len(lines) + len(made))
             sign = Span(CURSOR if under else " ", Look.KEY)

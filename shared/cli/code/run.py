@@ -6,12 +6,13 @@ import asyncio
 import json
 from collections.abc import Callable
 from math import ceil
+from pathlib import Path
 
 import click
 
 from shared.cli.arguments import Seconds
 from shared.cli.code.fields import result_fields
-from shared.cli.code.reading import cases_in, files_at, language_named, read
+from shared.cli.code.reading import files_at, language_named, read
 from shared.cli.code.session import ProgramSession
 from shared.cli.code.telling import case_line, sentence_of, status_of
 from shared.cli.output import task_fields
@@ -23,6 +24,7 @@ from shared.clock import SECOND
 from shared.errors import CalcError
 from shared.kinds import code
 from shared.kinds.code import Comparison, Limits, Program, ProgramResult
+from shared.program_files import cases_in
 from shared.safety import one_line, visible
 from shared.wire import client as wire
 from shared.wire.rows import TaskRow
@@ -137,7 +139,7 @@ def _program(
         arguments=arguments,
         stdin=b"" if stdin is None else read(stdin),
         limits=Limits(ceil(cpu * SECOND), ceil(wall * SECOND), memory, output, procs, disk),
-        cases=() if cases is None else cases_in(cases),
+        cases=() if cases is None else cases_in(Path(cases)),
         compare=Comparison(compare),
         tolerance=tolerance,
         open_input=interactive,

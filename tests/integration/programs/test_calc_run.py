@@ -32,6 +32,7 @@ PROBED_WITHIN_S = 60.0
 def started(home: Home) -> Iterator[Grid]:
     """A grid on a machine that has a sandbox, with ann logged in."""
     with new_grid() as grid:
+        grid.run_programs()
         grid.register("ann")
         yield grid
         assert grid.calc("down").status == 0

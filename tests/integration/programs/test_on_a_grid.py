@@ -19,7 +19,7 @@ WAIT = "echo begun; read -t 60 <> <(:); echo end\n"
 def grid(home: Home) -> Iterator[Grid]:
     """A grid on a machine that has a sandbox, with ann logged in."""
     with new_grid() as grid:
-        del grid.env["CALC_ROLES"]
+        grid.run_programs()
         grid.register("ann")
         yield grid
         assert grid.calc("down").status == 0
