@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from shared import limits
-from shared.cli.code.reading import cases_in, files_at, language_named, read
+from shared.cli.code.reading import files_at, language_named, read
 from shared.errors import CalcError
 from shared.kinds.code import Case, File
+from shared.program_files import cases_in
 
 
 def put(folder: Path, **files: bytes) -> Path:
@@ -66,7 +67,7 @@ def test_a_file_that_lies_elsewhere_is_refused(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
     with pytest.raises(CalcError) as refused:
-        read(tmp_path / "none")
+        read(str(tmp_path / "none"))
     assert sentence_of(refused) == f"Cannot read {tmp_path / 'none'}: No such file or directory."
 
 
@@ -82,9 +83,9 @@ def test_no_more_is_read_than_a_task_may_have(
     monkeypatch.setattr(limits, "PAYLOAD_BYTES", 4)
     put(tmp_path, much=b"1234", more=b"12345")
 
-    assert read(tmp_path / "much") == b"1234"
+    assert read(str(tmp_path / "much")) == b"1234"
     with pytest.raises(CalcError) as refused:
-        read(tmp_path / "more")
+        read(str(tmp_path / "more"))
     assert "is too large: a task has 4 bytes" in sentence_of(refused)
 
 
@@ -94,13 +95,13 @@ def test_no_more_is_read_than_a_task_may_have(
 def test_a_case_is_an_input_with_what_is_expected(tmp_path: Path) -> None:
     put(tmp_path, b_in=b"2", b_out=b"4", a_in=b"1", a_ans=b"1", notes_txt=b"")
 
-    assert cases_in(str(tmp_path)) == (Case("a", b"1", b"1"), Case("b", b"2", b"4"))
+    assert cases_in(tmp_path) == (Case("a", b"1", b"1"), Case("b", b"2", b"4"))
 
 
 def test_an_input_without_what_is_expected_is_refused(tmp_path: Path) -> None:
     put(tmp_path, a_in=b"1")
     with pytest.raises(CalcError) as refused:
-        cases_in(str(tmp_path))
+        cases_in(tmp_path)
     assert "has no a.out beside it" in sentence_of(refused)
 
 
