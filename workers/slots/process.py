@@ -14,6 +14,8 @@ from workers.slots.messages import Frames, frame
 from workers.slots.signals import held_back
 
 READ_BYTES = 256 * 1024
+READS_AT_ONCE = 4
+"""A slot whose program prints without end is not read without end: others wait, and memory, too."""
 
 
 class SlotProcess:
@@ -67,9 +69,9 @@ class SlotProcess:
             self._unsent.clear()
 
     def receive(self) -> list[Any] | None:
-        """The messages that have arrived, or None when the slot is gone."""
+        """Messages that have arrived, or None when the slot is gone. There may be more of them."""
         messages: list[Any] = []
-        while True:
+        for _ in range(READS_AT_ONCE):
             try:
                 data = self._channel.recv(READ_BYTES)
             except BlockingIOError:
@@ -83,6 +85,7 @@ class SlotProcess:
             except (WireError, KeyError):
                 self.kill()
                 return messages or None
+        return messages
 
     def is_stopped(self) -> bool:
         """Whether it was stopped, as by SIGSTOP, and does not go on yet. On macOS, Python 3.13 is
