@@ -108,5 +108,5 @@ def test_an_input_without_what_is_expected_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "none"], ids=["empty", "missing"])
 def test_a_folder_without_cases_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(CalcError) as refused:
-        cases_in(str(tmp_path / name))
+        cases_in(tmp_path / name)
     assert "a case is NAME.in and NAME.out" in sentence_of(refused)
