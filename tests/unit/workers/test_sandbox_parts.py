@@ -198,7 +198,7 @@ def test_sweeping_ends_nothing_but_what_is_in_the_group(
     kernel_like(tmp_path / "g", {"cgroup.procs": "0\n4711\n"})
     ended: list[int] = []
     monkeypatch.setattr(cgroups, "CLEARING_S", 0.01)
-    monkeypatch.setattr(cgroups.os, "kill", lambda process, _signal: ended.append(process))
+    monkeypatch.setattr(os, "kill", lambda process, _signal: ended.append(process))
     # When it is swept
     Groups(V2, {"": tmp_path}).sweep("g")
     # Then the worker's own processes, which 0 stands for, go on
