@@ -18,6 +18,7 @@ from shared.wire.rows import Piece
 
 _UNKNOWN = "You have no such task."
 _TAKES_NONE = "This task was submitted to take no input while it runs."
+_UNTAKEN = "The program has not taken in what it was given before; wait until it has."
 _NOT_RUNNING = "This task does not run now, so nothing can be given to it."
 
 
@@ -49,10 +50,12 @@ def give(turn: Turn, event: FromClient, message: live.Give) -> None:
     task = turn.grid.tasks.get(key or 0)
     if key is None:
         turn.refuse(event, ErrorCode.NOT_FOUND, _UNKNOWN)
-    elif task is None or task.holder is None or not has_begun(turn, task):
+    elif task is None or task.holder is None or (printout := _printout(turn, task)) is None:
         turn.refuse(event, ErrorCode.CONFLICT, _NOT_RUNNING)
     elif not task.takes_input:
         turn.refuse(event, ErrorCode.INVALID, _TAKES_NONE)
+    elif not printout.give(message.data):
+        turn.refuse(event, ErrorCode.OVERLOADED, _UNTAKEN)
     else:
         _pass_on(turn, task, task.holder, message)
         turn.reply(event, wire.Done())
@@ -80,11 +83,6 @@ def end(turn: Turn, task: Task) -> None:
             connection.attached.discard(task.key)
 
 
-def has_begun(turn: Turn, task: Task) -> bool:
-    """Whether an attempt of the task runs; a program says so before it prints anything."""
-    return task.holder is not None and _printout(turn, task) is not None
-
-
 def so_far(turn: Turn, task: Task) -> bytes | None:
     """What there is of the result of a task that is stopped."""
     interrupted, printout = KINDS[task.kind].interrupted, _printout(turn, task)
@@ -96,6 +94,7 @@ def so_far(turn: Turn, task: Task) -> bytes | None:
 
 
 def _printout(turn: Turn, task: Task) -> Printout | None:
+    """Of the attempt that runs; a program says that it has begun before it prints anything."""
     return turn.grid.printouts.find(task.key, task.attempt)
 
 

@@ -11,6 +11,11 @@ from shared.wire.rows import Piece
 KEPT_BYTES = 64 * 1024 * 1024
 """Of all programs together; of more, what was printed longest ago is let go."""
 
+UNTAKEN_BYTES = 16 * PIECE_BYTES
+"""So much input is passed on to a program that does not take it in; what a client gives again
+counts again, and the smallest piece as a kilobyte."""
+LEAST_BYTES = 1024
+
 
 class Tail:
     """The last bytes of one channel."""
@@ -47,6 +52,8 @@ class Printout:
     def __init__(self, attempt: int) -> None:
         self.attempt = attempt
         self._tails: dict[Channel, Tail] = {}
+        self._untaken = 0
+        """bytes of input since the program last took some in"""
 
     def __len__(self) -> int:
         return sum(map(len, self._tails.values()))
@@ -55,6 +62,13 @@ class Printout:
         """More of it."""
         for piece in pieces:
             self._tails.setdefault(piece.channel, Tail()).add(piece)
+            if piece.channel is Channel.INPUT:
+                self._untaken = 0
+
+    def give(self, data: bytes) -> bool:
+        """Whether the program may be given this: a worker keeps what is on its way to it."""
+        self._untaken += max(len(data), LEAST_BYTES)
+        return self._untaken <= UNTAKEN_BYTES
 
     def clear(self) -> None:
         """Let go of the bytes; how many there were stays known."""

@@ -238,6 +238,21 @@ def test_nothing_is_given_to_what_does_not_run_or_takes_none(
     assert oak.pushes(live.Input) == []
 
 
+def test_no_more_is_passed_on_than_a_program_takes_in(ann: SimClient, oak: SimWorker) -> None:
+    task = submit(ann)
+    prints(oak, task)
+    piece = bytes(PIECE_BYTES)
+    most = printouts.UNTAKEN_BYTES // PIECE_BYTES
+    codes = [ann.code_of(live.Give(task, 0, piece)) for _ in range(most + 1)]
+    assert codes == [None] * most + ["overloaded"]
+    assert ann.code_of(live.Give(task, 0, b"")) == "overloaded"
+
+    prints(oak, task, Piece(Channel.INPUT, 0, piece))
+
+    assert ann.code_of(live.Give(task, PIECE_BYTES, b"more")) is None
+    assert len(oak.pushes(live.Input)) == most + 1
+
+
 def test_what_was_given_input_is_not_done_again_by_another(
     grid: Sim, ann: SimClient, oak: SimWorker
 ) -> None:
