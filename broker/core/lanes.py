@@ -4,6 +4,7 @@ different abilities of its workers, and there the users."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import count
 
 from broker.core.piles import First, Pile
 from broker.core.shares import Shares
@@ -14,8 +15,7 @@ from shared.kinds.base import ability_of
 class Ring:
     """The users who have jobs of one priority that need the same ability."""
 
-    def __init__(self, ability: str) -> None:
-        self.ability = ability
+    def __init__(self) -> None:
         self._piles: dict[int, Pile] = {}
         self._shares: Shares[int] = Shares()
 
@@ -58,51 +58,75 @@ class Section:
     def __init__(self, kind: str) -> None:
         self._kind = kind
         self._rings: dict[str, Ring] = {}
+        """by ability"""
         self._shares: Shares[str] = Shares()
+        self._aside: dict[str, int] = {}
+        """abilities that were wanted when somebody came for a job who had others, in the order of
+        these numbers. They are not looked at each time: whoever submits makes up their names"""
+        self._asides = count()
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody wants a turn here."""
-        return not self._shares.present
+        return not (self._shares.present or self._aside)
 
     def pile(self, needs: str, owner: int) -> Pile:
         """What a user has that needs this."""
-        ring = self._rings.get(needs)
+        ability = ability_of(self._kind, needs)
+        ring = self._rings.get(ability)
         if ring is None:
-            ring = self._rings[needs] = Ring(ability_of(self._kind, needs))
-        self._shares.enter(needs)
+            ring = self._rings[ability] = Ring()
+        self._enter(ability)
         return ring.pile(owner)
 
     def first(self, abilities: Collection[str]) -> First | None:
         """The job to be done next by who has these abilities."""
-        for needs in self._shares.in_order():
-            ring = self._rings[needs]
-            job = ring.first()
-            if job is None:
-                self._shares.leave(needs)
-            elif ring.ability in abilities:
+        if self._rings.keys().isdisjoint(abilities):
+            return None
+        for ability in sorted(self._aside.keys() & abilities, key=self._aside.__getitem__):
+            self._enter(ability)
+        for ability in self._shares.in_order():
+            if ability not in abilities:
+                self._set_aside(ability)
+            elif (job := self._rings[ability].first()) is not None:
                 return job
             else:
-                self._shares.pass_over(needs)
+                self._shares.leave(ability)
         return None
+
+    def _enter(self, ability: str) -> None:
+        self._aside.pop(ability, None)
+        self._shares.enter(ability)
+
+    def _set_aside(self, ability: str) -> None:
+        """It has no turn now, which is no reason to have more of them later."""
+        self._shares.leave(ability)
+        self._aside[ability] = next(self._asides)
 
     def take(self, job: Job) -> None:
         """Take out a job that is the first of what needs the same; raises `OutOfTurn`."""
-        needs = needs_of(job)
-        self._rings[needs].take(job)
-        self._shares.charge(needs, job.charged)
+        ability = self._ability_of(job)
+        self._rings[ability].take(job)
+        self._shares.charge(ability, job.charged)
 
     def settle(self, job: Job, more: float) -> None:
         """Its owner, and what needs the same, have more to pay."""
-        needs = needs_of(job)
-        if needs in self._rings:
-            self._rings[needs].settle(job, more)
-            self._shares.settle(needs, more)
+        ability = self._ability_of(job)
+        if ability in self._rings:
+            self._rings[ability].settle(job, more)
+            self._shares.settle(ability, more)
 
     def sweep(self) -> None:
-        """Throw out what has been cancelled."""
-        for ring in self._rings.values():
+        """Throw out what has been cancelled, and what nobody wants any more."""
+        for ability, ring in list(self._rings.items()):
             ring.sweep()
+            if ring.first() is None:
+                del self._rings[ability]
+                self._aside.pop(ability, None)
+                self._shares.leave(ability)
+
+    def _ability_of(self, job: Job) -> str:
+        return ability_of(self._kind, needs_of(job))
 
 
 class Lane:

@@ -31,7 +31,7 @@ def attach(turn: Turn, event: FromClient, message: live.Attach) -> None:
     stored = turn.loaded.tasks.get((turn.owner_of(event), message.id))
     if task is not None or (stored and parking.goes_on(turn, key, stored.row.state)):
         turn.grid.connections[event.peer].attached.add(key)
-        turn.grid.listeners.setdefault(key, {})[event.peer] = None
+        turn.grid.listeners[key] = dict.fromkeys([*_listeners(turn, key), event.peer])
     turn.reply(event, _attached(turn, task))
 
 
@@ -124,13 +124,18 @@ def _pass_on(turn: Turn, task: Task, holder: Worker, message: live.Give) -> None
 
 
 def _tell(turn: Turn, task: Task, pieces: tuple[Piece, ...]) -> None:
-    for peer in list(turn.grid.listeners.get(task.key, ())):
-        if _listens(turn, peer, task):
-            turn.push(peer, live.Printed(task.id, task.attempt, pieces))
-        else:
-            del turn.grid.listeners[task.key][peer]
+    for peer in _listeners(turn, task.key):
+        turn.push(peer, live.Printed(task.id, task.attempt, pieces))
 
 
-def _listens(turn: Turn, peer: Peer, task: Task) -> bool:
+def _listeners(turn: Turn, key: int) -> list[Peer]:
+    """Who is attached to a task; those who were and are gone are forgotten."""
+    known = turn.grid.listeners.get(key, {})
+    for peer in [peer for peer in known if not _listens(turn, peer, key)]:
+        del known[peer]
+    return list(known)
+
+
+def _listens(turn: Turn, peer: Peer, key: int) -> bool:
     connection = turn.grid.connections.get(peer)
-    return connection is not None and task.key in connection.attached
+    return connection is not None and key in connection.attached

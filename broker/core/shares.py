@@ -43,8 +43,7 @@ class Shares(Generic[K]):
         """One wants turns from now on."""
         if key not in self.present:
             self.present.add(key)
-            begin, _ = self._begins.get(key, (self._now, 0))
-            self._put(key, max(begin, self._now))
+            self._put(key, *self._not_before_now(key))
             if len(self.present) == 2:
                 self._build()
 
@@ -58,7 +57,7 @@ class Shares(Generic[K]):
     def pass_over(self, key: K) -> None:
         """One cannot have a turn now: that is no reason to have more of them later."""
         if self._begins[key][0] < self._now:
-            self._put(key, self._now)
+            self._put(key, *self._not_before_now(key))
 
     def first(self) -> K | None:
         """Who has the next turn."""
@@ -90,9 +89,15 @@ class Shares(Generic[K]):
         if more and key in self._begins:
             self._put(key, self._begins[key][0] + more)
 
-    def _put(self, key: K, begin: float) -> None:
+    def _not_before_now(self, key: K) -> tuple[float, int | None]:
+        """Of those that begin together the one comes first whose last turn was longest ago, so that
+        one who is passed over again and again has a turn as well."""
+        begin, order = self._begins.get(key, (self._now, None))
+        return max(begin, self._now), order
+
+    def _put(self, key: K, begin: float, order: int | None = None) -> None:
         most = self._now + OWED_MOST
-        entry = (begin if begin < most else most), next(self._order)
+        entry = (begin if begin < most else most), next(self._order) if order is None else order
         self._begins[key] = entry
         if len(self.present) > 1 and key in self.present:
             heappush(self._heap, (*entry, key))

@@ -15,6 +15,9 @@ from shared.wire.client import Request
 from shared.wire.live import Attach, Detach, Printed
 from shared.wire.rows import Piece
 
+AGAIN_S = 2.0
+"""After so long what was typed and not taken in is given again, then after twice as long."""
+
 R = TypeVar("R")
 Hear = Callable[[Begun | Heard], None]
 
@@ -40,13 +43,15 @@ class Running:
         self._typed = Typed(task)
         self._changed = asyncio.Event()
         self._attached = False
+        self._patience = AGAIN_S
 
     async def follow(self) -> None:
         """Attach, and pass on what is typed, until this is cancelled. Raises `RequestError` where
         the task may not be looked at."""
         self._changed.set()
         try:
-            while await self._changed.wait():
+            while True:
+                await self._wait()
                 self._changed.clear()
                 await self._attach()
                 await self._give()
@@ -67,6 +72,7 @@ class Running:
 
     def type(self, data: bytes) -> None:
         """Give the program input."""
+        self._patience = AGAIN_S
         self._typed.type(data)
         self._changed.set()
 
@@ -74,6 +80,17 @@ class Running:
         """The program is given no more."""
         self._typed.close()
         self._changed.set()
+
+    async def _wait(self) -> None:
+        """Until there is something to do. What the program has not taken in for so long may have
+        been lost on the way to a worker that has joined anew; given again, it is taken once."""
+        patience = self._patience if self._typed.on_its_way else None
+        try:
+            async with asyncio.timeout(patience):
+                await self._changed.wait()
+        except TimeoutError:
+            self._patience *= 2
+            self._typed.begin_anew()
 
     async def _attach(self) -> None:
         if not self._attached:

@@ -31,6 +31,11 @@ class Typed:
             self._taken = offset
             self._given = max(self._given, offset)
 
+    @property
+    def on_its_way(self) -> bool:
+        """Whether something was given of which the program is not known to have taken it in."""
+        return self._given > self._taken or self._close_given
+
     def begin_anew(self) -> None:
         """What the program has not taken in may be lost, and is given once more."""
         self._given, self._close_given = self._taken, False

@@ -71,10 +71,10 @@ def queued_places(grid: Grid) -> dict[int, Place]:
     """Where a core has the keys of queued tasks that are not in memory, or whose place is behind
     those; some of them may have ended."""
     return {
-        key: Place(owner, kind, needs, priority)
+        key: Place(owner, kind, ability.partition(":")[2], priority)
         for priority, lane in grid.queue._lanes.items()
         for kind, section in lane._sections.items()
-        for needs, ring in section._rings.items()
+        for ability, ring in section._rings.items()
         for owner, pile in ring._piles.items()
         for key in pile.keys.first(len(pile.keys))
     }

@@ -43,6 +43,7 @@ from tui.model.code.offers import (
     missing,
     trouble,
 )
+from tui.model.code.telling import outcome_lines
 from tui.model.code.workspace import MOST_ASIDE, Kept, Workspace
 from tui.model.lines import Line, text_of
 from tui.model.marks import WIDEST_STATE
@@ -412,6 +413,14 @@ def test_every_verdict_has_a_word_and_a_sign(verdict: Verdict) -> None:
     head = verdicts.head(task(7), ProgramResult(verdict, None, ran(code=None)), "", T0, 90)
     assert verdict in text_of(head[0])
     assert not text_of(head[0])[0].isalpha()
+
+
+def test_what_a_worker_says_of_itself_and_of_an_end_does_nothing_to_a_terminal() -> None:
+    crashed = ran(code=None, signal="SIG\x1b]0;x\x07")
+    result = ProgramResult(Verdict.RUNTIME_ERROR, None, crashed)
+    now = verdicts.head(running(7)._replace(worker="oak\x9b2J"), None, "", T0, 90)
+    lines = [*now, *verdicts.head(task(7), result, "", T0, 90), *outcome_lines(result, 90)]
+    assert not {"\x1b", "\x07", "\x9b"} & set("".join(shown(lines)))
 
 
 def test_places_are_those_of_the_compiler_and_of_the_run() -> None:

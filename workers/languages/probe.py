@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from shared.errors import CalcError, SetupError
+from shared.errors import CalcError, SandboxError, SetupError
 from shared.home import Home
 from shared.kinds import code
 from shared.kinds.base import ability_of
@@ -31,8 +31,9 @@ _NICER = 5
 
 def offer_of(home: Home) -> Offer:
     """What a worker with this home can do; raises `SetupError`."""
-    bench = workbench(home)
-    if bench.sandbox.ready is None:
+    try:
+        bench = workbench(home)
+    except SandboxError:
         return Offer(Isolation.NONE, ())
     working = filter(lambda each: _works(each, home), bench.languages.values())
     return Offer(mode_of(bench.sandbox), tuple([_ability(each, bench) for each in working]))

@@ -57,10 +57,14 @@ class Workbench:
 
 @cache
 def workbench(home: Home) -> Workbench:
-    """The workbench of this process. It holds one seat of the machine; raises `SetupError`."""
+    """The workbench of this process. It holds one seat of the machine; raises `SetupError`, and
+    `SandboxError` where programs are refused. Only one that works is kept: a machine that was too
+    busy to make a sandbox may have one for the next program."""
     languages = languages_with(home.languages)
+    compiled = CompiledPrograms(home.programs)
     sandbox = find(home.sandbox, roots=tuple(_roots(languages.values())))
-    return Workbench(sandbox, languages, CompiledPrograms(home.programs))
+    sandbox.start()
+    return Workbench(sandbox, languages, compiled)
 
 
 def _roots(languages: Iterable[Language]) -> Iterator[Path]:

@@ -171,6 +171,7 @@ def _members(folder: Path) -> Iterator[int]:
 
 
 def _kill(processes: Iterable[int]) -> None:
-    for process in processes:
+    """One that is in another namespace of processes is listed as 0, which would be all of ours."""
+    for process in filter(None, processes):
         with suppress(ProcessLookupError, PermissionError):
             os.kill(process, signal.SIGKILL)

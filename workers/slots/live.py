@@ -10,6 +10,9 @@ from shared.wire.live import Input as GivenInput
 from shared.wire.rows import Assignment, Piece, Print
 from workers.kinds.live import Input
 
+AHEAD_BYTES = 2 * 1024 * 1024
+"""So much input at most waits for a job that does not take it in, as while it is compiled."""
+
 
 class LiveJob:
     """Says what a job prints, and collects what is typed for it. `read_more` has the slot read
@@ -32,6 +35,8 @@ class LiveJob:
         self._given: list[Input] = []
         self._given_to = 0
         """up to which offset input was passed on to the job"""
+        self._closed = False
+        """nothing follows that"""
         self._tell(())
 
     def output(self, channel: Channel, data: bytes) -> None:
@@ -60,10 +65,16 @@ class LiveJob:
         be on its way, and then all of this is given again."""
         if (given.key, given.attempt) != (self._job.key, self._job.attempt):
             return
-        known = self._given_to - given.offset
-        if 0 <= known <= len(given.data):
-            self._given_to = given.offset + len(given.data)
-            self._given.append(Input(given.data[known:], given.last))
+        known, end = self._given_to - given.offset, given.offset + len(given.data)
+        news = Input(given.data[known:], given.last)
+        if 0 <= known <= len(given.data) and (news.data or news.last) and self._has_room(end):
+            self._given_to, self._closed = end, given.last
+            self._given.append(news)
+
+    def _has_room(self, end: int) -> bool:
+        """Whether somebody may have typed up to there: a client is one piece ahead at most, and
+        what others send is no reason to keep it."""
+        return not self._closed and end - self._ends[Channel.INPUT] <= AHEAD_BYTES
 
     def _tell(self, pieces: tuple[Piece, ...]) -> None:
         self._say(Print(self._job.key, self._job.attempt, pieces))

@@ -3,6 +3,8 @@ together with what follows in that moment."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from shared.limits import BATCH_BYTES, PIECE_BYTES, PIECES
 from shared.wire.live import Output
 from shared.wire.rows import Piece, Print
@@ -52,7 +54,15 @@ class Printing:
             return None
         waiting, self._waiting = self._waiting, {}
         self._told, self._size, self._full = now, 0, False
-        return Output(tuple(Print(*fence, tuple(pieces)) for fence, pieces in waiting.items()))
+        return Output(tuple(_prints(waiting)))
+
+
+def _prints(waiting: Mapping[tuple[int, int], Sequence[Piece]]) -> Iterator[Print]:
+    """One for each attempt; several where it has more pieces than may be in one, since a slot can
+    say a lot before anything is told."""
+    for fence, pieces in waiting.items():
+        for first in range(0, max(1, len(pieces)), PIECES):
+            yield Print(*fence, tuple(pieces[first : first + PIECES]))
 
 
 def _append(pieces: list[Piece], piece: Piece) -> None:

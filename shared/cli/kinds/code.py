@@ -48,7 +48,8 @@ def _came(result: bytes | None) -> Lines:
 
 
 def _run_came(run: code.Run) -> Lines:
-    yield "ended by", run.signal or (None if run.exit_code is None else f"exit {run.exit_code}")
+    ended = f"exit {run.exit_code}" if run.exit_code is not None else None
+    yield "ended by", one_line(run.signal) if run.signal else ended
     yield "took", f"{run.cpu_ms / SECOND:.2f} s, in all {run.wall_ms / SECOND:.2f} s"
     yield "memory", f"{run.memory_kb / 1_000:.1f} MB"
     yield "output", _text(run.stdout)

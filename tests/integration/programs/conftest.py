@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.errors import SandboxError
 from shared.home import Home
 from tests.integration.programs.running import Runner
 from tests.support.requirements import forbidden_here
@@ -19,9 +20,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     place: Path = tmp_path_factory.mktemp("worker")
     found = Home.at(place)
     found.make()
-    bench = workbench(found)
-    if bench.sandbox.ready is None:
-        forbidden_here(bench.sandbox.sentence)
+    try:
+        bench = workbench(found)
+    except SandboxError as error:
+        forbidden_here(error.message)
     yield found
     bench.sandbox.close()
     workbench.cache_clear()

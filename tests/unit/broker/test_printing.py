@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from broker.core import printouts
+from broker.core.events import Side, Unsent
 from broker.core.printouts import Printouts
 from shared.kinds import KINDS
 from shared.kinds.base import Description, Kind
@@ -147,6 +148,21 @@ def test_who_is_detached_is_told_no_more(ann: SimClient, oak: SimWorker) -> None
     prints(oak, task, out(0, b"one"))
 
     assert printed(ann) == []
+
+
+def test_whoever_has_gone_is_forgotten_though_nothing_is_printed(
+    grid: Sim, ann: SimClient, oak: SimWorker
+) -> None:
+    task = submit(ann)
+    key = oak.attempt(task).key
+    attached(ann, task)
+    grid.turn(Unsent(Side.CLIENTS, ann.peer))
+    again = grid.client()
+    again.log_in("ann")
+
+    attached(again, task)
+
+    assert list(grid.core.grid.listeners[key]) == [again.peer]
 
 
 def test_whoever_logs_in_as_another_is_told_nothing(

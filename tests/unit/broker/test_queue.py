@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from broker.core.lanes import Lane
 from broker.core.piles import OutOfTurn
 from broker.core.queue import PATIENCE, STALE_KEPT, ReadyQueue
+from broker.core.shares import Shares
 from broker.core.tasks import Job, Operation, Task
 from broker.core.window import HELD_LEAST
 from shared.states import Priority, TaskState
@@ -22,12 +25,19 @@ class Box:
         self.keys = 0
 
     def task(
-        self, owner: int = 1, priority: Priority = Priority.NORMAL, kind: str = "expression"
+        self,
+        owner: int = 1,
+        priority: Priority = Priority.NORMAL,
+        kind: str = "expression",
+        needs: str = "",
     ) -> Task:
         self.keys += 1
         name = f"{owner}.{self.keys}"
         key = self.keys
-        return Task(key, owner, b"", key, kind, name, 0, 1, priority=priority)
+        return Task(key, owner, b"", key, kind, name, 0, 1, priority=priority, needs=needs)
+
+    def program(self, language: str, owner: int = 1) -> Task:
+        return self.task(owner, kind="code", needs=language)
 
     def operation(self, parent: Task, path: int = 1, cost: int = 1) -> Operation:
         self.keys += 1
@@ -218,6 +228,71 @@ def test_a_kind_that_is_not_asked_for_stays(box: Box) -> None:
     assert box.drain(frozenset({"expression"})) == [expression]
     assert box.queue.length == 1
     assert box.drain() == [image]
+
+
+def noting(
+    met: list[str], step: Callable[[Shares[str], str], None]
+) -> Callable[[Shares[str], str], None]:
+    """A step of the shares that says of whom it was taken."""
+
+    def noted(shares: Shares[str], key: str) -> None:
+        met.append(str(key))
+        step(shares, key)
+
+    return noted
+
+
+C, PYTHON, BASH = "code:c", "code:python", "code:bash"
+
+
+def test_languages_that_nobody_has_are_not_looked_at_for_each_job(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given somebody who makes up languages, before the others come
+    box.push(*[box.program(f"made-up-{number}", owner=9) for number in range(100)])
+    box.push(*[box.program("c") for _ in range(50)])
+    met: list[str] = []
+    for step in (Shares.leave, Shares.pass_over):
+        monkeypatch.setattr(Shares, step.__name__, noting(met, step))
+
+    # When workers take one after the other
+    taken = box.drain(frozenset({C, PYTHON}))
+
+    # Then each of these languages was met once, and is still there for who has it
+    assert len(taken) == 50
+    assert len([key for key in met if "made-up" in key]) == 100
+    assert len(box.drain(frozenset({"code:made-up-7"}))) == 1
+    assert box.queue.length == 99
+
+
+def test_languages_that_nobody_wants_any_more_are_forgotten(box: Box) -> None:
+    lane = Lane()
+    tasks = [box.program(f"made-up-{number}") for number in range(20)]
+    for task in tasks:
+        lane.pile("code", task.needs, task.owner).push(task, front=False)
+    assert lane.first(frozenset({C})) is None
+    for task in tasks[1:]:
+        task.state = TaskState.CANCELLED
+
+    lane.sweep()
+
+    assert lane.first(frozenset({"code:made-up-0"})) is tasks[0]
+    (section,) = lane._sections.values()
+    assert len(section._rings) == 1
+
+
+def test_languages_take_turns_though_not_every_worker_has_all(box: Box) -> None:
+    # Given workers with other languages who come in turn
+    for language in ("bash", "c", "python"):
+        box.push(*[box.program(language) for _ in range(40)])
+    taken: list[str] = []
+    for _ in range(10):
+        for abilities in ({C}, {PYTHON, BASH}, {"expression"}):
+            job = box.take(frozenset(abilities))
+            taken += [job.needs] if isinstance(job, Task) else []
+
+    # Then both languages of the second had every other turn of it
+    assert [taken.count(each) for each in ("c", "python", "bash")] == [10, 5, 5]
 
 
 def test_the_operations_of_a_task_are_of_its_kind(box: Box) -> None:

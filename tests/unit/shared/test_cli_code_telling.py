@@ -10,6 +10,7 @@ import pytest
 
 from shared.cli.code.fields import program_fields, result_fields
 from shared.cli.code.telling import case_line, sentence_of, status_of
+from shared.cli.kinds.code import BODIES
 from shared.kinds.code import (
     CaseResult,
     CompileReport,
@@ -21,6 +22,7 @@ from shared.kinds.code import (
     Severity,
     Verdict,
 )
+from shared.wire.codec import pack
 
 RUN = Run(0, None, b"42\n", b"", False, False, 1_500, 2_250, 12_345)
 OK = ProgramResult(Verdict.OK, None, RUN)
@@ -141,3 +143,8 @@ def test_a_program_is_told_with_its_files() -> None:
         "files": [{"name": "main.c", "body": "int x;"}, {"name": "data", "body_base64": "/w=="}],
         "arguments": ["-v"],
     }
+
+
+def test_what_a_worker_calls_a_signal_does_nothing_to_a_terminal() -> None:
+    hostile = replace(CRASHED, run=replace(STOPPED, signal="SIG\x1b]0;x"))
+    assert dict(BODIES.after(pack(hostile)))["ended by"] == "SIG␛]0;x"

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import TypeVar
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.client import running as module
+from shared.client.running import Running
 from shared.client.transcript import Begun, Heard, Transcript
 from shared.client.typed import Typed
 from shared.limits import PIECE_BYTES
 from shared.states import Channel
-from shared.wire.live import Give
+from shared.wire.client import Done, Request
+from shared.wire.live import Attached, Give, Printed
 from shared.wire.rows import Piece
+
+R = TypeVar("R")
 
 TASK = b"t" * 16
 
@@ -123,3 +132,39 @@ def test_the_end_goes_with_the_last_of_it_or_by_itself() -> None:
     typed.begin_anew()
 
     assert typed.next() == Give(TASK, 4, b"", last=True)
+
+
+class LosesTheFirst:
+    """A broker with a program, on the way to which the first input is lost."""
+
+    def __init__(self) -> None:
+        self.running: Running | None = None
+        self.given: list[Give] = []
+        self.taken = asyncio.Event()
+
+    async def ask(self, request: Request[R], timeout: float | None = None) -> R:
+        if isinstance(request, Give):
+            self.given.append(request)
+            if len(self.given) > 1 and self.running is not None:
+                taken = Piece(Channel.INPUT, request.offset, request.data)
+                self.running.told(Printed(TASK, 1, (taken,)))
+                self.taken.set()
+            return Done()  # type: ignore[return-value]
+        return Attached(1, ())  # type: ignore[return-value]
+
+
+def test_what_is_lost_on_the_way_to_a_worker_is_given_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "AGAIN_S", 0.01)
+
+    async def scenario() -> list[Give]:
+        broker = LosesTheFirst()
+        broker.running = Running(broker, TASK, lambda _news: None)
+        following = asyncio.create_task(broker.running.follow())
+        broker.running.type(b"6*7\n")
+        await asyncio.wait_for(broker.taken.wait(), 10)
+        following.cancel()
+        return broker.given
+
+    assert asyncio.run(scenario()) == [Give(TASK, 0, b"6*7\n")] * 2

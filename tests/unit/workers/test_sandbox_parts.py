@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import SandboxError
-from workers.sandbox import cgroup_places
+from workers.sandbox import cgroup_places, cgroups
 from workers.sandbox.cgroups import OWN_BYTES, OWN_PROCESSES, V1, V2, Groups
 from workers.sandbox.feed import Feed
 from workers.sandbox.isolation import Isolation, gaps
@@ -188,6 +188,21 @@ def test_first_version_reads_what_was_counted(tmp_path: Path) -> None:
     reading = Groups(V1, parents).group("g").read(1)
     assert (reading.cpu_s, reading.memory_kb) == (2.5, 1000)
     assert (reading.out_of_memory, reading.refused_processes) == (False, False)
+
+
+def test_sweeping_ends_nothing_but_what_is_in_the_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a group with a process of another namespace, which is listed as 0
+    (tmp_path / "g").mkdir()
+    kernel_like(tmp_path / "g", {"cgroup.procs": "0\n4711\n"})
+    ended: list[int] = []
+    monkeypatch.setattr(cgroups, "CLEARING_S", 0.01)
+    monkeypatch.setattr(os, "kill", lambda process, _signal: ended.append(process))
+    # When it is swept
+    Groups(V2, {"": tmp_path}).sweep("g")
+    # Then the worker's own processes, which 0 stands for, go on
+    assert {*ended} == {4711}
 
 
 def test_no_group_can_be_made_where_none_is_mounted(tmp_path: Path) -> None:

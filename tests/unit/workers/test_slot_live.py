@@ -9,12 +9,14 @@ from select import select
 
 import pytest
 
+from shared.limits import PIECE_BYTES
 from shared.states import Channel
 from shared.wire.live import Input as GivenInput
 from shared.wire.rows import Assignment, Held, Piece, Print
 from workers.kinds import DOERS
 from workers.kinds.base import Context, Job, Product
 from workers.kinds.live import Live
+from workers.slots.live import AHEAD_BYTES, LiveJob
 from workers.slots.main import Slot
 from workers.slots.messages import Done, Frames, Ready, Skip, Stop, Work, frame
 
@@ -129,6 +131,31 @@ def test_it_reads_what_is_typed_while_it_runs(
     assert (
         result_of(supervisor.hear()) == repr([(b"abc", False), (b"d", False), (b"", True)]).encode()
     )
+
+
+@pytest.fixture
+def live() -> LiveJob:
+    return LiveJob(work(7).jobs[0], lambda _said: None, lambda: None, -1)
+
+
+def test_what_is_typed_ahead_takes_no_more_memory_than_it_may(live: LiveJob) -> None:
+    for offset in range(0, 4 * AHEAD_BYTES, PIECE_BYTES):
+        live.give(GivenInput(7, 1, offset, bytes(PIECE_BYTES), False))
+    ahead = live.read()
+    live.output(Channel.INPUT, bytes(PIECE_BYTES))
+    live.give(GivenInput(7, 1, AHEAD_BYTES, b"more", False))
+
+    assert sum(len(given.data) for given in ahead) == AHEAD_BYTES
+    assert [given.data for given in live.read()] == [b"more"]
+
+
+def test_nothing_is_kept_of_what_says_nothing_or_comes_after_the_end(live: LiveJob) -> None:
+    live.give(GivenInput(7, 1, 0, b"", False))
+    live.give(GivenInput(7, 1, 0, b"all", True))
+    live.give(GivenInput(7, 1, 3, b"", True))
+    live.give(GivenInput(7, 1, 3, b"more", False))
+
+    assert [(given.data, given.last) for given in live.read()] == [(b"all", True)]
 
 
 def test_it_hears_that_it_is_to_stop_and_what_lies_behind_it_is_skipped(

@@ -8,6 +8,7 @@ from shared.limits import BATCH_BYTES, PIECE_BYTES, PIECES
 from shared.states import Channel
 from shared.wire import fleet, live
 from shared.wire.client import Stranger
+from shared.wire.codec import pack, unpack
 from shared.wire.rows import Assignment, Piece, Print
 from tests.support.supervisors import Driven, fence, job
 from workers.slots.messages import Stop
@@ -109,6 +110,18 @@ def test_no_message_has_more_pieces_than_it_may_have() -> None:
             most = max(most, len(message.items[0].pieces))
 
     assert 0 < most <= PIECES
+
+
+def test_what_a_slot_says_at_once_is_told_in_pieces_that_the_broker_takes() -> None:
+    worker = running()
+    channels = (Channel.OUTPUT, Channel.ERRORS)
+    said_at_once = [Piece(channels[at % 2], at // 2, b"x") for at in range(2 * PIECES + 1)]
+
+    worker.slot(0, said(1), *(said(1, piece) for piece in said_at_once))
+
+    message = worker.told(live.Output)[0]
+    assert unpack(live.Output, pack(message)) == message
+    assert [piece for item in message.items for piece in item.pieces] == said_at_once
 
 
 def test_a_broker_that_is_away_costs_little_memory() -> None:

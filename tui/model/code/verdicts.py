@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.clock import SECOND
 from shared.kinds.code import CaseResult, CompileReport, ProgramResult, Run, Verdict
+from shared.safety import one_line
 from shared.states import TaskState
 from shared.wire.rows import TaskRow
 from tui.model.format import count, elapsed, span
@@ -71,7 +72,7 @@ def _passed(result: ProgramResult) -> str:
 def ending(run: Run) -> str:
     """How a program ended."""
     if run.signal is not None:
-        return run.signal
+        return one_line(run.signal)
     return "stopped" if run.exit_code is None else f"exit {run.exit_code}"
 
 
@@ -93,7 +94,7 @@ def _compiled(report: CompileReport) -> str:
 
 
 def _dim(*facts: str) -> list[Span]:
-    return [Span(fact, Look.DIM) for fact in facts if fact]
+    return [Span(one_line(fact), Look.DIM) for fact in facts if fact]
 
 
 def _flowed(spans: list[Span], width: int) -> list[Line]:
