@@ -18,7 +18,7 @@ test: set-up ## check everything: ruff, mypy, pytest, and the wheel
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -n 2 $(PYTEST_OPTIONS)
 
 bench: set-up ## measure throughput, round trips, start-up and memory
 	$(BIN)/python -m bench

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+HERE = Path(__file__).parent
+OF_PROGRAMS = {HERE / "security", HERE / "integration" / "programs"}
+"""Some look at what is left on the machine, so no other may run a program beside them."""
 
 # Under nohup it is ignored, and every program that a test starts would ignore it, too.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests are shared out among processes, one of these has all that run programs."""
+    for item in items:
+        if not OF_PROGRAMS.isdisjoint(item.path.parents):
+            item.add_marker(pytest.mark.xdist_group("programs"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

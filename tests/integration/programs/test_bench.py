@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.grid import Grid, running
+from bench.grid import RUNS, Grid, running
 from bench.programs import alone, flood, made, rate, watched
 from bench.report import programs
 from bench.report.place import Place
@@ -18,7 +18,7 @@ from shared.home import Home
 @pytest.fixture(scope="module")
 def measured(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grid]:
     """A grid to measure on, where programs can be run."""
-    with running(tmp_path_factory.mktemp("bench")) as grid:
+    with running(tmp_path_factory.mktemp("bench"), role=RUNS) as grid:
         yield grid
 
 
