@@ -46,9 +46,16 @@ def write(screen: Terminal, text: str) -> None:
 
 
 def leave_editor(screen: Terminal, shown: str) -> None:
-    """Escape stands alone once the application has seen it."""
+    """Escape stands alone once the application has seen it. A key that was lost while the screen
+    changed is pressed again, as a person would."""
     screen.type(ESCAPE)
-    screen.wait_for(shown)
+    try:
+        screen.wait_for(shown)
+    except AssertionError:
+        if "esc Output" not in screen.text:
+            raise
+        screen.type(ESCAPE)
+        screen.wait_for(shown)
 
 
 def test_a_c_program_asks_and_answers_line_by_line(home: Home) -> None:

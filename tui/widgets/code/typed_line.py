@@ -51,7 +51,7 @@ class TypedLine(Input):
             self._open = False
             self.placeholder = OVER
             self.value = ""
-        self.display = self.has_focus
+        self.display = self.screen.focused is self
 
     @property
     def is_open(self) -> bool:
