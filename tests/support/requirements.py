@@ -24,6 +24,13 @@ def require_command(name: str, package: str, path: str | None = None) -> str:
     return found
 
 
+def need_command(name: str, package: str, path: str | None = None) -> None:
+    """Skip a test, on every machine, of something that works with many commands of which it is
+    enough to have some: the larger ones are not installed for it."""
+    if shutil.which(name, path=path) is None:
+        pytest.skip(f"no command {name}: it is in the package {package}")
+
+
 def forbidden_here(reason: str) -> NoReturn:
     """Skip a test that this system does not allow to run, whatever is installed."""
     pytest.skip(f"forbidden here: {reason}")
