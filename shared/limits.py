@@ -67,6 +67,19 @@ OUTPUT_BYTES = 2 * 1024 * 1024
 PLACES = 100
 """Places that messages of one compiler point at."""
 
+STREAMS = 1_000
+"""In one answer; a user may have `STREAMS_EACH`."""
+
+STREAMS_EACH = 100
+UNHANDLED = 100_000
+"""Messages of one stream that wait to be handled."""
+
+MESSAGE_CHARS = 2_000
+"""Of the text of a message, and of the template that it is made from."""
+
+COUNTED_WORKERS = 1_000
+"""Workers whose shares in one stream are counted by name; more are counted together."""
+
 MILLIS = 2**53
 """The latest time and the longest span; a JSON reader has it exactly."""
 
@@ -80,6 +93,9 @@ PASSWORD_MIN_CHARS = 8
 PAGE_ROWS = 1_000
 SETTINGS = 256
 """More than there are: another version may have others."""
+
+TICKET_BYTES = 64
+"""Of what a worker shows to be somebody's."""
 
 SLOTS = 1_024
 HELD = 100_000

@@ -46,6 +46,19 @@ class WorkerState(StrEnum):
     """finishes what it has and takes nothing new"""
     LOST = "lost"
     """not heard from; its work was queued again"""
+    KILLED = "killed"
+    """ended because somebody ordered it; its work was queued again"""
+
+
+class Deed(StrEnum):
+    """What a worker may be ordered to do."""
+
+    DRAIN = "drain"
+    """take nothing new, finish what runs and leave"""
+    KILL = "kill"
+    """end at once, as if the machine had lost its power"""
+    RESTART = "restart"
+    """drain, then begin anew"""
 
 
 class Role(StrEnum):

@@ -15,7 +15,7 @@ from broker.core.tasks import Job, Operation, Task
 from broker.core.users import Connection, Session, User
 from broker.core.window import HELD
 from broker.core.workers import Worker
-from shared.kinds import KINDS
+from shared.kinds import KINDS, message
 from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire.rows import Counts
@@ -134,7 +134,7 @@ class Grid:
     @property
     def paused_kinds(self) -> frozenset[str]:
         """The kinds of task that are paused."""
-        return frozenset(kind for kind in KINDS if self.settings.pauses(kind))
+        return frozenset(kind for kind in (*KINDS, message.NAME) if self.settings.pauses(kind))
 
     def job(self, key: int) -> Job | None:
         """The unfinished task or operation with this key."""
