@@ -8,7 +8,7 @@ from shared.stream.definition import Definition, Handler, Schedule, Simulation
 
 def span_text(millis: int) -> str:
     """A span of time in the largest unit that has it whole: `500 ms`, `2 min`."""
-    fitting = [(each, unit) for unit, each in MILLIS.items() if millis and millis % each == 0]
+    fitting = [(m, unit.value) for unit, m in MILLIS.items() if millis and millis % m == 0]
     each, unit = max(fitting, default=(1, "ms"))
     return f"{millis // each:,} {unit}"
 

@@ -137,8 +137,8 @@ async def _may_lose(which: Named, row: StreamRow) -> bool:
     """Whether nothing would be lost, or somebody agrees to it. One that is on is refused anyway."""
     if not (row.unhandled or row.errors):
         return True
-    lost = f"{row.unhandled:,} unhandled messages and {row.errors:,} errors"
-    return await agreed(f"Delete {which} with {lost}?")
+    lost = f"{row.unhandled:,} unhandled, {row.errors:,} failed"
+    return await agreed(f"Delete {which} with its messages ({lost})?")
 
 
 async def _switch(place: Place, texts: tuple[str, ...], *, on: bool) -> Status:
