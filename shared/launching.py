@@ -12,8 +12,8 @@ VARIABLE = "CALC_TICKET"
 
 
 def environment_with(ticket: bytes) -> dict[str, str]:
-    """The environment of a worker that is to join with this ticket."""
-    return {**os.environ, VARIABLE: ticket.hex()}
+    """The environment of a worker that is to join with this ticket, or without any."""
+    return {**os.environ, **({VARIABLE: ticket.hex()} if ticket else {})}
 
 
 def take_ticket() -> bytes:

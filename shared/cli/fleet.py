@@ -11,7 +11,9 @@ from shared.cli.session import Place, command, complain, connected, logged_in
 from shared.cli.status import Status
 from shared.cli.tasks import json_option
 from shared.local import broker_answers, wait_until_gone
+from shared.states import Deed
 from shared.wire import client as wire
+from shared.wire.orders import Order
 
 
 @click.group(invoke_without_command=True)
@@ -34,10 +36,10 @@ async def workers(place: Place, as_json: bool) -> Status:
 async def drain(place: Place, name: str) -> Status:
     """Have the worker NAME take nothing new, finish what runs and leave.
 
-    Only an administrator may.
+    An administrator may, and who has launched it.
     """
     async with logged_in(place) as client:
-        await client.ask(wire.Drain(name))
+        await client.ask(Order(name, Deed.DRAIN))
     return Status.DONE
 
 

@@ -19,6 +19,8 @@ from workers.supervisor.identity import Identity
 from workers.supervisor.slots import SlotState
 from workers.supervisor.standing import Standing
 from workers.supervisor.state import State
+from workers.supervisor.telling import Tally
+from workers.supervisor.vitals import Vitals
 
 
 class Supervisor:
@@ -79,6 +81,10 @@ class Supervisor:
         self._standing.offer(offer)
         return self._take(now)
 
+    def measured(self, vitals: Vitals) -> None:
+        """What the worker takes was measured; the next heartbeat tells."""
+        self._state.vitals = vitals
+
     def drain(self, now: int) -> list[Effect]:
         """Take nothing new, finish what runs, leave. The second time: hand back what runs."""
         leaving.drain(self._state, now)
@@ -87,6 +93,12 @@ class Supervisor:
     def wait(self, now: int) -> int | None:
         """Milliseconds after which to call `tick` at the latest, where something is to be told."""
         return self._state.printing.wait(now) if self._standing.joined else None
+
+    @property
+    def tally(self) -> Tally:
+        """What it has done so far."""
+        results = self._state.results
+        return Tally(self._standing.number, processed=results.count, errors=results.errors)
 
     @property
     def runs_programs(self) -> bool:
