@@ -90,6 +90,10 @@ def _worker_row(worker: Worker, owner: int) -> WorkerRow:
         offers=worker.offers,
         sandbox=worker.sandbox,
         current=tuple(_current(attempt, owner) for attempt in begun[: worker.slots]),
+        number=worker.number,
+        cpu=worker.cpu,
+        memory=worker.memory,
+        mine=worker.launcher == owner,
     )
 
 

@@ -154,6 +154,8 @@ class Changes:
     """when sessions were last used"""
     sessions_unused_since: int | None = None
     """sessions last used before are forgotten"""
+    last_worker: int | None = None
+    """the number that a worker was given last, where one was given"""
     revision: int = 0
     last_key: int = 0
 
@@ -175,6 +177,7 @@ class Changes:
             or self.deleted
             or self.settings
             or self.cached_from is not None
+            or self.last_worker is not None
         )
 
     @property

@@ -21,6 +21,8 @@ from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire.rows import SettingValue
 
+SECRET = b"secret" * 5
+
 
 class Disk(Protocol):
     """What a turn needs of a repository."""
@@ -46,7 +48,7 @@ class MemoryDisk:
         self.results: dict[int, bytes] = {}
         self.tombstones: dict[tuple[int, bytes], Tombstone] = {}
         self.settings: dict[str, SettingValue] = {}
-        self.revision = self.last_key = self.commits = 0
+        self.revision = self.last_key = self.last_worker = self.commits = 0
 
     def snapshot(self) -> Snapshot:
         """What has not ended, and the accounts."""
@@ -65,6 +67,8 @@ class MemoryDisk:
             queued=dict(queued),
             solved=self._solved(),
             users=users,
+            last_worker=self.last_worker,
+            secret=SECRET,
             settings=Settings.read(self.settings.values()),
         )
 
@@ -124,6 +128,7 @@ class MemoryDisk:
         self.settings.update(changes.settings)
         self.tombstones.update({(stone.owner, stone.id): stone for stone in changes.tombstones})
         self.revision, self.last_key = changes.revision, changes.last_key
+        self.last_worker = changes.last_worker or self.last_worker
 
 
 def _may_be_parked(task: Task, others: Iterable[Task]) -> bool:

@@ -12,8 +12,9 @@ from broker.core.grid import Options
 from broker.core.rules import RULES, Who
 from shared.clock import MINUTE, SECOND
 from shared.errors import ErrorCode, WireError
+from shared.states import Deed
 from shared.wire import client as wire
-from shared.wire import live
+from shared.wire import live, orders
 from shared.wire.codec import message_types
 from shared.wire.rows import Refusal
 from tests.support.core import Sim, SimClient
@@ -34,7 +35,8 @@ EXAMPLES: dict[type, object] = {
     wire.Cancel: wire.Cancel(()),
     wire.Delete: wire.Delete(()),
     wire.Retry: wire.Retry(()),
-    wire.Drain: wire.Drain("oak"),
+    orders.Order: orders.Order("oak", Deed.DRAIN),
+    orders.Launch: orders.Launch(),
     wire.Watch: wire.Watch(tasks=True, fleet=True),
     wire.Changes: wire.Changes(0),
     wire.Workers: wire.Workers(),
@@ -109,10 +111,11 @@ def test_other_users_may_ask_what_concerns_themselves_alone() -> None:
     for kind in RULES:
         grid = Sim(options=Options(background=True))
         grid.user("ann")
+        grid.worker("oak")
         if outcome(grid.user("bob"), kind) == "forbidden":
             forbidden.add(kind)
 
-    assert forbidden == {wire.ClearCache, wire.ChangeSettings, wire.Drain}
+    assert forbidden == {wire.ClearCache, wire.ChangeSettings, orders.Order}
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=name_of)
