@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from itertools import islice
 from typing import Any
 
 from broker.core import jobs, printing
 from broker.core.effects import Send, WatchProcess
 from broker.core.events import FromClient, FromWorker, Peer, Side
+from broker.core.streams import appointing, generating
+from broker.core.streams.jobs import Stream
 from broker.core.tasks import Job
 from broker.core.turn import Turn
 from broker.core.workers import Attempt, Worker
@@ -81,6 +82,7 @@ def expire(turn: Turn) -> None:
     for worker in list(turn.grid.workers.values()):
         if turn.mono - worker.heard >= settings.lease:
             _lose_worker(turn, worker, "it was not heard from")
+    appointing.expire(turn)
     for worker in list(turn.grid.lost.values()):
         if turn.mono - worker.heard >= settings.lost_kept:
             del turn.grid.lost[worker.instance]
@@ -115,6 +117,7 @@ def drain(turn: Turn, event: FromClient, message: wire.Drain) -> None:
 
 def _drain(turn: Turn, worker: Worker) -> None:
     worker.state, worker.drained = WorkerState.DRAINING, True
+    appointing.leave(turn, worker)
     _send(turn, worker.peer, fleet.Drain("An administrator asked for it."))
 
 
@@ -145,7 +148,9 @@ def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
         capacity=join.slots,
         done=before.done if before else 0,
         failed=before.failed if before else 0,
+        generated=before.generated if before else 0,
     )
+    worker.handle(turn.grid.streams.abilities)
     turn.grid.workers[peer] = worker
     void = tuple(held for held in join.held if not _adopt(turn, worker, before, held))
     if before is not None:
@@ -155,6 +160,8 @@ def _join(turn: Turn, peer: Peer, join: fleet.Join) -> None:
     _send(turn, peer, fleet.Joined(worker.name, settings, void))
     if before is not None and before.drained and not join.draining:
         _drain(turn, worker)  # what told it to was lost with its connection
+    if worker.state is WorkerState.DRAINING:
+        appointing.leave(turn, worker)
     if join.host == turn.grid.options.host:
         turn.emit(WatchProcess(peer, join.pid))
     turn.log(logging.INFO, f"worker {worker.name} joined with {worker.slots} slots")
@@ -191,6 +198,8 @@ def _adopt(turn: Turn, worker: Worker, before: Worker | None, held: Held) -> boo
     if job.worker != worker.name:
         job.worker = worker.name
         turn.touch(job)
+    if isinstance(job, Stream):
+        appointing.adopt(turn, worker, job)
     return True
 
 
@@ -218,23 +227,26 @@ def _begin(turn: Turn, worker: Worker, key: int, number: int, started: int) -> N
     attempt = worker.held.get(key)
     if attempt is None or attempt.number != number or attempt.begun:
         return
+    job = attempt.job
+    if isinstance(job, Stream):
+        return
     attempt.begun = True
-    if _counts(worker, attempt.job, number):
-        attempt.job.started = started
-        turn.touch(attempt.job)
+    if _counts(worker, job, number):
+        job.started = started
+        turn.touch(job)
 
 
 def _outcomes(turn: Turn, worker: Worker, message: fleet.Outcomes) -> None:
     for outcome in message.items:
         job = turn.grid.job(outcome.key)
-        if job is not None and not jobs.is_sound(job, outcome):
-            turn.refused_frame(f"worker {worker.name} sent an outcome that says nothing")
-        elif job is not None and _counts(worker, job, outcome.attempt):
+        if job is None or not _counts(worker, job, outcome.attempt):
+            _ignore(turn, worker, outcome.key, outcome.attempt)
+        elif jobs.is_sound(job, outcome):
             jobs.finish(turn, job, outcome)
             worker.done += outcome.error is None
             worker.failed += outcome.error is not None
         else:
-            _ignore(turn, worker, outcome.key, outcome.attempt)
+            turn.refused_frame(f"worker {worker.name} sent an outcome that says nothing")
     worker.capacity = message.capacity
     turn.taken[worker.peer] = message.number
 
@@ -247,8 +259,9 @@ def _hand_back(turn: Turn, worker: Worker, message: fleet.HandBack) -> None:
     worker.capacity = message.capacity
 
 
-def _draining(_turn: Turn, worker: Worker, _message: fleet.Draining) -> None:
+def _draining(turn: Turn, worker: Worker, _message: fleet.Draining) -> None:
     worker.state = WorkerState.DRAINING
+    appointing.leave(turn, worker)
 
 
 def _offer(_turn: Turn, worker: Worker, message: fleet.Offer) -> None:
@@ -288,11 +301,10 @@ def _lose_worker(turn: Turn, worker: Worker, why: str) -> None:
     if len(turn.grid.lost) > LOST_MOST:
         del turn.grid.lost[next(iter(turn.grid.lost))]
     worker.state = WorkerState.LOST
-    for attempt in islice(worker.held.values(), worker.slots):
-        attempt.job.suspect = True  # what it held first is what its slots were at
-    worker.blamed = [
-        a.job for a in worker.held.values() if a.begun and _counts(worker, a.job, a.number)
-    ]
+    work = [(a.job, a) for a in worker.held.values() if not isinstance(a.job, Stream)]
+    for job, _ in work[: worker.slots]:
+        job.suspect = True  # what it held first is what its slots were at
+    worker.blamed = [job for job, a in work if a.begun and _counts(worker, job, a.number)]
     _requeue_all(turn, worker, died=True, reason=WORKER_LOST)
 
 
@@ -314,5 +326,6 @@ _HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {
     fleet.Draining: _draining,
     fleet.Offer: _offer,
     fleet.Leave: _leave,
+    fleet.Messages: generating.receive,
     live.Output: printing.receive,
 }
