@@ -40,6 +40,7 @@ class CalcApp(App[int]):
         "look.tcss",
         "tasks.tcss",
         "settings.tcss",
+        "streams.tcss",
         "cards.tcss",
         "code.tcss",
     ]

@@ -29,6 +29,8 @@ class Where(StrEnum):
     PROMPT = "Paths and names"
     OPTIONS = "How a program is run"
     LANGUAGES = "Choosing a language"
+    STREAMS = "Streams"
+    STREAM_LIST = "Moving among streams"
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
     CONFIRM = "Questions"
@@ -93,6 +95,7 @@ T, L, E, F = Where.TASKS, Where.LIST, Where.ENTRY, Where.FILTER
 S, V, P, W = Where.SETTINGS, Where.VALUE, Where.PAUSE, Where.AGENTS
 Z, B, N, U, R = Where.CODE, Where.EDITOR, Where.PANES, Where.OUTPUT, Where.RESULTS
 Q, Y, M, X, J = Where.RUNS, Where.TYPED, Where.PROMPT, Where.OPTIONS, Where.LANGUAGES
+SS, SL = Where.STREAMS, Where.STREAM_LIST
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
 KEYS: tuple[Key, ...] = (
@@ -239,6 +242,13 @@ KEYS: tuple[Key, ...] = (
     Key("languages.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", J),
     Key("languages.first", "home,g", "first", "", "the first", J),
     Key("languages.last", "end,G", "last", "", "the last", J),
+    Key("streams.open", "enter", "open", "Errors", "the messages that have failed", SL),
+    Key("streams.up", "up,k", "up", "", "a stream up", SL),
+    Key("streams.down", "down,j", "down", "", "a stream down", SL),
+    Key("streams.page_up", "pageup,ctrl+b", "page_up", "", "a page up", SL),
+    Key("streams.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", SL),
+    Key("streams.first", "home,g", "first", "", "the first stream", SL),
+    Key("streams.last", "end,G", "last", "", "the last stream", SL),
     Key("settings.edit", "enter", "open", "Change", "change the setting; administrators only", S),
     Key("settings.close", "escape,s", "close", "Back", "back to the tasks", S),
     Key("settings.up", "up,k", "up", "", "a setting up", S),

@@ -8,6 +8,9 @@ from shared import __version__
 from shared.cli import accounts, cache, fleet, pausing, settings, tasks
 from shared.cli.code.run import run
 from shared.cli.eval import evaluate
+from shared.cli.monitor.command import monitor
+from shared.cli.streams.commands import streams
+from shared.cli.streams.errors import errors
 
 
 @click.group()
@@ -30,7 +33,10 @@ for name, command in {
     "cancel": tasks.cancel,
     "delete": tasks.delete,
     "retry": tasks.retry,
+    "streams": streams,
+    "errors": errors,
     "workers": fleet.workers,
+    "monitor": monitor,
     "pause": pausing.pause,
     "resume": pausing.resume,
     "settings": settings.settings,

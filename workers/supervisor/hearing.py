@@ -6,11 +6,13 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from shared.errors import CalcError
+from shared.kinds import generator
 from shared.settings import SETTINGS
 from shared.wire import fleet
 from shared.wire.client import Stranger
 from shared.wire.live import Input
-from shared.wire.rows import Print
+from shared.wire.rows import Assignment, Print
 from workers.kinds import PRINTING
 from workers.supervisor.effects import Hand, Log
 from workers.supervisor.standing import Standing
@@ -32,6 +34,9 @@ def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -
     standing.go_by(message.settings, now)
     standing.tell_offer()
     void = fences_of(message.void)
+    state.generating.drop(void)
+    state.generating.answered()
+    state.generating.tell_again()
     drop(state, void, now)
     state.given_back = [back for back in state.given_back if (back.key, back.attempt) not in void]
     for slot in state.slots.values():
@@ -55,9 +60,29 @@ def _configured(state: State, standing: Standing, message: fleet.Configure, now:
         state.emit(Log(logging.INFO, f"{row.name} is {quantity} now"))
 
 
-def _assigned(state: State, standing: Standing, message: fleet.Assign, _now: int) -> None:
+def _assigned(state: State, standing: Standing, message: fleet.Assign, now: int) -> None:
     standing.received = message.number
-    state.backlog.extend(message.items)
+    for job in message.items:
+        if job.kind == generator.NAME:
+            _appointed(state, job, now)
+        else:
+            state.backlog.append(job)
+
+
+def _appointed(state: State, job: Assignment, now: int) -> None:
+    """What cannot be read is not held, and the broker finds another worker for it."""
+    try:
+        state.generating.take(job, state.settings.stream_ttl, now)
+    except CalcError as error:
+        state.emit(Log(logging.ERROR, f"a stream cannot be generated here: {error.message}"))
+
+
+def _allowed(state: State, _standing: Standing, message: fleet.Allow, now: int) -> None:
+    state.generating.allow(message, now)
+
+
+def _beaten(state: State, _standing: Standing, _message: fleet.Beaten, _now: int) -> None:
+    state.generating.answered()
 
 
 def _taken(state: State, _standing: Standing, message: fleet.Taken, _now: int) -> None:
@@ -65,7 +90,8 @@ def _taken(state: State, _standing: Standing, message: fleet.Taken, _now: int) -
 
 
 def _revoked(state: State, _standing: Standing, message: fleet.Revoke, now: int) -> None:
-    dropped = drop(state, fences_of(message.items), now)
+    fences = fences_of(message.items)
+    dropped = state.generating.drop(fences) + drop(state, fences, now)
     state.give_back(dropped, tried=False, reason="It was revoked.")
 
 
@@ -83,6 +109,8 @@ def _asked_to_drain(state: State, _standing: Standing, _message: fleet.Drain, no
 _HANDLERS: dict[type, Callable[[State, Standing, Any, int], None]] = {
     fleet.Joined: _joined,
     fleet.Assign: _assigned,
+    fleet.Allow: _allowed,
+    fleet.Beaten: _beaten,
     fleet.Taken: _taken,
     fleet.Revoke: _revoked,
     fleet.Configure: _configured,

@@ -64,12 +64,16 @@ class Shell:
 
     def _turn(self) -> None:
         wait = self._machine.wait(monotonic())
-        for descriptor, _events in self._poller.poll(TICK_MS if wait is None else wait):
+        for descriptor, _events in self._poller.poll(
+            TICK_MS if wait is None else min(wait, TICK_MS)
+        ):
             self._ready(descriptor)
-        if wait is not None or monotonic() - self._ticked >= TICK_MS:
+        if monotonic() - self._ticked >= TICK_MS:
             self._ticked = monotonic()
             stopped = [number for number, slot in self._slots.items() if slot.is_stopped()]
             self._machine.slots_stopped(stopped, monotonic())
+            self._carry_out(self._machine.tick(now(), monotonic()))
+        elif self._machine.wait(monotonic()) == 0:
             self._carry_out(self._machine.tick(now(), monotonic()))
 
     def _ready(self, descriptor: object) -> None:
