@@ -53,7 +53,7 @@ from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import Description
 from shared.wire import client as wire
 from shared.wire import fleet as fleet_wire
-from shared.wire import live, streams
+from shared.wire import live
 from shared.wire.rows import NewTask, Refusal
 
 SILENT_CLIENT = 15 * SECOND
@@ -224,10 +224,9 @@ class Core:
             needs.tasks.add((owner, message.id))
         elif isinstance(message, wire.Retry):
             needs.revivable.update([(owner, task_id) for task_id in message.ids])
-        elif isinstance(message, streams.CreateStream | streams.ChangeStream):
+        else:
             needs.programs.update(loading.program_named(self.grid, connection.user, message))
-        elif isinstance(message, streams.DropErrors | streams.RetryErrors):
-            needs.failures.update([item.key for item in message.items])
+            needs.failures.update(loading.failures_named(message))
 
     def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
         needs.submitted[user.key] += message.tasks

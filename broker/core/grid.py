@@ -142,11 +142,11 @@ class Grid:
 
     def _restore_streams(self, snapshot: Snapshot) -> None:
         self.streams.restore(snapshot.streams, snapshot.messages, snapshot.spawned)
-        for message in snapshot.messages:
-            if message.state is TaskState.QUEUED:
-                self.queue.push(message)
+        for one in snapshot.messages:
+            if one.state is TaskState.QUEUED:
+                self.queue.push(one)
             else:
-                self.orphans[message.key] = message
+                self.orphans[one.key] = one
         self.orphans.update(self.streams.running)
 
     @property

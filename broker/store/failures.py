@@ -56,8 +56,8 @@ def page(raw: sqlite3.Connection, question: ErrorsOf) -> wire.ErrorsPage:
 
 
 def _row(values: tuple[Any, ...]) -> ErrorRow:
-    *shown, text, payload = values
-    return ErrorRow(*shown, _text_of(payload) if payload else text)
+    *about, text, payload = values
+    return ErrorRow._make([*about, _text_of(payload) if payload else text])
 
 
 def _text_of(payload: bytes) -> str:

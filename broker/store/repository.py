@@ -103,23 +103,21 @@ class Repository:
             self._load_named(loaded, needs)
         for owner, new in needs.submitted.items():
             self._load_submitted(loaded, owner, new)
-        if needs.revivable:
-            self._load_all_revivable(loaded, needs)
         if needs.targets:
             loaded.targets = references.targets(self._raw, needs.targets)
         if needs.page is not None:
             loaded.aged, loaded.buried = retention.read(self._raw, needs.page)
-        if needs.programs:
-            loaded.programs = streams.programs(self._raw, needs.programs)
-        if needs.failures or loaded.revivable:
-            self._load_failures(loaded, needs)
+        if needs.programs or needs.failures or needs.revivable:
+            self._load_streams(loaded, needs)
         queued = {*needs.parked, *_queued(needs, loaded)}
         if queued:
             loaded.queued = unfinished.read_parked(self._raw, queued)
         return loaded
 
-    def _load_failures(self, loaded: Loaded, needs: Needs) -> None:
+    def _load_streams(self, loaded: Loaded, needs: Needs) -> None:
         """A task that is done anew may be a message that has failed, and the other way round."""
+        self._load_all_revivable(loaded, needs)
+        loaded.programs = streams.programs(self._raw, needs.programs)
         retried = {stored.task.key for stored in loaded.revivable.values()}
         loaded.failures = failures.named(self._raw, needs.failures | retried)
         found = loaded.failures.values()

@@ -16,9 +16,14 @@ from shared.stream.definition import Definition
 from shared.wire import streams as wire
 
 DEFAULT = "messages"
+DEFAULT_KEY = 1 << 62
+"""No task comes to have this one, nor does any other stream."""
+
 _ANOTHER = "There is another stream of this name already; change that, or give another name."
 _TOO_MANY = f"You have {limits.STREAMS_EACH} streams already; delete one of them."
-_TOO_MANY_IN_ALL = f"There are {limits.STREAMS:,} streams already, and the grid has room for no more."
+_TOO_MANY_IN_ALL = (
+    f"There are {limits.STREAMS:,} streams already, and the grid has room for no more."
+)
 
 
 @answered
@@ -35,7 +40,8 @@ def create(turn: Turn, event: FromClient, message: wire.CreateStream) -> None:
 
 def create_default(turn: Turn, user: User) -> None:
     """The stream that is there from the start is the first administrator's."""
-    _add(turn, user, DEFAULT, Definition(), b"")
+    about = (DEFAULT, Definition())
+    _add(turn, Stream(DEFAULT_KEY, user.key, *about, turn.wall, turn.wall), b"")
 
 
 def is_the_same(turn: Turn, stream: Stream, definition: Definition, program: bytes) -> bool:
@@ -51,18 +57,18 @@ def _create(turn: Turn, user: User, message: wire.CreateStream) -> Stream:
         raise RequestError(ErrorCode.OVERLOADED, _TOO_MANY)
     if len(turn.grid.streams.by_key) >= limits.STREAMS:
         raise RequestError(ErrorCode.OVERLOADED, _TOO_MANY_IN_ALL)
-    stream = _add(turn, user, message.name, message.definition, message.program)
+    turn.grid.last_key += 1
+    key, about = turn.grid.last_key, (message.name, message.definition)
+    stream = Stream(key, user.key, *about, turn.wall, turn.wall)
+    _add(turn, stream, message.program)
     if message.on:
         appointing.step(turn, stream, Step.RETRY)
     return stream
 
 
-def _add(turn: Turn, user: User, name: str, definition: Definition, program: bytes) -> Stream:
-    turn.grid.last_key += 1
-    stream = Stream(turn.grid.last_key, user.key, name, definition, turn.wall, turn.wall)
+def _add(turn: Turn, stream: Stream, program: bytes) -> None:
     turn.grid.streams.add(stream)
     turn.changes.streams.created[stream.key] = stream
     turn.changes.streams.programs[stream.key] = program
     for worker in turn.grid.workers.values():
         worker.handle(turn.grid.streams.abilities)
-    return stream

@@ -22,11 +22,19 @@ def program_of(grid: Grid, message: Messages) -> Iterator[int]:
         yield stream.key
 
 
-def program_named(
-    grid: Grid, user: User, message: wire.CreateStream | wire.ChangeStream
-) -> Iterator[int]:
-    """The stream that is there already."""
-    owner = message.owner if isinstance(message, wire.ChangeStream) else ""
-    stream = find(grid, user, owner, message.name)
+def program_named(grid: Grid, user: User, message: object) -> Iterator[int]:
+    """The stream that is to be made or changed, where it is there already."""
+    if isinstance(message, wire.CreateStream):
+        stream = find(grid, user, "", message.name)
+    elif isinstance(message, wire.ChangeStream):
+        stream = find(grid, user, message.owner, message.name)
+    else:
+        return
     if stream is not None:
         yield stream.key
+
+
+def failures_named(message: object) -> Iterator[int]:
+    """The failures that are to be dropped, or handled anew."""
+    if isinstance(message, wire.DropErrors | wire.RetryErrors):
+        yield from (item.key for item in message.items)

@@ -35,4 +35,3 @@ def _too_many_unhandled(grid: Grid, stream: Stream) -> str:
 
 def _has(grid: Grid, role: str) -> bool:
     return any(role in w.kinds for w in grid.workers.values() if w.state is WorkerState.ALIVE)
-

@@ -30,17 +30,17 @@ STATEMENTS = (
         PRIMARY KEY (stream, worker)) WITHOUT ROWID""",
 )
 
-DEFAULT = bytes.fromhex("DEFINITION")
+DEFAULT = bytes.fromhex(
+    "9693cd01f4a0a3555443a7636f756e746572a37b6e7da873696d756c61746592cd03e832cd03e8"
+)
 """A message every 500 ms, which is its number; its handling is simulated."""
 
 STATEMENTS_OF_THE_FIRST = (
     f"""INSERT INTO stream
-        SELECT last_key + 1, first.key, 'messages', x'{DEFAULT.hex()}',
+        SELECT {1 << 62}, first.key, 'messages', x'{DEFAULT.hex()}',
             first.created, first.created, 5, 0, 0, 0, NULL, 0, 0, 0, 0, NULL
-        FROM grid, (SELECT key, created FROM account WHERE role = 'admin' ORDER BY key LIMIT 1)
-            AS first""",
+        FROM account AS first WHERE role = 'admin' ORDER BY key LIMIT 1""",  # noqa: S608
     "INSERT INTO program SELECT key, x'' FROM stream",
-    "UPDATE grid SET last_key = last_key + (SELECT count(*) FROM stream)",
 )
 
 
