@@ -238,7 +238,8 @@ def test_after_a_restart_what_was_allowed_still_is(grid: Sim, ann: SimClient) ->
 def test_shares_are_counted_by_worker(grid: Sim, ann: SimClient) -> None:
     oak = stream_worker(grid, "oak", "generator")
     elm = stream_worker(grid, "elm", "message")
-    key = start(ann) and right_of(oak).key
+    start(ann)
+    key = right_of(oak).key
     make(oak, 5)
     handle(elm, 3)
     handle(elm, 1, error=BROKEN)
