@@ -95,6 +95,10 @@ def _worker_row(worker: Worker, owner: int) -> WorkerRow:
         current=tuple(_current(attempt, owner) for attempt in begun[: worker.slots]),
         generates=len(worker.streams),
         generated=worker.generated,
+        number=worker.number,
+        cpu=worker.cpu,
+        memory=worker.memory,
+        mine=worker.launcher == owner,
     )
 
 

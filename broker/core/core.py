@@ -253,7 +253,7 @@ class Core:
             self._carry_out(turn, event, rule, connection)
 
     def _carry_out(self, turn: Turn, event: FromClient, rule: Rule, who: Connection) -> None:
-        refusal = rule.refusal(who)
+        refusal = rule.refusal(turn.grid, who, event.message)
         if refusal is not None:
             turn.refuse(event, refusal.code, refusal.message)
             return

@@ -156,6 +156,8 @@ class Changes:
     sessions_unused_since: int | None = None
     """sessions last used before are forgotten"""
     streams: StreamChanges = field(default_factory=StreamChanges)
+    last_worker: int | None = None
+    """the number that a worker was given last, where one was given"""
     revision: int = 0
     last_key: int = 0
 
@@ -178,6 +180,7 @@ class Changes:
             or self.settings
             or self.cached_from is not None
             or self.streams
+            or self.last_worker is not None
         )
 
     @property

@@ -51,6 +51,10 @@ class Snapshot:
     """the cache begins after the task with this key"""
     titled: int = 0
     """the titles of tasks up to this key are easy to find"""
+    last_worker: int = 0
+    """the number that a worker was given last"""
+    secret: bytes = field(default=b"", repr=False)
+    """what tickets of this grid are known by"""
     users: tuple[User, ...] = ()
     settings: Settings = field(default_factory=Settings)
 
@@ -76,6 +80,8 @@ class Grid:
         self.settings = snapshot.settings
         self.revision = snapshot.revision
         self.last_key = snapshot.last_key
+        self.last_worker = snapshot.last_worker
+        self.secret = snapshot.secret
         self.oldest_known = snapshot.oldest_known
         self.users: dict[int, User] = {user.key: user for user in snapshot.users}
         self.names: dict[str, User] = {folded(user.name): user for user in snapshot.users}
@@ -87,7 +93,7 @@ class Grid:
         self.queue = ReadyQueue(options.held_most)
         self.workers: dict[Peer, Worker] = {}
         self.lost: dict[bytes, Worker] = {}
-        """workers that went silent, by instance"""
+        """workers that went silent or were killed, by instance"""
         self.orphans: dict[int, Job] = {}
         """jobs that ran when the broker stopped, until their worker joins or a lease is over"""
         self.connections: dict[Peer, Connection] = {}
@@ -153,6 +159,24 @@ class Grid:
     def paused_kinds(self) -> frozenset[str]:
         """The kinds of task that are paused."""
         return frozenset(kind for kind in (*KINDS, message.NAME) if self.settings.pauses(kind))
+
+    def welcome(self, worker: Worker) -> None:
+        """Know a worker from now on."""
+        self.workers[worker.peer] = worker
+        worker.handle(self.streams.abilities)
+        if worker.serves is not None:
+            self.queue.own.open(worker.serves)
+
+    def dismiss(self, worker: Worker) -> None:
+        """A worker is there no more."""
+        del self.workers[worker.peer]
+        served = worker.serves
+        if served is not None and all(w.serves != served for w in self.workers.values()):
+            self.queue.own.close(served)
+
+    def named(self, name: str) -> list[Worker]:
+        """The workers of this name that are there."""
+        return [worker for worker in self.workers.values() if worker.name == name]
 
     def job(self, key: int) -> Job | None:
         """The unfinished task, operation or message with this key, or the stream."""

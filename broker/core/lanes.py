@@ -3,7 +3,7 @@ different abilities of its workers, and there the users."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import count
 
 from broker.core.piles import First, Pile
@@ -23,9 +23,18 @@ class Ring:
         """What a user has here, who wants turns from now on."""
         pile = self._piles.get(owner)
         if pile is None:
-            pile = self._piles[owner] = Pile()
-            self._shares.enter(owner)
+            pile = Pile()
+            self.put(owner, pile)
         return pile
+
+    def put(self, owner: int, pile: Pile) -> None:
+        """This is what a user has here from now on."""
+        self._piles[owner] = pile
+        self._shares.enter(owner)
+
+    def find(self, owner: int) -> Pile | None:
+        """What a user has here, if anything."""
+        return self._piles.get(owner)
 
     def first(self) -> First | None:
         """The job to be done next."""
@@ -70,14 +79,21 @@ class Section:
         """Whether nobody wants a turn here."""
         return not (self._shares.present or self._aside)
 
-    def pile(self, needs: str, owner: int) -> Pile:
-        """What a user has that needs this."""
+    def ring(self, needs: str) -> Ring:
+        """Who has what needs this, which somebody wants from now on."""
         ability = ability_of(self._kind, needs)
         ring = self._rings.get(ability)
         if ring is None:
             ring = self._rings[ability] = Ring()
         self._enter(ability)
-        return ring.pile(owner)
+        return ring
+
+    def piles_of(self, owner: int) -> Iterator[tuple[str, Pile]]:
+        """What a user has, by what it needs."""
+        for ability, ring in self._rings.items():
+            pile = ring.find(owner)
+            if pile is not None:
+                yield ability.partition(":")[2], pile
 
     def first(self, abilities: Collection[str]) -> First | None:
         """The job to be done next by who has these abilities."""
@@ -138,13 +154,19 @@ class Lane:
         self.passed = 0
         """how often others were taken in place of its own"""
 
-    def pile(self, kind: str, needs: str, owner: int) -> Pile:
-        """What a user has of a kind that needs this, all of which want turns from now on."""
+    def ring(self, kind: str, needs: str) -> Ring:
+        """Who has what is of a kind and needs this, all of which want turns from now on."""
         section = self._sections.get(kind)
         if section is None:
             section = self._sections[kind] = Section(kind)
         self._shares.enter(kind)
-        return section.pile(needs, owner)
+        return section.ring(needs)
+
+    def piles_of(self, owner: int) -> Iterator[tuple[str, str, Pile]]:
+        """What a user has, by its kind and what it needs."""
+        for kind, section in self._sections.items():
+            for needs, pile in section.piles_of(owner):
+                yield kind, needs, pile
 
     def first(self, abilities: Collection[str]) -> First | None:
         """The job to be done next by who has these abilities."""

@@ -143,11 +143,12 @@ def settle(turn: Turn, job: Work, took: int | None) -> None:
     """The owner of a job pays for what an attempt took by its worker's clock, but for no more than
     what went by here; where no worker said, for that; nothing where it had not begun."""
     queue, seen = turn.grid.queue, turn.mono - job.given
+    serves = None if job.holder is None else job.holder.serves
     if took is None:
-        queue.settle(job, None if job.started is None else seen)
+        queue.settle(job, None if job.started is None else seen, serves)
         return
     paid = max(0, min(took, seen))
-    queue.settle(job, paid)
+    queue.settle(job, paid, serves)
     queue.learn(job, paid)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from broker.core.lanes import Lane, kind_of, needs_of
 from broker.core.later import Later
+from broker.core.own_lanes import Lanes, OwnLanes, new_lanes
 from broker.core.piles import Elsewhere, First, Pile
 from broker.core.tasks import Operation, Task, Work
 from broker.core.window import HELD, Window
@@ -52,7 +53,8 @@ class ReadyQueue:
     """
 
     def __init__(self, held_most: int = HELD) -> None:
-        self._lanes = {priority: Lane() for priority in sorted(Priority, reverse=True)}
+        self._lanes = new_lanes()
+        self.own = OwnLanes(self._lanes)
         self.window = Window(held_most)
         self.length = 0
         self.operations = 0
@@ -82,7 +84,8 @@ class ReadyQueue:
 
     def restore(self, place: Place, keys: array[int]) -> None:
         """After a start: tasks that are queued, in their order."""
-        pile = self._lanes[Priority(place.priority)].pile(place.kind, place.needs, place.owner)
+        ring = self._lanes[Priority(place.priority)].ring(place.kind, place.needs)
+        pile = ring.pile(place.owner)
         self.window.restore(pile, keys)
         self.length += len(keys)
 
@@ -106,14 +109,17 @@ class ReadyQueue:
         self._cancelled += 1
         if self._cancelled > max(STALE_KEPT, self.length):
             self._cancelled = 0
-            for lane in self._lanes.values():
+            for lane in (*self._lanes.values(), *self.own):
                 lane.sweep()
 
-    def take(self, abilities: Collection[str], choice: Choice) -> Work | None:
-        """Take out the job to be done next by who has these abilities. If that is not to be taken
-        now, none is: whatever came in its place might keep it from a slot for ever. Nor is any
-        where that is parked: the next turn has it."""
-        firsts = [(lane, job) for lane in self._lanes.values() if (job := lane.first(abilities))]
+    def take(
+        self, abilities: Collection[str], choice: Choice, serves: int | None = None
+    ) -> Work | None:
+        """Take out the job to be done next by who has these abilities, and may serve one user
+        alone. If that is not to be taken now, none is: whatever came in its place might keep it
+        from a slot for ever. Nor is any where that is parked: the next turn has it."""
+        lanes = self._lanes_for(serves).values()
+        firsts = [(lane, job) for lane in lanes if (job := lane.first(abilities))]
         if not firsts:
             return None
         lane, job = firsts[0]
@@ -128,13 +134,14 @@ class ReadyQueue:
         self._count(job, -1)
         return job
 
-    def settle(self, job: Work, took: int | None) -> None:
+    def settle(self, job: Work, took: int | None, serves: int | None = None) -> None:
         """A job that was taken out has taken so many milliseconds, which its owner pays for instead
         of what was estimated; nothing where it was not begun."""
         cost = 0.0 if took is None else max(SHORTEST_MS, took)
         more, job.charged = cost - job.charged, 0.0
-        if more:
-            self._lanes[job.priority].settle(job, more)
+        lane = self._lanes_for(serves).get(job.priority)
+        if more and lane is not None:
+            lane.settle(job, more)
 
     def learn(self, job: Work, took: int) -> None:
         """A task was done in so many milliseconds, and those that are like it may be as well."""
@@ -160,7 +167,13 @@ class ReadyQueue:
         self._count(job, 1)
 
     def _pile(self, job: Work) -> Pile:
-        return self._lanes[job.priority].pile(kind_of(job), needs_of(job), job.owner)
+        pile = self._lanes[job.priority].ring(kind_of(job), needs_of(job)).pile(job.owner)
+        if self.own:
+            self.own.put(job, pile)
+        return pile
+
+    def _lanes_for(self, serves: int | None) -> Lanes:
+        return self._lanes if serves is None else self.own.of(serves)
 
     def _count(self, job: Work, more: int) -> None:
         self.length += more

@@ -171,7 +171,7 @@ def _fill(turn: Turn, parcel: _Parcel, choice: Choice, most: int) -> int:
     for given in range(most):
         if turn.handed_out >= TURN_BYTES:
             return given
-        job = turn.grid.queue.take(parcel.abilities, choice)
+        job = turn.grid.queue.take(parcel.abilities, choice, parcel.worker.serves)
         if job is None:
             return given
         turn.handed_out += job.size + job.linked

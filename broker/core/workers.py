@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from broker.core.events import Peer
 from broker.core.tasks import Job, Work
 from shared.kinds import message
-from shared.states import WorkerState
+from shared.states import Deed, WorkerState
 from shared.wire.rows import Ability
 
 
@@ -42,8 +42,18 @@ class Worker:
     offers: tuple[Ability, ...] = ()
     """what it can do beside its kinds"""
     sandbox: str = ""
-    drained: bool = False
-    """an administrator wants it to leave, whether it has heard of that or not"""
+    number: int = 0
+    """what the grid calls it for good"""
+    launcher: int | None = None
+    """the account in whose name it was launched"""
+    serves: int | None = None
+    """the account whose jobs alone it is given"""
+    ordered: Deed | None = None
+    """what it was told to do, whether it has heard of that or not"""
+    cpu: int = 0
+    """of a core, in thousandths"""
+    memory: int = 0
+    """bytes"""
     capacity: int = 0
     sent: int = 0
     done: int = 0
@@ -81,3 +91,7 @@ class Worker:
     def _learn(self) -> None:
         names = (*self.kinds, *(ability.name for ability in self.offers))
         self.abilities = self.handles.union(names)
+
+    def may_do(self, job: Job) -> bool:
+        """Whether a job is of somebody whom it serves."""
+        return self.serves is None or self.serves == job.owner

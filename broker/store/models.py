@@ -36,6 +36,9 @@ class GridRow(Base):
     """the cache holds results of later tasks only: somebody has cleared it then"""
     titled = BigIntegerField()
     """the titles of later tasks are not in their table yet"""
+    last_worker = BigIntegerField()
+    secret = BlobField()
+    """what the tickets of workers are known by"""
 
     class Meta:
         table_name = "grid"

@@ -84,6 +84,8 @@ class Repository:
             streams=known,
             messages=streams.read_messages(self._raw, known),
             spawned=streams.read_spawned(self._raw, known),
+            last_worker=grid.last_worker,
+            secret=bytes(grid.secret),
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
             users=self._users(),
             settings=settings,
@@ -249,6 +251,9 @@ class Repository:
             "UPDATE grid SET revision = ?, last_key = ?, oldest_known = ?",
             (changes.revision, changes.last_key, changes.oldest_known),
         )
+
+        if changes.last_worker is not None:
+            self._raw.execute("UPDATE grid SET last_worker = ?", (changes.last_worker,))
 
     def _write_settings(self, changes: Changes) -> None:
         rows = [(row.name, row.value) for row in changes.settings.values()]

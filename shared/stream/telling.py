@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from shared.settings.schema import MILLIS
+from shared.errors import RequestError
 from shared.stream.definition import Definition, Handler, Schedule, Simulation
-
-
-def span_text(millis: int) -> str:
-    """A span of time in the largest unit that has it whole: `500 ms`, `2 min`."""
-    fitting = [(m, unit.value) for unit, m in MILLIS.items() if millis and millis % m == 0]
-    each, unit = max(fitting, default=(1, "ms"))
-    return f"{millis // each:,} {unit}"
+from shared.stream.spans import span_text
+from shared.stream.times import reading
 
 
 def percent_text(thousandths: int) -> str:
@@ -19,10 +14,11 @@ def percent_text(thousandths: int) -> str:
 
 
 def schedule_text(schedule: Schedule) -> str:
-    """When messages are made."""
-    if schedule.at:
-        return f"{schedule.at} ({schedule.zone})"
-    return f"every {span_text(schedule.every)}"
+    """When messages are made; times that are not understood here as they were typed."""
+    try:
+        return reading(schedule)
+    except RequestError:
+        return f"{schedule.at} {schedule.zone}"
 
 
 def handling_text(definition: Definition) -> str:

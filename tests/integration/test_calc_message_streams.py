@@ -141,7 +141,7 @@ def test_a_stream_that_waits_says_why(kept: Kept) -> None:
 
 def test_streams_are_listed_with_others_by_their_owner_and_nothing_interpreted(kept: Kept) -> None:
     # Given
-    counts = {"generated": 1_204, "processed": 1_190, "failed": 4, "unhandled": 10}
+    counts: dict[str, Any] = {"generated": 1_204, "processed": 1_190, "failed": 4, "unhandled": 10}
     kept[1].rows = {
         "messages": row(on=True, generator="o\x1b[31mk", **counts),
         "night": row("night", owner="bob"),

@@ -11,8 +11,8 @@ from typing import Any
 from broker.core.core import Core
 from broker.core.effects import Changes
 from broker.core.events import Peer, Side
-from broker.core.fleet import WORKER_LOST
 from broker.core.grid import Grid, Options
+from broker.core.losing import WORKER_LOST
 from broker.core.tasks import Job, Operation, Task
 from broker.store.rows import STATES, read_error
 from shared.states import TaskErrorCode, TaskState

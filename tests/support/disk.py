@@ -22,6 +22,8 @@ from shared.states import TaskState
 from shared.wire.rows import SettingValue
 from tests.support.streams import MemoryStreams
 
+SECRET = b"secret" * 5
+
 
 class Disk(Protocol):
     """What a turn needs of a repository."""
@@ -48,7 +50,7 @@ class MemoryDisk:
         self.tombstones: dict[tuple[int, bytes], Tombstone] = {}
         self.settings: dict[str, SettingValue] = {}
         self.streams = MemoryStreams()
-        self.revision = self.last_key = self.commits = 0
+        self.revision = self.last_key = self.last_worker = self.commits = 0
 
     def snapshot(self) -> Snapshot:
         """What has not ended, and the accounts."""
@@ -71,6 +73,8 @@ class MemoryDisk:
             messages=tuple(messages),
             spawned=tuple(spawned),
             users=users,
+            last_worker=self.last_worker,
+            secret=SECRET,
             settings=Settings.read(self.settings.values()),
         )
 
@@ -142,6 +146,7 @@ class MemoryDisk:
         self.settings.update(changes.settings)
         self.tombstones.update({(stone.owner, stone.id): stone for stone in changes.tombstones})
         self.revision, self.last_key = changes.revision, changes.last_key
+        self.last_worker = changes.last_worker or self.last_worker
 
 
 def _may_be_parked(task: Task, others: Iterable[Task]) -> bool:

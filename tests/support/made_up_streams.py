@@ -16,7 +16,7 @@ from shared.wire import client as wire
 from shared.wire import streams
 from shared.wire.codec import encode
 from shared.wire.orders import Order
-from shared.wire.rows import Held, Refusal
+from shared.wire.rows import Counts, Held, Refusal
 from shared.wire.stream_rows import ErrorRow, StreamRow, StreamShare
 from tests.support.grids import Grid
 from tests.support.made_up_brokers import Frames, MadeUpBroker, greets
@@ -65,7 +65,7 @@ class StreamKeeper:
         self.programs: dict[str, bytes] = {}
         self.shares: tuple[StreamShare, ...] = ()
         self.failures: dict[Held, ErrorRow] = {}
-        self.fleet = wire.FleetNow((), wire.Counts(), wire.Counts())
+        self.fleet = wire.FleetNow((), Counts(), Counts())
         self.asked: list[Any] = []
         self.page_rows = 100
         self.on_page: Callable[[], None] = lambda: None

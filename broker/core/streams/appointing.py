@@ -35,7 +35,7 @@ def appoint(turn: Turn) -> None:
         return
     able = [worker for worker in turn.grid.workers.values() if is_able(turn, worker)]
     for stream in list(streams.wanting.values()) if able else ():
-        fit = [worker for worker in able if may_generate(worker, stream)]
+        fit = [worker for worker in able if worker.may_do(stream)]
         if fit:
             _give(turn, stream, min(fit, key=lambda worker: _reluctance(worker, stream)))
 
@@ -44,11 +44,6 @@ def is_able(turn: Turn, worker: Worker) -> bool:
     """Whether a worker may become generator of anything now."""
     is_there = worker.state is WorkerState.ALIVE and not _is_silent(turn, worker)
     return is_there and generator.NAME in worker.kinds
-
-
-def may_generate(_worker: Worker, _stream: Stream) -> bool:
-    """Whether a stream may be this worker's."""
-    return True
 
 
 def lose(turn: Turn, stream: Stream, reason: str) -> None:
@@ -127,7 +122,8 @@ def _reluctance(worker: Worker, stream: Stream) -> tuple[bool, int, str]:
 
 
 def _handles(worker: Worker, stream: Stream) -> bool:
-    return worker.state is WorkerState.ALIVE and stream.ability in worker.handles
+    is_there = worker.state is WorkerState.ALIVE and worker.may_do(stream)
+    return is_there and stream.ability in worker.handles
 
 
 def _give(turn: Turn, stream: Stream, worker: Worker) -> None:

@@ -11,7 +11,7 @@ from shared.cli.session import Place, command, complain, logged_in
 from shared.cli.status import Status
 from shared.cli.streams.defining import defined
 from shared.cli.streams.failures import Failures
-from shared.cli.streams.fields import error_fields, stream_fields, whole_fields
+from shared.cli.streams.fields import sheet_fields, stream_fields
 from shared.cli.streams.naming import Named, named
 from shared.cli.streams.telling import stream_lines, stream_sheet
 from shared.cli.streams.wanted import Wanted, definition_options
@@ -109,11 +109,8 @@ async def show(place: Place, stream: str, as_json: bool) -> Status:
     async with logged_in(place) as client:
         now = await client.ask(wire.GetStream(*which))
         last = await Failures(client, which).last(LAST_ERRORS) if now.row.errors else ()
-        if as_json:
-            failed = [error_fields(row) for row in last]
-            click.echo(json.dumps({**whole_fields(now), "last_errors": failed}))
-        else:
-            click.echo(stream_sheet(now, last, _user(client)))
+        sheet = stream_sheet(now, last, _user(client))
+    click.echo(json.dumps(sheet_fields(now, last)) if as_json else sheet)
     return Status.DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from shared.cli.code.fields import program_fields
@@ -33,12 +34,13 @@ def stream_fields(row: StreamRow) -> dict[str, Any]:
     }
 
 
-def whole_fields(now: StreamNow) -> dict[str, Any]:
-    """Everything about a stream."""
+def sheet_fields(now: StreamNow, last: Sequence[ErrorRow]) -> dict[str, Any]:
+    """Everything about a stream, and of its failed messages those given."""
     return {
         **stream_fields(now.row),
         "program": program_fields(code.program_of(now.program)) if now.program else None,
         "workers": [_share_fields(share) for share in now.shares],
+        "last_errors": [error_fields(row) for row in last],
     }
 
 

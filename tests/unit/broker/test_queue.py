@@ -269,7 +269,7 @@ def test_languages_that_nobody_wants_any_more_are_forgotten(box: Box) -> None:
     lane = Lane()
     tasks = [box.program(f"made-up-{number}") for number in range(20)]
     for task in tasks:
-        lane.pile("code", task.needs, task.owner).push(task, front=False)
+        lane.ring("code", task.needs).pile(task.owner).push(task, front=False)
     assert lane.first(frozenset({C})) is None
     for task in tasks[1:]:
         task.state = TaskState.CANCELLED
@@ -360,7 +360,7 @@ def test_a_job_that_is_not_the_first_any_more_is_not_taken_and_nothing_is_in_its
     # Given a lane whose first job is known, and another one that comes before it meanwhile
     lane = Lane()
     first, sooner = box.task(), box.operation(box.task())
-    pile = lane.pile("expression", "", 1)
+    pile = lane.ring("expression", "").pile(1)
     pile.push(first, front=False)
     assert lane.first(KINDS) is first
     pile.push(sooner, front=False)
@@ -376,7 +376,7 @@ def test_no_job_is_taken_twice(box: Box) -> None:
     lane = Lane()
     jobs = [box.task(), box.task()]
     for job in jobs:
-        lane.pile("expression", "", 1).push(job, front=False)
+        lane.ring("expression", "").pile(1).push(job, front=False)
     lane.take(jobs[0])
 
     with pytest.raises(OutOfTurn):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from shared.stream import Definition, Handler, Schedule, Simulation
-from shared.stream.telling import handling_text, percent_text, schedule_text, span_text
+from shared.stream.spans import span_text
+from shared.stream.telling import handling_text, percent_text, schedule_text
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,8 @@ def test_a_part_is_a_percentage(thousandths: int, said: str) -> None:
 def test_times_of_day_are_told_with_the_clock_they_are_about() -> None:
     assert schedule_text(Schedule(500)) == "every 500 ms"
     said = schedule_text(Schedule(0, "every day at 06:00", "Europe/Rome"))
-    assert said == "every day at 06:00 (Europe/Rome)"
+    assert said == "every day at 06:00 Europe/Rome"
+    assert schedule_text(Schedule(0, "at dawn", "Rome")) == "at dawn Rome"
 
 
 def test_what_is_done_with_messages_is_told() -> None:
