@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broker.core.grid import Grid
 from broker.core.streams.jobs import Stream
-from shared.kinds import message
+from shared.kinds import generator, message
 from shared.limits import SENTENCE_CHARS
 from shared.states import WorkerState
 from shared.stream.definition import Handler
@@ -20,7 +20,7 @@ def why_it_waits(grid: Grid, stream: Stream) -> str:
         return ""
     if grid.streams.trouble:
         return f"Its messages cannot be stored: {grid.streams.trouble}"[:SENTENCE_CHARS]
-    if stream.key in grid.streams.wanting:
+    if stream.key in grid.streams.wanting and not _has(grid, generator.NAME):
         return _NO_GENERATOR
     if stream.unhandled >= stream.definition.unhandled_most:
         return _too_many_unhandled(grid, stream)
