@@ -92,7 +92,7 @@ def test_no_more_is_made_than_is_allowed() -> None:
     assert len(worker.made) == 5
     # When two more may be
     worker.allow(job, 7)
-    worker.run(SECOND)
+    worker.run(SECOND + 30)
     # Then so many are
     assert len(worker.made) == 7
     # And what was due meanwhile is not made up for
@@ -313,6 +313,20 @@ def test_what_it_reads_after_having_stood_still_may_have_been_said_long_ago() ->
     worker.hears = True
     worker.run(2 * SECOND)
     assert worker.made
+
+
+def test_an_answer_to_what_was_said_before_takes_nothing_from_a_new_generator() -> None:
+    # Given heartbeats that were not answered for a while
+    worker = DrivenGenerator()
+    worker.hears = False
+    worker.run(3_500)
+    # When the worker becomes generator before the first answer comes
+    worker.appoint(Schedule(10))
+    appointed = worker.now
+    worker.broker(fleet.Beaten())
+    worker.run(TTL - SECOND)
+    # Then it is generator for as long as any
+    assert max(dues(worker)) > appointed + TTL - SECOND - MOMENT
 
 
 def test_a_short_stop_is_nothing() -> None:
