@@ -17,18 +17,18 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from cronsim import CronSim, CronSimError
 
-from shared.clock import DAY, HOUR, MINUTE, SECOND
+from shared.clock import SECOND
 from shared.errors import ErrorCode, RequestError
 from shared.stream.clocks import first_after
 from shared.stream.definition import Schedule
 from shared.stream.phrases import crons_of
+from shared.stream.spans import span_text
 
 FIELDS = 5
 KEPT = 1_000
 """Times that were read already."""
 
 _CRON = re.compile(r"[0-9*/,#lw-]\S*( \S+)+")
-_UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s"))
 
 UNKNOWN = (
     "This is no time that can be understood. Type one such as every day at 06:00, every monday and "
@@ -90,7 +90,7 @@ def next_after(schedule: Schedule, millis: int) -> int:
 def reading(schedule: Schedule) -> str:
     """A schedule as people read it; raises `RequestError`."""
     if not schedule.at:
-        return f"every {_span(schedule.every)}"
+        return f"every {span_text(schedule.every)}"
     return f"{parse(schedule.at, schedule.zone).text} {schedule.zone}"
 
 
@@ -130,13 +130,6 @@ def _like(wanted: str, names: Mapping[str, str]) -> list[str]:
 @lru_cache(1)
 def _zone_names() -> frozenset[str]:
     return frozenset(available_timezones())
-
-
-def _span(millis: int) -> str:
-    for unit, name in _UNITS:
-        if millis >= unit and millis % unit == 0:
-            return f"{millis // unit:,} {name}"
-    return f"{millis:,} ms"
 
 
 def _refusal(sentence: str) -> RequestError:

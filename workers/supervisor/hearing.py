@@ -8,13 +8,15 @@ from typing import Any
 
 from shared.errors import CalcError
 from shared.kinds import generator
+from shared.program import FAILED
 from shared.settings import SETTINGS
 from shared.wire import fleet
-from shared.wire.client import Stranger
+from shared.wire.client import Refused, Stranger
 from shared.wire.live import Input
 from shared.wire.rows import Assignment, Print
 from workers.kinds import PRINTING
-from workers.supervisor.effects import Hand, Log
+from workers.supervisor import ordering
+from workers.supervisor.effects import Exit, Hand, Log
 from workers.supervisor.standing import Standing
 from workers.supervisor.state import State, fences_of
 from workers.supervisor.taking_back import drop
@@ -30,7 +32,7 @@ def hear(state: State, standing: Standing, message: object, now: int) -> None:
 
 def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -> None:
     standing.joined = True
-    standing.name = message.name
+    standing.name, standing.number = message.name, message.number
     standing.go_by(message.settings, now)
     standing.tell_offer()
     void = fences_of(message.void)
@@ -45,6 +47,10 @@ def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -
             state.printing.add(Print(slot.head.key, slot.head.attempt, ()))
     standing.report_again(void, now)
     state.emit(Log(logging.INFO, f"joined the broker as {message.name}"))
+
+
+def _refused(state: State, _standing: Standing, message: Refused, _now: int) -> None:
+    state.emit(Log(logging.ERROR, message.refusal.message), Exit(FAILED))
 
 
 def _stranger(_state: State, standing: Standing, _message: Stranger, now: int) -> None:
@@ -101,9 +107,8 @@ def _given(state: State, _standing: Standing, message: Input, _now: int) -> None
         state.emit(Hand(number, message))
 
 
-def _asked_to_drain(state: State, _standing: Standing, _message: fleet.Drain, now: int) -> None:
-    if state.draining is None:
-        state.draining = now
+def _ordered(state: State, _standing: Standing, message: fleet.Obey, now: int) -> None:
+    ordering.obey(state, message.deed, now)
 
 
 _HANDLERS: dict[type, Callable[[State, Standing, Any, int], None]] = {
@@ -114,7 +119,8 @@ _HANDLERS: dict[type, Callable[[State, Standing, Any, int], None]] = {
     fleet.Taken: _taken,
     fleet.Revoke: _revoked,
     fleet.Configure: _configured,
-    fleet.Drain: _asked_to_drain,
+    fleet.Obey: _ordered,
     Input: _given,
     Stranger: _stranger,
+    Refused: _refused,
 }

@@ -21,6 +21,8 @@ from workers.supervisor.slots import SlotState
 from workers.supervisor.source import Dice
 from workers.supervisor.standing import Standing
 from workers.supervisor.state import State
+from workers.supervisor.telling import Tally
+from workers.supervisor.vitals import Vitals
 
 
 class Supervisor:
@@ -84,6 +86,10 @@ class Supervisor:
         self._standing.offer(offer)
         return self._take(now)
 
+    def measured(self, vitals: Vitals) -> None:
+        """What the worker takes was measured; the next heartbeat tells."""
+        self._state.vitals = vitals
+
     def drain(self, now: int) -> list[Effect]:
         """Take nothing new, finish what runs, leave. The second time: hand back what runs."""
         leaving.drain(self._state, now)
@@ -96,6 +102,12 @@ class Supervisor:
         ttl = self._state.settings.stream_ttl
         made = self._state.generating.wait(ttl, now + self._day, now)
         return min((wait for wait in (printed, made) if wait is not None), default=None)
+
+    @property
+    def tally(self) -> Tally:
+        """What it has done so far."""
+        made, done = self._state.generating, self._state.results
+        return Tally(self._standing.number, made.active, made.generated, done.count, done.errors)
 
     @property
     def runs_programs(self) -> bool:

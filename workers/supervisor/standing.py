@@ -32,6 +32,8 @@ class Standing:
 
     def __init__(self, identity: Identity, state: State, now: int) -> None:
         self.name = identity.name
+        self.number = 0
+        """what the grid calls the worker for good; 0 until it has said so"""
         self.joined = False
         self.received = 0
         """the number of the last message with assignments on this connection"""
@@ -74,6 +76,8 @@ class Standing:
             kinds=who.kinds,
             held=self._state.held(),
             draining=self._state.draining is not None,
+            number=self.number,
+            ticket=who.ticket,
         )
         self._state.generating.asks(now, anew=True)
         self._state.emit(Tell(join))
@@ -142,7 +146,8 @@ class Standing:
         news = [slot for slot in self._state.slots.values() if slot.is_news(now)]
         begun = tuple([slot.report(wall, now) for slot in news])
         capacity = self._state.capacity(now)
-        self._state.emit(Tell(fleet.Beat(self.received, self._state.held(), begun, capacity)))
+        held, vitals = self._state.held(), self._state.vitals
+        self._state.emit(Tell(fleet.Beat(self.received, held, begun, capacity, *vitals)))
 
     @property
     def _silence(self) -> int:

@@ -15,6 +15,7 @@ from workers.supervisor.pace import Pace
 from workers.supervisor.printing import Printing
 from workers.supervisor.results import Results
 from workers.supervisor.slots import SlotState
+from workers.supervisor.vitals import Vitals
 
 MOST_HELD = limits.HELD // 2
 """The other half of what one message can name is for outcomes on their way."""
@@ -46,6 +47,10 @@ class State:
     printing: Printing = field(default_factory=Printing)
     draining: int | None = None
     """since when nothing new is taken"""
+    restarts: bool = False
+    """whether it begins anew when it has drained"""
+    vitals: Vitals = field(default_factory=Vitals)
+    """what the worker took when that was measured last"""
     effects: list[Effect] = field(default_factory=list)
 
     def emit(self, *effects: Effect) -> None:
