@@ -98,8 +98,7 @@ class DrivenGenerator(Driven):
 
     def take(self, message: fleet.Messages) -> None:
         """The broker numbers what it has not numbered yet, and refuses gaps."""
-        if message.first > len(self.taken) + 1:
-            return
+        assert message.first <= len(self.taken) + 1, "none is missing before another one"
         new = message.items[len(self.taken) + 1 - message.first :]
         self.taken += new
         assert len(self.taken) <= self.most

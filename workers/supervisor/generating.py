@@ -103,7 +103,8 @@ class Generating:
     def tell(self, now: int) -> Iterator[Messages]:
         """What the broker is to be told."""
         for source in self._sources.values():
-            yield from source.tell(now)
+            if (message := source.tell(now)) is not None:
+                yield message
 
     def wait(self, ttl: int, wall: int, now: int) -> int | None:
         """Milliseconds until something is to be made; None where nothing may be."""

@@ -13,8 +13,9 @@ from shared.wire import fleet
 from shared.wire.client import Stranger
 from shared.wire.codec import pack
 from shared.wire.rows import Assignment, Held, SettingValue
-from tests.support.generators import DrivenGenerator
+from tests.support.generators import PLENTY, DrivenGenerator
 from tests.support.supervisors import DEFAULTS, WALL, fence
+from workers.supervisor.batches import MOST
 from workers.supervisor.effects import Log
 from workers.supervisor.pacing import CATCH_UP
 from workers.supervisor.source import AGAIN_AFTER, MOMENT
@@ -131,10 +132,9 @@ def test_several_streams_go_side_by_side() -> None:
     worker = DrivenGenerator()
     worker.takes = False
     jobs = [worker.appoint(Schedule(every), key) for key, every in ((1, 100), (2, 250))]
-    worker.run(SECOND)
-    messages = worker.sent(fleet.Messages)
-    made = {key: sum(len(m.items) for m in messages if m.key == key) for key in (1, 2)}
-    assert made == {1: 10, 2: 4}
+    worker.run(SECOND + AGAIN_AFTER)
+    last = {message.key: len(message.items) for message in worker.sent(fleet.Messages)}
+    assert last == {1: 1 + AGAIN_AFTER // 100, 2: 1 + AGAIN_AFTER // 250}
     assert worker.held() == {job.key for job in jobs}
 
 
@@ -149,30 +149,44 @@ def test_what_is_on_disk_counts() -> None:
     worker.broker(fleet.Allow(job.key, job.attempt, 3, 100))
     assert generating.generated == 4
     # And nobody can take what was not made
+    worker.broker(fleet.Allow(job.key, job.attempt + 1, 10, 100))
+    assert generating.generated == 4
     worker.broker(fleet.Allow(job.key, job.attempt, 99, 100))
-    worker.broker(fleet.Allow(job.key, job.attempt + 1, 100, 100))
     assert generating.generated == 10
 
 
-def test_what_was_not_taken_is_sent_again_on_a_new_connection() -> None:
-    # Given ten messages of which four are on disk
+def test_nothing_is_sent_before_what_was_sent_is_taken() -> None:
     worker = DrivenGenerator()
     worker.takes = False
     job = worker.appoint(Schedule(100))
     worker.run(SECOND)
-    sent = worker.made
-    worker.broker(fleet.Allow(job.key, job.attempt, 4, 100))
+    (first,) = worker.sent(fleet.Messages)
+    worker.broker(fleet.Allow(job.key, job.attempt, 0, PLENTY))
+    assert worker.told(fleet.Messages) == []
+    worker.broker(fleet.Allow(job.key, job.attempt, 1, PLENTY))
+    (message,) = worker.told(fleet.Messages)
+    assert (len(first.items), message.first, len(message.items)) == (1, 2, 9)
+
+
+def test_what_was_not_taken_is_sent_again_on_a_new_connection() -> None:
+    # Given ten messages of which one is on disk
+    worker = DrivenGenerator()
+    worker.takes = False
+    job = worker.appoint(Schedule(100))
+    worker.run(SECOND)
+    worker.broker(fleet.Allow(job.key, job.attempt, 1, PLENTY))
+    (sent,) = worker.told(fleet.Messages)
     # When the connection is another one
     worker.broker(Stranger())
     assert worker.told(fleet.Join)[0].held == (fence(job),)
     worker.run(200)
-    assert worker.made == sent, "nothing is sent before the worker is known"
+    assert worker.sent(fleet.Messages)[-1] is sent, "nothing is sent before the worker is known"
     worker.join()
     # Then the others come with their numbers, with what was made meanwhile
     (message,) = worker.told(fleet.Messages)
-    assert (message.key, message.attempt, message.first) == (job.key, job.attempt, 5)
-    assert message.items[:6] == tuple(sent[4:])
-    assert len(message.items) == 8
+    assert (message.key, message.attempt, message.first) == (job.key, job.attempt, 2)
+    assert message.items[:9] == sent.items
+    assert len(message.items) == 11
 
 
 def test_what_the_broker_could_not_keep_is_sent_again() -> None:
@@ -180,8 +194,7 @@ def test_what_the_broker_could_not_keep_is_sent_again() -> None:
     worker.takes = False
     worker.appoint(Schedule(100))
     worker.run(100 + AGAIN_AFTER)
-    again = [m for m in worker.told(fleet.Messages) if m.first == 1]
-    assert [len(m.items) for m in again] == [AGAIN_AFTER // 100 + 1]
+    assert [len(m.items) for m in worker.sent(fleet.Messages)] == [1, AGAIN_AFTER // 100 + 1]
     # And once it can, all of them are there once
     worker.takes = True
     worker.run(2 * AGAIN_AFTER)
@@ -193,11 +206,11 @@ def test_many_go_in_messages_of_a_bearable_size() -> None:
     worker.takes = False
     worker.appoint(Schedule(1))
     worker.run(1_500)
-    worker.broker(Stranger())
-    worker.join()
-    messages = worker.told(fleet.Messages)
-    assert [message.first for message in messages] == [1, 501, 1_001][: len(messages)]
-    assert len(messages) == 3
+    worker.takes = True
+    worker.run(AGAIN_AFTER)
+    sizes = [len(message.items) for message in worker.sent(fleet.Messages)]
+    assert max(sizes) == MOST
+    assert len(worker.taken) >= 1_500 + AGAIN_AFTER - 2 * MOMENT
 
 
 def test_what_is_void_is_over() -> None:
@@ -263,19 +276,17 @@ def test_cut_off_it_makes_nothing_once_another_may_be_generator() -> None:
     worker.hears = worker.takes = False
     lost = worker.now
     worker.run(3 * TTL)
-    # Then the last message is due before another becomes generator
-    made = [item.due - WALL for item in worker.made]
-    assert lost < max(made) < lost + TTL
     assert worker.machine.wait(worker.now) is None
     # When the broker is there again and the attempt still counts
     worker.hears = worker.takes = True
     worker.join()
     back = worker.now
     worker.run(SECOND)
-    # Then it goes on from there, and makes nothing up
-    later = [due for due in dues(worker) if due > max(made)]
-    assert later == list(range(later[0], worker.now + 1, 10))
-    assert back - 10 <= later[0] <= back + 10
+    # Then the last message before was due before another would have become generator
+    before = [due for due in dues(worker) if due < back - 10]
+    assert lost < max(before) < lost + TTL
+    # And it goes on from there, and makes nothing up
+    assert dues(worker)[len(before) :] == list(range(back, worker.now + 1, 10))
 
 
 def test_having_stood_still_it_makes_nothing_before_the_broker_has_confirmed_it() -> None:
