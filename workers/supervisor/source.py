@@ -29,8 +29,6 @@ class Source:
 
     job: Assignment
     what: Generating
-    since: int
-    """when it was assigned"""
     confirmed: int
     """when it was this worker's for sure"""
     most: int
