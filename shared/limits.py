@@ -67,6 +67,21 @@ OUTPUT_BYTES = 2 * 1024 * 1024
 PLACES = 100
 """Places that messages of one compiler point at."""
 
+BLOB_BYTES = 32 * 1024 * 1024
+"""Of one blob: the bytes of one image."""
+
+BLOB_PIECE_BYTES = 256 * 1024
+"""Of a blob, in one message."""
+
+PIECES_SENT = 4
+"""Of one blob, without an answer; who sends more is refused."""
+
+BLOBS_SENT = 16
+"""That one user sends at once."""
+
+BLOBS = 256
+"""That one task takes or makes."""
+
 STREAMS = 1_000
 """In one answer; a user may have `STREAMS_EACH`."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from broker.core import printing, retries
+from broker.core.blobs import claiming
 from broker.core.cache import Entry
 from broker.core.stored import Ended, Tombstone
 from broker.core.tasks import Operation, Task, Work, inline, row_of
@@ -109,6 +110,7 @@ def delete(turn: Turn, task: Ended) -> None:
     tombstone = Tombstone(task.owner, task.id, task.number, turn.grid.revision, turn.wall)
     turn.loaded.tombstones[task.owner, task.id] = tombstone
     turn.changes.deleted.add(task.key)
+    claiming.release(turn, task.owner, task.key)
     just_ended = turn.changes.updated.pop(task.key, None)
     if just_ended is not None:
         turn.changes.released.update([link.key for link in just_ended.links])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from peewee import DatabaseError
 
+from broker.core.blobs.telling import SpaceOf
 from broker.core.effects import Answer
 from broker.core.events import Answered
 from broker.store import queries
@@ -33,7 +34,9 @@ def reply_to(question: Answer) -> object:
 
 
 def may_take_long(question: object) -> bool:
-    """Whether all of a user's tasks may have to be looked at."""
+    """Whether all of a user's tasks, or everybody's blobs, may have to be looked at."""
+    if isinstance(question, SpaceOf):
+        return True
     return isinstance(question, List) and bool(question.title or question.kind or question.state)
 
 

@@ -191,6 +191,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "How many tasks of all users together may be unfinished.",
             ),
             Setting(
+                "quota.blobs",
+                *(Unit.MEGABYTES, 1, 10_000_000, 4_096),
+                "How many bytes of images one user may keep on the broker; more are refused.",
+            ),
+            Setting(
                 "task.time_limit",
                 *(Unit.SECONDS, 0, _A_DAY_S, 0),
                 "How long a task may run that was given no limit of its own; 0 is for ever.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import zmq
 
@@ -13,6 +14,7 @@ from broker.auth.tokens import RandomTokens
 from broker.core.events import Side, StopAsked
 from broker.core.grid import Options
 from broker.core.turn import Instant
+from broker.net.blobs import Blobs
 from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
@@ -22,6 +24,7 @@ from broker.store.database import open_database
 from broker.store.repository import Repository
 from shared.clock import monotonic, now
 from shared.home import Home
+from tests.support.blobs import NoBlobs
 from tests.support.brokers import DEADLINE_S
 
 
@@ -59,7 +62,8 @@ def _serve(home: Home, clock: SetClock, inbox: Inbox, ready: threading.Event) ->
     repository = Repository(open_database(str(home.database)))
     passwords = Passwords(inbox.put)
     payloads = Payloads(repository)
-    outbox = Outbox(sockets, payloads, passwords, Processes(inbox.put), None)
+    blobs = cast(Blobs, NoBlobs())
+    outbox = Outbox(sockets, payloads, passwords, Processes(inbox.put), None, blobs)
     parts = repository, sockets, outbox, inbox, payloads, Options(), RandomTokens(), clock
     loop = Loop(*parts)
     sockets.bind(Side.CLIENTS, home.client_address)

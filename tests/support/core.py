@@ -41,6 +41,7 @@ from shared.wire.rows import (
     TaskError,
     TaskRow,
 )
+from tests.support.blobs import UNWRITTEN, MemoryBlobs
 from tests.support.disk import Disk, MemoryDisk
 
 T = TypeVar("T")
@@ -75,6 +76,8 @@ class Sim:
         self.logs: list[str] = []
         self.passwords: list[Event] = []
         """what argon2 has to say in the next turn, unless `think` is False"""
+        self.blobs = MemoryBlobs()
+        """the files of blobs; what becomes of them is said likewise"""
         self.think = True
         self.changes = Changes()
         """what the last turn wrote"""
@@ -90,8 +93,9 @@ class Sim:
     def turn(self, *events: Event) -> None:
         """One turn, and at once another for the passwords that it gave to argon2."""
         self._one(events)
-        while self.think and self.passwords:
-            answered, self.passwords = self.passwords, []
+        while self.think and (self.passwords or self.blobs.settled):
+            answered, self.passwords = self.passwords + self.blobs.settled, []
+            self.blobs.settled = []
             self._one(answered)
 
     def pass_time(self, millis: int, step: int = 250) -> None:
@@ -120,6 +124,7 @@ class Sim:
     def crash(self) -> None:
         """`kill -9`, and another broker starts."""
         self.passwords.clear()
+        self.blobs.begin_anew()
         self.core = self._new_core()
 
     def kept(self, task_id: bytes) -> Task:
@@ -202,6 +207,25 @@ class Sim:
                 self.passwords.append(PasswordHashed(ticket, hash_of(password)))
             case effects.CheckPassword(ticket, password, kept):
                 self.passwords.append(PasswordChecked(ticket, kept == hash_of(password)))
+            case _:
+                self._store(effect)
+
+    def _store(self, effect: effects.Outgoing) -> None:
+        match effect:
+            case effects.WriteBlob(reply=reply):
+                self._write(effect, reply)
+            case effects.KeepBlob():
+                self.blobs.keep(effect)
+            case effects.DropBlob(ticket):
+                self.blobs.coming.pop(ticket, None)
+            case effects.RemoveBlobs(digests):
+                self.blobs.remove(digests)
+
+    def _write(self, effect: effects.WriteBlob, reply: effects.Send | None) -> None:
+        written = self.blobs.write(effect)
+        if reply is not None:
+            message = reply.message if written else wire.Refused(UNWRITTEN)
+            self.peers[reply.peer].hear(reply.request, message)
 
 
 class SimPeer:
@@ -249,6 +273,12 @@ class SimClient(SimPeer):
         event = self.says(message)
         self.grid.turn(event)
         return self.reply_to(event)
+
+    def ask_later(self, message: object) -> FromClient:
+        """A turn with one request that it does not answer yet."""
+        event = self.says(message)
+        self.grid.turn(event)
+        return event
 
     def greet(self) -> object:
         """Say hello."""

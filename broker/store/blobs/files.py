@@ -19,6 +19,11 @@ Named = Callable[[bytes], set[bytes]]
 """The hashes that the database names, of those that begin with this byte."""
 
 
+def folder_of(database: str) -> Path:
+    """Where the blobs lie that a database names, by whichever path it was opened."""
+    return Path(os.path.realpath(database) + "-blobs")
+
+
 class Files:
     """A folder with a file for each blob, under its hash: `ab/abcdef...`."""
 
@@ -53,6 +58,13 @@ class Files:
         """A piece of a blob, shorter at its end; raises `OSError`."""
         with self._path(digest).open("rb", buffering=0) as file:
             return os.pread(file.fileno(), size, offset)
+
+    def size_of(self, digest: bytes) -> int | None:
+        """How many bytes the file of a blob has, where there is one."""
+        try:
+            return self._path(digest).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def remove(self, digest: bytes) -> None:
         """Forget a blob. One that a crash leaves behind is swept."""

@@ -1,0 +1,162 @@
+"""Taking blobs in, piece by piece. A piece is written before it is answered, and the last one
+answered when the blob is on disk and a commit says so."""
+
+from __future__ import annotations
+
+from broker.core.blobs import claiming
+from broker.core.blobs.transfers import Transfer
+from broker.core.effects import DropBlob, KeepBlob, Send, WriteBlob
+from broker.core.events import BlobKept, BlobLost, FromClient, Side
+from broker.core.turn import Turn
+from shared import limits
+from shared.clock import MINUTE
+from shared.errors import ErrorCode, RequestError
+from shared.kinds.base import BlobName
+from shared.wire import blobs as wire
+from shared.wire.client import Refused
+
+KEPT_FOR = 10 * MINUTE
+"""A transfer that was cut off goes on where it was for so long."""
+
+MOST_AT_ONCE = 256
+"""Transfers of all users together; each has a file open."""
+
+_TOO_LARGE = f"Images have at most {limits.BLOB_BYTES:,} bytes."
+_OVER_QUOTA = "This is more than the quota of images (quota.blobs) lets you keep; delete tasks."
+_TOO_MANY = "Too much is being sent at once; send this when some of it has arrived."
+_OTHER_SIZE = "Of this hash there were other numbers of bytes before."
+_UNKNOWN = "There is nothing of this hash that goes on; begin to send it."
+_GAP = "Bytes before these are missing; go on where the broker says it is."
+_TOO_LONG = "This is more than there was to come; the whole of it was dropped."
+_TOO_FAST = f"Only {limits.PIECES_SENT} pieces may be unanswered; the whole of it was dropped."
+
+
+def begin(turn: Turn, event: FromClient, message: wire.Send) -> None:
+    """Say how much of a blob is there, and make room for the rest."""
+    owner = turn.owner_of(event)
+    claim = claiming.find(turn, owner, message.digest)
+    transfer = turn.grid.blobs.transfers.find(owner, message.digest)
+    if (claim or transfer or message).size != message.size:
+        turn.refuse(event, ErrorCode.INVALID, _OTHER_SIZE)
+    elif claim is not None:
+        claiming.hold(turn, owner, BlobName(message.digest, message.size))
+        turn.reply(event, wire.Sent(message.size, kept=True))
+    elif transfer is not None:
+        _tell(turn, event, transfer)
+    else:
+        _begin(turn, event, owner, message)
+
+
+def piece(turn: Turn, event: FromClient, message: wire.SendPiece) -> None:
+    """Take the next bytes; those that are there already are answered like any."""
+    transfer = turn.grid.blobs.transfers.find(turn.owner_of(event), message.digest)
+    problem = _problem(turn, event, message, transfer)
+    if problem is not None:
+        turn.refuse(event, *problem)
+    elif transfer is not None and message.offset == transfer.offset and message.data:
+        _take(turn, event, transfer, message)
+    elif transfer is not None:
+        _tell(turn, event, transfer)
+
+
+def kept(turn: Turn, event: BlobKept) -> None:
+    """A blob is on disk; its sender is told once the commit says so, too."""
+    transfer = turn.grid.blobs.transfers.with_ticket(event.ticket)
+    if transfer is not None:
+        turn.grid.blobs.transfers.end(transfer)
+        claiming.hold(turn, transfer.owner, BlobName(transfer.digest, transfer.size))
+        for waiter in transfer.waiters:
+            turn.emit(waiter)
+
+
+def lost(turn: Turn, event: BlobLost) -> None:
+    """The disk did not take a blob, or it was not what its hash says."""
+    transfer = turn.grid.blobs.transfers.with_ticket(event.ticket)
+    if transfer is not None:
+        turn.grid.blobs.transfers.end(transfer)
+        turn.changes.blobs.freed.add(transfer.digest)
+        for waiter in transfer.waiters:
+            turn.emit(Send(waiter.side, waiter.peer, Refused(event.refusal), waiter.request))
+
+
+def expire(turn: Turn) -> None:
+    """Drop what nobody has gone on with."""
+    for transfer in turn.grid.blobs.transfers:
+        if not transfer.whole and turn.mono - transfer.heard >= KEPT_FOR:
+            _drop(turn, transfer)
+
+
+def _begin(turn: Turn, event: FromClient, owner: int, message: wire.Send) -> None:
+    try:
+        _check_room(turn, owner, message.size)
+    except RequestError as error:
+        turn.refuse(event, error.code, error.message)
+        return
+    turn.grid.last_ticket += 1
+    transfer = Transfer(turn.grid.last_ticket, owner, message.digest, message.size, turn.mono)
+    turn.grid.blobs.transfers.add(transfer)
+    if transfer.whole:
+        turn.emit(KeepBlob(transfer.ticket, transfer.digest, transfer.size))
+    _tell(turn, event, transfer)
+
+
+def _check_room(turn: Turn, owner: int, size: int) -> None:
+    blobs, quota = turn.grid.blobs, turn.grid.settings.blob_quota
+    if size > limits.BLOB_BYTES:
+        raise RequestError(ErrorCode.TOO_LARGE, _TOO_LARGE)
+    if blobs.counted(owner) + size > quota:
+        raise RequestError(ErrorCode.OVERLOADED, _OVER_QUOTA)
+    most = len(blobs.transfers.of(owner)) >= limits.BLOBS_SENT
+    if most or len(list(blobs.transfers)) >= MOST_AT_ONCE:
+        raise RequestError(ErrorCode.RATE_LIMITED, _TOO_MANY)
+
+
+def _problem(
+    turn: Turn, event: FromClient, message: wire.SendPiece, transfer: Transfer | None
+) -> tuple[ErrorCode, str] | None:
+    turn.pieces[event.peer] = turn.pieces.get(event.peer, 0) + 1
+    if transfer is None:
+        return ErrorCode.NOT_FOUND, _UNKNOWN
+    if message.offset > transfer.offset:
+        return ErrorCode.CONFLICT, _GAP
+    if turn.pieces[event.peer] > limits.PIECES_SENT and not transfer.whole:
+        _drop(turn, transfer)
+        return ErrorCode.RATE_LIMITED, _TOO_FAST
+    if message.offset + len(message.data) > transfer.size:
+        return _too_long(turn, transfer)
+    return None
+
+
+def _too_long(turn: Turn, transfer: Transfer) -> tuple[ErrorCode, str]:
+    if not transfer.whole:
+        _drop(turn, transfer)
+    return ErrorCode.INVALID, _TOO_LONG
+
+
+def _take(turn: Turn, event: FromClient, transfer: Transfer, message: wire.SendPiece) -> None:
+    transfer.heard = turn.mono
+    offset, transfer.offset = transfer.offset, transfer.offset + len(message.data)
+    reply = None if transfer.whole else _reply(event, transfer)
+    turn.emit(WriteBlob(transfer.ticket, offset, message.data, reply))
+    if transfer.whole:
+        turn.emit(KeepBlob(transfer.ticket, transfer.digest, transfer.size))
+        _tell(turn, event, transfer)
+
+
+def _tell(turn: Turn, event: FromClient, transfer: Transfer) -> None:
+    """How far it is; where it is whole, as soon as it is on disk."""
+    transfer.heard = turn.mono
+    if transfer.whole:
+        transfer.waiters.append(_reply(event, transfer))
+    else:
+        turn.emit(_reply(event, transfer))
+
+
+def _reply(event: FromClient, transfer: Transfer) -> Send:
+    sent = wire.Sent(transfer.offset, kept=transfer.whole)
+    return Send(Side.CLIENTS, event.peer, sent, event.request)
+
+
+def _drop(turn: Turn, transfer: Transfer) -> None:
+    turn.grid.blobs.transfers.end(transfer)
+    turn.emit(DropBlob(transfer.ticket))
