@@ -67,6 +67,21 @@ OUTPUT_BYTES = 2 * 1024 * 1024
 PLACES = 100
 """Places that messages of one compiler point at."""
 
+IMAGE_BYTES = 32 * 1024 * 1024
+"""Of the file of one image."""
+
+IMAGE_PIXELS = 100_000_000
+"""Of all frames of an image together, and of what a filter makes of them."""
+
+IMAGE_FRAMES = 5_000
+"""Frames of an animation, or pages."""
+
+FILTERS = 64
+"""In one pipeline."""
+
+FILTER_PARAMETERS = 8
+"""Of one filter."""
+
 STREAMS = 1_000
 """In one answer; a user may have `STREAMS_EACH`."""
 
