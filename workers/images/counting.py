@@ -9,7 +9,7 @@ from PIL import Image
 
 from shared import limits
 from shared.kinds.image import ABILITIES, Format
-from workers.images.failing import too_many_frames
+from workers.images.failing import check_pixels, check_total, too_many_frames, unreadable
 
 _IMAGE, _EXTENSION = b",", b"!"
 _HEADER, _DESCRIPTION = 13, 9
@@ -17,10 +17,14 @@ _LABEL = 1
 
 
 def frames_in(image: Image.Image, form: Format, file: BinaryIO) -> int:
-    """How many there are; raises `ImageError` where there are too many."""
+    """How many there are; raises `ImageError` where they are too many, or have too many pixels."""
     count = _COUNTS[form](image, file) if ABILITIES[form].frames else 1
     if count > limits.IMAGE_FRAMES:
         raise too_many_frames()
+    if not count:
+        raise unreadable("there is no picture in it")
+    if form is not Format.TIFF:
+        check_pixels(image.size, count)
     return count
 
 
@@ -29,13 +33,17 @@ def _told(image: Image.Image, _file: BinaryIO) -> int:
     return int(getattr(image, "n_frames", 1))
 
 
-def _pages(image: Image.Image, file: BinaryIO) -> int:
-    """Each says where the next one is: no more are looked for than there may be."""
-    try:
-        image.seek(limits.IMAGE_FRAMES)
-    except EOFError:
-        image.seek(0)
-        return _told(image, file)
+def _pages(image: Image.Image, _file: BinaryIO) -> int:
+    """Each has a size of its own, and says where the next one is."""
+    pixels = 0
+    for number in range(limits.IMAGE_FRAMES + 1):
+        try:
+            image.seek(number)
+        except EOFError:
+            image.seek(0)
+            return number
+        pixels += image.width * image.height
+        check_total(pixels)
     return limits.IMAGE_FRAMES + 1
 
 

@@ -13,7 +13,7 @@ from shared.errors import ImageError
 from shared.kinds.image import Code, Format
 
 Image.MAX_IMAGE_PIXELS = limits.IMAGE_PIXELS
-"""Pillow warns of more as soon as it has read a header, and of frames that a header hid."""
+"""Pillow warns of more, and raises an error where it is to make room for twice as many."""
 
 _FORMATS = ", ".join(name.upper() for name in Format)
 
@@ -24,9 +24,8 @@ def reading() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except Image.DecompressionBombError:
         raise too_many_pixels() from None
     except UnidentifiedImageError:
         raise unreadable(f"it is none of {_FORMATS}, whatever its name says") from None
@@ -44,10 +43,15 @@ def check_pixels(size: tuple[int, int], frames: int = 1) -> None:
         raise too_many_pixels(_measures(size, frames))
 
 
-def too_many_pixels(measures: str = "") -> ImageError:
+def check_total(pixels: int) -> None:
+    """The same for frames of different sizes together."""
+    if pixels > limits.IMAGE_PIXELS:
+        raise too_many_pixels(f"{pixels:,}")
+
+
+def too_many_pixels(measures: str = "they") -> ImageError:
     """An image that has too many, or would have."""
-    have = f"{measures} are" if measures else "That is"
-    sentence = f"Too many pixels: {have} more than {limits.IMAGE_PIXELS:,}."
+    sentence = f"Too many pixels: {measures} are more than {limits.IMAGE_PIXELS:,}."
     return ImageError(Code.TOO_MANY_PIXELS, sentence)
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from shared.kinds.image import Format
 from workers.images.counting import frames_in
-from workers.images.failing import check_pixels, reading, unreadable
+from workers.images.failing import check_pixels, check_total, reading, unreadable
 from workers.images.metadata import SIDEWAYS, Kept, kept_of, turn_of
 from workers.images.modes import plain
 from workers.images.profiles import in_srgb
@@ -45,7 +45,7 @@ class Source:
             with reading():
                 self.image.seek(number) if self.count > 1 else self._fit(box)
                 pixels += self.image.width * self.image.height
-                check_pixels((pixels, 1))
+                check_total(pixels)
                 frame = self._frame()
             yield frame
 
@@ -56,7 +56,8 @@ class Source:
 
     def kept(self) -> Kept:
         """What may be kept beside the pixels."""
-        return kept_of(self.image)
+        with reading():
+            return kept_of(self.image)
 
     @property
     def shrinks(self) -> bool:
@@ -71,7 +72,8 @@ class Source:
     def _frame(self) -> Frame:
         self.image.load()
         made = plain(_true(self.image))
-        if turn := turn_of(self.image):
+        turn = turn_of(self.image)
+        if turn is not None:
             made = made.transpose(turn)
         elif made is self.image and self.count > 1:
             made = made.copy()  # the next frame is decoded into the same pixels
@@ -89,7 +91,6 @@ def open_image(file: BinaryIO) -> Source:
         form = _FORMATS[image.format or ""]
         check_pixels(image.size)
         count = frames_in(image, form, file)
-        check_pixels(image.size, 1 if form is Format.TIFF else count)
     return Source(image, form, count)
 
 

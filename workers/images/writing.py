@@ -26,7 +26,13 @@ _OPTIONS: Mapping[Format, Mapping[str, Any]] = {
 }
 """Beside those that an encoder has by itself."""
 
+_MOST_NOTES = 65_000
+"""Bytes of one kind that a JPEG has room for."""
+
 _ONCE = 1
+_LONGEST = 655_350
+"""Milliseconds that a frame of a GIF is shown at the most, and so of any."""
+_MOST_PLAYS = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Manner:
 def write(frames: Sequence[Frame], manner: Manner, file: BinaryIO) -> None:
     """Write all frames to a file; raises `ImageError`."""
     _check_sides(frames[0].image, manner.format)
+    _check_notes(manner)
     images = [_fitted(frame.image, manner.format) for frame in frames]
     images[0].save(file, manner.format.name, **_options(manner), **_moving(frames, images, manner))
 
@@ -58,6 +65,10 @@ def _fitted(image: Image.Image, form: Format) -> Image.Image:
 
 def _options(manner: Manner) -> dict[str, Any]:
     options = {**_OPTIONS.get(manner.format, {}), **held_by(manner.format, manner.kept)}
+    if manner.format is Format.TIFF and "exif" in options:
+        options["compression"] = (
+            "raw"  # where Pillow compresses, it writes the first directory only
+        )
     if manner.quality and ABILITIES[manner.format].quality:
         options["quality"] = manner.quality
     return options
@@ -68,10 +79,10 @@ def _moving(
 ) -> dict[str, Any]:
     if len(frames) == 1:
         return {}
-    durations = [round(frame.duration) for frame in frames]
+    durations = [min(round(frame.duration), _LONGEST) for frame in frames]
     options = {"save_all": True, "append_images": images[1:], "duration": durations}
     if not (manner.format is Format.GIF and manner.plays == _ONCE):  # which it does unless told
-        options["loop"] = manner.plays
+        options["loop"] = min(manner.plays, _MOST_PLAYS)
     return options
 
 
@@ -81,3 +92,10 @@ def _check_sides(image: Image.Image, form: Format) -> None:
         size = f"{image.width:,} × {image.height:,}"
         sentence = f"A side of a {form} has at most {longest:,} pixels; the image has {size}."
         raise ImageError(Code.UNWRITABLE, sentence)
+
+
+def _check_notes(manner: Manner) -> None:
+    for name, note in held_by(manner.format, manner.kept).items():
+        if manner.format is Format.JPEG and len(note) > _MOST_NOTES:
+            sentence = f"A jpeg holds {_MOST_NOTES:,} bytes of {name}; the image has {len(note):,}."
+            raise ImageError(Code.UNWRITABLE, sentence)

@@ -26,6 +26,7 @@ MEANINGS: Mapping[Code, str] = MappingProxyType(
         "work of a filter.",
         Code.TOO_MANY_FRAMES: "More frames or pages than there may be.",
         Code.OUTSIDE: "A part was to be cut out that is not wholly in the image.",
-        Code.UNWRITABLE: "The format that was asked for cannot hold an image of this size.",
+        Code.UNWRITABLE: "The format that was asked for cannot hold an image of this size, or its "
+        "metadata.",
     }
 )
