@@ -39,9 +39,8 @@ class Source:
     def frames(self, box: tuple[int, int] | None = None) -> Iterator[Frame]:
         """Each frame, decoded when its turn comes. What has just one is no larger than a box as
         soon as it is decoded, where that is faster. Raises `ImageError`."""
-        first = int(bool(getattr(self.image, "default_image", False)))
         pixels = 0
-        for number in range(first, self.count):
+        for number in range(self._first, self.count):
             with reading():
                 self.image.seek(number) if self.count > 1 else self._fit(box)
                 pixels += self.image.width * self.image.height
@@ -63,6 +62,11 @@ class Source:
     def shrinks(self) -> bool:
         """Whether it can be decoded smaller than it is."""
         return self.format is Format.JPEG
+
+    @property
+    def _first(self) -> int:
+        """A PNG may have one before its animation, for programs that show no animations."""
+        return int(self.count > 1 and bool(getattr(self.image, "default_image", False)))
 
     def _fit(self, box: tuple[int, int] | None) -> None:
         if box is not None and self.shrinks:

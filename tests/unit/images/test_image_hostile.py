@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from random import Random
 
 import pytest
@@ -16,6 +17,8 @@ from shared.kinds.image import Code, Format, Output
 from tests.support.image_notes import told
 from tests.support.images import failure, noise, worked, written
 from workers.images.engine import Made
+from workers.images.failing import reading
+from workers.images.frames import open_image
 
 SEED = 8
 DAMAGED = 4_000
@@ -218,6 +221,29 @@ def test_a_frame_beyond_the_screen_of_its_gif_counts_as_large_as_it_is() -> None
     # Given a GIF of one pixel, the second frame of which is far larger
     large = b"," + struct.pack("<HHHH", 0, 0, 60_000, 60_000) + b"\0\2\2D\1\0"
     assert failure(gif(GIF_FRAME, large)).code == Code.TOO_MANY_PIXELS
+
+
+@pytest.mark.usefixtures("few_pixels")
+def test_a_frame_that_grows_a_little_counts_as_large_as_it_is() -> None:
+    large = b"," + struct.pack("<HHHH", 0, 0, 400, 300) + b"\0\2\2D\1\0"
+    error = failure(gif(GIF_FRAME, large))
+    assert error.message == "Too many pixels: 120,001 are more than 100,000."
+
+
+@pytest.mark.usefixtures("few_pixels")
+@pytest.mark.parametrize("form", [Format.PNG, Format.GIF, Format.WEBP, Format.TIFF])
+def test_all_frames_are_counted_before_one_is_decoded(form: Format) -> None:
+    frames = [noise("RGB", (200, 100), seed) for seed in range(6)]
+    data = written(frames[0], form, save_all=True, append_images=frames[1:])
+    with pytest.raises(ImageError) as caught:
+        open_image(BytesIO(data))
+    assert caught.value.code == Code.TOO_MANY_PIXELS
+
+
+def test_an_image_for_which_there_is_no_memory_is_unreadable() -> None:
+    with pytest.raises(ImageError) as caught, reading():
+        raise MemoryError
+    assert caught.value.message == "Unreadable image: it needs more memory than there is."
 
 
 def test_an_animation_of_too_many_frames_is_not_decoded() -> None:

@@ -21,7 +21,7 @@ from tests.support.images import (
     worked,
     written,
 )
-from tests.support.profiles import profile
+from tests.support.profiles import gray_profile, profile
 
 EXACT = (Format.PNG, Format.BMP, Format.TIFF)
 ORIENTATION = 0x0112
@@ -166,6 +166,23 @@ def test_colours_that_are_in_srgb_are_left_alone() -> None:
     image = noise("RGB", (20, 20))
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     assert pixels(shown(written(image, icc_profile=srgb))) == pixels(image)
+
+
+def test_a_profile_that_is_called_srgb_is_taken_at_its_word() -> None:
+    image = noise("RGB", (20, 20))
+    data = written(image, icc_profile=profile(name="sRGB, or nearly"))
+    assert pixels(shown(data)) == pixels(image)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA"])
+def test_shades_of_gray_are_brought_to_those_of_srgb(mode: str) -> None:
+    # Given gray whose levels are proportional to its light
+    image = noise(mode, (20, 20))
+    image.paste((128, 255) if mode == "LA" else 128, (0, 0, 1, 1))
+    seen = shown(written(image, icc_profile=gray_profile()))
+    # Then it is gray of which half the light is lighter than half the levels
+    assert seen.mode == mode
+    assert 185 <= seen.getchannel("L").tobytes()[0] <= 190
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA"])

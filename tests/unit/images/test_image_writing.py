@@ -129,6 +129,27 @@ def test_an_animation_is_shown_as_often_as_before(form: Format, loop: int) -> No
         assert plays == loop, output
 
 
+@pytest.mark.parametrize("output", MOVING)
+def test_no_frame_and_no_animation_lasts_longer_than_a_gif_can_say(output: Format) -> None:
+    frames = [noise("RGB", (8, 8), seed) for seed in (1, 2)]
+    data = written(
+        frames[0], Format.PNG, save_all=True, append_images=frames[1:], duration=10**7, loop=10**6
+    )
+    info = read(worked(data, output=Output(output))[0]).info
+    assert (info["duration"], info["loop"]) == (655_350, 65_535)
+
+
+def test_a_picture_for_those_who_show_no_animations_is_no_frame_of_it() -> None:
+    still, *frames = [Image.new("L", (8, 8), level) for level in (0, 100, 200)]
+    data = written(still, save_all=True, append_images=frames, default_image=True)
+    result, made = worked(data)
+    assert made.frames == 2
+    assert [frame.getpixel((0, 0)) for frame in frames_of(result)] == [
+        (100, 100, 100, 255),
+        (200, 200, 200, 255),
+    ]
+
+
 def test_a_hole_in_a_frame_shows_nothing_of_the_frame_before() -> None:
     # Given an animation in which something moves over nothing
     frames = []
