@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -222,6 +223,20 @@ def test_deleting_asks_at_a_terminal(kept: Kept, answer: str, deleted: bool) -> 
         # Then
         assert screen.wait_for_end() == (0 if deleted else 1)
     assert ("full" not in keeper.rows) is deleted
+
+
+def test_ctrl_c_is_no_answer(kept: Kept) -> None:
+    # Given
+    grid, keeper = kept
+    with terminal(grid.command("calc", "workers", "kill", "oak"), grid.env) as screen:
+        screen.wait_for("Kill oak? What it does is begun anew elsewhere. [y/N]")
+
+        # When
+        screen.process.send_signal(signal.SIGINT)
+
+        # Then
+        assert screen.wait_for_end() == 1
+    assert not asked(keeper, Order)
 
 
 @pytest.mark.parametrize("deed", list(Deed))
