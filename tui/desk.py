@@ -30,6 +30,7 @@ from shared.wire.live import Printed
 from tui import background
 from tui.connection import Connection, Opener, Starter
 from tui.contact import STALE, Contact
+from tui.drafts import Drafts
 from tui.keeping import Keeping
 from tui.model.leaving import losses
 from tui.model.pauses import paused
@@ -39,10 +40,13 @@ from tui.screens.confirm import sure
 from tui.screens.login import Credentials, LoginScreen, Mode
 from tui.screens.pause import PauseScreen
 from tui.screens.settings import SettingsScreen
+from tui.screens.streams.errors import ErrorsScreen
+from tui.screens.streams.streams import StreamsScreen
 from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
 
 if TYPE_CHECKING:
+    from tui.model.code.draft import Draft
     from tui.screens.code import CodeScreen
 
 LOGGED_OUT = "You are logged out."
@@ -97,6 +101,22 @@ class Desk:
             screen = PauseScreen(self.connection)
             screen.show(self._settings, self.tasks.status)
             await self._app.push_screen(screen)
+
+    async def show_streams(self) -> None:
+        """Show the streams over what is shown. Messages in the corner make room for them."""
+        if shown(self._app, StreamsScreen) is None and self._keeping.session is not None:
+            self._app.clear_notifications()
+            screen = StreamsScreen(self.connection, self.tasks.feed.pulses, self._drafted)
+            screen.show(self._settings, self.tasks.status)
+            screen.warn(self._sentence())
+            await self._app.push_screen(screen)
+
+    def _drafted(self) -> Draft | None:
+        """What is in the editor of the code screen, or was when the application before ended."""
+        if self.code is not None:
+            return self.code.draft
+        kept = Drafts(*self._kept_in).look(self._user)
+        return None if kept is None else kept.draft
 
     async def show_code(self) -> None:
         """Show where programs are written over the tasks; the one under the cursor, if it is one.
@@ -183,7 +203,13 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
-        for screen in (shown(self._app, SettingsScreen), self.code):
+        over = (
+            shown(self._app, SettingsScreen),
+            shown(self._app, StreamsScreen),
+            shown(self._app, ErrorsScreen),
+            self.code,
+        )
+        for screen in over:
             if screen is not None:
                 screen.warn(self._sentence())
         if self.tasks.is_mounted:
@@ -216,7 +242,13 @@ class Desk:
             self._update_settings()
 
     def _update_settings(self) -> None:
-        over = (shown(self._app, SettingsScreen), shown(self._app, PauseScreen), self.code)
+        over = (
+            shown(self._app, SettingsScreen),
+            shown(self._app, PauseScreen),
+            shown(self._app, StreamsScreen),
+            shown(self._app, ErrorsScreen),
+            self.code,
+        )
         for screen in over:
             if screen is not None:
                 screen.show(self._settings, self.tasks.status)
@@ -331,6 +363,7 @@ PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
     "settings": Desk.show_settings,
     "pauses": Desk.show_pauses,
     "code": Desk.show_code,
+    "streams": Desk.show_streams,
     "log_out": Desk.log_out,
 }
 
