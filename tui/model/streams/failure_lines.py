@@ -81,9 +81,9 @@ def clock(millis: int, now: int) -> str:
 
 def detail(row: ErrorRow, width: int) -> Iterator[Line]:
     """Everything about one."""
-    where = f"{count(row.number)} on {row.worker}, attempt {count(row.attempt)}"
     became = f", as task {count(row.task)}" if row.task else ""
-    yield from _labelled("Message", where + became, width)
+    where = f"{row.worker}, attempt {count(row.attempt)}{became}"
+    yield from _labelled("Worker", where, width)
     yield from _labelled("Failed", f"{moment(row.at)} ({row.code})", width)
     yield from _labelled("Reason", row.reason, width, Look.ERROR)
     for at, line in enumerate(wrap(row.text, width - LABEL)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.wire.stream_rows import ErrorRow
+from tui.model.format import count
 from tui.model.lines import Line
 from tui.model.streams.failure_lines import detail
 from tui.widgets.lines_view import LinesView
@@ -13,13 +14,13 @@ class FailureDetail(LinesView, can_focus=False):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's own name for it
         super().__init__(id=id)
-        self.border_title = "Message"
         self._row: ErrorRow | None = None
 
     def show(self, row: ErrorRow | None) -> None:
         """Show a message."""
         if row != self._row:
             self._row = row
+            self.border_title = "" if row is None else f"Message {count(row.number)}"
             self.remake()
 
     def make_lines(self, width: int) -> list[Line]:
