@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.cli.kinds import BODIES
+from shared.cli.layout import columns
 from shared.ids import id_text
 from shared.kinds import expression
 from shared.safety import one_line, visible
@@ -103,24 +104,34 @@ def pointed_at(text: str, error: TaskError) -> str:
 
 def worker_json(row: WorkerRow) -> str:
     """A worker as one line of JSON."""
-    return json.dumps(
-        {
-            "name": row.name,
-            "host": row.host,
-            "pid": row.pid,
-            "state": row.state.value,
-            "slots": row.slots,
-            "busy": row.busy,
-            "done": row.done,
-            "failed": row.failed,
-            "joined": time_text(row.joined),
-            "heard": time_text(row.heard),
-            "kinds": row.kinds,
-            "version": row.version,
-            "sandbox": row.sandbox or None,
-            "offers": {ability.name: ability.version for ability in row.offers},
-        }
-    )
+    return json.dumps(worker_fields(row))
+
+
+def worker_fields(row: WorkerRow) -> dict[str, Any]:
+    """A worker as JSON has it."""
+    return {
+        "name": row.name,
+        "number": row.number,
+        "host": row.host,
+        "pid": row.pid,
+        "state": row.state.value,
+        "slots": row.slots,
+        "busy": row.busy,
+        "done": row.done,
+        "failed": row.failed,
+        "generates": row.generates,
+        "generated": row.generated,
+        "cpu": row.cpu / 1_000,
+        "memory": row.memory,
+        "joined": time_text(row.joined),
+        "heard": time_text(row.heard),
+        "kinds": row.kinds,
+        "version": row.version,
+        "sandbox": row.sandbox or None,
+        "offers": {ability.name: ability.version for ability in row.offers},
+        "current": [{"kind": task.kind, "number": task.number} for task in row.current],
+        "mine": row.mine,
+    }
 
 
 def worker_line(row: WorkerRow) -> str:
@@ -149,10 +160,7 @@ def setting_json(setting: Setting, value: int) -> str:
 
 def setting_lines(settings: Iterable[Setting], now: Settings) -> list[str]:
     """Settings as lines for a person, in columns."""
-    rows = [_setting_cells(setting, now) for setting in settings]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    padded = ((cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return ["  ".join(cells).rstrip() for cells in padded]
+    return columns([_setting_cells(setting, now) for setting in settings])
 
 
 def _setting_cells(setting: Setting, now: Settings) -> tuple[str, ...]:

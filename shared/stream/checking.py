@@ -13,6 +13,7 @@ from shared.kinds import code
 from shared.stream.becoming import described, payload_of
 from shared.stream.definition import Definition, Handler, Making, Schedule
 from shared.stream.template import fill, longest
+from shared.stream.times import parse
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _SHOWN_CHARS = 40
@@ -43,6 +44,8 @@ def _check_schedule(schedule: Schedule) -> None:
         _refuse("Messages are made at an interval or at times of day: give one of the two.")
     if schedule.every > DAY:
         _refuse("The interval is from 1 ms to a day; for longer ones give times of day.")
+    if schedule.at:
+        parse(schedule.at, schedule.zone)
 
 
 def _check_numbers(definition: Definition) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated
 from shared import limits
 from shared.states import Deed
 from shared.wire.codec import message
-from shared.wire.fields import Count, Id, Key, Most, Name, Sentence
+from shared.wire.fields import Count, Id, Key, Most, Name
 from shared.wire.orders import Ticket
 from shared.wire.rows import (
     Abilities,
@@ -127,14 +127,6 @@ class Revoke:
     """These attempts no longer count: stop them."""
 
     items: HeldItems
-
-
-@message(0x89)
-@dataclass(frozen=True, slots=True)
-class Drain:
-    """Take nothing new, finish what runs, then leave."""
-
-    reason: Sentence
 
 
 @message(0x8A)

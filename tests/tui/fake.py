@@ -19,6 +19,7 @@ from shared.states import Channel, Role, TaskState, WorkerState
 from shared.wire import client as wire
 from shared.wire import live
 from shared.wire.codec import pack
+from shared.wire.orders import Order
 from shared.wire.rows import (
     Counts,
     Loss,
@@ -412,7 +413,7 @@ class FakeBroker:
         self.print(request.id, request.data, Channel.INPUT)
         return wire.Done()
 
-    def _drain(self, request: wire.Drain) -> wire.Done:
+    def _drain(self, request: Order) -> wire.Done:
         rows = [
             row._replace(state=WorkerState.DRAINING) if row.name == request.worker else row
             for row in self.fleet.workers
@@ -443,7 +444,7 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.Cancel: FakeBroker._cancel,
     wire.Delete: FakeBroker._delete,
     wire.Retry: FakeBroker._retry,
-    wire.Drain: FakeBroker._drain,
+    Order: FakeBroker._drain,
     live.Attach: FakeBroker._attach,
     live.Detach: lambda _broker, _request: wire.Done(),
     live.Give: FakeBroker._give,

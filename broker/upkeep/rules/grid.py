@@ -62,6 +62,14 @@ RULES = (
         "SELECT titled, last_key FROM grid WHERE titled NOT BETWEEN 0 AND last_key",
     ),
     Rule(
+        "grid-tickets",
+        "Tickets have a secret, and the numbers of workers count up.",
+        """
+        SELECT last_worker, length(secret) AS bytes FROM grid
+        WHERE last_worker < 0 OR length(secret) != 32
+        """,
+    ),
+    Rule(
         "setting-range",
         "A setting is in its range; one that is not counts as its default.",
         f"""

@@ -31,7 +31,7 @@ PLAN = Plan(
 
 BREAKS = {
     "grid-row": """INSERT INTO grid
-        SELECT 2, id, revision, last_key, oldest_known, 0, titled FROM grid""",
+        SELECT 2, id, revision, last_key, oldest_known, 0, titled, last_worker, secret FROM grid""",
     "grid-keys": """INSERT INTO operation
         SELECT 1000, parent, x'90', cost, path, label, begins, ends, size, payload, state, attempt,
             tries, started, finished, worker, summary, error, result
@@ -46,6 +46,7 @@ BREAKS = {
     "grid-oldest-known": "UPDATE grid SET oldest_known = revision + 1",
     "grid-cached-from": "UPDATE grid SET cached_from = last_key + 1",
     "grid-titled": "UPDATE grid SET titled = last_key + 1",
+    "grid-tickets": "UPDATE grid SET secret = x'00'",
     "setting-range": "UPDATE setting SET value = 0 WHERE name = 'task.max_tries'",
     "account-role": "UPDATE account SET role = 'guest' WHERE name = 'bob'",
     "account-administrator": "UPDATE account SET role = 'user'",

@@ -79,6 +79,8 @@ def test_what_a_stream_can_be_is_let_pass(definition: Definition, program: bytes
         (Definition(schedule=Schedule(every=0)), "give one of the two"),
         (Definition(schedule=Schedule(500, "every day at 06:00")), "give one of the two"),
         (Definition(schedule=Schedule(every=DAY + 1)), "1 ms to a day"),
+        (Definition(schedule=Schedule(0, "at dawn")), "no time that can be understood"),
+        (Definition(schedule=Schedule(0, "every day at 06:00", "Rom")), "no such time zone"),
         (Definition(simulation=Simulation(HOUR + 1)), "at most an hour"),
         (Definition(unhandled_most=0), "at least 1"),
         (Definition(handler=Handler.KIND), "can only be simulated"),
