@@ -40,14 +40,13 @@ from tui.screens.confirm import sure
 from tui.screens.login import Credentials, LoginScreen, Mode
 from tui.screens.pause import PauseScreen
 from tui.screens.settings import SettingsScreen
-from tui.screens.streams.errors import ErrorsScreen
-from tui.screens.streams.streams import StreamsScreen
 from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
 
 if TYPE_CHECKING:
     from tui.model.code.draft import Draft
     from tui.screens.code import CodeScreen
+    from tui.screens.streams.streams import StreamsScreen
 
 LOGGED_OUT = "You are logged out."
 NOT_TOLD = "Logged out here; the broker could not be told yet."
@@ -70,6 +69,8 @@ class Desk:
         self.tasks = TasksScreen(self.connection)
         self.code: CodeScreen | None = None
         """made when somebody goes there first: it takes long to import"""
+        self.streams: StreamsScreen | None = None
+        """likewise"""
         self._contact = Contact(self.connection, address, start, self._warn)
         self._app = app
         self._keeping = Keeping(home, address or LOCAL, stored)
@@ -104,12 +105,21 @@ class Desk:
 
     async def show_streams(self) -> None:
         """Show the streams over what is shown. Messages in the corner make room for them."""
-        if shown(self._app, StreamsScreen) is None and self._keeping.session is not None:
-            self._app.clear_notifications()
-            screen = StreamsScreen(self.connection, self.tasks.feed.pulses, self._drafted)
-            screen.show(self._settings, self.tasks.status)
-            screen.warn(self._sentence())
-            await self._app.push_screen(screen)
+        if self._keeping.session is None or self.streams in self._app.screen_stack:
+            return
+        self._app.clear_notifications()
+        screen = await self._streams_screen()
+        screen.show(self.tasks.status)
+        screen.warn(self._sentence())
+        await self._app.push_screen(screen)
+
+    async def _streams_screen(self) -> StreamsScreen:
+        if self.streams is None:
+            module = await asyncio.to_thread(import_module, "tui.screens.streams.streams")
+            pulses = self.tasks.feed.pulses
+            self.streams = module.StreamsScreen(self.connection, pulses, self._drafted)
+            self._app.install_screen(self.streams, "streams")
+        return self.streams
 
     def _drafted(self) -> Draft | None:
         """What is in the editor of the code screen, or was when the application before ended."""
@@ -203,13 +213,7 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
-        over = (
-            shown(self._app, SettingsScreen),
-            shown(self._app, StreamsScreen),
-            shown(self._app, ErrorsScreen),
-            self.code,
-        )
-        for screen in over:
+        for screen in (shown(self._app, SettingsScreen), self.streams, self.code):
             if screen is not None:
                 screen.warn(self._sentence())
         if self.tasks.is_mounted:
@@ -242,16 +246,12 @@ class Desk:
             self._update_settings()
 
     def _update_settings(self) -> None:
-        over = (
-            shown(self._app, SettingsScreen),
-            shown(self._app, PauseScreen),
-            shown(self._app, StreamsScreen),
-            shown(self._app, ErrorsScreen),
-            self.code,
-        )
+        over = (shown(self._app, SettingsScreen), shown(self._app, PauseScreen), self.code)
         for screen in over:
             if screen is not None:
                 screen.show(self._settings, self.tasks.status)
+        if self.streams is not None:
+            self.streams.show(self.tasks.status)
 
     def _settings_changed(self, event: object) -> None:
         if isinstance(event, SettingsChanged):
@@ -311,6 +311,8 @@ class Desk:
         self.tasks.forget()
         if self.code is not None:
             self.code.forget()
+        if self.streams is not None:
+            self.streams.forget()
 
     async def _tell_of_log_out(self, unused: bytes | None) -> None:
         try:

@@ -245,7 +245,7 @@ def test_times_of_day_and_tasks_are_said_in_words() -> None:
     definition = Definition(schedule, Making.EXPRESSION, "{n}^2", Handler.KIND)
 
     async def scenario(driver: Driver) -> None:
-        await driver.until_shown("every day at 06:00 (Europe/Berlin): the expression {n}^2.")
+        await driver.until_shown("every day at 06:00 Europe/Berlin: the expression {n}^2.")
         assert "Each becomes a task of its owner." in detail(driver)
 
     run(scenario, stream(definition=definition))

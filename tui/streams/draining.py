@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 from shared import limits
+from shared.cli.streams.fields import error_fields
 from shared.wire.rows import Held
 from shared.wire.stream_rows import ErrorRow
 from shared.wire.streams import DropErrors, Errors
@@ -68,4 +69,4 @@ def _numbers() -> Iterator[str]:
 
 
 def _line(row: ErrorRow) -> str:
-    return json.dumps(row._asdict())
+    return json.dumps(error_fields(row))

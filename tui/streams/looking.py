@@ -43,6 +43,10 @@ class StreamLooking:
         self._read: StreamNow | None = None
         self._wanted: Named | None = None
 
+    def forget(self) -> None:
+        """Somebody else looks next."""
+        self._read = self._wanted = None
+
     def look(self) -> None:
         """Show what is known of the stream, and ask for the rest."""
         row = self._list.row

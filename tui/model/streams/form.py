@@ -11,9 +11,10 @@ from shared.errors import ErrorCode, RequestError
 from shared.languages import language_of
 from shared.stream.checking import check, check_name
 from shared.stream.definition import Definition, Handler, Making, Schedule, Simulation
+from shared.stream.spans import span_text
+from shared.stream.telling import percent_text
 from shared.stream.template import longest
-from tui.model.streams.quantities import millis, thousandths, typed_span, whole
-from tui.model.streams.words import percent
+from tui.model.streams.quantities import millis, thousandths, whole
 
 Values = Mapping[str, str]
 """What is typed into the lines, and chosen."""
@@ -194,7 +195,7 @@ def texts(name: str, known: Definition) -> dict[str, str]:
     return {
         "name": name,
         "timing": TIMES if schedule.at else INTERVAL,
-        "every": typed_span(schedule.every or Schedule().every),
+        "every": span_text(schedule.every or Schedule().every),
         "at": schedule.at,
         "zone": schedule.zone,
         "making": known.making.value,
@@ -202,8 +203,8 @@ def texts(name: str, known: Definition) -> dict[str, str]:
         "program": DRAFT,
         "file": "",
         "handler": known.handler.value,
-        "works": typed_span(simulation.works_most),
-        "failing": percent(simulation.failing),
+        "works": span_text(simulation.works_most),
+        "failing": percent_text(simulation.failing),
         "limit": f"{known.unhandled_most:,}",
     }
 

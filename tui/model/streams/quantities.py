@@ -17,7 +17,7 @@ MOST_DIGITS = 15
 
 def millis(text: str) -> int:
     """A span in milliseconds; raises `ValueError` with a sentence."""
-    found = _QUANTITY.fullmatch(text.strip().lower())
+    found = _QUANTITY.fullmatch(text.strip().lower().replace(",", ""))
     if found is None or found[2] not in UNITS:
         raise ValueError(SPAN)
     value = float(found[1]) * UNITS[found[2]]
@@ -40,10 +40,3 @@ def whole(text: str) -> int:
     if not digits.isascii() or not digits.isdigit() or len(digits) > MOST_DIGITS:
         raise ValueError(WHOLE)
     return int(digits)
-
-
-def typed_span(value: int) -> str:
-    """A span as it is typed, in the largest unit that has it whole."""
-    units = (("h", HOUR), ("min", MINUTE), ("s", SECOND))
-    fits = (f"{value // size} {unit}" for unit, size in units if value and value % size == 0)
-    return next(fits, f"{value} ms")

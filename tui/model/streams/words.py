@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shared.stream.definition import Definition, Handler, Making, Schedule, Simulation
+from shared.stream.spans import span_text
+from shared.stream.telling import percent_text, schedule_text
 from tui.model.format import count, counted
-from tui.model.streams.quantities import typed_span
-
-THOUSAND = 10
-"""Thousandths in a hundredth."""
 
 
 def when(schedule: Schedule) -> str:
-    """How often, or when, messages are made."""
-    return schedule.at or f"every {typed_span(schedule.every)}"
+    """How often, or when, messages are made, as it was typed and without the zone."""
+    return schedule.at or f"every {span_text(schedule.every)}"
 
 
 def sentences(definition: Definition, program: str) -> Iterator[str]:
@@ -24,15 +22,8 @@ def sentences(definition: Definition, program: str) -> Iterator[str]:
     yield f"It waits while {counted(definition.unhandled_most, 'message')} are unhandled."
 
 
-def percent(thousandths: int) -> str:
-    """A share of a thousand as one of a hundred."""
-    return f"{thousandths / THOUSAND:g} %"
-
-
 def _made(definition: Definition, program: str) -> str:
-    schedule = definition.schedule
-    zone = f" ({schedule.zone})" if schedule.at else ""
-    return f"Makes a message {when(schedule)}{zone}: {_what(definition, program)}."
+    return f"Makes a message {schedule_text(definition.schedule)}: {_what(definition, program)}."
 
 
 def _what(definition: Definition, program: str) -> str:
@@ -51,9 +42,9 @@ def _handled(definition: Definition) -> str:
 
 def _simulated(simulation: Simulation) -> str:
     works = (
-        f"for up to {typed_span(simulation.works_most)}" if simulation.works_most else "for no time"
+        f"for up to {span_text(simulation.works_most)}" if simulation.works_most else "for no time"
     )
-    fails = f"{percent(simulation.failing)} fail" if simulation.failing else "none fails"
+    fails = f"{percent_text(simulation.failing)} fail" if simulation.failing else "none fails"
     return f"Handling is simulated: a worker is busy {works}, and {fails}."
 
 

@@ -11,7 +11,6 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from shared.safety import one_line
-from shared.settings import Settings
 from shared.wire.rows import Held
 from shared.wire.stream_rows import ErrorRow, StreamRow
 from tui import background
@@ -81,7 +80,7 @@ class ErrorsScreen(Screen[None]):
         self.list.update()
         self._reading.hear(self._row)
 
-    def show(self, _settings: Settings | None, status: Status) -> None:
+    def show(self, status: Status) -> None:
         """Show how things stand; where others have failed, they are read."""
         self.status_bar.show(status)
         streams = status.fleet.streams if status.fleet else ()

@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from shared.settings import Settings
 from tui import background
 from tui.bindings import Where, bindings
 from tui.connection import Connection
@@ -36,6 +35,8 @@ class StreamsScreen(Screen[None]):
         self._connection = connection
         self._pulses = pulses
         self._status = Status(connection.link)
+        self._sentence = ""
+        """what is wrong with the connection"""
         self.status_bar = StatusBar(id="status")
         self.banner = Banner(id="banner")
         self.list = StreamList(id="streams")
@@ -55,21 +56,39 @@ class StreamsScreen(Screen[None]):
     def on_mount(self) -> None:
         """Times go on by themselves."""
         self.set_interval(1.0, self._update)
+
+    def on_screen_resume(self) -> None:
+        """Somebody comes here."""
         self._update()
 
-    def show(self, _settings: Settings | None, status: Status) -> None:
+    def show(self, status: Status) -> None:
         """Show the streams and how things stand."""
         self._status = status
         self.status_bar.show(status)
-        if self.is_mounted:
-            self._update()
+        self._update()
+        for screen in self._over:
+            screen.show(status)
 
     def warn(self, sentence: str) -> None:
         """Say in the banner what is wrong with the connection; an empty sentence hides it."""
+        self._sentence = sentence
         self.banner.say(sentence)
+        for screen in self._over:
+            screen.warn(sentence)
+
+    def forget(self) -> None:
+        """Somebody else may look next."""
+        self.workers.cancel_node(self)
+        self._looking.forget()
+
+    @property
+    def _over(self) -> list[ErrorsScreen]:
+        """What lies over it and shows the same."""
+        return [screen for screen in self.app.screen_stack if isinstance(screen, ErrorsScreen)]
 
     def _update(self) -> None:
-        self.list.show(self._status.fleet, self._pulses, self._status.user)
+        if self.is_mounted and self in self.app.screen_stack:
+            self.list.show(self._status.fleet, self._pulses, self._status.user)
 
     @on(StreamList.Moved)
     def _look(self) -> None:
@@ -93,8 +112,9 @@ class StreamsScreen(Screen[None]):
         if row is not None and self.app.screen is self:
             self.app.clear_notifications()
             screen = ErrorsScreen(self._connection, row)
-            screen.show(None, self._status)
             self.app.push_screen(screen)
+            screen.show(self._status)
+            screen.warn(self._sentence)
 
     def action_create(self) -> None:
         """Make a stream."""
