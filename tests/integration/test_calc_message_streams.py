@@ -161,6 +161,15 @@ def test_streams_are_listed_with_others_by_their_owner_and_nothing_interpreted(k
     assert [cell.strip() for cell in others if cell][:2] == ["bob/night", "off"]
 
 
+def test_where_there_is_no_stream_it_says_how_one_is_made(kept: Kept) -> None:
+    # When
+    done = kept[0].calc("streams")
+
+    # Then
+    assert (done.status, done.out) == (0, "")
+    assert "calc streams create" in done.err
+
+
 def test_programs_get_streams_a_line_each(kept: Kept) -> None:
     # Given
     kept[1].rows = {"messages": row(), "night": row("night", waits="x")}

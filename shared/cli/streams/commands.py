@@ -42,6 +42,8 @@ async def streams(place: Place, as_json: bool) -> Status:
         lines = stream_lines(rows, _user(client))
     for line in (json.dumps(stream_fields(row)) for row in rows) if as_json else lines:
         click.echo(line)
+    if not rows:
+        complain("there is no stream yet: calc streams create makes one")
     return Status.DONE
 
 
