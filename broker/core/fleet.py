@@ -9,6 +9,8 @@ from typing import Any
 from broker.core import jobs, joining, losing, printing
 from broker.core.effects import Send
 from broker.core.events import FromWorker, Peer, Side
+from broker.core.streams import appointing, generating
+from broker.core.streams.jobs import Stream
 from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.settings import Settings
@@ -72,6 +74,7 @@ def expire(turn: Turn) -> None:
     for worker in list(turn.grid.workers.values()):
         if turn.mono - worker.heard >= settings.lease:
             losing.lose(turn, worker, "it was not heard from")
+    appointing.expire(turn)
     for worker in list(turn.grid.lost.values()):
         if turn.mono - worker.heard >= settings.lost_kept:
             del turn.grid.lost[worker.instance]
@@ -113,23 +116,26 @@ def _begin(turn: Turn, worker: Worker, key: int, number: int, started: int) -> N
     attempt = worker.held.get(key)
     if attempt is None or attempt.number != number or attempt.begun:
         return
+    job = attempt.job
+    if isinstance(job, Stream):
+        return
     attempt.begun = True
-    if losing.counts(worker, attempt.job, number):
-        attempt.job.started = started
-        turn.touch(attempt.job)
+    if losing.counts(worker, job, number):
+        job.started = started
+        turn.touch(job)
 
 
 def _outcomes(turn: Turn, worker: Worker, message: fleet.Outcomes) -> None:
     for outcome in message.items:
         job = turn.grid.job(outcome.key)
-        if job is not None and not jobs.is_sound(job, outcome):
-            turn.refused_frame(f"worker {worker.name} sent an outcome that says nothing")
-        elif job is not None and losing.counts(worker, job, outcome.attempt):
+        if job is None or not losing.counts(worker, job, outcome.attempt):
+            _ignore(turn, worker, outcome.key, outcome.attempt)
+        elif jobs.is_sound(job, outcome):
             jobs.finish(turn, job, outcome)
             worker.done += outcome.error is None
             worker.failed += outcome.error is not None
         else:
-            _ignore(turn, worker, outcome.key, outcome.attempt)
+            turn.refused_frame(f"worker {worker.name} sent an outcome that says nothing")
     worker.capacity = message.capacity
     turn.taken[worker.peer] = message.number
 
@@ -142,8 +148,9 @@ def _hand_back(turn: Turn, worker: Worker, message: fleet.HandBack) -> None:
     worker.capacity = message.capacity
 
 
-def _draining(_turn: Turn, worker: Worker, _message: fleet.Draining) -> None:
+def _draining(turn: Turn, worker: Worker, _message: fleet.Draining) -> None:
     worker.state = WorkerState.DRAINING
+    appointing.leave(turn, worker)
 
 
 def _offer(_turn: Turn, worker: Worker, message: fleet.Offer) -> None:
@@ -175,5 +182,6 @@ _HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {
     fleet.Draining: _draining,
     fleet.Offer: _offer,
     fleet.Leave: _leave,
+    fleet.Messages: generating.receive,
     live.Output: printing.receive,
 }

@@ -8,6 +8,8 @@ from broker.core import launching, losing, ordering
 from broker.core.effects import Send, WatchProcess
 from broker.core.events import Peer, Side
 from broker.core.grid import Grid
+from broker.core.streams import appointing
+from broker.core.streams.jobs import Stream
 from broker.core.turn import Turn
 from broker.core.users import User
 from broker.core.workers import Attempt, Worker
@@ -69,6 +71,7 @@ def _known(
         capacity=message.slots,
         done=before.done if before else 0,
         failed=before.failed if before else 0,
+        generated=before.generated if before else 0,
         number=before.number if before else _free_number(turn, message.number),
         launcher=None if launcher is None else launcher.key,
         serves=None if launcher is None or launcher.role is Role.ADMIN else launcher.key,
@@ -85,7 +88,9 @@ def _take_up(turn: Turn, worker: Worker, before: Worker | None, message: fleet.J
     settings = turn.grid.settings.rows(for_workers=True)
     joined = fleet.Joined(worker.name, settings, void, worker.number)
     turn.tell_worker(Send(Side.WORKERS, worker.peer, joined))
-    if not message.draining:
+    if message.draining:
+        appointing.leave(turn, worker)
+    else:
         ordering.remind(turn, worker)
 
 
@@ -120,6 +125,8 @@ def _adopt(turn: Turn, worker: Worker, before: Worker | None, held: Held) -> boo
     if job.worker != worker.name:
         job.worker = worker.name
         turn.touch(job)
+    if isinstance(job, Stream):
+        appointing.adopt(turn, worker, job)
     return True
 
 

@@ -8,7 +8,7 @@ from itertools import count
 
 from broker.core.piles import First, Pile
 from broker.core.shares import Shares
-from broker.core.tasks import Job, Operation
+from broker.core.tasks import Operation, Work
 from shared.kinds.base import ability_of
 
 
@@ -46,12 +46,12 @@ class Ring:
             self._shares.leave(owner)
         return None
 
-    def take(self, job: Job) -> None:
+    def take(self, job: Work) -> None:
         """Take out a job that is the first of its owner's, who pays for it; raises `OutOfTurn`."""
         self._piles[job.owner].take(job)
         self._shares.charge(job.owner, job.charged)
 
-    def settle(self, job: Job, more: float) -> None:
+    def settle(self, job: Work, more: float) -> None:
         """Its owner has more to pay."""
         self._shares.settle(job.owner, more)
 
@@ -119,13 +119,13 @@ class Section:
         self._shares.leave(ability)
         self._aside[ability] = next(self._asides)
 
-    def take(self, job: Job) -> None:
+    def take(self, job: Work) -> None:
         """Take out a job that is the first of what needs the same; raises `OutOfTurn`."""
         ability = self._ability_of(job)
         self._rings[ability].take(job)
         self._shares.charge(ability, job.charged)
 
-    def settle(self, job: Job, more: float) -> None:
+    def settle(self, job: Work, more: float) -> None:
         """Its owner, and what needs the same, have more to pay."""
         ability = self._ability_of(job)
         if ability in self._rings:
@@ -141,7 +141,7 @@ class Section:
                 self._aside.pop(ability, None)
                 self._shares.leave(ability)
 
-    def _ability_of(self, job: Job) -> str:
+    def _ability_of(self, job: Work) -> str:
         return ability_of(self._kind, needs_of(job))
 
 
@@ -183,14 +183,14 @@ class Lane:
                 self._shares.pass_over(kind)
         return None
 
-    def take(self, job: Job) -> None:
+    def take(self, job: Work) -> None:
         """Take out a job that is the first of its kind and owner; raises `OutOfTurn`."""
         kind = kind_of(job)
         self._sections[kind].take(job)
         self._shares.charge(kind, job.charged)
         self.passed = 0
 
-    def settle(self, job: Job, more: float) -> None:
+    def settle(self, job: Work, more: float) -> None:
         """Its owner and its kind have more to pay."""
         kind = kind_of(job)
         if kind in self._sections:
@@ -203,11 +203,11 @@ class Lane:
             section.sweep()
 
 
-def kind_of(job: Job) -> str:
+def kind_of(job: Work) -> str:
     """The kind of the task that a job is, or is part of."""
     return job.parent.kind if isinstance(job, Operation) else job.kind
 
 
-def needs_of(job: Job) -> str:
+def needs_of(job: Work) -> str:
     """What its worker has to offer beside the kind."""
     return "" if isinstance(job, Operation) else job.needs

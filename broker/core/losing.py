@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from itertools import islice
 
 from broker.core import jobs
+from broker.core.streams.jobs import Stream
 from broker.core.tasks import Job
 from broker.core.turn import Turn
 from broker.core.workers import Worker
@@ -22,11 +22,10 @@ def lose(turn: Turn, worker: Worker, why: str) -> None:
     """A worker died, or nobody hears from it: what its slots were at may be to blame."""
     turn.log(logging.WARNING, f"worker {worker.name} is lost: {why}")
     _remember(turn, worker, WorkerState.LOST)
-    for attempt in islice(worker.held.values(), worker.slots):
-        attempt.job.suspect = True  # what it held first is what its slots were at
-    worker.blamed = [
-        a.job for a in worker.held.values() if a.begun and counts(worker, a.job, a.number)
-    ]
+    work = [(a.job, a) for a in worker.held.values() if not isinstance(a.job, Stream)]
+    for job, _ in work[: worker.slots]:
+        job.suspect = True  # what it held first is what its slots were at
+    worker.blamed = [job for job, a in work if a.begun and counts(worker, job, a.number)]
     requeue_all(turn, worker, died=True, reason=WORKER_LOST)
 
 

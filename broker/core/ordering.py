@@ -9,6 +9,7 @@ from broker.core import losing
 from broker.core.effects import Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
+from broker.core.streams import appointing
 from broker.core.turn import Turn
 from broker.core.users import User
 from broker.core.workers import Worker
@@ -59,6 +60,7 @@ def _restart(turn: Turn, worker: Worker) -> None:
 
 def _have_leave(turn: Turn, worker: Worker, deed: Deed) -> None:
     worker.state, worker.ordered = WorkerState.DRAINING, deed
+    appointing.leave(turn, worker)
     turn.tell_worker(Send(Side.WORKERS, worker.peer, Obey(deed)))
 
 

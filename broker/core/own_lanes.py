@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from broker.core.lanes import Lane, kind_of, needs_of
 from broker.core.piles import Pile
-from broker.core.tasks import Job
+from broker.core.tasks import Work
 from shared.states import Priority
 
 Lanes = dict[Priority, Lane]
@@ -47,7 +47,7 @@ class OwnLanes:
         """Nobody does any more."""
         self._own.pop(owner, None)
 
-    def put(self, job: Job, pile: Pile) -> None:
+    def put(self, job: Work, pile: Pile) -> None:
         """A job lies in a pile, which may be a new one."""
         lanes = self._own.get(job.owner)
         if lanes is not None:

@@ -20,12 +20,13 @@ from broker.core import (
 )
 from broker.core.events import FromClient
 from broker.core.grid import Grid
+from broker.core.streams import creating, failures, requests
 from broker.core.turn import Turn
 from broker.core.users import Connection, User
 from shared.errors import ErrorCode
 from shared.states import Role
 from shared.wire import client as wire
-from shared.wire import live, orders
+from shared.wire import live, orders, streams
 from shared.wire.rows import Refusal
 
 
@@ -99,4 +100,13 @@ RULES: dict[type, Rule] = {
     wire.ClearCache: Rule(Who.ADMIN, configuring.clear_cache, wakes=True),
     wire.GetSettings: Rule(Who.USER, configuring.get, wakes=True),
     wire.ChangeSettings: Rule(Who.ADMIN, configuring.change, wakes=True),
+    streams.Streams: Rule(Who.USER, requests.show_all),
+    streams.GetStream: Rule(Who.USER, requests.show),
+    streams.CreateStream: Rule(Who.USER, creating.create, wakes=True),
+    streams.ChangeStream: Rule(Who.USER, requests.change, wakes=True),
+    streams.SwitchStream: Rule(Who.USER, requests.switch, wakes=True),
+    streams.DeleteStream: Rule(Who.USER, requests.delete, wakes=True),
+    streams.Errors: Rule(Who.USER, failures.show),
+    streams.DropErrors: Rule(Who.USER, failures.drop, wakes=True),
+    streams.RetryErrors: Rule(Who.USER, failures.retry, wakes=True),
 }

@@ -7,10 +7,10 @@ import asyncio
 import click
 
 from shared.cli.asking import agreed, yes_option
-from shared.cli.output import worker_json, worker_line
 from shared.cli.session import Place, command, complain, connected, logged_in
 from shared.cli.status import Status
 from shared.cli.tasks import json_option
+from shared.cli.worker_row import worker_json, worker_line
 from shared.config import TEXT
 from shared.local import broker_answers, wait_until_gone
 from shared.states import Deed

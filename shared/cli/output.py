@@ -1,4 +1,4 @@
-"""Tasks, workers and settings as lines for people, and as JSON for programs."""
+"""Tasks and settings as lines for people, and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.kinds import expression
 from shared.safety import one_line, visible
 from shared.settings import Setting, Settings, Unit
 from shared.states import TaskState
-from shared.wire.rows import Loss, TaskError, TaskRow, WorkerRow
+from shared.wire.rows import Loss, TaskError, TaskRow
 
 
 def time_text(millis: int | None) -> str | None:
@@ -100,46 +100,6 @@ def pointed_at(text: str, error: TaskError) -> str:
         return sentence
     width = max(1, (error.end or error.start) - error.start)
     return f"{one_line(text)}\n{' ' * error.start}{'^' * width} {sentence}"
-
-
-def worker_json(row: WorkerRow) -> str:
-    """A worker as one line of JSON."""
-    return json.dumps(worker_fields(row))
-
-
-def worker_fields(row: WorkerRow) -> dict[str, Any]:
-    """A worker as JSON has it."""
-    return {
-        "name": row.name,
-        "number": row.number,
-        "host": row.host,
-        "pid": row.pid,
-        "state": row.state.value,
-        "slots": row.slots,
-        "busy": row.busy,
-        "done": row.done,
-        "failed": row.failed,
-        "generates": row.generates,
-        "generated": row.generated,
-        "cpu": row.cpu / 1_000,
-        "memory": row.memory,
-        "joined": time_text(row.joined),
-        "heard": time_text(row.heard),
-        "kinds": row.kinds,
-        "version": row.version,
-        "sandbox": row.sandbox or None,
-        "offers": {ability.name: ability.version for ability in row.offers},
-        "current": [{"kind": task.kind, "number": task.number} for task in row.current],
-        "mine": row.mine,
-    }
-
-
-def worker_line(row: WorkerRow) -> str:
-    """A worker as one line for a person."""
-    return (
-        f"{one_line(row.name):<20}  {row.state.value:<8}  {row.busy}/{row.slots} busy  "
-        f"{row.done} done  {row.failed} failed"
-    )
 
 
 def setting_json(setting: Setting, value: int) -> str:

@@ -37,7 +37,7 @@ class Phrase:
     """A way to say when: an example, how it is recognized, and what it means as cron."""
 
     example: str
-    pattern: re.Pattern[str]
+    pattern: str
     crons: Callable[..., Iterator[str]]
 
 
@@ -45,7 +45,7 @@ def crons_of(text: str) -> tuple[str, ...]:
     """What a phrase means; nothing where it is none. Raises `ValueError` for times there are
     not."""
     for phrase in PHRASES:
-        found = phrase.pattern.fullmatch(text)
+        found = re.fullmatch(phrase.pattern, text)
         if found is not None:
             return tuple(dict.fromkeys(phrase.crons(*found.groups())))
     return ()
@@ -134,44 +134,40 @@ def _number(date: str) -> str:
     return "L" if day == "last day" else str(int(day.rstrip("stndrh")))
 
 
-def _phrase(example: str, pattern: str, crons: Callable[..., Iterator[str]]) -> Phrase:
-    return Phrase(example, re.compile(pattern), crons)
-
-
 PHRASES: tuple[Phrase, ...] = (
-    _phrase("every day at 06:00", rf"(?:every day |daily )?{_MAYBE_AT}", _daily),
-    _phrase("every weekday at 8 am", rf"(?:every |on )?weekdays?{_AT}", _weekdays),
-    _phrase("every weekend at noon", rf"(?:every |on )?weekends?{_AT}", _weekend),
-    _phrase(
+    Phrase("every day at 06:00", rf"(?:every day |daily )?{_MAYBE_AT}", _daily),
+    Phrase("every weekday at 8 am", rf"(?:every |on )?weekdays?{_AT}", _weekdays),
+    Phrase("every weekend at noon", rf"(?:every |on )?weekends?{_AT}", _weekend),
+    Phrase(
         "every monday and friday at 18:30",
         rf"(?:every |on )?{_list_of(_DAY)}{_AT}",
         _on_days,
     ),
-    _phrase(
+    Phrase(
         "on the 1st and the last day at 03:00",
         rf"(?:every month )?on {_list_of(f'(?:the )?{_DATE}')}(?: of (?:every|the) month)?{_AT}",
         _on_dates,
     ),
-    _phrase(
+    Phrase(
         "on 24 december at 18:00",
         rf"(?:every year )?on (?:the )?([0-3]?\d(?:st|nd|rd|th)?)(?: of)? ({_MONTH}){_AT}",
         _on_date,
     ),
-    _phrase(
+    Phrase(
         "on march 1st at 09:00",
         rf"(?:every year )?on ({_MONTH}) ([0-3]?\d(?:st|nd|rd|th)?){_AT}",
         _on_month_first,
     ),
-    _phrase(
+    Phrase(
         "every hour at :15",
         rf"(?:every hour|hourly)(?: at {_list_of(_MINUTE)})?",
         _hourly,
     ),
-    _phrase(
+    Phrase(
         "every 6 hours at :30",
         rf"every (\d{{1,2}}) hours?(?: at {_list_of(_MINUTE)})?",
         _every_hours,
     ),
-    _phrase("every minute", r"every minute", _every_minute),
-    _phrase("every 15 minutes", r"every (\d{1,2}) (?:minutes?|min)", _every_minutes),
+    Phrase("every minute", r"every minute", _every_minute),
+    Phrase("every 15 minutes", r"every (\d{1,2}) (?:minutes?|min)", _every_minutes),
 )

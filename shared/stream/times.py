@@ -8,7 +8,7 @@ that comes twice is due the first time. What comes every so many minutes or hour
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
@@ -19,6 +19,7 @@ from cronsim import CronSim, CronSimError
 
 from shared.clock import SECOND
 from shared.errors import ErrorCode, RequestError
+from shared.stream.clocks import first_after
 from shared.stream.definition import Schedule
 from shared.stream.phrases import crons_of
 from shared.stream.spans import span_text
@@ -57,10 +58,12 @@ class Times:
 
     def next_after(self, millis: int) -> int:
         """The first of them that comes later; raises `RequestError` where none does."""
-        found = [at for cron in self.crons for at in _first_after(cron, self.zone, millis)]
-        if not found:
+        after = datetime.fromtimestamp(millis // SECOND, UTC)
+        found = [first_after(cron, self.zone, after) for cron in self.crons]
+        moments = [int(moment.timestamp()) for moment in found if moment is not None]
+        if not moments:
             raise _refusal(NEVER)
-        return min(found)
+        return min(moments) * SECOND
 
 
 @lru_cache(KEPT)
@@ -105,15 +108,6 @@ def _explained(cron: str) -> str:
     except CronSimError as error:
         raise _refusal(FIELD.format(error)) from None
     return explained[:1].lower() + explained[1:]
-
-
-def _first_after(cron: str, zone: tzinfo, millis: int) -> Iterator[int]:
-    """None, or one. In an hour that comes twice the first that is found may lie in the past."""
-    for moment in CronSim(cron, datetime.fromtimestamp(millis // SECOND, zone)):
-        found = int(moment.timestamp()) * SECOND
-        if found > millis:
-            yield found
-            return
 
 
 def _zone(name: str) -> tzinfo:

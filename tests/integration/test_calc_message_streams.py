@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,15 @@ def test_streams_are_listed_with_others_by_their_owner_and_nothing_interpreted(k
     assert [cell.strip() for cell in others if cell][:2] == ["bob/night", "off"]
 
 
+def test_where_there_is_no_stream_it_says_how_one_is_made(kept: Kept) -> None:
+    # When
+    done = kept[0].calc("streams")
+
+    # Then
+    assert (done.status, done.out) == (0, "")
+    assert "calc streams create" in done.err
+
+
 def test_programs_get_streams_a_line_each(kept: Kept) -> None:
     # Given
     kept[1].rows = {"messages": row(), "night": row("night", waits="x")}
@@ -222,6 +232,20 @@ def test_deleting_asks_at_a_terminal(kept: Kept, answer: str, deleted: bool) -> 
         # Then
         assert screen.wait_for_end() == (0 if deleted else 1)
     assert ("full" not in keeper.rows) is deleted
+
+
+def test_ctrl_c_is_no_answer(kept: Kept) -> None:
+    # Given
+    grid, keeper = kept
+    with terminal(grid.command("calc", "workers", "kill", "oak"), grid.env) as screen:
+        screen.wait_for("Kill oak? What it does is begun anew elsewhere. [y/N]")
+
+        # When
+        screen.process.send_signal(signal.SIGINT)
+
+        # Then
+        assert screen.wait_for_end() == 1
+    assert not asked(keeper, Order)
 
 
 @pytest.mark.parametrize("deed", list(Deed))

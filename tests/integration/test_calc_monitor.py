@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.cli.output import time_text
+from shared.clock import now
 from shared.states import WorkerState
 from shared.wire.client import FleetNow
 from shared.wire.rows import Counts, CurrentTask, WorkerRow
 from tests.support.brokers import short_home
-from tests.support.grids import Grid
+from tests.support.grids import PASSWORD, Grid, served_grid
 from tests.support.made_up_streams import StreamKeeper, kept_streams, row
 
 Kept = tuple[Grid, StreamKeeper]
@@ -105,3 +107,29 @@ def test_a_reader_that_goes_is_the_end_without_a_word(kept: Kept) -> None:
 
         # Then
         assert process.stderr.read() == b""
+
+
+def test_it_goes_on_when_the_broker_is_back() -> None:
+    # Given a monitor of a real broker
+    with served_grid() as (grid, broker, _):
+        login = grid.calc("login", "ann", "--password-stdin", stdin=PASSWORD.encode())
+        assert login.status == 0
+        with started(grid, "--json") as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            last = json.loads(process.stdout.readline())
+
+            # When that one dies, and another comes
+            broker.kill()
+            assert b"The broker is gone" in process.stderr.readline()
+            broker.restart()
+            assert b"The broker is back." in process.stderr.readline()
+
+            # Then there are lines again, of the next one
+            back = time_text(now())
+            assert back is not None
+            while last["at"] < back:
+                last = json.loads(process.stdout.readline())
+            process.send_signal(signal.SIGINT)
+            process.stdout.read()
+    assert process.returncode == 0

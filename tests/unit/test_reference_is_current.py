@@ -7,8 +7,9 @@ import json
 import pytest
 
 from shared.cli.monitor.telling import Snapshot, snapshot_json
-from shared.cli.output import refused_json, setting_json, task_json, worker_json
+from shared.cli.output import refused_json, setting_json, task_json
 from shared.cli.streams.fields import error_fields, sheet_fields, stream_fields
+from shared.cli.worker_row import worker_json
 from shared.kinds import expression
 from shared.settings import SETTINGS
 from shared.states import TaskState, WorkerState

@@ -54,7 +54,7 @@ class Generating:
         next_after(what.schedule, what.since)
         stood_still = now - self._seen >= ttl
         confirmed = now - ttl if stood_still else now
-        source = Source(job, what, since=now, confirmed=confirmed, most=what.most)
+        source = Source(job, what, confirmed, what.most)
         self._sources[job.key, job.attempt] = source
 
     def drop(self, fences: Iterable[tuple[int, int]]) -> list[Assignment]:
@@ -84,12 +84,10 @@ class Generating:
         self._asked.append(now)
 
     def answered(self) -> None:
-        """The broker has answered, and what is held here now was held then."""
-        if self._asked:
-            asked = self._asked.popleft()
-            for source in self._sources.values():
-                if source.since <= asked:
-                    source.confirmed = max(source.confirmed, asked)
+        """The broker has answered what it was told first."""
+        asked = self._asked.popleft() if self._asked else 0
+        for source in self._sources.values():
+            source.confirmed = max(source.confirmed, asked)
 
     def tell_again(self) -> None:
         """On a new connection."""
@@ -105,7 +103,8 @@ class Generating:
     def tell(self, now: int) -> Iterator[Messages]:
         """What the broker is to be told."""
         for source in self._sources.values():
-            yield from source.tell(now)
+            if (message := source.tell(now)) is not None:
+                yield message
 
     def wait(self, ttl: int, wall: int, now: int) -> int | None:
         """Milliseconds until something is to be made; None where nothing may be."""

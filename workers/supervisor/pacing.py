@@ -64,7 +64,7 @@ class TimesOfDay:
     def take(self, wall: int, now: int, most: int) -> list[int]:
         if wall < self._due or not most:
             return []
-        due, self._due = self._due, next_after(self._schedule, max(self._due, wall))
+        due, self._due = self._due, next_after(self._schedule, wall)
         return [due]
 
 

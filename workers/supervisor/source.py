@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -29,8 +29,6 @@ class Source:
 
     job: Assignment
     what: Generating
-    since: int
-    """when it was assigned"""
     confirmed: int
     """when it was this worker's for sure"""
     most: int
@@ -40,8 +38,7 @@ class Source:
     taken: int = 0
     told: int = 0
     """up to which they were sent on this connection"""
-    moved: int = 0
-    """when the first one that is kept was sent, or became the first"""
+    told_at: int = 0
     made_at: int = 0
 
     @property
@@ -65,7 +62,6 @@ class Source:
         due = self.pacing.take(wall, now, most)
         if due:
             self.made_at = now
-            self.moved = self.moved if self.kept else now
             self.kept.extend(Made(at, dice()) for at in due)
 
     def allow(self, taken: int, most: int, now: int) -> int:
@@ -74,8 +70,6 @@ class Source:
         gone = max(0, min(taken, self.made) - self.taken)
         for _ in range(gone):
             self.kept.popleft()
-        if gone:
-            self.moved = now
         self.taken += gone
         self.told = max(self.told, self.taken)
         return gone
@@ -84,13 +78,12 @@ class Source:
         """What was sent may be lost."""
         self.told = self.taken
 
-    def tell(self, now: int) -> Iterator[Messages]:
-        """What was made and not sent, or was sent in vain."""
-        if self.kept and now - self.moved >= AGAIN_AFTER:
-            self.moved = now
-            self.tell_again()
-        while self.told < self.made:
-            behind = self.told - self.taken
-            items = tuple(islice(self.kept, behind, behind + MOST))
-            yield Messages(self.job.key, self.job.attempt, self.told + 1, items)
-            self.told += len(items)
+    def tell(self, now: int) -> Messages | None:
+        """What is to be sent: no more before what was sent is taken, so that none is missing before
+        another one, whatever the broker could not keep."""
+        on_its_way = self.told > self.taken and now - self.told_at < AGAIN_AFTER
+        if on_its_way or not self.kept:
+            return None
+        items = tuple(islice(self.kept, MOST))
+        self.told, self.told_at = self.taken + len(items), now
+        return Messages(self.job.key, self.job.attempt, self.taken + 1, items)

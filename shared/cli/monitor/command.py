@@ -23,9 +23,10 @@ from shared.wire import client as wire
 @json_option
 @command
 async def monitor(place: Place, count: int | None, as_json: bool) -> Status:
-    """Print a line a second about workers, tasks and streams, until Ctrl-C.
+    """Print a line a second about workers, tasks and streams.
 
-    Rates are those since the line before. With --json each line is a snapshot of everything.
+    It ends with Ctrl-C. Rates are those since the line before. With --json each line is a
+    snapshot of everything.
     """
     async with logged_in(place) as client:
         with suppress(asyncio.CancelledError):  # that is Ctrl-C, which is how it ends

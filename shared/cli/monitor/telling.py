@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from shared.cli.output import time_text, worker_fields
+from shared.cli.output import time_text
 from shared.cli.streams.fields import stream_fields
+from shared.cli.worker_row import worker_fields
 from shared.clock import SECOND
 from shared.states import WorkerState
 from shared.wire.client import FleetNow

@@ -33,15 +33,17 @@ _stream = click.argument("stream", metavar="STREAM", type=TEXT)
 @json_option
 @command
 async def streams(place: Place, as_json: bool) -> Status:
-    """Show your streams of messages; administrators see everybody's, as OWNER/NAME.
+    """Show your streams of messages.
 
-    A STREAM is named by its name alone, another's by OWNER/NAME.
+    Administrators see everybody's. A STREAM is a name, or OWNER/NAME where it is another's.
     """
     async with logged_in(place) as client:
         rows = (await client.ask(wire.Streams())).rows
         lines = stream_lines(rows, _user(client))
     for line in (json.dumps(stream_fields(row)) for row in rows) if as_json else lines:
         click.echo(line)
+    if not rows:
+        complain("there is no stream yet: calc streams create makes one")
     return Status.DONE
 
 

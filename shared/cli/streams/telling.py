@@ -25,10 +25,11 @@ def stream_lines(rows: Sequence[StreamRow], user: str) -> list[str]:
 
 
 def error_line(row: ErrorRow) -> str:
-    """A failed message."""
+    """A failed message; its text where that is more than its number."""
     task = f"task {row.task}" if row.task else ""
     where = f"{row.worker}, attempt {row.attempt}"
-    parts = (f"{row.number:>6}", time_text(row.at), where, task, row.text, row.reason)
+    text = "" if row.text == str(row.number) else row.text
+    parts = (f"{row.number:>6}", time_text(row.at), where, task, text, row.reason)
     return one_line("  ".join(part for part in parts if part))
 
 

@@ -10,7 +10,7 @@ from broker.core.lanes import Lane
 from broker.core.piles import OutOfTurn
 from broker.core.queue import PATIENCE, STALE_KEPT, ReadyQueue
 from broker.core.shares import Shares
-from broker.core.tasks import Job, Operation, Task
+from broker.core.tasks import Operation, Task, Work
 from broker.core.window import HELD_LEAST
 from shared.states import Priority, TaskState
 
@@ -45,14 +45,14 @@ class Box:
             self.keys, parent, (), cost, path, f"step {path}", 0, 1, 1, state=TaskState.QUEUED
         )
 
-    def push(self, *jobs: Job) -> None:
+    def push(self, *jobs: Work) -> None:
         for job in jobs:
             self.queue.push(job)
 
-    def take(self, kinds: frozenset[str] = KINDS) -> Job | None:
+    def take(self, kinds: frozenset[str] = KINDS) -> Work | None:
         return self.queue.take(kinds, lambda _job: True)
 
-    def done(self, job: Job, took: int | None) -> None:
+    def done(self, job: Work, took: int | None) -> None:
         self.queue.settle(job, took)
         if took is not None:
             self.queue.learn(job, took)
@@ -64,7 +64,7 @@ class Box:
             (job,) = self.drain()
             self.done(job, took)
 
-    def drain(self, kinds: frozenset[str] = KINDS) -> list[Job]:
+    def drain(self, kinds: frozenset[str] = KINDS) -> list[Work]:
         return list(iter(lambda: self.take(kinds), None))
 
 
@@ -73,7 +73,7 @@ def box() -> Box:
     return Box()
 
 
-def owners(jobs: list[Job]) -> list[int]:
+def owners(jobs: list[Work]) -> list[int]:
     return [job.owner for job in jobs]
 
 

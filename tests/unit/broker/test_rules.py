@@ -13,8 +13,9 @@ from broker.core.rules import RULES, Who
 from shared.clock import MINUTE, SECOND
 from shared.errors import ErrorCode, WireError
 from shared.states import Deed
+from shared.stream.definition import Definition
 from shared.wire import client as wire
-from shared.wire import live, orders
+from shared.wire import live, orders, streams
 from shared.wire.codec import message_types
 from shared.wire.rows import Refusal
 from tests.support.core import Sim, SimClient
@@ -48,6 +49,15 @@ EXAMPLES: dict[type, object] = {
     live.Give: live.Give(b"o" * 16, 0, b""),
     wire.GetSettings: wire.GetSettings(),
     wire.ChangeSettings: wire.ChangeSettings(()),
+    streams.Streams: streams.Streams(),
+    streams.GetStream: streams.GetStream("", "messages"),
+    streams.CreateStream: streams.CreateStream("primes", Definition(), b"", on=True),
+    streams.ChangeStream: streams.ChangeStream("", "messages", Definition(), b""),
+    streams.SwitchStream: streams.SwitchStream("", "messages", on=True),
+    streams.DeleteStream: streams.DeleteStream("", "messages"),
+    streams.Errors: streams.Errors("", "messages"),
+    streams.DropErrors: streams.DropErrors("", "messages", ()),
+    streams.RetryErrors: streams.RetryErrors("", "messages", ()),
 }
 BEFORE_LOG_IN = {wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown}
 
