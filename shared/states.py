@@ -79,6 +79,8 @@ class TaskErrorCode(StrEnum):
     """its worker or slot died too often while doing it"""
     INTERNAL = "internal"
     """the worker made a mistake"""
+    SIMULATED = "simulated"
+    """a message of a stream, handled in simulation, was to go wrong"""
     DEPENDENCY = "dependency"
     """what it refers to has failed or was cancelled"""
     TOO_LARGE = "too_large"

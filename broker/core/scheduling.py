@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 
 from broker.core import lifecycle
 from broker.core.effects import SendAssignments
+from broker.core.grid import Grid
 from broker.core.queue import Choice
-from broker.core.tasks import Job, Operation, Task
+from broker.core.streams import appointing
+from broker.core.tasks import Operation, Task, Work
 from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.limits import BATCH_BYTES
@@ -49,7 +51,7 @@ class _Parcel:
     """how long a task may run that has no limit of its own; 0: for ever"""
     size: int = 0
 
-    def add(self, turn: Turn, job: Job) -> None:
+    def add(self, turn: Turn, job: Work) -> None:
         items = self.messages[-1]
         size = job.size + job.linked
         if items and (len(items) == MESSAGE_TASKS or self.size + size > BATCH_BYTES):
@@ -69,17 +71,17 @@ class _Parcel:
             peer, number = self.worker.peer, self.worker.sent
             turn.tell_worker(SendAssignments(peer, number, tuple(items), linked, operands))
 
-    def _assignment(self, job: Job) -> Assignment:
+    def _assignment(self, job: Work) -> Assignment:
         """The payload and what it refers to are filled in on the way out. Of a task that was split
         may run what is left of its time after what has to run before."""
         limit = job.time_limit or self.limit
         left = max(1, limit - job.spent) if limit else 0
         return Assignment(job.key, job.attempt, job.kind, b"", left, (), job.whole, job.suspect)
 
-    def _note_inputs(self, job: Job) -> None:
+    def _note_inputs(self, job: Work) -> None:
         if isinstance(job, Operation):
             self.operands[job.key] = job.operands
-        elif job.links:
+        elif isinstance(job, Task) and job.links:
             self.linked.add(job.key)
 
 
@@ -92,7 +94,7 @@ def assign_ready(turn: Turn) -> None:
         _Parcel(worker, abilities, limit=limit)
         for worker in turn.grid.workers.values()
         if worker.state is WorkerState.ALIVE and _room(worker) > 0
-        if (abilities := _open_abilities(worker, paused))
+        if (abilities := _open_abilities(turn.grid, worker, paused))
     ]
     if not parcels:
         return
@@ -110,7 +112,7 @@ def _hand_out_medium(turn: Turn, parcels: list[_Parcel]) -> None:
         return
     next_path = max(map(_longest_path_next, workers))
 
-    def may_lie(job: Job) -> bool:
+    def may_lie(job: Work) -> bool:
         medium = isinstance(job, Operation) and job.cost <= MEDIUM_MS and job.path >= next_path
         return medium and queue.operations > slots
 
@@ -123,32 +125,35 @@ def _longest_path_next(worker: Worker) -> int:
     return max((job.path - job.cost for job in jobs if isinstance(job, Operation)), default=0)
 
 
-def _open_abilities(worker: Worker, paused: Collection[str]) -> Collection[str]:
+def _open_abilities(grid: Grid, worker: Worker, paused: Collection[str]) -> Collection[str]:
+    abilities: Collection[str] = worker.abilities
+    if worker.streams:
+        abilities = worker.abilities - set(appointing.left_to_others(grid, worker))
     if not paused:
-        return worker.abilities
-    return [each for each in worker.abilities if each.partition(":")[0] not in paused]
+        return abilities
+    return [each for each in abilities if each.partition(":")[0] not in paused]
 
 
-def _is_any(_job: Job) -> bool:
+def _is_any(_job: Work) -> bool:
     return True
 
 
-def _is_short(job: Job) -> bool:
+def _is_short(job: Work) -> bool:
     return isinstance(job, Task) or job.cost <= SHORT_MS
 
 
 def _free_slots(worker: Worker) -> int:
     """One that has fewer sound slots than it came with wants fewer jobs."""
-    return min(worker.slots, worker.capacity) - len(worker.held)
+    return min(worker.slots, worker.capacity) - worker.load
 
 
 def _room_for_medium(worker: Worker) -> int:
     """One behind each slot, where the worker wants any: its slots may be at longer ones."""
-    return min(2 * worker.slots, worker.capacity) - len(worker.held)
+    return min(2 * worker.slots, worker.capacity) - worker.load
 
 
 def _room(worker: Worker) -> int:
-    return worker.capacity - len(worker.held)
+    return worker.capacity - worker.load
 
 
 def _hand_out(
@@ -166,7 +171,7 @@ def _fill(turn: Turn, parcel: _Parcel, choice: Choice, most: int) -> int:
     for given in range(most):
         if turn.handed_out >= TURN_BYTES:
             return given
-        job = turn.grid.queue.take(parcel.abilities, choice)
+        job = turn.grid.queue.take(parcel.abilities, choice, parcel.worker.serves)
         if job is None:
             return given
         turn.handed_out += job.size + job.linked

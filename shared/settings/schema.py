@@ -237,6 +237,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "stream.ttl",
                 *(Unit.MILLIS, 200, 600_000, 4_000),
                 "After how long without a word another worker becomes generator.",
+                for_workers=True,
             ),
             Setting(
                 # When a session was used is written once a minute: less would end those in use.

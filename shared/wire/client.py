@@ -327,15 +327,6 @@ class Workers(Request[FleetNow]):
     reply = FleetNow
 
 
-@message(0x3B)
-@dataclass(frozen=True, slots=True)
-class Drain(Request[Done]):
-    """Have a worker take nothing new, finish what runs and leave. Only an administrator may."""
-
-    reply = Done
-    worker: Name
-
-
 @message(0x3A)
 @dataclass(frozen=True, slots=True)
 class ClearCache(Request[Done]):

@@ -12,7 +12,7 @@ from typing import Annotated
 from shared import limits
 from shared.states import Deed
 from shared.wire.codec import message
-from shared.wire.fields import Count, Id, Key, Most, Name, Sentence
+from shared.wire.fields import Count, Id, Key, Most, Name
 from shared.wire.orders import Ticket
 from shared.wire.rows import (
     Abilities,
@@ -77,12 +77,17 @@ class Beat:
     """of a core, in thousandths, with its slots and their programs"""
     memory: Count = 0
     """bytes, likewise"""
+    at: Count = 0
+    """when it was sent, on the worker's own clock"""
 
 
 @message(0x83)
 @dataclass(frozen=True, slots=True)
 class Beaten:
-    """The broker heard the beat."""
+    """The broker heard the beat, and renewed what it named."""
+
+    at: Count = 0
+    """when that was sent"""
 
 
 @message(0x84)
@@ -127,14 +132,6 @@ class Revoke:
     """These attempts no longer count: stop them."""
 
     items: HeldItems
-
-
-@message(0x89)
-@dataclass(frozen=True, slots=True)
-class Drain:
-    """Take nothing new, finish what runs, then leave."""
-
-    reason: Sentence
 
 
 @message(0x8A)

@@ -11,9 +11,9 @@ from typing import Any
 from broker.core.core import Core
 from broker.core.effects import Changes
 from broker.core.events import Peer, Side
-from broker.core.fleet import WORKER_LOST
 from broker.core.grid import Grid, Options
-from broker.core.tasks import Job, Task
+from broker.core.losing import WORKER_LOST
+from broker.core.tasks import Job, Operation, Task
 from broker.store.rows import STATES, read_error
 from shared.states import TaskErrorCode, TaskState
 from shared.wire import client as wire
@@ -294,7 +294,7 @@ class Books(Watcher):
         return list(self.broker.database.connection().execute(query, values))
 
 
-def _facts(jobs: Mapping[int, Job]) -> dict[int, tuple[object, ...]]:
+def _facts(jobs: Mapping[int, Task | Operation]) -> dict[int, tuple[object, ...]]:
     return {
         key: (job.state, job.attempt, job.tries, job.worker, job.started, job.finished)
         for key, job in jobs.items()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from broker.core import fleet, lifecycle, retries
+from broker.core import joining, lifecycle, losing, retries
 from broker.core.grid import Grid
 from broker.core.lanes import Ring
 from broker.core.queue import ReadyQueue
@@ -30,8 +30,8 @@ Break = Callable[[pytest.MonkeyPatch], None]
 
 def any_result_counts(patch: pytest.MonkeyPatch) -> None:
     """A result is taken from whoever brings it, also from who was thought to be lost."""
-    patch.setattr(fleet, "_counts", lambda _worker, _job, _attempt: True)
-    patch.setattr(fleet, "_adopt", lambda _turn, _worker, _before, _held: True)
+    patch.setattr(losing, "counts", lambda _worker, _job, _attempt: True)
+    patch.setattr(joining, "_adopt", lambda _turn, _worker, _before, _held: True)
 
 
 def what_is_said_is_not_kept(patch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,9 @@ from shared.client.effects import (
 from shared.client.machine import ClientMachine
 from shared.errors import ErrorCode
 from shared.kinds.expression import payload
-from shared.states import Priority
+from shared.states import Deed, Priority
 from shared.wire import client as wire
+from shared.wire.orders import Order
 from shared.wire.rows import NewTask, SettingValue
 from tests.simulation import work
 from tests.simulation.ledger import Ledger, Promise
@@ -183,7 +184,8 @@ class User(Process):
         self.ask(wire.ChangeSettings((SettingValue(name, self.world.one_of(values)),)))
 
     def _drain(self) -> None:
-        self.ask(wire.Drain(self.world.one_of(("oak", "elm", "fir"))))
+        deed = self.world.one_of((Deed.DRAIN, Deed.KILL, Deed.RESTART))
+        self.ask(Order(self.world.one_of(("oak", "elm", "fir")), deed))
 
     def _any(self) -> Promise | None:
         promises = [p for p in self.ledger.promises.values() if not p.deleted]

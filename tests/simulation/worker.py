@@ -14,7 +14,17 @@ from tests.simulation.slot import Slot
 from tests.simulation.wires import Network
 from tests.simulation.world import World
 from workers.slots.messages import Work
-from workers.supervisor.effects import Exit, Hand, Kill, Log, Reconnect, Spawn, Tell
+from workers.supervisor.effects import (
+    Die,
+    Exit,
+    Hand,
+    Kill,
+    Log,
+    Reconnect,
+    Restart,
+    Spawn,
+    Tell,
+)
 from workers.supervisor.identity import Identity
 from workers.supervisor.machine import Supervisor
 
@@ -97,9 +107,14 @@ class Worker(Process):
     def _reconnect(self, _effect: Reconnect) -> None:
         self.connect()
 
-    def _exit(self, _effect: Exit) -> None:
+    def _exit(self, _effect: Exit | Restart) -> None:
         self.world.tell(f"worker {self.name} leaves")
         self.later(1, self._end)
+
+    def _die(self, _effect: Die) -> None:
+        """Somebody has ordered it: no job is to be blamed."""
+        self.world.tell(f"worker {self.name} dies as it was told to")
+        self._end()
 
     def _log(self, effect: Log) -> None:
         """It is in the story already."""
@@ -152,5 +167,7 @@ _EFFECTS: dict[type, Callable[[Worker, Any], None]] = {
     Kill: Worker._kill,
     Reconnect: Worker._reconnect,
     Exit: Worker._exit,
+    Restart: Worker._exit,
+    Die: Worker._die,
     Log: Worker._log,
 }

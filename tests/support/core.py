@@ -320,6 +320,8 @@ class SimWorker(SimPeer):
         self.instance = grid.new_id()
         self.outcomes = 0
         self.parcels: list[effects.SendAssignments] = []
+        self.number = 0
+        self.ticket = b""
 
     def holding(self) -> list[Held]:
         """The attempts that the broker takes it to hold."""
@@ -337,9 +339,15 @@ class SimWorker(SimPeer):
 
     def join(self, held: Iterable[Held] = (), *, draining: bool = False) -> fleet.Joined:
         """Join the grid, or join it again."""
-        about = (self.name, "host", 1, "1", self.slots, self.kinds)
-        self.tell(fleet.Join(self.instance, *about, held=tuple(held), draining=draining))
-        return self.pushes(fleet.Joined)[-1]
+        self.ask_in(held, draining=draining)
+        joined = self.pushes(fleet.Joined)[-1]
+        self.number = joined.number
+        return joined
+
+    def ask_in(self, held: Iterable[Held] = (), *, draining: bool = False) -> None:
+        """Ask to join, which may be refused."""
+        about = (self.name, "host", 1, "1", self.slots, self.kinds, tuple(held), draining)
+        self.tell(fleet.Join(self.instance, *about, self.number, self.ticket))
 
     def reconnect(self) -> None:
         """Come back over another connection, as another peer."""
@@ -398,11 +406,17 @@ class SimWorker(SimPeer):
         self.beat([held], [Begun(held.key, held.attempt, self.grid.wall)])
 
     def beat(
-        self, held: Iterable[Held], begun: Iterable[Begun] = (), received: int | None = None
+        self,
+        held: Iterable[Held],
+        begun: Iterable[Begun] = (),
+        received: int | None = None,
+        *,
+        cpu: int = 0,
+        memory: int = 0,
     ) -> None:
         """A heartbeat that names what is held."""
         number = self.received if received is None else received
-        self.tell(fleet.Beat(number, tuple(held), tuple(begun), self.capacity))
+        self.tell(fleet.Beat(number, tuple(held), tuple(begun), self.capacity, cpu, memory))
 
     def hand_back(self, task: bytes, *, tried: bool = False, reason: str = "It died.") -> None:
         """Give up an attempt."""

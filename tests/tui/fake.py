@@ -19,6 +19,7 @@ from shared.states import Channel, Role, TaskState, WorkerState
 from shared.wire import client as wire
 from shared.wire import live
 from shared.wire.codec import pack
+from shared.wire.orders import Order
 from shared.wire.rows import (
     Counts,
     Loss,
@@ -31,6 +32,8 @@ from shared.wire.rows import (
     TaskRow,
     WorkerRow,
 )
+from tests.tui.fake_streams import ANSWERS as STREAM_ANSWERS
+from tests.tui.fake_streams import FakeStreams
 from tui.connection import Listener, R
 
 T0 = 1_700_000_000_000
@@ -118,6 +121,7 @@ class FakeBroker:
         self.operations: dict[bytes, tuple[OperationRow, ...]] = {}
         self.losses: dict[bytes, tuple[Loss, ...]] = {}
         self.fleet = fleet(worker("oak"))
+        self.streams = FakeStreams(self.push_fleet)
         self.settings = Settings()
         self.tokens: dict[bytes, str] = {}
         self.asked: list[object] = []
@@ -174,6 +178,8 @@ class FakeBroker:
         error = self.refuse.get(type(request))
         if error is not None:
             raise error
+        if type(request) in STREAM_ANSWERS:
+            return cast(R, STREAM_ANSWERS[type(request)](self.streams, request))
         return cast(R, _ANSWERS[type(request)](self, request))
 
     async def _wait_with_deed(self) -> None:
@@ -236,6 +242,14 @@ class FakeBroker:
         """Change rows and tell of it."""
         changed = tuple(self._keep(row) for row in rows)
         self.listener(wire.TasksChanged(changed, deleted, self.revision))
+
+    def push_fleet(self) -> None:
+        """Tell of the fleet and its streams."""
+        self.listener(wire.FleetChanged(self.fleet_now()))
+
+    def fleet_now(self) -> wire.FleetNow:
+        """The fleet with its streams."""
+        return replace(cast(wire.FleetNow, self.fleet), streams=self.streams.now())
 
     def hold_opening(self) -> None:
         """Be away when the application starts."""
@@ -399,13 +413,13 @@ class FakeBroker:
         self.print(request.id, request.data, Channel.INPUT)
         return wire.Done()
 
-    def _drain(self, request: wire.Drain) -> wire.Done:
+    def _drain(self, request: Order) -> wire.Done:
         rows = [
             row._replace(state=WorkerState.DRAINING) if row.name == request.worker else row
             for row in self.fleet.workers
         ]
         self.fleet = replace(self.fleet, workers=tuple(rows))
-        self.listener(wire.FleetChanged(self.fleet))
+        self.push_fleet()
         return wire.Done()
 
 
@@ -423,14 +437,14 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.LogOut: lambda _broker, _request: wire.Done(),
     wire.Watch: FakeBroker._watch,
     wire.ChangeSettings: FakeBroker._change_settings,
-    wire.Workers: lambda broker, _request: broker.fleet,
+    wire.Workers: lambda broker, _request: broker.fleet_now(),
     wire.List: FakeBroker._list,
     wire.Get: FakeBroker._get,
     wire.Operations: FakeBroker._operations,
     wire.Cancel: FakeBroker._cancel,
     wire.Delete: FakeBroker._delete,
     wire.Retry: FakeBroker._retry,
-    wire.Drain: FakeBroker._drain,
+    Order: FakeBroker._drain,
     live.Attach: FakeBroker._attach,
     live.Detach: lambda _broker, _request: wire.Done(),
     live.Give: FakeBroker._give,

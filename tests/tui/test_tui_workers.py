@@ -10,6 +10,7 @@ import pytest
 from shared.errors import ErrorCode, RequestError
 from shared.states import WorkerState
 from shared.wire import client as wire
+from shared.wire.orders import Order
 from shared.wire.rows import Ability, CurrentTask, TaskRow, WorkerRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered, started
 from tests.tui.fake import FakeBroker, failed, fleet, task, worker
@@ -41,7 +42,7 @@ def run(
 
 def drained(driver: Driver) -> list[str]:
     """The names of the workers that were asked to leave."""
-    return [request.worker for request in driver.broker.kinds_asked(wire.Drain)]
+    return [request.worker for request in driver.broker.kinds_asked(Order)]
 
 
 async def go_to_workers(driver: Driver) -> str:
@@ -165,7 +166,7 @@ def test_who_leaves_or_is_gone_is_not_drained(state: WorkerState, sentence: str)
 def test_a_refused_drain_is_said() -> None:
     async def scenario(driver: Driver) -> None:
         error = RequestError(ErrorCode.NOT_FOUND, "There is no such worker.")
-        driver.broker.refuse[wire.Drain] = error
+        driver.broker.refuse[Order] = error
         await go_to_workers(driver)
         await driver.press("d")
         await question(driver)
