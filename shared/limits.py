@@ -82,6 +82,21 @@ BLOBS_SENT = 16
 BLOBS = 256
 """That one task takes or makes."""
 
+IMAGE_BYTES = 32 * 1024 * 1024
+"""Of the file of one image."""
+
+IMAGE_PIXELS = 100_000_000
+"""Of all frames of an image together, and of what a filter makes of them."""
+
+IMAGE_FRAMES = 5_000
+"""Frames of an animation, or pages."""
+
+FILTERS = 64
+"""In one pipeline."""
+
+FILTER_PARAMETERS = 8
+"""Of one filter."""
+
 STREAMS = 1_000
 """In one answer; a user may have `STREAMS_EACH`."""
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from tools.reference.commands import commands
 from tools.reference.expressions import expressions
+from tools.reference.filters import filters
 from tools.reference.keys import keys
 from tools.reference.options import options
 from tools.reference.protocol import protocol
 from tools.reference.settings import settings
 from tools.reference.states import states
+from tools.reference.times import times
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -21,7 +23,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "keys.md": keys,
     "expressions.md": expressions,
+    "filters.md": filters,
     "states.md": states,
+    "times.md": times,
     "protocol.md": protocol,
 }
 

@@ -122,6 +122,7 @@ class CalcApp(App[int]):
         yield from super().get_system_commands(screen)
         yield SystemCommand("Settings", "See or change the grid", partial(self._go, "settings"))
         yield SystemCommand("Code", "Write and run programs", partial(self._go, "code"))
+        yield SystemCommand("Streams", "Streams of messages", partial(self._go, "streams"))
         yield SystemCommand("Pause", "Let work wait, or go on with it", partial(self._go, "pauses"))
 
     def _go(self, place: str) -> None:

@@ -141,6 +141,14 @@ class Connection:
         was refused."""
         return (await self._read(request)).refusals
 
+    async def ask(self, request: wire.Request[R]) -> R:
+        """The reply to any other request."""
+        return await self._ask(request)
+
+    async def read(self, request: wire.Request[R]) -> R:
+        """The reply to one that is worth waiting for however long it takes."""
+        return await self._read(request)
+
     async def drain(self, worker: str) -> None:
         """Have a worker take nothing new, finish what runs and leave."""
         await self._ask(Order(worker, Deed.DRAIN))

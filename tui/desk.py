@@ -30,6 +30,7 @@ from shared.wire.live import Printed
 from tui import background
 from tui.connection import Connection, Opener, Starter
 from tui.contact import STALE, Contact
+from tui.drafts import Drafts
 from tui.keeping import Keeping
 from tui.model.leaving import losses
 from tui.model.pauses import paused
@@ -43,7 +44,9 @@ from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
 
 if TYPE_CHECKING:
+    from tui.model.code.draft import Draft
     from tui.screens.code import CodeScreen
+    from tui.screens.streams.streams import StreamsScreen
 
 LOGGED_OUT = "You are logged out."
 NOT_TOLD = "Logged out here; the broker could not be told yet."
@@ -66,6 +69,8 @@ class Desk:
         self.tasks = TasksScreen(self.connection)
         self.code: CodeScreen | None = None
         """made when somebody goes there first: it takes long to import"""
+        self.streams: StreamsScreen | None = None
+        """likewise"""
         self._contact = Contact(self.connection, address, start, self._warn)
         self._app = app
         self._keeping = Keeping(home, address or LOCAL, stored)
@@ -97,6 +102,31 @@ class Desk:
             screen = PauseScreen(self.connection)
             screen.show(self._settings, self.tasks.status)
             await self._app.push_screen(screen)
+
+    async def show_streams(self) -> None:
+        """Show the streams over what is shown. Messages in the corner make room for them."""
+        if self._keeping.session is None or self.streams in self._app.screen_stack:
+            return
+        self._app.clear_notifications()
+        screen = await self._streams_screen()
+        screen.show(self.tasks.status)
+        screen.warn(self._sentence())
+        await self._app.push_screen(screen)
+
+    async def _streams_screen(self) -> StreamsScreen:
+        if self.streams is None:
+            module = await asyncio.to_thread(import_module, "tui.screens.streams.streams")
+            pulses = self.tasks.feed.pulses
+            self.streams = module.StreamsScreen(self.connection, pulses, self._drafted)
+            self._app.install_screen(self.streams, "streams")
+        return self.streams
+
+    def _drafted(self) -> Draft | None:
+        """What is in the editor of the code screen, or was when the application before ended."""
+        if self.code is not None:
+            return self.code.draft
+        kept = Drafts(*self._kept_in).look(self._user)
+        return None if kept is None else kept.draft
 
     async def show_code(self) -> None:
         """Show where programs are written over the tasks; the one under the cursor, if it is one.
@@ -183,7 +213,7 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
-        for screen in (shown(self._app, SettingsScreen), self.code):
+        for screen in (shown(self._app, SettingsScreen), self.streams, self.code):
             if screen is not None:
                 screen.warn(self._sentence())
         if self.tasks.is_mounted:
@@ -220,6 +250,8 @@ class Desk:
         for screen in over:
             if screen is not None:
                 screen.show(self._settings, self.tasks.status)
+        if self.streams is not None:
+            self.streams.show(self.tasks.status)
 
     def _settings_changed(self, event: object) -> None:
         if isinstance(event, SettingsChanged):
@@ -279,6 +311,8 @@ class Desk:
         self.tasks.forget()
         if self.code is not None:
             self.code.forget()
+        if self.streams is not None:
+            self.streams.forget()
 
     async def _tell_of_log_out(self, unused: bytes | None) -> None:
         try:
@@ -331,6 +365,7 @@ PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
     "settings": Desk.show_settings,
     "pauses": Desk.show_pauses,
     "code": Desk.show_code,
+    "streams": Desk.show_streams,
     "log_out": Desk.log_out,
 }
 

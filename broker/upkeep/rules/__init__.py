@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.upkeep.rules import accounts, blobs, grid, operations, references, tasks
+from broker.upkeep.rules import accounts, blobs, grid, operations, references, streams, tasks
 from broker.upkeep.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     *operations.RULES,
     *references.RULES,
     *blobs.RULES,
+    *streams.RULES,
 )
 
 __all__ = ["RULES", "Rule"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from broker.core.streams.appointing import AGAIN_AFTER
 from shared.stream.definition import Schedule
 from shared.wire import client as wire
 from shared.wire import fleet, streams
@@ -129,6 +130,7 @@ def test_a_gap_is_refused(grid: Sim, ann: SimClient, first: int) -> None:
 
     assert totals(grid) == (0, 0, 0, 0)
     assert grid.core.grid.refused == 1
+    grid.pass_time(AGAIN_AFTER)
     make(oak, 1)
     assert totals(grid) == (1, 0, 0, 1)
 
