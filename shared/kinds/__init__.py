@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from shared.errors import ErrorCode, RequestError
-from shared.kinds import code, expression
+from shared.kinds import code, expression, image
 from shared.kinds.base import Description, Kind
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (expression.KIND, code.KIND)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (expression.KIND, code.KIND, image.KIND)}
 
 
 def describe(kind: str, payload: bytes) -> Description:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from shared.expression.splitting.plans import Costs
 from shared.home import Home
+from shared.kinds.base import BlobName
 from shared.settings import Settings
 from shared.wire.rows import Plan, TaskError
 from workers.kinds.costs import costs_of
@@ -20,6 +22,8 @@ class Product:
 
     summary: str
     result: bytes
+    blobs: tuple[BlobName, ...] = ()
+    """made beside it: each is a file of the job's folder that has its hash for a name"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class Job:
     inputs: tuple[bytes, ...] = ()
     whole: bool = False
     """not to be split"""
+    files: tuple[Path, ...] = ()
+    """the blobs that the payload names, in its order"""
+    folder: Path | None = None
+    """where blobs are put that are made"""
 
 
 @dataclass(frozen=True)

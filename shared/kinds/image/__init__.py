@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.kinds.base import Description, Kind
+from shared.kinds.base import BlobName, Description, Kind
 from shared.kinds.image.codes import Code
 from shared.kinds.image.filters import FILTERS, Filter
 from shared.kinds.image.formats import ABILITIES, Format
@@ -10,7 +10,7 @@ from shared.kinds.image.notation import parse, write
 from shared.kinds.image.parameters import Parameter
 from shared.kinds.image.picture import Digest, Output, Picture, check, title_of
 from shared.kinds.image.pipeline import Call, Pipeline
-from shared.kinds.image.result import PictureResult, summary
+from shared.kinds.image.result import PictureResult, size_text, summary
 from shared.wire.codec import pack, unpack
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "payload",
     "picture_of",
     "result_of",
+    "size_text",
     "summary",
     "write",
 ]
@@ -59,7 +60,7 @@ def describe(body: bytes) -> Description:
     """What is done to it is its title; raises `RequestError` naming the filter or parameter."""
     picture = picture_of(body)
     check(picture)
-    return Description(title_of(picture))
+    return Description(title_of(picture), blobs=(BlobName(picture.digest, picture.size),))
 
 
 KIND = Kind(NAME, describe)

@@ -177,8 +177,8 @@ def test_a_title_is_cut() -> None:
 
 def test_a_result_in_a_few_words() -> None:
     still = PictureResult(bytes(32), 12_345, Format.PNG, 1_320, 240, 1)
-    assert image.summary(still) == "png 1,320 × 240, 12.3 kB"
-    assert image.summary(replace(still, frames=12)) == "png 1,320 × 240, 12 frames, 12.3 kB"
+    assert image.summary(still) == "1320x240 PNG, 13 KB"
+    assert image.summary(replace(still, frames=12)) == "1320x240 PNG, 12 frames, 13 KB"
 
 
 def test_every_reason_to_fail_has_its_meaning() -> None:

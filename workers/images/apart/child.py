@@ -1,0 +1,78 @@
+"""The process of one image: it opens two files, limits itself, and does nothing else."""
+
+from __future__ import annotations
+
+import errno
+import math
+import os
+import resource
+import signal
+from pathlib import Path
+from typing import BinaryIO
+
+from shared import limits
+from shared.clock import SECOND
+from shared.errors import CalcError
+from shared.kinds.image import Code
+from shared.limits import SENTENCE_CHARS
+from shared.states import TaskErrorCode
+from shared.wire.codec import pack
+from shared.wire.rows import TaskError
+from workers.images.apart.confining import confine
+from workers.images.apart.messages import Answer, Order, Shape
+from workers.images.engine import work
+
+_MB = 1024 * 1024
+
+
+def answer_to(order: Order) -> bytes:
+    """Work on it in this process, which is good for nothing else afterwards."""
+    try:
+        with open(order.source, "rb") as source, _opened(order.target) as target:
+            _limit(order)
+            confine()
+            return pack(Answer(_made(order, source, target)))
+    except CalcError as error:
+        return _failed(error.code, error.message)
+    except MemoryError:
+        sentence = f"It takes more than {order.memory_mb:,} MB of memory (image.memory)."
+        return _failed(TaskErrorCode.MEMORY, sentence)
+    except OSError as error:
+        return _failed(Code.UNWRITABLE, _unwritten(error))
+
+
+def _made(order: Order, source: BinaryIO, target: BinaryIO) -> Shape:
+    made = work(source, order.pipeline, order.output, target)
+    target.flush()
+    return Shape(made.format, made.width, made.height, made.frames)
+
+
+def _opened(path: str) -> BinaryIO:
+    """A new file, also where one was left behind."""
+    Path(path).unlink(missing_ok=True)
+    return open(path, "xb")
+
+
+def _limit(order: Order) -> None:
+    """The time is over by a signal that ends this process, whatever it is doing."""
+    memory, seconds = order.memory_mb * _MB, order.wall / SECOND
+    processor = math.ceil(seconds) + 1
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, processor),
+        (resource.RLIMIT_FSIZE, limits.BLOB_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _unwritten(error: OSError) -> str:
+    if error.errno == errno.EFBIG:
+        most = f"{limits.BLOB_BYTES:,}"
+        return f"The result has more than {most} bytes; make it smaller, or choose another format."
+    return f"The result could not be written: {os.strerror(error.errno or errno.EIO)}."
+
+
+def _failed(code: str, sentence: str) -> bytes:
+    return pack(Answer(None, TaskError(str(code), sentence[:SENTENCE_CHARS])))
