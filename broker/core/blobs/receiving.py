@@ -114,12 +114,13 @@ def _check_room(turn: Turn, owner: int, size: int) -> None:
 def _problem(
     turn: Turn, event: FromClient, message: wire.SendPiece, transfer: Transfer | None
 ) -> tuple[ErrorCode, str] | None:
-    turn.pieces[event.peer] = turn.pieces.get(event.peer, 0) + 1
+    sender = event.peer, message.digest
+    turn.pieces[sender] = turn.pieces.get(sender, 0) + 1
     if transfer is None:
         return ErrorCode.NOT_FOUND, _UNKNOWN
     if message.offset > transfer.offset:
         return ErrorCode.CONFLICT, _GAP
-    if turn.pieces[event.peer] > limits.PIECES_SENT and not transfer.whole:
+    if turn.pieces[sender] > limits.PIECES_SENT and not transfer.whole:
         _drop(turn, transfer)
         return ErrorCode.RATE_LIMITED, _TOO_FAST
     if message.offset + len(message.data) > transfer.size:

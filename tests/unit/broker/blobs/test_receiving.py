@@ -162,6 +162,23 @@ def test_more_pieces_at_once_than_may_be_unanswered_end_it(ann: Sender, pieces: 
     assert len(ann.grid.blobs.coming) == (1 if pieces == 4 else 0)
 
 
+def test_several_blobs_come_at_once_over_one_connection(ann: Sender) -> None:
+    # Given
+    blobs = [bytes([number]) * 40 for number in range(3)]
+    for data in blobs:
+        ann.begin(data)
+    starts = range(0, 40, 10)
+    pieces = [wire.SendPiece(digest_of(d), at, d[at : at + 10]) for at in starts for d in blobs]
+
+    # When
+    asked = [ann.client.says(piece) for piece in pieces]
+    ann.grid.turn(*asked)
+
+    # Then
+    assert [code_of(ann.client.reply_to(event)) for event in asked] == [None] * 12
+    assert sorted(ann.grid.blobs.kept.values()) == blobs
+
+
 def test_a_disk_that_is_full_drops_the_whole_of_it(ann: Sender) -> None:
     # Given
     ann.begin(DATA)
