@@ -78,8 +78,8 @@ class Driven:
             self.now = min(self.now + 50, until)
             self._step(self.machine.tick(WALL + self.now, self.now))
             kept += self.new
-            if beaten and self.told(fleet.Beat):
-                self.broker(fleet.Beaten())
+            if beaten and (beats := self.told(fleet.Beat)):
+                self.broker(fleet.Beaten(beats[-1].at))
                 kept += self.new
         self.new = kept
 
