@@ -22,9 +22,11 @@ DEFAULTS = Settings()
 class Driven:
     """A supervisor whose effects are kept; `new` are those of the last step."""
 
-    def __init__(self, slots: int = 2, *, ready: bool = True, joined: bool = True) -> None:
+    def __init__(
+        self, slots: int = 2, *, ready: bool = True, joined: bool = True, ticket: bytes = b""
+    ) -> None:
         self.now = 10_000
-        identity = Identity(INSTANCE, "oak", "host", 7, slots, ("expression",))
+        identity = Identity(INSTANCE, "oak", "host", 7, slots, ("expression",), ticket)
         self.machine = Supervisor(identity, self.now)
         self.new: list[Effect] = []
         self.all: list[Effect] = []
