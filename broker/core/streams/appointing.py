@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from broker.core.effects import Send
 from broker.core.events import Side
 from broker.core.grid import Grid
-from broker.core.streams import generating
+from broker.core.streams import allowing
 from broker.core.streams.jobs import Stream
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn
 from broker.core.workers import Attempt, Worker
+from shared.clock import SECOND
 from shared.kinds import generator
 from shared.settings import Settings
 from shared.states import WorkerState
@@ -23,6 +24,10 @@ from shared.stream.definition import Generating
 from shared.wire import fleet
 from shared.wire.codec import pack
 from shared.wire.rows import Assignment, Held
+
+AGAIN_AFTER = SECOND
+"""Before who could not stay a generator becomes one again, where nobody else can: who hands every
+stream back at once is not to be busy with that."""
 
 MARGIN_MOST = 250
 """Milliseconds: silent generators are looked for as seldom."""
@@ -35,7 +40,7 @@ def appoint(turn: Turn) -> None:
         return
     able = [worker for worker in turn.grid.workers.values() if is_able(turn, worker)]
     for stream in list(streams.wanting.values()) if able else ():
-        fit = [worker for worker in able if worker.may_do(stream)]
+        fit = [worker for worker in able if _is_fit(turn, worker, stream)]
         if fit:
             _give(turn, stream, min(fit, key=lambda worker: _reluctance(worker, stream)))
 
@@ -50,7 +55,7 @@ def lose(turn: Turn, stream: Stream, reason: str) -> None:
     """The stream wants another generator; the same only where there is none."""
     holder = _release(turn, stream)
     if holder is not None:
-        stream.left = holder.instance
+        stream.left, stream.left_at = holder.instance, turn.mono
     turn.log(logging.INFO, f"stream {stream.key} wants a generator: {reason}")
     step(turn, stream, Step.LOSE)
 
@@ -84,7 +89,7 @@ def leave(turn: Turn, worker: Worker) -> None:
 def adopt(turn: Turn, worker: Worker, stream: Stream) -> None:
     """A generator has come back; what it was told last may not have arrived."""
     worker.streams.add(stream.key)
-    turn.tell_worker(generating.tell(stream, worker))
+    turn.tell_worker(allowing.tell(stream, worker))
 
 
 def expire(turn: Turn) -> None:
@@ -117,6 +122,11 @@ def step(turn: Turn, stream: Stream, taken: Step) -> None:
     turn.touch(stream)
 
 
+def _is_fit(turn: Turn, worker: Worker, stream: Stream) -> bool:
+    rests = worker.instance == stream.left and turn.mono - stream.left_at < AGAIN_AFTER
+    return worker.may_do(stream) and not rests
+
+
 def _reluctance(worker: Worker, stream: Stream) -> tuple[bool, int, str]:
     return worker.instance == stream.left, len(worker.streams), worker.name
 
@@ -129,7 +139,7 @@ def _handles(worker: Worker, stream: Stream) -> bool:
 def _give(turn: Turn, stream: Stream, worker: Worker) -> None:
     stream.attempt += 1
     stream.sequence = 0
-    stream.most = generating.most_of(turn, stream)
+    stream.most = allowing.most_of(turn, stream)
     stream.worker, stream.holder = worker.name, worker
     step(turn, stream, Step.ASSIGN)
     worker.sent += 1

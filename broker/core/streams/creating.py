@@ -11,8 +11,9 @@ from broker.core.turn import Turn
 from broker.core.users import User
 from shared import limits
 from shared.errors import ErrorCode, RequestError
+from shared.stream.becoming import described
 from shared.stream.checking import check, check_name
-from shared.stream.definition import Definition
+from shared.stream.definition import Definition, Making
 from shared.wire import streams as wire
 
 DEFAULT = "messages"
@@ -44,6 +45,14 @@ def create_default(turn: Turn, user: User) -> None:
     _add(turn, Stream(DEFAULT_KEY, user.key, *about, turn.wall, turn.wall), b"")
 
 
+def check_wanted(turn: Turn, definition: Definition, program: bytes) -> None:
+    """Raise `RequestError` for what no stream can be, or none that the grid allows."""
+    check(definition, program)
+    about = described(Making.CODE, program) if program else None
+    if about is not None and about.check is not None:
+        about.check(turn.grid.settings)
+
+
 def is_the_same(turn: Turn, stream: Stream, definition: Definition, program: bytes) -> bool:
     """Whether a stream is what somebody wants it to be."""
     kept = turn.changes.streams.programs.get(stream.key, turn.loaded.programs.get(stream.key, b""))
@@ -52,7 +61,7 @@ def is_the_same(turn: Turn, stream: Stream, definition: Definition, program: byt
 
 def _create(turn: Turn, user: User, message: wire.CreateStream) -> Stream:
     check_name(message.name)
-    check(message.definition, message.program)
+    check_wanted(turn, message.definition, message.program)
     if len(turn.grid.streams.of(user.key)) >= limits.STREAMS_EACH:
         raise RequestError(ErrorCode.OVERLOADED, _TOO_MANY)
     if len(turn.grid.streams.by_key) >= limits.STREAMS:

@@ -46,6 +46,8 @@ class Stream:
     """its generator; none after a restart until that joins again"""
     left: bytes = b""
     """the instance of the worker that was its generator last and could not stay it"""
+    left_at: int = 0
+    """on the monotonic clock"""
     given: int = 0
     latency: float = 0.0
     """milliseconds from when a message was made until it was handled, on average lately"""

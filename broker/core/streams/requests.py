@@ -7,14 +7,13 @@ import logging
 from broker.core.events import FromClient
 from broker.core.streams import appointing, handling
 from broker.core.streams.answering import about, answered
-from broker.core.streams.creating import is_the_same
+from broker.core.streams.creating import check_wanted, is_the_same
 from broker.core.streams.jobs import Stream
 from broker.core.streams.naming import stream_of
 from broker.core.streams.rows import visible_to
 from broker.core.transitions import Step
 from broker.core.turn import Turn
 from shared.errors import ErrorCode, RequestError
-from shared.stream.checking import check
 from shared.wire import streams as wire
 from shared.wire.client import Done
 
@@ -36,7 +35,7 @@ def show(turn: Turn, event: FromClient, message: wire.GetStream) -> None:
 def change(turn: Turn, event: FromClient, message: wire.ChangeStream) -> None:
     """Make messages in another way from now on."""
     stream = stream_of(turn, event, message.owner, message.name)
-    check(message.definition, message.program)
+    check_wanted(turn, message.definition, message.program)
     if not is_the_same(turn, stream, message.definition, message.program):
         _change(turn, stream, message)
     about(turn, event, stream)

@@ -18,7 +18,7 @@ from tui.model.streams.words import when
 from tui.model.text import fit
 
 GAP = "  "
-NAME_MOST = 24
+NAME_MOST = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ COLUMNS: Sequence[Column] = (
     NAME,
     OWNER,
     Column("State", 1, WIDEST, lambda s, _: mark_of(s.row).text, lambda s: mark_of(s.row).look),
-    Column("Makes one", 10, 16, lambda s, _: when(s.row.definition.schedule), _dim),
+    Column("Makes one", 10, 18, lambda s, _: when(s.row.definition.schedule), _dim),
     MAKER,
     Column("Generated", 6, 9, lambda s, w: brief(s.row.generated, w), right=True),
     Column("Processed", 11, 9, lambda s, w: brief(s.row.processed, w), right=True),

@@ -15,7 +15,7 @@ from tui.bindings import Where, bindings
 from tui.model.format import count
 from tui.model.lines import Line, Look, Span
 from tui.model.streams.columns import Seen, header, row_line
-from tui.model.streams.pulse import Pulses, named
+from tui.model.streams.pulse import Named, Pulses, named
 from tui.widgets import paint
 from tui.widgets.cursor import Cursor
 
@@ -43,30 +43,45 @@ class StreamList(Cursor, ScrollView, can_focus=True):
         self._pulses = Pulses()
         self._owners = False
         self._position = 0
+        self._wanted: Named | None = None
+        """where the cursor goes as soon as it is there"""
 
     @property
     def row(self) -> StreamRow | None:
         """The stream under the cursor."""
-        return self._rows[self._position] if self._rows else None
+        rows = self._rows or ()
+        return rows[self._position] if self._position < len(rows) else None
 
     def show(self, fleet: FleetNow | None, pulses: Pulses, user: str) -> None:
         """Show the streams of a fleet to a user: whose they are, where others' are among them."""
-        before, self._pulses = self.row, pulses
+        before, at = self.row, self._position
+        self._pulses = pulses
         self._rows = None if fleet is None else tuple(sorted(fleet.streams, key=named))
         rows = self._rows or ()
         self._owners = any(row.owner != user for row in rows)
-        names = [named(row) for row in rows]
-        if before is not None and named(before) in names:
-            self._position = names.index(named(before))
+        if before is not None:
+            self._go(named(before))
+        if self._wanted is not None and self._go(self._wanted):
+            self._wanted = None
         self.border_title = Content(_title(rows))
         self._resize()
-        self._move(self._position)
+        if self._position != at or self._position >= self._count:
+            self._move(self._position)
+        else:
+            self.post_message(self.Moved())
 
     def find(self, owner: str, name: str) -> None:
-        """Have the cursor on a stream, if it is there."""
+        """Have the cursor on a stream, now or as soon as it is there."""
+        self._wanted = owner, name
+        if self._go(self._wanted):
+            self._wanted = None
+            self._move(self._position)
+
+    def _go(self, wanted: Named) -> bool:
         names = [named(row) for row in self._rows or ()]
-        if (owner, name) in names:
-            self._move(names.index((owner, name)))
+        if wanted in names:
+            self._position = names.index(wanted)
+        return wanted in names
 
     def on_resize(self) -> None:
         """The cursor stays in sight."""
