@@ -21,7 +21,7 @@ from broker.core import (
     waiting,
     watching,
 )
-from broker.core.blobs import claiming, naming, receiving
+from broker.core.blobs import claiming, making, naming, receiving
 from broker.core.effects import Changes, Outgoing, Send, Stop
 from broker.core.events import (
     AccountsChanged,
@@ -164,8 +164,8 @@ class Core:
                 self._add_needs(needs, event)
             elif isinstance(event, BlobKept | BlobLost):
                 needs.digests.update(naming.settled(self.grid, event))
-            elif isinstance(event, FromWorker) and isinstance(event.message, fleet_wire.Messages):
-                needs.programs.update(loading.program_of(self.grid, event.message))
+            elif isinstance(event, FromWorker):
+                self._add_needs_of_worker(needs, event.message)
         return needs
 
     def decide(self, events: Sequence[Event], loaded: Loaded, instant: Instant) -> Decision:
@@ -239,7 +239,15 @@ class Core:
         else:
             needs.programs.update(loading.program_named(self.grid, connection.user, message))
             needs.failures.update(loading.failures_named(message))
-            needs.digests.update(naming.named(message))
+            needs.digests.update(naming.sent(message))
+
+    def _add_needs_of_worker(self, needs: Needs, message: object) -> None:
+        if isinstance(message, fleet_wire.Outcomes):
+            needs.digests.update(making.named(self.grid, message))
+        elif isinstance(message, fleet_wire.Messages):
+            needs.programs.update(loading.program_of(self.grid, message))
+        else:
+            needs.digests.update(naming.brought(message))
 
     def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
         needs.submitted[user.key] += message.tasks

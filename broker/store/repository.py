@@ -203,6 +203,11 @@ class Repository:
         with _as_store_errors():
             return blobs.named(self._raw, owner, fetch)
 
+    def blob_named_by(self, task: int, digest: bytes) -> BlobName:
+        """The blob of this hash that a task names; raises `RequestError` where there is none."""
+        with _as_store_errors():
+            return blobs.named_as(self._raw, task, digest)
+
     def commit(self, changes: Changes) -> None:
         """Write everything that a turn decided, or nothing; raises `StoreError`."""
         with _as_store_errors(), _transaction(self._raw):

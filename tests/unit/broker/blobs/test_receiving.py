@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from broker.core.blobs.receiving import KEPT_FOR, MOST_AT_ONCE
+from broker.core.blobs.receiving import KEPT_FOR, MOST_AT_ONCE, UNWRITTEN
 from broker.core.events import BlobKept
 from shared import limits
 from shared.wire import blobs as wire
 from shared.wire.client import ChangeSettings
 from shared.wire.rows import SettingValue
-from tests.support.blobs import UNWRITTEN, digest_of
+from tests.support.blobs import digest_of
 from tests.support.core import Sim
 from tests.support.sending import Sender, code_of
 
