@@ -109,7 +109,7 @@ def _beat(turn: Turn, worker: Worker, beat: fleet.Beat) -> None:
     for begun in beat.begun:
         _begin(turn, worker, begun.key, begun.attempt, begun.started)
     worker.capacity, worker.cpu, worker.memory = beat.capacity, beat.cpu, beat.memory
-    _send(turn, worker.peer, fleet.Beaten())
+    _send(turn, worker.peer, fleet.Beaten(beat.at))
 
 
 def _begin(turn: Turn, worker: Worker, key: int, number: int, started: int) -> None:

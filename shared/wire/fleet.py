@@ -77,12 +77,17 @@ class Beat:
     """of a core, in thousandths, with its slots and their programs"""
     memory: Count = 0
     """bytes, likewise"""
+    at: Count = 0
+    """when it was sent, on the worker's own clock"""
 
 
 @message(0x83)
 @dataclass(frozen=True, slots=True)
 class Beaten:
-    """The broker heard the beat."""
+    """The broker heard the beat, and renewed what it named."""
+
+    at: Count = 0
+    """when that was sent"""
 
 
 @message(0x84)

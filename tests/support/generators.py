@@ -94,7 +94,7 @@ class DrivenGenerator(Driven):
             if self.takes:
                 self.take(message)
         elif isinstance(message, fleet.Beat) and self.hears:
-            self.broker(fleet.Beaten())
+            self.broker(fleet.Beaten(message.at))
 
     def take(self, message: fleet.Messages) -> None:
         """The broker numbers what it has not numbered yet, and refuses gaps."""

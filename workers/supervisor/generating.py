@@ -8,7 +8,6 @@ back: its connection was lost, or the whole process stood still.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from random import Random
 
@@ -38,8 +37,6 @@ class Generating:
         self._dice = dice
         self._seen = now
         """when it last looked at the clock"""
-        self._asked: deque[int] = deque()
-        """when each of the heartbeats was sent that were not answered yet"""
         self._sources: dict[tuple[int, int], Source] = {}
 
     @property
@@ -76,18 +73,10 @@ class Generating:
         if source is not None:
             self.generated += source.allow(message.taken, message.most, now)
 
-    def asks(self, now: int, *, anew: bool = False) -> None:
-        """The broker is told what this worker holds; on a new connection it answers nothing that
-        it was told before."""
-        if anew:
-            self._asked.clear()
-        self._asked.append(now)
-
-    def answered(self) -> None:
-        """The broker has answered what it was told first."""
-        asked = self._asked.popleft() if self._asked else 0
+    def confirm(self, at: int) -> None:
+        """The broker has answered what it was told then of what this worker holds."""
         for source in self._sources.values():
-            source.confirmed = max(source.confirmed, asked)
+            source.confirmed = max(source.confirmed, at)
 
     def tell_again(self) -> None:
         """On a new connection."""

@@ -37,7 +37,7 @@ def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -
     standing.tell_offer()
     void = fences_of(message.void)
     state.generating.drop(void)
-    state.generating.answered()
+    state.generating.confirm(standing.introduced)
     state.generating.tell_again()
     drop(state, void, now)
     state.given_back = [back for back in state.given_back if (back.key, back.attempt) not in void]
@@ -87,8 +87,8 @@ def _allowed(state: State, _standing: Standing, message: fleet.Allow, now: int) 
     state.generating.allow(message, now)
 
 
-def _beaten(state: State, _standing: Standing, _message: fleet.Beaten, _now: int) -> None:
-    state.generating.answered()
+def _beaten(state: State, _standing: Standing, message: fleet.Beaten, _now: int) -> None:
+    state.generating.confirm(message.at)
 
 
 def _taken(state: State, _standing: Standing, message: fleet.Taken, _now: int) -> None:

@@ -10,6 +10,9 @@ from shared.stream.times import next_after
 CATCH_UP = 250
 """Milliseconds that are made up for where the generator was late; earlier messages are left out."""
 
+APART = 1
+"""Milliseconds between two clocks that are not read at quite the same moment."""
+
 
 class Pacing(Protocol):
     """Times are those of day (`wall`) and on the clock that never jumps (`now`)."""
@@ -28,6 +31,7 @@ class Interval:
     def __init__(self, every: int, since: int, wall: int, now: int) -> None:
         self._every = max(1, every)
         self._due = now + min(max(0, since + self._every - wall), self._every)
+        self._day = wall - now
         self._held_up = False
         """whether some were not allowed when they were due"""
 
@@ -43,7 +47,9 @@ class Interval:
         self._held_up = self._due <= now
         if self._held_up:
             self._leave_out(now, 0)
-        return [wall - now + at for at in due]
+        if abs(wall - now - self._day) > APART:
+            self._day = wall - now
+        return [self._day + at for at in due]
 
     def _leave_out(self, now: int, late: int) -> None:
         """Go on with the first that is no later than this, or with the last one that is due."""

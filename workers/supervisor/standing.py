@@ -39,6 +39,8 @@ class Standing:
         """the number of the last message with assignments on this connection"""
         self.heard = now
         """when the broker last spoke"""
+        self.introduced = now
+        """when the worker last said who it is"""
         self._identity = identity
         self._state = state
         self._beaten = 0
@@ -79,7 +81,7 @@ class Standing:
             number=self.number,
             ticket=who.ticket,
         )
-        self._state.generating.asks(now, anew=True)
+        self.introduced = now
         self._state.emit(Tell(join))
 
     def go_by(self, values: SettingValues, now: int) -> None:
@@ -142,12 +144,11 @@ class Standing:
 
     def _beat(self, wall: int, now: int) -> None:
         self._beaten = now
-        self._state.generating.asks(now)
         news = [slot for slot in self._state.slots.values() if slot.is_news(now)]
         begun = tuple([slot.report(wall, now) for slot in news])
         capacity = self._state.capacity(now)
         held, vitals = self._state.held(), self._state.vitals
-        self._state.emit(Tell(fleet.Beat(self.received, held, begun, capacity, *vitals)))
+        self._state.emit(Tell(fleet.Beat(self.received, held, begun, capacity, *vitals, now)))
 
     @property
     def _silence(self) -> int:

@@ -128,6 +128,17 @@ def test_a_machine_that_was_asked_late_catches_up_a_little() -> None:
     assert len(worker.taken) - made == CATCH_UP + 1
 
 
+def test_clocks_that_are_read_one_after_the_other_make_no_difference() -> None:
+    worker = DrivenGenerator()
+    worker.appoint(Schedule(1))
+    for late in (0, 1, 0, 0, 1) * 20:
+        worker.now += MOMENT
+        worker._step(worker.machine.tick(WALL + worker.now + late, worker.now))
+        worker.answer()
+    first = dues(worker)[0]
+    assert dues(worker) == list(range(first, first + len(worker.taken)))
+
+
 def test_several_streams_go_side_by_side() -> None:
     worker = DrivenGenerator()
     worker.takes = False
@@ -298,20 +309,39 @@ def test_having_stood_still_it_makes_nothing_before_the_broker_has_confirmed_it(
     beats = len(worker.sent(fleet.Beat))
     while len(worker.sent(fleet.Beat)) == beats:
         worker.run(1)
+    last = worker.sent(fleet.Beat)[-1]
     made = len(worker.made)
     worker.now += TTL
     # When it wakes up, and reads the answer to what it said before it stood still
-    worker.broker(fleet.Beaten())
+    worker.broker(fleet.Beaten(last.at))
     worker.run(100)
     assert len(worker.made) == made
     # And is answered what it says now
-    worker.broker(fleet.Beaten())
+    worker.broker(fleet.Beaten(worker.sent(fleet.Beat)[-1].at))
     woken = worker.now
     # Then it goes on, and makes nothing up
     worker.run(100)
     new = [item.due - WALL for item in worker.made[made:]]
     assert len(new) >= 100 - MOMENT
     assert min(new) >= woken - 1
+
+
+def test_heartbeats_that_are_never_answered_do_not_matter_once_one_is() -> None:
+    # Given a broker that could not answer for a while, and its generator on the same connection
+    worker = DrivenGenerator()
+    worker.appoint(Schedule(10))
+    worker.hears = False
+    worker.run(3_900)
+    worker.hears = True
+    worker.run(2 * SECOND)
+    assert worker.reconnected == 0
+    # When it can again for each of them
+    start = worker.now
+    worker.run(10 * SECOND)
+    # Then none is missing
+    assert [due for due in dues(worker) if due > start] == list(
+        range(start + 10, worker.now + 1, 10)
+    )
 
 
 def test_what_it_reads_after_having_stood_still_may_have_been_said_long_ago() -> None:
@@ -334,7 +364,7 @@ def test_an_answer_to_what_was_said_before_takes_nothing_from_a_new_generator() 
     # When the worker becomes generator before the first answer comes
     worker.appoint(Schedule(10))
     appointed = worker.now
-    worker.broker(fleet.Beaten())
+    worker.broker(fleet.Beaten(worker.sent(fleet.Beat)[0].at))
     worker.run(TTL - SECOND)
     # Then it is generator for as long as any
     assert max(dues(worker)) > appointed + TTL - SECOND - MOMENT
