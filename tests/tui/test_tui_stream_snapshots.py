@@ -45,9 +45,18 @@ def busy_broker() -> FakeBroker:
     broker.tokens[TOKEN] = "ada"
     daily = Schedule(0, "every day at 06:00", "Europe/Berlin")
     squares = Definition(daily, Making.EXPRESSION, "{n}^2+{random}", Handler.KIND)
-    counts = {"generated": 84_123, "processed": 79_950, "failed": 4_150, "unhandled": 23}
     broker.streams.put(
-        stream(on=True, generator="oak", attempt=3, latency=512, made=T0 + 88_000, **counts),
+        stream(
+            on=True,
+            generator="oak",
+            attempt=3,
+            latency=512,
+            made=T0 + 88_000,
+            generated=84_123,
+            processed=79_950,
+            failed=4_150,
+            unhandled=23,
+        ),
         stream("squares", definition=squares, on=True, waits="No worker has the role generator."),
         stream("nightly", owner="bob", generated=12, processed=12, latency=1_830),
     )
