@@ -29,6 +29,7 @@ from shared.kinds.expression import payload
 from shared.states import Priority
 from shared.wire import client as wire
 from shared.wire import fleet
+from shared.wire.orders import Launch, Launching
 from shared.wire.rows import (
     Assignment,
     Begun,
@@ -428,6 +429,13 @@ class SimWorker(SimPeer):
         disk = self.grid.disk
         assert isinstance(disk, MemoryDisk)
         return disk.tasks.values()
+
+
+def ticket_of(client: SimClient) -> bytes:
+    """What workers show to be those of a user."""
+    reply = client.ask(Launch())
+    assert isinstance(reply, Launching), reply
+    return reply.ticket
 
 
 def hash_of(password: str) -> str:
