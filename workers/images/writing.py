@@ -75,9 +75,7 @@ def _bare(image: Image.Image) -> Image.Image:
 def _options(manner: Manner) -> dict[str, Any]:
     options = {**_OPTIONS.get(manner.format, {}), **held_by(manner.format, manner.kept)}
     if manner.format is Format.TIFF and "exif" in options:
-        options["compression"] = (
-            "raw"  # where Pillow compresses, it writes the first directory only
-        )
+        options["compression"] = "raw"  # else Pillow writes no directory beside the first
     if manner.quality and ABILITIES[manner.format].quality:
         options["quality"] = manner.quality
     return options
