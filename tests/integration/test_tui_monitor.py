@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from shared.states import WorkerState
+from shared.wire import client as wire
 from tests.support.brokers import RawPeer, eventually
 from tests.support.grids import (
     FOREVER,
@@ -156,6 +157,36 @@ def test_a_worker_is_launched_killed_and_replaced() -> None:
             screen.type("y")
             eventually(lambda: len(grid.processes("workers")) == 1, "it is gone")
             screen.wait_for("1 of 3 alive")
+
+
+def test_the_generator_is_killed_and_another_takes_over() -> None:
+    with served_grid() as (grid, _broker, client):
+        grid.env["CALC_ROLES"] = "message,generator"
+        log_in(grid)
+        with monitor(grid, LAUNCHED) as screen:
+            screen.wait_for(f"{LAUNCHED} of {LAUNCHED} alive")
+            # Given a stream, which one of them makes the messages of
+            made = ("--every", "5ms", "--work", "0ms", "--failures", "0%")
+            assert grid.calc("streams", "create", "load", *made, "--start").status == 0
+            screen.wait_for("▲ generator", "· handler")
+            (first,) = (row.name for row in workers(client).values() if row.generates)
+            # When it is killed
+            screen.type("k")
+            screen.wait_for(f"Kill worker {first}?")
+            screen.type("y")
+            # Then another is, and all that was made is accounted for
+            screen.wait_for("✗ killed", "△ was generator", "▲ generator")
+            (second,) = (row.name for row in workers(client).values() if row.generates)
+            assert second != first
+            assert grid.calc("streams", "stop", "load").status == 0
+
+            def handled() -> bool:
+                fleet = client.ask(wire.Workers())
+                assert isinstance(fleet, wire.FleetNow)
+                (stream,) = (row for row in fleet.streams if row.name == "load")
+                return 0 < stream.generated == stream.processed
+
+            eventually(handled, "each message was handled once")
 
 
 def test_what_a_plain_user_launches_is_theirs_alone() -> None:
