@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from shared.states import WorkerState
+from shared.states import TaskState, WorkerState
 from shared.wire import client as wire
 from tests.support.brokers import RawPeer, eventually
 from tests.support.grids import (
@@ -111,8 +111,9 @@ def test_who_quits_hands_back_what_his_workers_do() -> None:
             screen.type("y")
             assert screen.wait_for_end() == 0
             # Then the task is queued again, and that was no try of it
-            row = client.get(task)
-            assert (row.state.value, row.worker) == ("queued", None)
+            detail = client.ask(wire.Get(task))
+            assert isinstance(detail, wire.Detail)
+            assert (detail.row.state, detail.losses) == (TaskState.QUEUED, ())
 
 
 def test_two_monitors_at_once_see_all_and_end_their_own() -> None:
@@ -210,4 +211,4 @@ def test_what_a_plain_user_launches_is_theirs_alone() -> None:
             mine.log_in("bob")
             (own,) = mine.submit("6*8")
             eventually(lambda: mine.get(own).state.ended, "their own is done")
-            assert client.get(task).state.value == "queued"
+            assert client.get(task).state is TaskState.QUEUED
