@@ -42,7 +42,7 @@ from broker.core.grid import Grid, Options, Snapshot
 from broker.core.retention import Retention
 from broker.core.rules import RULES, Rule
 from broker.core.stored import Page
-from broker.core.streams import appointing, generating, loading
+from broker.core.streams import allowing, appointing, loading
 from broker.core.titles import Titles
 from broker.core.tokens import Tokens
 from broker.core.turn import Described, Instant, Loaded, Turn
@@ -181,7 +181,7 @@ class Core:
         fleet.revoke(turn)
         appointing.appoint(turn)
         scheduling.assign_ready(turn)
-        generating.allow(turn)
+        allowing.allow(turn)
         watching.push_ended(turn)
         self._watchers.note(turn)
         self._watchers.push(turn)
@@ -310,7 +310,7 @@ class Core:
             self._swept = turn.mono
             accounts.sweep(turn)
         fleet.expire(turn)
-        generating.allow_all(turn)
+        allowing.allow_all(turn)
         accounts.expire(turn)
         for connection in list(turn.grid.connections.values()):
             if turn.mono - connection.heard >= SILENT_CLIENT:

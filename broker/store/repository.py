@@ -19,6 +19,7 @@ from broker.core.turn import Loaded
 from broker.core.users import Session, User
 from broker.store import (
     failures,
+    messages,
     operations,
     references,
     retention,
@@ -82,8 +83,8 @@ class Repository:
             cached_from=grid.cached_from,
             titled=grid.titled,
             streams=known,
-            messages=streams.read_messages(self._raw, known),
-            spawned=streams.read_spawned(self._raw, known),
+            messages=messages.read(self._raw, known),
+            spawned=messages.read_spawned(self._raw, known),
             last_worker=grid.last_worker,
             secret=bytes(grid.secret),
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
@@ -171,7 +172,7 @@ class Repository:
                 query = f"SELECT key, body FROM payload WHERE key IN ({marks(chunk)})"  # noqa: S608
                 found.update(self._raw.execute(query, chunk))
             missing = [key for key in keys if key not in found]
-            found.update(streams.payloads(self._raw, missing))
+            found.update(messages.payloads(self._raw, missing))
             missing = [key for key in missing if key not in found]
             found.update(operations.payloads(self._raw, missing))
         return found
