@@ -29,7 +29,7 @@ def answer_to(order: Order) -> bytes:
     """Work on it in this process, which is good for nothing else afterwards."""
     try:
         with open(order.source, "rb") as source, _opened(order.target) as target:
-            _limit(order)
+            limit(order.memory_mb, order.wall)
             confine()
             return pack(Answer(_made(order, source, target)))
     except CalcError as error:
@@ -53,9 +53,9 @@ def _opened(path: str) -> BinaryIO:
     return open(path, "xb")
 
 
-def _limit(order: Order) -> None:
+def limit(memory_mb: int, wall: int) -> None:
     """The time is over by a signal that ends this process, whatever it is doing."""
-    memory, seconds = order.memory_mb * _MB, order.wall / SECOND
+    memory, seconds = memory_mb * _MB, wall / SECOND
     processor = math.ceil(seconds) + 1
     for what, most in (
         (resource.RLIMIT_AS, memory),
