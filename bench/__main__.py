@@ -24,6 +24,7 @@ SHORT: dict[str, Report] = {
     "disk": sizes.on_disk,
     "workers": sizes.many_workers,
     "watchers": sizes.many_watchers,
+    "monitor": sizes.monitored,
     "splitting": waits.split,
     "recovery": waits.after_deaths,
     "start": waits.started,

@@ -127,6 +127,9 @@ SETTINGS = 256
 TICKET_BYTES = 64
 """Of what a worker shows to be somebody's."""
 
+LAUNCHED = 64
+"""Workers that the application launches at once; more can be launched after them."""
+
 SLOTS = 1_024
 HELD = 100_000
 """Attempts that one worker may hold."""

@@ -29,6 +29,7 @@ from tui.theme import CALM, legible
 if TYPE_CHECKING:
     from tui.connection import Opener, Starter
     from tui.desk import Desk
+    from tui.screens.monitor import MonitorScreen
     from tui.screens.tasks import TasksScreen
 
 
@@ -43,6 +44,7 @@ class CalcApp(App[int]):
         "streams.tcss",
         "cards.tcss",
         "code.tcss",
+        "monitor.tcss",
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALWAYS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
@@ -55,6 +57,9 @@ class CalcApp(App[int]):
         home: Home,
         address: str | None = None,
         start: Starter | None = None,
+        *,
+        workers: str | None = None,
+        monitor: int | None = None,
     ) -> None:
         super().__init__()
         for theme in self.available_themes.values():
@@ -66,6 +71,8 @@ class CalcApp(App[int]):
         self._home = home
         self._address = address
         self._start = start
+        self._workers_at = workers
+        self._monitor = monitor
         self._stored = self._load_session()
         self._desk: Desk | None = None
         self._making_desk = asyncio.Lock()
@@ -102,6 +109,8 @@ class CalcApp(App[int]):
                     address=self._address,
                     start=self._start,
                     stored=self._stored,
+                    workers=self._workers_at,
+                    monitor=self._monitor,
                 )
             return self._desk
 
@@ -117,11 +126,16 @@ class CalcApp(App[int]):
         """Somebody wants to go elsewhere."""
         self._go(event.place)
 
+    def on_monitor_screen_wanted(self, event: MonitorScreen.Wanted) -> None:
+        """Somebody wants to go elsewhere."""
+        self._go(event.place)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers: Textual's own commands, and where else one can go."""
         yield from super().get_system_commands(screen)
         yield SystemCommand("Settings", "See or change the grid", partial(self._go, "settings"))
         yield SystemCommand("Code", "Write and run programs", partial(self._go, "code"))
+        yield SystemCommand("Agents", "Watch every worker", partial(self._go, "monitor"))
         yield SystemCommand("Streams", "Streams of messages", partial(self._go, "streams"))
         yield SystemCommand("Pause", "Let work wait, or go on with it", partial(self._go, "pauses"))
 

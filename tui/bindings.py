@@ -19,6 +19,9 @@ class Where(StrEnum):
     FILTER = "Filter"
     DETAIL = "Detail"
     AGENTS = "Workers"
+    MONITOR = "Agent monitor"
+    MONITOR_ROWS = "Moving among the agents"
+    HOW_MANY = "How many workers"
     CODE = "Programs"
     EDITOR = "Editor"
     PANES = "Beside the editor"
@@ -80,6 +83,8 @@ class Key:
 _SHOWN = {
     "question_mark": "?",
     "slash": "/",
+    "plus": "+",
+    "minus": "-",
     "escape": "esc",
     "up": "↑",
     "down": "↓",
@@ -100,6 +105,7 @@ T, L, E, F = Where.TASKS, Where.LIST, Where.ENTRY, Where.FILTER
 S, V, P, W = Where.SETTINGS, Where.VALUE, Where.PAUSE, Where.AGENTS
 Z, B, N, U, R = Where.CODE, Where.EDITOR, Where.PANES, Where.OUTPUT, Where.RESULTS
 Q, Y, M, X, J = Where.RUNS, Where.TYPED, Where.PROMPT, Where.OPTIONS, Where.LANGUAGES
+K, KR, KN = Where.MONITOR, Where.MONITOR_ROWS, Where.HOW_MANY
 SS, SL, SD = Where.STREAMS, Where.STREAM_LIST, Where.STREAM_DETAIL
 SF, SC, SE, SM = Where.STREAM_FORM, Where.CHOICE, Where.ERRORS, Where.FAILURES
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
@@ -147,6 +153,7 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.settings", "s", "go('settings')", "Settings", "the settings of the grid", T),
     Key("tasks.pause", "p", "go('pauses')", "Pause", "pause or resume everything or one kind", T),
     Key("tasks.workers", "W", "workers", "Workers", "go to the workers", T),
+    Key("tasks.monitor", "m", "go('monitor')", "Monitor", "every worker, closely", T),
     Key("tasks.streams", "t", "go('streams')", "Streams", "streams of messages", T),
     Key("tasks.code", "x", "go('code')", "Code", "write and run programs, or see one", T),
     Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
@@ -174,6 +181,49 @@ KEYS: tuple[Key, ...] = (
     Key("agents.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", W),
     Key("agents.first", "home,g", "first", "", "the first worker", W),
     Key("agents.last", "end,G", "last", "", "the last worker", W),
+    Key("monitor.launch", "n", "launch", "Launch", "launch workers here; asks how many", K),
+    Key("monitor.more", "plus", "more", "", "launch one more", K),
+    Key("monitor.less", "minus", "less", "", "drain the one launched last; asks first", K),
+    Key(
+        "monitor.drain",
+        "d",
+        "order('drain')",
+        "Drain",
+        "have the worker finish and leave; asks first",
+        K,
+    ),
+    Key("monitor.kill", "x", "order('kill')", "Kill", "end the worker at once; asks first", K),
+    Key(
+        "monitor.kill_generators",
+        "k",
+        "kill_generators",
+        "Kill generator",
+        "end who makes messages now; asks first",
+        K,
+    ),
+    Key(
+        "monitor.restart",
+        "R",
+        "order('restart')",
+        "Restart",
+        "have the worker finish and begin anew; asks first",
+        K,
+    ),
+    Key("monitor.sort", "s", "sort", "Sort", "sort by the next column", KR),
+    Key("monitor.columns", "right", "columns(1)", "", "the other columns", KR),
+    Key("monitor.columns_back", "left", "columns(-1)", "", "the columns before", KR),
+    Key("monitor.open", "enter", "open", "Detail", "everything about the worker", KR),
+    Key("monitor.streams", "t", "go('streams')", "Streams", "the streams and their errors", K),
+    Key("monitor.filter", "slash", "filter", "Filter", "choose which workers are shown", K),
+    Key("monitor.back", "escape,m", "back", "Tasks", "drop the filter, then back to the tasks", K),
+    Key("monitor.up", "up", "up", "", "a worker up", KR),
+    Key("monitor.down", "down,j", "down", "", "a worker down", KR),
+    Key("monitor.page_up", "pageup,ctrl+b", "page_up", "", "a page up", KR),
+    Key("monitor.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", KR),
+    Key("monitor.first", "home,g", "first", "", "the first worker", KR),
+    Key("monitor.last", "end,G", "last", "", "the last worker", KR),
+    Key("many.launch", "enter", "", "Launch", "launch so many", KN),
+    Key("many.leave", "escape", "leave", "Leave it", "launch none", KN),
     Key("code.run", "ctrl+r", "run", "Run", "run the program", Z),
     Key("code.stop", "ctrl+t", "stop", "Stop", "stop the program that runs; asks first", Z),
     Key("code.language", "ctrl+l", "language", "Language", "choose the language", Z),

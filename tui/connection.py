@@ -15,7 +15,7 @@ from shared.settings import Settings
 from shared.states import Deed
 from shared.wire import client as wire
 from shared.wire.client import Detail, FleetNow, List, Page, Session
-from shared.wire.orders import Order
+from shared.wire.orders import Launch, Order
 from shared.wire.rows import OperationRow, Refusal, SettingValue
 
 R = TypeVar("R")
@@ -141,6 +141,14 @@ class Connection:
         was refused."""
         return (await self._read(request)).refusals
 
+    async def order(self, worker: str, deed: Deed) -> None:
+        """Have a worker do something."""
+        await self._ask(Order(worker, deed))
+
+    async def ticket(self) -> bytes:
+        """What workers show that are launched in the user's name."""
+        return (await self._ask(Launch())).ticket
+
     async def ask(self, request: wire.Request[R]) -> R:
         """The reply to any other request."""
         return await self._ask(request)
@@ -148,10 +156,6 @@ class Connection:
     async def read(self, request: wire.Request[R]) -> R:
         """The reply to one that is worth waiting for however long it takes."""
         return await self._read(request)
-
-    async def drain(self, worker: str) -> None:
-        """Have a worker take nothing new, finish what runs and leave."""
-        await self._ask(Order(worker, Deed.DRAIN))
 
     async def change_setting(self, value: SettingValue) -> Settings:
         """Change a setting of the grid; all of them as they are then."""

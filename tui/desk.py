@@ -10,8 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.screen import Screen
 
 from shared.client import Link
+from shared.clock import monotonic
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.home import Home
 from shared.kinds import code
@@ -28,11 +30,14 @@ from shared.wire.client import (
 )
 from shared.wire.live import Printed
 from tui import background
+from tui.children import Children
 from tui.connection import Connection, Opener, Starter
 from tui.contact import STALE, Contact
 from tui.drafts import Drafts
 from tui.keeping import Keeping
+from tui.model.launching import stopping
 from tui.model.leaving import losses
+from tui.model.monitor.trend import Trend
 from tui.model.pauses import paused
 from tui.pace import Pace
 from tui.say import say
@@ -46,6 +51,7 @@ from tui.stack import shown, uncover
 if TYPE_CHECKING:
     from tui.model.code.draft import Draft
     from tui.screens.code import CodeScreen
+    from tui.screens.monitor import MonitorScreen
     from tui.screens.streams.streams import StreamsScreen
 
 LOGGED_OUT = "You are logged out."
@@ -64,11 +70,19 @@ class Desk:
         address: str | None,
         start: Starter | None,
         stored: StoredSession | None,
+        workers: str | None = None,
+        monitor: int | None = None,
     ) -> None:
         self.connection = Connection(open_wire)
         self.tasks = TasksScreen(self.connection)
         self.code: CodeScreen | None = None
         """made when somebody goes there first: it takes long to import"""
+        self.monitor: MonitorScreen | None = None
+        """likewise"""
+        self.children = Children(home, workers if address else home.worker_address)
+        self._trend = Trend()
+        self._opens_with = monitor
+        """so many workers are launched in the monitor, once somebody is logged in"""
         self.streams: StreamsScreen | None = None
         """likewise"""
         self._contact = Contact(self.connection, address, start, self._warn)
@@ -144,6 +158,29 @@ class Desk:
         if row is not None and row.kind == code.NAME:
             screen.open_task(row)
 
+    async def show_monitor(self) -> None:
+        """Show every worker, over the tasks. Messages in the corner make room for it."""
+        if self._app.screen is not self.tasks or self._keeping.session is None:
+            return
+        self._app.clear_notifications()
+        screen = await self._monitor_screen()
+        await self._app.push_screen(screen)
+        screen.show(self.tasks.status)
+        screen.warn(self._sentence())
+
+    async def _monitor_screen(self) -> MonitorScreen:
+        if self.monitor is None:
+            module = await asyncio.to_thread(import_module, "tui.screens.monitor")
+            parts = self.connection, self.children, self._trend, self.tasks.feed
+            self.monitor = module.MonitorScreen(*parts)
+            self._app.install_screen(self.monitor, "monitor")
+        return self.monitor
+
+    async def _open_with_monitor(self, many: int) -> None:
+        await self.show_monitor()
+        if many and self.monitor is not None:
+            await self.monitor.launch(many)
+
     async def _code_screen(self) -> CodeScreen:
         if self.code is None:
             module = await asyncio.to_thread(import_module, "tui.screens.code")
@@ -162,16 +199,25 @@ class Desk:
         """Leave the broker, and the drafts to the next application."""
         if self.code is not None:
             self.code.end()
+        await self._end_children()
         await self.connection.close()
 
     async def _may_lose(self, doing: str, yes: str) -> bool:
         bulk = self.tasks.bulk
         lost = [*losses(self.tasks.sending.unsent, bulk.progress, bulk.unasked, doing)]
+        stopped = stopping(self.tasks.feed.fleet, self.children.owns, doing)
+        lost += [stopped] if stopped else []
         if not lost:
             return True
-        await uncover(self._app, self.form or self.tasks)
+        await uncover(self._app, self._asks_over)
         (question, _), *_ = lost
         return await sure(self._app, question, " ".join(about for _, about in lost), yes)
+
+    @property
+    def _asks_over(self) -> Screen[None]:
+        """The screen that is seen beside a question."""
+        monitor = self.monitor if self.monitor in self._app.screen_stack else None
+        return self.form or monitor or self.tasks
 
     def _unfinished(self) -> int:
         fleet = self.tasks.feed.fleet
@@ -213,7 +259,8 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
-        for screen in (shown(self._app, SettingsScreen), self.streams, self.code):
+        over = (shown(self._app, SettingsScreen), self.streams, self.monitor, self.code)
+        for screen in over:
             if screen is not None:
                 screen.warn(self._sentence())
         if self.tasks.is_mounted:
@@ -237,6 +284,8 @@ class Desk:
         if isinstance(event, Changed | TasksChanged | FleetChanged):
             self.tasks.feed.hear(event)
             self._pace.hit()
+        if isinstance(event, FleetChanged):
+            self._trend.take(event.fleet, monotonic())
         if self.code is not None:
             self.code.told(event)
 
@@ -250,8 +299,9 @@ class Desk:
         for screen in over:
             if screen is not None:
                 screen.show(self._settings, self.tasks.status)
-        if self.streams is not None:
-            self.streams.show(self.tasks.status)
+        for one in (self.monitor, self.streams):
+            if one is not None:
+                one.show(self.tasks.status)
 
     def _settings_changed(self, event: object) -> None:
         if isinstance(event, SettingsChanged):
@@ -311,8 +361,15 @@ class Desk:
         self.tasks.forget()
         if self.code is not None:
             self.code.forget()
+        if self.monitor is not None:
+            self.monitor.forget()
         if self.streams is not None:
             self.streams.forget()
+        background.begin(self._app, self._end_children)
+
+    async def _end_children(self) -> None:
+        """They were launched in the name of who was here."""
+        await asyncio.to_thread(self.children.end)
 
     async def _tell_of_log_out(self, unused: bytes | None) -> None:
         try:
@@ -335,6 +392,9 @@ class Desk:
         self.tasks.begin(session)
         if self.code is not None:
             self.code.resume()
+        if self._opens_with is not None:
+            many, self._opens_with = self._opens_with, None
+            background.attempt(self.tasks, partial(self._open_with_monitor, many))
 
     async def _leave_form(self) -> None:
         if self.form is not None:
@@ -362,6 +422,7 @@ class Desk:
 
 
 PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
+    "monitor": Desk.show_monitor,
     "settings": Desk.show_settings,
     "pauses": Desk.show_pauses,
     "code": Desk.show_code,

@@ -25,6 +25,7 @@ from workers.supervisor.identity import Identity
 from workers.supervisor.machine import Supervisor
 from workers.supervisor.outlet import Outlet
 from workers.supervisor.shell import Shell
+from workers.supervisor.telling import Teller
 
 
 @click.command()
@@ -51,12 +52,12 @@ def main(
     try:
         identity = _identity(name, slots, roles)
         machine = Supervisor(identity, monotonic())
-        outlet = Outlet(sys.stdout.fileno()) if report else None
-        ending = Shell(machine, broker or _local_address(home), home, outlet).run()
+        teller = Teller(Outlet(sys.stdout.fileno())) if report else None
+        ending = Shell(machine, broker or _local_address(home), home, teller).run()
+        if isinstance(ending, Restart):
+            begin_anew(identity.ticket)
     except SetupError as error:
         raise click.ClickException(error.message) from error
-    if isinstance(ending, Restart):
-        begin_anew(identity.ticket)
     sys.exit(ending.status)
 
 

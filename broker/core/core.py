@@ -21,7 +21,7 @@ from broker.core import (
     waiting,
     watching,
 )
-from broker.core.blobs import claiming, naming, receiving
+from broker.core.blobs import claiming, making, naming, receiving
 from broker.core.effects import Changes, Outgoing, Send, Stop
 from broker.core.events import (
     AccountsChanged,
@@ -45,7 +45,7 @@ from broker.core.grid import Grid, Options, Snapshot
 from broker.core.retention import Retention
 from broker.core.rules import RULES, Rule
 from broker.core.stored import Page
-from broker.core.streams import appointing, generating, loading
+from broker.core.streams import allowing, appointing, loading
 from broker.core.titles import Titles
 from broker.core.tokens import Tokens
 from broker.core.turn import Described, Instant, Loaded, Turn
@@ -164,8 +164,8 @@ class Core:
                 self._add_needs(needs, event)
             elif isinstance(event, BlobKept | BlobLost):
                 needs.digests.update(naming.settled(self.grid, event))
-            elif isinstance(event, FromWorker) and isinstance(event.message, fleet_wire.Messages):
-                needs.programs.update(loading.program_of(self.grid, event.message))
+            elif isinstance(event, FromWorker):
+                self._add_needs_of_worker(needs, event.message)
         return needs
 
     def decide(self, events: Sequence[Event], loaded: Loaded, instant: Instant) -> Decision:
@@ -190,7 +190,7 @@ class Core:
         fleet.revoke(turn)
         appointing.appoint(turn)
         scheduling.assign_ready(turn)
-        generating.allow(turn)
+        allowing.allow(turn)
         watching.push_ended(turn)
         self._watchers.note(turn)
         self._watchers.push(turn)
@@ -239,7 +239,15 @@ class Core:
         else:
             needs.programs.update(loading.program_named(self.grid, connection.user, message))
             needs.failures.update(loading.failures_named(message))
-            needs.digests.update(naming.named(message))
+            needs.digests.update(naming.sent(message))
+
+    def _add_needs_of_worker(self, needs: Needs, message: object) -> None:
+        if isinstance(message, fleet_wire.Outcomes):
+            needs.digests.update(making.named(self.grid, message))
+        elif isinstance(message, fleet_wire.Messages):
+            needs.programs.update(loading.program_of(self.grid, message))
+        else:
+            needs.digests.update(naming.brought(message))
 
     def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
         needs.submitted[user.key] += message.tasks
@@ -331,7 +339,7 @@ class Core:
             self._swept = turn.mono
             accounts.sweep(turn)
         fleet.expire(turn)
-        generating.allow_all(turn)
+        allowing.allow_all(turn)
         accounts.expire(turn)
         receiving.expire(turn)
         for connection in list(turn.grid.connections.values()):

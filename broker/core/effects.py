@@ -10,6 +10,7 @@ from broker.core.stored import Loss, Tombstone
 from broker.core.streams.changes import StreamChanges
 from broker.core.tasks import Operation, Task
 from broker.core.users import Session, User
+from shared.wire.blobs import Want
 from shared.wire.rows import Assignment, SettingValue
 
 
@@ -82,12 +83,14 @@ class WatchProcess:
 
 @dataclass(frozen=True, slots=True)
 class WriteBlob:
-    """Write a piece of a blob that comes in, and then say so; the last one is not answered yet."""
+    """Write a piece of a blob that comes in, and then say so, or that it could not be done. The
+    last one is not answered yet."""
 
     ticket: int
     offset: int
     data: bytes = field(repr=False)
-    reply: Send | None
+    written: Send | None
+    unwritten: Send | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,14 @@ class KeepBlob:
     ticket: int
     digest: bytes
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBlob:
+    """Read a piece of a blob for a worker; that the task names it is looked up on disk."""
+
+    peer: Peer
+    want: Want
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,7 @@ Outgoing = (
     | WatchProcess
     | WriteBlob
     | KeepBlob
+    | GiveBlob
     | DropBlob
     | RemoveBlobs
     | Log

@@ -172,15 +172,12 @@ class Grid:
             self.queue.own.open(worker.serves)
 
     def dismiss(self, worker: Worker) -> None:
-        """A worker is there no more."""
-        del self.workers[worker.peer]
+        """A worker is there no more, if it was."""
+        if self.workers.pop(worker.peer, None) is None:
+            return
         served = worker.serves
         if served is not None and all(w.serves != served for w in self.workers.values()):
             self.queue.own.close(served)
-
-    def named(self, name: str) -> list[Worker]:
-        """The workers of this name that are there."""
-        return [worker for worker in self.workers.values() if worker.name == name]
 
     def job(self, key: int) -> Job | None:
         """The unfinished task, operation or message with this key, or the stream."""

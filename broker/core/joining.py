@@ -28,20 +28,27 @@ def join(turn: Turn, peer: Peer, message: fleet.Join) -> None:
     """Know a worker from now on, unless it shows a ticket that is none, or was to be dead."""
     launcher = launching.launcher_of(turn.grid, message.ticket) if message.ticket else None
     if message.ticket and launcher is None:
-        turn.log(logging.WARNING, f"worker {message.name} was refused: its ticket is forged")
-        turn.tell_worker(Send(Side.WORKERS, peer, Refused(_FORGED)))
+        _refuse(turn, peer, message)
         return
     before = _forget_instance(turn, message.instance)
     _part(turn, peer)
     if before is not None and before.state is WorkerState.KILLED:
         turn.grid.lost[message.instance] = before
         ordering.tell_to_die(turn, peer)
-        return
-    worker = _known(turn, peer, message, before, launcher)
+    else:
+        _let_in(turn, _known(turn, peer, message, before, launcher), before, message)
+
+
+def _refuse(turn: Turn, peer: Peer, message: fleet.Join) -> None:
+    turn.log(logging.WARNING, f"worker {message.name} was refused: its ticket is forged")
+    turn.tell_worker(Send(Side.WORKERS, peer, Refused(_FORGED)))
+
+
+def _let_in(turn: Turn, worker: Worker, before: Worker | None, message: fleet.Join) -> None:
     turn.grid.welcome(worker)
     _take_up(turn, worker, before, message)
-    if message.host == turn.grid.options.host:
-        turn.emit(WatchProcess(peer, message.pid))
+    if worker.host == turn.grid.options.host:
+        turn.emit(WatchProcess(worker.peer, worker.pid))
     turn.log(logging.INFO, f"worker {worker.name} joined with {worker.slots} slots")
 
 

@@ -22,17 +22,17 @@ from shared.wire.orders import Order
 
 def launched(grid: Grid, user: User, message: Order) -> bool:
     """Whether a worker is the user's own."""
-    return all(worker.launcher == user.key for worker in grid.named(message.worker))
+    return all(worker.launcher == user.key for worker in _meant(grid, message))
 
 
 def order(turn: Turn, event: FromClient, message: Order) -> None:
     """Have a worker do something."""
-    named = turn.grid.named(message.worker)
-    if not named:
+    meant = _meant(turn.grid, message)
+    if not meant:
         sentence = "There is no such worker; calc workers lists them."
         turn.refuse(event, ErrorCode.NOT_FOUND, sentence)
         return
-    for worker in named:
+    for worker in meant:
         text = f"account {turn.owner_of(event)} orders worker {worker.name} to {message.deed}"
         turn.log(logging.INFO, text)
         _DEEDS[message.deed](turn, worker)
@@ -48,6 +48,15 @@ def remind(turn: Turn, worker: Worker) -> None:
 def tell_to_die(turn: Turn, peer: Peer) -> None:
     """Of what a worker does now, nothing counts any more."""
     turn.tell_worker(Send(Side.WORKERS, peer, Obey(Deed.KILL)))
+
+
+def _meant(grid: Grid, message: Order) -> list[Worker]:
+    """One that is lost may be killed, too, lest it comes back."""
+    there = [worker for worker in grid.workers.values() if worker.name == message.worker]
+    if there or message.deed is not Deed.KILL:
+        return there
+    lost = (worker for worker in grid.lost.values() if worker.state is WorkerState.LOST)
+    return [worker for worker in lost if worker.name == message.worker]
 
 
 def _drain(turn: Turn, worker: Worker) -> None:

@@ -96,8 +96,8 @@ class Turn:
         """the same, by owner and number"""
         self.answered_streams: set[int] = set()
         """keys of the streams whose generators have sent something"""
-        self.pieces: dict[Peer, int] = {}
-        """how many pieces of blobs have come"""
+        self.pieces: dict[tuple[Peer, bytes], int] = {}
+        """how many pieces of each blob have come from whom"""
         self._copied = 0
 
     def emit(self, effect: Outgoing) -> None:

@@ -8,23 +8,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from broker.core.effects import Answer, DropBlob, KeepBlob, RemoveBlobs, WriteBlob
+from broker.core.blobs.receiving import UNWRITTEN
+from broker.core.effects import Answer, DropBlob, GiveBlob, KeepBlob, RemoveBlobs, WriteBlob
 from broker.core.events import BlobKept, BlobLost
 from broker.store.blobs.files import Files
 from broker.store.blobs.incoming import Incoming
 from broker.store.repository import Repository, StoreError
 from shared.errors import ErrorCode, RequestError
+from shared.limits import BLOB_PIECE_BYTES
 from shared.wire import blobs as wire
 from shared.wire.client import Refused
 from shared.wire.rows import Refusal
 
 THREADS = 2
 
-UNWRITTEN = Refusal(
-    ErrorCode.UNAVAILABLE,
-    "The broker cannot write to its disk, which may be full; nothing of this was kept. Send it "
-    "again later.",
-)
 _UNREAD = "The broker cannot read this from its disk; calc-broker check says more."
 
 log = logging.getLogger("calc-broker")
@@ -97,6 +94,19 @@ class Blobs:
             log.error("a piece of an image could not be read: %s", error)
             return Refused(Refusal(ErrorCode.UNAVAILABLE, _UNREAD))
 
+    def given(self, effect: GiveBlob) -> object:
+        """The answer to a worker that asks for a piece."""
+        want = effect.want
+        try:
+            name = self._repository.blob_named_by(want.key, want.digest)
+            data = self._files.read(name.digest, min(want.offset, name.size), BLOB_PIECE_BYTES)
+        except RequestError as error:
+            return _refused(want, Refusal(error.code, error.message))
+        except (OSError, StoreError) as error:
+            log.error("a piece of an image could not be read: %s", error)
+            return _refused(want, Refusal(ErrorCode.UNAVAILABLE, _UNREAD))
+        return wire.Given(want.key, want.attempt, want.digest, want.offset, data)
+
     def close(self) -> None:
         """Let go of the threads; what was not said to be on disk need not be."""
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -128,3 +138,7 @@ class Blobs:
 
 def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="blobs")
+
+
+def _refused(want: wire.Want, refusal: Refusal) -> wire.Brought:
+    return wire.Brought(want.key, want.attempt, want.digest, 0, False, refusal)

@@ -9,7 +9,7 @@ from typing import Any
 from broker.auth.passwords import Passwords
 from broker.core import effects
 from broker.core.events import Peer, Side, Unsent
-from broker.net.blobs import UNWRITTEN, Blobs
+from broker.net.blobs import Blobs
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
 from broker.net.reader import Reader, may_take_long, reply_to
@@ -110,10 +110,12 @@ class Outbox:
         self._processes.watch(effect)
 
     def _write_blob(self, effect: effects.WriteBlob) -> None:
-        written, reply = self._blobs.write(effect), effect.reply
-        if reply is not None:
-            message = reply.message if written else Refused(UNWRITTEN)
-            self.send(reply.side, reply.peer, message, reply.request)
+        answer = effect.written if self._blobs.write(effect) else effect.unwritten
+        if answer is not None:
+            self._send(answer)
+
+    def _give_blob(self, effect: effects.GiveBlob) -> None:
+        self.send(Side.WORKERS, effect.peer, self._blobs.given(effect))
 
     def _keep_blob(self, effect: effects.KeepBlob) -> None:
         self._blobs.keep(effect)
@@ -155,6 +157,7 @@ _HANDLERS: dict[type, Callable[[Outbox, Any], None]] = {
     effects.WatchProcess: Outbox._watch,
     effects.WriteBlob: Outbox._write_blob,
     effects.KeepBlob: Outbox._keep_blob,
+    effects.GiveBlob: Outbox._give_blob,
     effects.DropBlob: Outbox._drop_blob,
     effects.RemoveBlobs: Outbox._remove_blobs,
     effects.Log: Outbox._log,

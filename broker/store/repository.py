@@ -19,6 +19,7 @@ from broker.core.turn import Loaded
 from broker.core.users import Session, User
 from broker.store import (
     failures,
+    messages,
     operations,
     references,
     retention,
@@ -85,8 +86,8 @@ class Repository:
             cached_from=grid.cached_from,
             titled=grid.titled,
             streams=known,
-            messages=streams.read_messages(self._raw, known),
-            spawned=streams.read_spawned(self._raw, known),
+            messages=messages.read(self._raw, known),
+            spawned=messages.read_spawned(self._raw, known),
             blobs=blobs.counted(self._raw),
             last_worker=grid.last_worker,
             secret=bytes(grid.secret),
@@ -187,7 +188,7 @@ class Repository:
                 query = f"SELECT key, body FROM payload WHERE key IN ({marks(chunk)})"  # noqa: S608
                 found.update(self._raw.execute(query, chunk))
             missing = [key for key in keys if key not in found]
-            found.update(streams.payloads(self._raw, missing))
+            found.update(messages.payloads(self._raw, missing))
             missing = [key for key in missing if key not in found]
             found.update(operations.payloads(self._raw, missing))
         return found
@@ -201,6 +202,11 @@ class Repository:
         """The blob that somebody fetches; raises `RequestError` where there is none."""
         with _as_store_errors():
             return blobs.named(self._raw, owner, fetch)
+
+    def blob_named_by(self, task: int, digest: bytes) -> BlobName:
+        """The blob of this hash that a task names; raises `RequestError` where there is none."""
+        with _as_store_errors():
+            return blobs.named_as(self._raw, task, digest)
 
     def commit(self, changes: Changes) -> None:
         """Write everything that a turn decided, or nothing; raises `StoreError`."""

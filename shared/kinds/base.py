@@ -86,3 +86,5 @@ class Kind:
     """whether other tasks can refer to its results"""
     interrupted: Interrupted | None = None
     """only where its tasks print while they run"""
+    makes: Callable[[bytes], tuple[BlobName, ...]] | None = None
+    """the blobs that a result names; raises `RequestError` for a body that is none"""

@@ -58,8 +58,11 @@ class Times:
 
     def next_after(self, millis: int) -> int:
         """The first of them that comes later; raises `RequestError` where none does."""
-        after = datetime.fromtimestamp(millis // SECOND, UTC)
-        found = [first_after(cron, self.zone, after) for cron in self.crons]
+        try:
+            after = datetime.fromtimestamp(millis // SECOND, UTC)
+            found = [first_after(cron, self.zone, after) for cron in self.crons]
+        except (OverflowError, ValueError):  # later than the calendar goes
+            raise _refusal(NEVER) from None
         moments = [int(moment.timestamp()) for moment in found if moment is not None]
         if not moments:
             raise _refusal(NEVER)

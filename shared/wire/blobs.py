@@ -14,7 +14,8 @@ from shared import limits
 from shared.states import BlobRole
 from shared.wire.client import Request
 from shared.wire.codec import message
-from shared.wire.fields import Count, Digest, Id, Most, Name
+from shared.wire.fields import Count, Digest, Id, Key, Most, Name
+from shared.wire.rows import Refusal
 from shared.wire.schema import record
 
 BlobPiece = Annotated[bytes, Most(limits.BLOB_PIECE_BYTES)]
@@ -104,3 +105,63 @@ class GetSpace(Request[Space]):
     """Ask what blobs take."""
 
     reply = Space
+
+
+@message(0x98)
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A worker asks for the bytes from `offset` on of what a task takes, while it has the attempt;
+    it is answered by `Given`, or by `Brought` with a refusal."""
+
+    key: Key
+    attempt: Count
+    digest: Digest
+    offset: Count
+
+
+@message(0x99)
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The bytes that a worker asked for: `limits.BLOB_PIECE_BYTES`, or as many as there are."""
+
+    key: Key
+    attempt: Count
+    digest: Digest
+    offset: Count
+    data: BlobPiece
+
+
+@message(0x9A)
+@dataclass(frozen=True, slots=True)
+class Bring:
+    """A worker begins to bring what an attempt has made, or goes on."""
+
+    key: Key
+    attempt: Count
+    digest: Digest
+    size: Count
+
+
+@message(0x9B)
+@dataclass(frozen=True, slots=True)
+class BringPiece:
+    """The bytes from `offset` on. An outcome may name what has been brought."""
+
+    key: Key
+    attempt: Count
+    digest: Digest
+    offset: Count
+    data: BlobPiece
+
+
+@message(0x9C)
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """How far the broker is with what a worker brings, as in `Sent`; or why it does not go on."""
+
+    key: Key
+    attempt: Count
+    digest: Digest
+    offset: Count
+    kept: bool
+    refusal: Refusal | None

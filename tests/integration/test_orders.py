@@ -11,8 +11,11 @@ import pytest
 
 from shared.launching import VARIABLE
 from shared.states import Deed, TaskState, WorkerState
+from shared.stream import Definition, Schedule, Simulation
 from shared.wire import client as wire
 from shared.wire.orders import Launch, Launching, Order
+from shared.wire.stream_rows import StreamRow
+from shared.wire.streams import CreateStream, GetStream, StreamNow, SwitchStream
 from tests.support.brokers import DEADLINE_S, Broker, RawPeer, eventually
 from tests.support.grids import (
     FOREVER,
@@ -225,6 +228,37 @@ def test_what_a_worker_takes_is_told(served: Served) -> None:
     memory = sum(process.memory_info().rss for process in grid.processes("workers.slots.main"))
     assert workers(client)["oak"].memory > memory / 2
     client.ask(wire.Cancel(tuple(tasks)))
+
+
+def test_a_generator_that_is_killed_is_replaced_and_its_messages_are_all_handled(
+    served: Served,
+) -> None:
+    # Given a stream that one of two workers makes
+    grid, _, client = served
+    grid.env["CALC_ROLES"] = "message,generator"
+    for name in ("oak", "elm"):
+        grid.worker(name)
+    wait_for_workers(client, "oak", "elm")
+    quick = Definition(Schedule(every=10), simulation=Simulation(works_most=5, failing=0))
+    created = client.ask(CreateStream("quick", quick, b"", on=True))
+    assert isinstance(created, StreamNow), created
+    made = eventually(lambda: stream(client).generated, "messages are made")
+    first = str(stream(client).generator)
+    # When that one is ordered to die
+    assert client.ask(Order(first, Deed.KILL)) == wire.Done()
+    # Then the other makes them, and each is handled once
+    eventually(lambda: stream(client).generated > made + 20, "the other goes on")
+    assert {first, stream(client).generator} == {"oak", "elm"}
+    client.ask(SwitchStream("", "quick", on=False))
+    eventually(lambda: not stream(client).unhandled, "all are handled")
+    row = stream(client)
+    assert row.generated == row.processed + row.failed
+
+
+def stream(client: RawPeer) -> StreamRow:
+    reply = client.ask(GetStream("", "quick"))
+    assert isinstance(reply, StreamNow), reply
+    return reply.row
 
 
 def test_a_worker_that_is_killed_from_outside_is_lost(served: Served) -> None:

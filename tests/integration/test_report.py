@@ -111,6 +111,25 @@ def test_a_worker_that_was_restarted_tells_its_new_number(served: Served) -> Non
     eventually(lambda: workers(client)["oak"].number == number + 1, "it is shown")
 
 
+def test_a_generator_tells_that_it_is_one_and_how_much_it_has_made(served: Served) -> None:
+    # Given a worker that makes messages, and handles them as there is no other
+    grid, _, client = served
+    grid.env["CALC_ROLES"] = "message,generator"
+    worker = reporting(grid)
+    wait_for_workers(client, "oak")
+    assert grid.calc("login", "ann", "--password-stdin", stdin=b"correct horse").status == 0
+    # When the default stream is started
+    assert grid.calc("streams", "start", "messages").status == 0
+    # Then it tells that it generates, and what it has made and handled
+    until(worker, msg="switchedToGenerator Mode")
+    for name in ("generated", "processed"):
+        totals = [until(worker, msg=name)[-1]["total"]]
+        while totals[-1] < 2:
+            totals.append(until(worker, msg=name)[-1]["total"])
+        assert totals == sorted(totals)
+    assert grid.calc("streams", "stop", "messages").status == 0
+
+
 def test_without_being_asked_nothing_is_told(served: Served) -> None:
     grid, _, client = served
     worker = grid.start("calc-worker", "--name", "oak", "--slots", "1")

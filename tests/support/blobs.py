@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from broker.core.blobs.receiving import UNWRITTEN
 from broker.core.effects import KeepBlob, WriteBlob
 from broker.core.events import BlobKept, BlobLost, Event
 from broker.store.blobs.files import Files
-from shared.errors import ErrorCode
+from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName, Description, Kind
 from shared.wire.rows import Refusal
-
-UNWRITTEN = Refusal(ErrorCode.UNAVAILABLE, "There is no room.")
 
 
 class NoBlobs:
@@ -67,18 +66,23 @@ class MemoryBlobs:
 
 
 def payload_of(*blobs: bytes) -> bytes:
-    """The payload of a task of the kind `PICTURES`, which takes these."""
+    """The payload of a task of the kind `PICTURES`, or a result, that names these."""
     return b"".join(digest_of(data) + len(data).to_bytes(8, "big") for data in blobs)
 
 
+def _names(body: bytes) -> tuple[BlobName, ...]:
+    if len(body) % 40:
+        raise RequestError(ErrorCode.INVALID, "These are no names of blobs.")
+    parts = [body[start : start + 40] for start in range(0, len(body), 40)]
+    return tuple(BlobName(part[:32], int.from_bytes(part[32:])) for part in parts)
+
+
 def _describe(payload: bytes) -> Description:
-    parts = [payload[start : start + 40] for start in range(0, len(payload), 40)]
-    names = tuple(BlobName(part[:32], int.from_bytes(part[32:])) for part in parts)
-    return Description("pictures", blobs=names)
+    return Description("pictures", blobs=_names(payload))
 
 
-PICTURES = Kind("code", _describe)
-"""A kind of task that takes blobs, under a name that the rules of the database know."""
+PICTURES = Kind("code", _describe, makes=_names)
+"""A kind of task that takes and makes blobs, under a name that the rules of the database know."""
 
 
 def digest_of(data: bytes) -> bytes:

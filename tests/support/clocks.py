@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
 
 import zmq
 
@@ -20,11 +19,11 @@ from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
 from broker.net.sockets import Sockets
+from broker.store.blobs.files import Files, folder_of
 from broker.store.database import open_database
 from broker.store.repository import Repository
 from shared.clock import monotonic, now
 from shared.home import Home
-from tests.support.blobs import NoBlobs
 from tests.support.brokers import DEADLINE_S
 
 
@@ -62,7 +61,9 @@ def _serve(home: Home, clock: SetClock, inbox: Inbox, ready: threading.Event) ->
     repository = Repository(open_database(str(home.database)))
     passwords = Passwords(inbox.put)
     payloads = Payloads(repository)
-    blobs = cast(Blobs, NoBlobs())
+    files = Files(folder_of(str(home.database)))
+    files.make()
+    blobs = Blobs(files, repository, inbox.put)
     outbox = Outbox(sockets, payloads, passwords, Processes(inbox.put), None, blobs)
     parts = repository, sockets, outbox, inbox, payloads, Options(), RandomTokens(), clock
     loop = Loop(*parts)
@@ -71,6 +72,7 @@ def _serve(home: Home, clock: SetClock, inbox: Inbox, ready: threading.Event) ->
     ready.set()
     loop.run()
     passwords.close()
+    blobs.close()
     sockets.close(0)
     context.term()
     repository.close()

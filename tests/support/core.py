@@ -29,6 +29,7 @@ from shared.kinds.expression import payload
 from shared.states import Priority
 from shared.wire import client as wire
 from shared.wire import fleet
+from shared.wire.orders import Launch, Launching
 from shared.wire.rows import (
     Assignment,
     Begun,
@@ -41,7 +42,7 @@ from shared.wire.rows import (
     TaskError,
     TaskRow,
 )
-from tests.support.blobs import UNWRITTEN, MemoryBlobs
+from tests.support.blobs import MemoryBlobs
 from tests.support.disk import Disk, MemoryDisk
 
 T = TypeVar("T")
@@ -76,6 +77,8 @@ class Sim:
         self.logs: list[str] = []
         self.passwords: list[Event] = []
         """what argon2 has to say in the next turn, unless `think` is False"""
+        self.given: list[effects.GiveBlob] = []
+        """what workers are to be given of blobs"""
         self.blobs = MemoryBlobs()
         """the files of blobs; what becomes of them is said likewise"""
         self.think = True
@@ -212,20 +215,18 @@ class Sim:
 
     def _store(self, effect: effects.Outgoing) -> None:
         match effect:
-            case effects.WriteBlob(reply=reply):
-                self._write(effect, reply)
+            case effects.WriteBlob(written=written, unwritten=unwritten):
+                answer = written if self.blobs.write(effect) else unwritten
+                if answer is not None:
+                    self._carry_out(answer)
+            case effects.GiveBlob():
+                self.given.append(effect)
             case effects.KeepBlob():
                 self.blobs.keep(effect)
             case effects.DropBlob(ticket):
                 self.blobs.coming.pop(ticket, None)
             case effects.RemoveBlobs(digests):
                 self.blobs.remove(digests)
-
-    def _write(self, effect: effects.WriteBlob, reply: effects.Send | None) -> None:
-        written = self.blobs.write(effect)
-        if reply is not None:
-            message = reply.message if written else wire.Refused(UNWRITTEN)
-            self.peers[reply.peer].hear(reply.request, message)
 
 
 class SimPeer:
@@ -458,6 +459,13 @@ class SimWorker(SimPeer):
         disk = self.grid.disk
         assert isinstance(disk, MemoryDisk)
         return disk.tasks.values()
+
+
+def ticket_of(client: SimClient) -> bytes:
+    """What workers show to be those of a user."""
+    reply = client.ask(Launch())
+    assert isinstance(reply, Launching), reply
+    return reply.ticket
 
 
 def hash_of(password: str) -> str:

@@ -19,6 +19,7 @@ from tests.tui.fake import FakeBroker
 from tui.app import CalcApp
 from tui.screens.code import CodeScreen
 from tui.screens.login import LoginScreen
+from tui.screens.monitor import MonitorScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
 from tui.widgets.entry import Entry
@@ -84,6 +85,20 @@ class Driver:
         task = self.code.watched.task
         assert task is not None
         return task
+
+    @property
+    def monitor(self) -> MonitorScreen:
+        """The screen with the workers, once somebody has been there."""
+        assert self.app._desk is not None
+        assert self.app._desk.monitor is not None
+        return self.app._desk.monitor
+
+    async def open_monitor(self) -> None:
+        """Go from the entry line to the workers."""
+        await self.press("escape", "m")
+        await self.until(lambda: isinstance(self.app.screen, MonitorScreen), "the monitor")
+        await self.until_shown("alive")
+        await self.pilot.pause()
 
     @property
     def list(self) -> TaskList:
@@ -166,6 +181,7 @@ async def started(
     home: Path | None = None,
     resumed: bool = False,
     address: str | None = None,
+    monitor: int | None = None,
 ) -> AsyncIterator[Driver]:
     """The application before anybody has logged in, or with a session to go on with."""
     broker = broker or FakeBroker()
@@ -173,7 +189,8 @@ async def started(
         place = Home.at(home or folder)
         if resumed:
             store_session(place)
-        app = CalcApp(broker.open, place, address, None if address else broker.start)
+        start = None if address else broker.start
+        app = CalcApp(broker.open, place, address, start, monitor=monitor)
         async with app.run_test(size=size, notifications=True) as pilot:
             yield Driver(app, broker, pilot)
 

@@ -15,11 +15,10 @@ from shared.kinds.expression import ExpressionResult, text_of
 from shared.kinds.expression import payload as payload_of
 from shared.limits import PIECE_BYTES, TITLE_CHARS
 from shared.settings import Settings
-from shared.states import Channel, Role, TaskState, WorkerState
+from shared.states import Channel, Deed, Role, TaskState, WorkerState
 from shared.wire import client as wire
-from shared.wire import live
+from shared.wire import live, orders
 from shared.wire.codec import pack
-from shared.wire.orders import Order
 from shared.wire.rows import (
     Counts,
     Loss,
@@ -413,14 +412,27 @@ class FakeBroker:
         self.print(request.id, request.data, Channel.INPUT)
         return wire.Done()
 
-    def _drain(self, request: Order) -> wire.Done:
-        rows = [
-            row._replace(state=WorkerState.DRAINING) if row.name == request.worker else row
-            for row in self.fleet.workers
-        ]
-        self.fleet = replace(self.fleet, workers=tuple(rows))
-        self.push_fleet()
+    def _order(self, request: orders.Order) -> wire.Done:
+        became = _OBEYED[request.deed]
+        self.change_fleet(
+            *(
+                row._replace(state=became) if row.name == request.worker else row
+                for row in self.fleet.workers
+            )
+        )
         return wire.Done()
+
+    def change_fleet(self, *workers: WorkerRow) -> None:
+        """Other workers are there, or the same ones stand otherwise."""
+        self.fleet = replace(self.fleet, workers=workers)
+        self.push_fleet()
+
+
+_OBEYED = {
+    Deed.DRAIN: WorkerState.DRAINING,
+    Deed.KILL: WorkerState.KILLED,
+    Deed.RESTART: WorkerState.DRAINING,
+}
 
 
 def _described(kind: str, payload: bytes) -> tuple[str, str]:
@@ -444,7 +456,8 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.Cancel: FakeBroker._cancel,
     wire.Delete: FakeBroker._delete,
     wire.Retry: FakeBroker._retry,
-    Order: FakeBroker._drain,
+    orders.Order: FakeBroker._order,
+    orders.Launch: lambda _broker, _request: orders.Launching(b"ticket"),
     live.Attach: FakeBroker._attach,
     live.Detach: lambda _broker, _request: wire.Done(),
     live.Give: FakeBroker._give,

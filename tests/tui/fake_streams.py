@@ -131,7 +131,8 @@ class FakeStreams:
     def page(self, request: streams.Errors) -> streams.ErrorsPage:
         """Failed messages."""
         kept = self.errors.get(self._named(request), [])
-        found = sorted(row for row in kept if row.key > request.after)
+        theirs = [row for row in kept if request.worker in ("", row.worker)]
+        found = sorted(row for row in theirs if row.key > request.after)
         return streams.ErrorsPage(tuple(found[: request.limit]), len(found) > request.limit)
 
     def drop(self, request: streams.DropErrors) -> streams.Dropped:

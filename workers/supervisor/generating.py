@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from shared.kinds import generator
 from shared.stream import Generating as What
 from shared.stream.times import next_after
 from shared.wire.codec import unpack
@@ -19,8 +18,9 @@ from shared.wire.fleet import Allow, Messages
 from shared.wire.rows import Assignment, Held
 from workers.supervisor.source import Dice, Source
 
-NAME = generator.NAME
 DICE_BITS = 53
+
+_luck = Random()  # noqa: S311 -- for games, not for secrets
 
 
 def any_dice() -> int:
@@ -103,6 +103,3 @@ class Generating:
             if now - source.confirmed < ttl
         ]
         return min((wait for wait in waits if wait is not None), default=None)
-
-
-_luck = Random()  # noqa: S311 -- for games, not for secrets

@@ -21,8 +21,8 @@ class Pacing(Protocol):
         """Milliseconds until the next message is due."""
 
     def take(self, wall: int, now: int, most: int) -> list[int]:
-        """The times of day of those that are due. Nothing is made up for later that is due while
-        `most` does not allow it, but for the last one."""
+        """The times of day of those that are due. What `most` does not allow when it is due is not
+        made up for later, but for the last one."""
 
 
 class Interval:
@@ -32,6 +32,7 @@ class Interval:
         self._every = max(1, every)
         self._due = now + min(max(0, since + self._every - wall), self._every)
         self._day = wall - now
+        """the time of day when the other clock began"""
         self._held_up = False
         """whether some were not allowed when they were due"""
 

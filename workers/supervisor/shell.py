@@ -31,7 +31,6 @@ from workers.supervisor.effects import (
     Tell,
 )
 from workers.supervisor.machine import Supervisor
-from workers.supervisor.outlet import Outlet
 from workers.supervisor.probe import Probe
 from workers.supervisor.telling import Teller
 from workers.supervisor.vitals import Meter
@@ -44,15 +43,14 @@ RECEIVED_A_TURN = 200
 
 
 class Shell:
-    """Runs a supervisor until it exits; may report to an outlet."""
+    """Runs a supervisor until it exits, and may tell what that does."""
 
     def __init__(
-        self, machine: Supervisor, address: str, home: Home, outlet: Outlet | None = None
+        self, machine: Supervisor, address: str, home: Home, teller: Teller | None = None
     ) -> None:
         self._machine = machine
         self._home = home
-        self._outlet = outlet
-        self._teller = None if outlet is None else Teller(outlet.say)
+        self._teller = teller
         self._meter = Meter()
         self._probe: Probe | None = None
         self._address = address
@@ -229,14 +227,10 @@ class Shell:
             slot.close()
         if self._probe is not None:
             self._probe.close()
-        self._tell_last()
+        if self._teller is not None:
+            self._teller.end(self._machine.tally)
         self._broker.close(GOODBYE_MS)
         self._context.term()
-
-    def _tell_last(self) -> None:
-        if self._outlet is not None and self._teller is not None:
-            self._teller.tell_totals(self._machine.tally)
-            self._outlet.close()
 
 
 def _ending(status: int) -> str:

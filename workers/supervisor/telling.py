@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 TOTALS_EVERY = 500
 """Milliseconds."""
@@ -24,15 +23,21 @@ class Tally(NamedTuple):
     errors: int = 0
 
 
-Say = Callable[[str, bytes], None]
-"""Say a line; one of the same name that nobody has read yet it may take the place of."""
+class Out(Protocol):
+    """Where the lines go."""
+
+    def say(self, name: str, line: bytes) -> None:
+        """Say a line, which may take the place of one of its name that nobody has read yet."""
+
+    def close(self) -> None:
+        """Say nothing more."""
 
 
 class Teller:
     """Tells what is new, and the totals twice a second."""
 
-    def __init__(self, say: Say) -> None:
-        self._say = say
+    def __init__(self, out: Out) -> None:
+        self._out = out
         self._told = Tally()
         self._totalled: int | None = None
 
@@ -45,13 +50,18 @@ class Teller:
             self._tell("switchedToGenerator Mode")
         if self._totalled is None or now - self._totalled >= TOTALS_EVERY:
             self._totalled = now
-            self.tell_totals(tally)
+            self._tell_totals(tally)
 
-    def tell_totals(self, tally: Tally) -> None:
-        """Tell the totals, that of messages made where there are any or may be soon."""
+    def end(self, tally: Tally) -> None:
+        """Tell the last totals."""
+        self._tell_totals(tally)
+        self._out.close()
+
+    def _tell_totals(self, tally: Tally) -> None:
+        """That of messages made where there are any or may be soon."""
         if tally.generates or tally.generated:
             self._tell("generated", total=tally.generated)
         self._tell("processed", total=tally.processed, errors=tally.errors)
 
     def _tell(self, name: str, **more: int) -> None:
-        self._say(name, json.dumps({"msg": name, **more}).encode() + END)
+        self._out.say(name, json.dumps({"msg": name, **more}).encode() + END)

@@ -9,9 +9,15 @@ from broker.core.grid import Grid
 from shared.wire import blobs as wire
 
 
-def named(message: object) -> Iterator[bytes]:
-    """The blob that somebody sends."""
+def sent(message: object) -> Iterator[bytes]:
+    """The blob that a client sends."""
     if isinstance(message, wire.Send):
+        yield message.digest
+
+
+def brought(message: object) -> Iterator[bytes]:
+    """The blob that a worker brings."""
+    if isinstance(message, wire.Bring):
         yield message.digest
 
 

@@ -4,16 +4,17 @@ answered when the blob is on disk and a commit says so."""
 from __future__ import annotations
 
 from broker.core.blobs import claiming
+from broker.core.blobs.askers import Asker, OfClient
 from broker.core.blobs.transfers import Transfer
-from broker.core.effects import DropBlob, KeepBlob, Send, WriteBlob
-from broker.core.events import BlobKept, BlobLost, FromClient, Side
+from broker.core.effects import DropBlob, KeepBlob, WriteBlob
+from broker.core.events import BlobKept, BlobLost, FromClient
 from broker.core.turn import Turn
 from shared import limits
 from shared.clock import MINUTE
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName
 from shared.wire import blobs as wire
-from shared.wire.client import Refused
+from shared.wire.rows import Refusal
 
 KEPT_FOR = 10 * MINUTE
 """A transfer that was cut off goes on where it was for so long."""
@@ -29,34 +30,49 @@ _UNKNOWN = "There is nothing of this hash that goes on; begin to send it."
 _GAP = "Bytes before these are missing; go on where the broker says it is."
 _TOO_LONG = "This is more than there was to come; the whole of it was dropped."
 _TOO_FAST = f"Only {limits.PIECES_SENT} pieces may be unanswered; the whole of it was dropped."
+UNWRITTEN = Refusal(
+    ErrorCode.UNAVAILABLE,
+    "The broker cannot write to its disk, which may be full; nothing of this was kept. Send it "
+    "again later.",
+)
 
 
 def begin(turn: Turn, event: FromClient, message: wire.Send) -> None:
-    """Say how much of a blob is there, and make room for the rest."""
-    owner = turn.owner_of(event)
-    claim = claiming.find(turn, owner, message.digest)
-    transfer = turn.grid.blobs.transfers.find(owner, message.digest)
-    if (claim or transfer or message).size != message.size:
-        turn.refuse(event, ErrorCode.INVALID, _OTHER_SIZE)
-    elif claim is not None:
-        claiming.hold(turn, owner, BlobName(message.digest, message.size))
-        turn.reply(event, wire.Sent(message.size, kept=True))
-    elif transfer is not None:
-        _tell(turn, event, transfer)
-    else:
-        _begin(turn, event, owner, message)
+    """A client says what is coming."""
+    begin_for(turn, OfClient(event.peer, event.request, turn.owner_of(event)), message)
 
 
 def piece(turn: Turn, event: FromClient, message: wire.SendPiece) -> None:
-    """Take the next bytes; those that are there already are answered like any."""
-    transfer = turn.grid.blobs.transfers.find(turn.owner_of(event), message.digest)
-    problem = _problem(turn, event, message, transfer)
-    if problem is not None:
-        turn.refuse(event, *problem)
-    elif transfer is not None and message.offset == transfer.offset and message.data:
-        _take(turn, event, transfer, message)
+    """A client sends the next bytes."""
+    piece_of(turn, OfClient(event.peer, event.request, turn.owner_of(event)), message)
+
+
+def begin_for(turn: Turn, asker: Asker, message: wire.Send | wire.Bring) -> None:
+    """Say how much of a blob is there, and make room for the rest."""
+    name = BlobName(message.digest, message.size)
+    claim = claiming.find(turn, asker.owner, name.digest)
+    transfer = turn.grid.blobs.transfers.find(asker.owner, name.digest)
+    if (claim or transfer or name).size != name.size:
+        turn.emit(asker.refused(Refusal(ErrorCode.INVALID, _OTHER_SIZE)))
+    elif claim is not None:
+        claiming.hold(turn, asker.owner, name)
+        turn.emit(asker.sent(name.size, kept=True))
     elif transfer is not None:
-        _tell(turn, event, transfer)
+        _tell(turn, asker, transfer)
+    else:
+        _begin(turn, asker, name)
+
+
+def piece_of(turn: Turn, asker: Asker, message: wire.SendPiece | wire.BringPiece) -> None:
+    """Take the next bytes; those that are there already are answered like any."""
+    transfer = turn.grid.blobs.transfers.find(asker.owner, message.digest)
+    problem = _problem(turn, asker, message, transfer)
+    if problem is not None:
+        turn.emit(asker.refused(problem))
+    elif transfer is not None and message.offset == transfer.offset and message.data:
+        _take(turn, asker, transfer, message.data)
+    elif transfer is not None:
+        _tell(turn, asker, transfer)
 
 
 def kept(turn: Turn, event: BlobKept) -> None:
@@ -66,7 +82,7 @@ def kept(turn: Turn, event: BlobKept) -> None:
         turn.grid.blobs.transfers.end(transfer)
         claiming.hold(turn, transfer.owner, BlobName(transfer.digest, transfer.size))
         for waiter in transfer.waiters:
-            turn.emit(waiter)
+            turn.emit(waiter.sent(transfer.size, kept=True))
 
 
 def lost(turn: Turn, event: BlobLost) -> None:
@@ -76,7 +92,7 @@ def lost(turn: Turn, event: BlobLost) -> None:
         turn.grid.blobs.transfers.end(transfer)
         turn.changes.blobs.freed.add(transfer.digest)
         for waiter in transfer.waiters:
-            turn.emit(Send(waiter.side, waiter.peer, Refused(event.refusal), waiter.request))
+            turn.emit(waiter.refused(event.refusal))
 
 
 def expire(turn: Turn) -> None:
@@ -86,75 +102,76 @@ def expire(turn: Turn) -> None:
             _drop(turn, transfer)
 
 
-def _begin(turn: Turn, event: FromClient, owner: int, message: wire.Send) -> None:
+def _begin(turn: Turn, asker: Asker, name: BlobName) -> None:
     try:
-        _check_room(turn, owner, message.size)
+        _check_room(turn, asker, name.size)
     except RequestError as error:
-        turn.refuse(event, error.code, error.message)
+        turn.emit(asker.refused(Refusal(error.code, error.message)))
         return
     turn.grid.last_ticket += 1
-    transfer = Transfer(turn.grid.last_ticket, owner, message.digest, message.size, turn.mono)
+    transfer = Transfer(turn.grid.last_ticket, asker.owner, *name, turn.mono)
     turn.grid.blobs.transfers.add(transfer)
     if transfer.whole:
-        turn.emit(KeepBlob(transfer.ticket, transfer.digest, transfer.size))
-    _tell(turn, event, transfer)
+        turn.emit(KeepBlob(transfer.ticket, *name))
+    _tell(turn, asker, transfer)
 
 
-def _check_room(turn: Turn, owner: int, size: int) -> None:
+def _check_room(turn: Turn, asker: Asker, size: int) -> None:
     blobs, quota = turn.grid.blobs, turn.grid.settings.blob_quota
     if size > limits.BLOB_BYTES:
         raise RequestError(ErrorCode.TOO_LARGE, _TOO_LARGE)
-    if blobs.counted(owner) + size > quota:
+    if asker.has_quota and blobs.counted(asker.owner) + size > quota:
         raise RequestError(ErrorCode.OVERLOADED, _OVER_QUOTA)
-    most = len(blobs.transfers.of(owner)) >= limits.BLOBS_SENT
+    most = asker.has_quota and len(blobs.transfers.of(asker.owner)) >= limits.BLOBS_SENT
     if most or len(list(blobs.transfers)) >= MOST_AT_ONCE:
         raise RequestError(ErrorCode.RATE_LIMITED, _TOO_MANY)
 
 
 def _problem(
-    turn: Turn, event: FromClient, message: wire.SendPiece, transfer: Transfer | None
-) -> tuple[ErrorCode, str] | None:
-    turn.pieces[event.peer] = turn.pieces.get(event.peer, 0) + 1
+    turn: Turn,
+    asker: Asker,
+    message: wire.SendPiece | wire.BringPiece,
+    transfer: Transfer | None,
+) -> Refusal | None:
+    sender = asker.peer, message.digest
+    turn.pieces[sender] = turn.pieces.get(sender, 0) + 1
     if transfer is None:
-        return ErrorCode.NOT_FOUND, _UNKNOWN
+        return Refusal(ErrorCode.NOT_FOUND, _UNKNOWN)
     if message.offset > transfer.offset:
-        return ErrorCode.CONFLICT, _GAP
-    if turn.pieces[event.peer] > limits.PIECES_SENT and not transfer.whole:
+        return Refusal(ErrorCode.CONFLICT, _GAP)
+    if turn.pieces[sender] > limits.PIECES_SENT and not transfer.whole:
         _drop(turn, transfer)
-        return ErrorCode.RATE_LIMITED, _TOO_FAST
+        return Refusal(ErrorCode.RATE_LIMITED, _TOO_FAST)
     if message.offset + len(message.data) > transfer.size:
         return _too_long(turn, transfer)
     return None
 
 
-def _too_long(turn: Turn, transfer: Transfer) -> tuple[ErrorCode, str]:
+def _too_long(turn: Turn, transfer: Transfer) -> Refusal:
     if not transfer.whole:
         _drop(turn, transfer)
-    return ErrorCode.INVALID, _TOO_LONG
+    return Refusal(ErrorCode.INVALID, _TOO_LONG)
 
 
-def _take(turn: Turn, event: FromClient, transfer: Transfer, message: wire.SendPiece) -> None:
+def _take(turn: Turn, asker: Asker, transfer: Transfer, data: bytes) -> None:
     transfer.heard = turn.mono
-    offset, transfer.offset = transfer.offset, transfer.offset + len(message.data)
-    reply = None if transfer.whole else _reply(event, transfer)
-    turn.emit(WriteBlob(transfer.ticket, offset, message.data, reply))
+    offset, transfer.offset = transfer.offset, transfer.offset + len(data)
     if transfer.whole:
+        turn.emit(WriteBlob(transfer.ticket, offset, data, None, None))
         turn.emit(KeepBlob(transfer.ticket, transfer.digest, transfer.size))
-        _tell(turn, event, transfer)
+        transfer.waiters.append(asker)
+    else:
+        written = asker.sent(transfer.offset, kept=False)
+        turn.emit(WriteBlob(transfer.ticket, offset, data, written, asker.refused(UNWRITTEN)))
 
 
-def _tell(turn: Turn, event: FromClient, transfer: Transfer) -> None:
+def _tell(turn: Turn, asker: Asker, transfer: Transfer) -> None:
     """How far it is; where it is whole, as soon as it is on disk."""
     transfer.heard = turn.mono
     if transfer.whole:
-        transfer.waiters.append(_reply(event, transfer))
+        transfer.waiters.append(asker)
     else:
-        turn.emit(_reply(event, transfer))
-
-
-def _reply(event: FromClient, transfer: Transfer) -> Send:
-    sent = wire.Sent(transfer.offset, kept=transfer.whole)
-    return Send(Side.CLIENTS, event.peer, sent, event.request)
+        turn.emit(asker.sent(transfer.offset, kept=False))
 
 
 def _drop(turn: Turn, transfer: Transfer) -> None:

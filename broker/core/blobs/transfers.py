@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from broker.core.effects import Send
+from broker.core.blobs.askers import Asker
 
 
 @dataclass(slots=True)
@@ -21,8 +21,8 @@ class Transfer:
     """when something of it came last, on the monotonic clock"""
     offset: int = 0
     """the bytes before have come"""
-    waiters: list[Send] = field(default_factory=list)
-    """what is said when it is on disk"""
+    waiters: list[Asker] = field(default_factory=list)
+    """who is told when it is on disk"""
 
     @property
     def whole(self) -> bool:

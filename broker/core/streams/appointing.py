@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from broker.core.effects import Send
 from broker.core.events import Side
 from broker.core.grid import Grid
-from broker.core.streams import generating
+from broker.core.streams import allowing
 from broker.core.streams.jobs import Stream
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn
@@ -89,7 +89,7 @@ def leave(turn: Turn, worker: Worker) -> None:
 def adopt(turn: Turn, worker: Worker, stream: Stream) -> None:
     """A generator has come back; what it was told last may not have arrived."""
     worker.streams.add(stream.key)
-    turn.tell_worker(generating.tell(stream, worker))
+    turn.tell_worker(allowing.tell(stream, worker))
 
 
 def expire(turn: Turn) -> None:
@@ -139,7 +139,7 @@ def _handles(worker: Worker, stream: Stream) -> bool:
 def _give(turn: Turn, stream: Stream, worker: Worker) -> None:
     stream.attempt += 1
     stream.sequence = 0
-    stream.most = generating.most_of(turn, stream)
+    stream.most = allowing.most_of(turn, stream)
     stream.worker, stream.holder = worker.name, worker
     step(turn, stream, Step.ASSIGN)
     worker.sent += 1

@@ -79,6 +79,15 @@ def named(raw: sqlite3.Connection, owner: int, fetch: wire.Fetch) -> BlobName:
     return BlobName(*found)
 
 
+def named_as(raw: sqlite3.Connection, task: int, digest: bytes) -> BlobName:
+    """The blob of this hash that a task names; raises `RequestError`."""
+    query = "SELECT digest, size FROM blob_use WHERE task = ? AND digest = ?"
+    found = raw.execute(query, (task, digest)).fetchone()
+    if found is None:
+        raise RequestError(ErrorCode.NOT_FOUND, "The task does not name this.")
+    return BlobName(*found)
+
+
 def space(raw: sqlite3.Connection, question: SpaceOf) -> wire.Space:
     """What blobs take."""
     rows = tuple(wire.SpaceRow(*row) for row in raw.execute(_SPACE, (question.owner,)))

@@ -11,8 +11,8 @@ RULES: tuple[Rule, ...] = (
     *tasks.RULES,
     *operations.RULES,
     *references.RULES,
-    *blobs.RULES,
     *streams.RULES,
+    *blobs.RULES,
 )
 
 __all__ = ["RULES", "Rule"]

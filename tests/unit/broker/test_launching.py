@@ -7,9 +7,8 @@ import pytest
 from broker.core.events import Side, Unsent
 from shared.states import WorkerState
 from shared.wire import client as wire
-from shared.wire.orders import Launch, Launching
 from shared.wire.rows import Held, WorkerRow
-from tests.support.core import Sim, SimClient, SimWorker
+from tests.support.core import Sim, SimClient, SimWorker, ticket_of
 
 
 @pytest.fixture
@@ -26,12 +25,6 @@ def ann(grid: Sim) -> SimClient:
 @pytest.fixture
 def bob(grid: Sim, ann: SimClient) -> SimClient:
     return grid.user("bob")
-
-
-def ticket_of(client: SimClient) -> bytes:
-    reply = client.ask(Launch())
-    assert isinstance(reply, Launching), reply
-    return reply.ticket
 
 
 def launched(grid: Sim, ticket: bytes, name: str = "own", slots: int = 1) -> SimWorker:

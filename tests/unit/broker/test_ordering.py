@@ -9,9 +9,9 @@ from shared.settings import Settings
 from shared.states import Deed, WorkerState
 from shared.wire import client as wire
 from shared.wire.fleet import Draining, Joined, Leave, Obey
-from shared.wire.orders import Launch, Launching, Order
+from shared.wire.orders import Order
 from shared.wire.rows import Begun
-from tests.support.core import Sim, SimClient, SimWorker
+from tests.support.core import Sim, SimClient, SimWorker, ticket_of
 
 MINE = "mine"
 
@@ -35,10 +35,8 @@ def bob(grid: Sim, ann: SimClient) -> SimClient:
 @pytest.fixture
 def mine(grid: Sim, bob: SimClient) -> SimWorker:
     """A worker that bob has launched."""
-    launching = bob.ask(Launch())
-    assert isinstance(launching, Launching)
     worker = grid.worker(MINE, slots=1, join=False)
-    worker.ticket = launching.ticket
+    worker.ticket = ticket_of(bob)
     worker.join()
     return worker
 
@@ -148,6 +146,32 @@ def test_one_that_comes_back_is_told_again_and_not_let_in(
     assert obeyed(oak) == [Deed.KILL]
     assert state_of(ann, "oak") is WorkerState.KILLED
     assert grid.core.grid.workers == {}
+
+
+def test_one_that_is_lost_does_not_come_back_either(grid: Sim, ann: SimClient) -> None:
+    oak = grid.worker("oak")
+    grid.turn(Unsent(Side.WORKERS, oak.peer))
+    assert ann.code_of(Order("oak", Deed.DRAIN)) == "not_found"
+
+    assert ann.ask(Order("oak", Deed.KILL)) == wire.Done()
+
+    assert state_of(ann, "oak") is WorkerState.KILLED
+    oak.heard.clear()
+    oak.reconnect()
+    oak.ask_in()
+    assert obeyed(oak) == [Deed.KILL]
+    assert state_of(ann, "oak") is WorkerState.KILLED
+
+
+def test_of_lost_ones_others_kill_what_they_launched_alone(
+    grid: Sim, bob: SimClient, mine: SimWorker
+) -> None:
+    oak = grid.worker("oak")
+    for worker in (oak, mine):
+        grid.turn(Unsent(Side.WORKERS, worker.peer))
+
+    assert bob.code_of(Order("oak", Deed.KILL)) == "forbidden"
+    assert bob.code_of(Order(MINE, Deed.KILL)) is None
 
 
 def test_its_name_is_free_and_it_is_forgotten_in_time(grid: Sim, ann: SimClient) -> None:

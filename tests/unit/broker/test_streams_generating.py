@@ -163,8 +163,14 @@ def test_the_quota_of_its_owner_is_kept_to(grid: Sim, ann: SimClient) -> None:
     oak.finish(first)
     grid.pass_time(250)
 
-    # Then there may be one more
+    # Then there may be one more, also when the broker dies before it comes
     assert allowed(oak)[-1] == (3, 4)
+    right = right_of(oak)
+    assert ann.submit("3")
+    grid.crash()
+    oak.join([right])
+    make(oak, 1, first=4, right=right)
+    assert totals(grid) == (4, 0, 0, 4)
 
 
 def test_no_time_is_made_up_for_twice(grid: Sim, ann: SimClient) -> None:
@@ -204,7 +210,9 @@ def test_another_schedule_is_another_attempt(grid: Sim, ann: SimClient) -> None:
 
     assert right_of(oak) == Held(before.key, before.attempt + 1)
     assert generating(oak).schedule == Schedule(7)
-    assert oak.pushes(fleet.Revoke) == [fleet.Revoke((before,))]
+    make(oak, 2, right=before)
+    assert totals(grid) == (0, 0, 0, 0)
+    assert oak.pushes(fleet.Revoke) == [fleet.Revoke((before,))] * 2
 
 
 def test_another_template_is_for_the_next_messages(grid: Sim, ann: SimClient) -> None:

@@ -117,12 +117,6 @@ BREAKS = {
         WHERE key = (SELECT key FROM task WHERE state = 1 AND NOT whole)""",
     "task-waits": "DELETE FROM reference WHERE key IN (SELECT key FROM task WHERE state = 0)",
     "result-kept": "INSERT INTO result VALUES (1000, x'00')",
-    "blob-claim": "INSERT INTO blob_claim VALUES (1, zeroblob(31), 1, 0, 5)",
-    "blob-claim-owner": "INSERT INTO blob_claim VALUES (99, zeroblob(32), 1, 0, 5)",
-    "blob-claim-uses": "UPDATE blob_claim SET uses = 2 WHERE uses",
-    "blob-use-task": "INSERT INTO blob_use VALUES (1000, 0, 0, zeroblob(32), 1)",
-    "blob-use-claim": "UPDATE blob_use SET size = 7",
-    "blob-use-role": "UPDATE blob_use SET role = 2",
     "stream-owner": "UPDATE stream SET owner = 99 WHERE name = 'sums'",
     "stream-definition": "UPDATE stream SET definition = x'93a3' WHERE name = 'sums'",
     "stream-program": "DELETE FROM program WHERE stream = (SELECT max(key) FROM stream)",
@@ -142,6 +136,12 @@ BREAKS = {
     "message-held": "UPDATE message SET worker = NULL WHERE state = 2",
     "message-tries": "UPDATE message SET tries = attempt + 1 WHERE state = 2",
     "failure-task": "UPDATE stream_error SET task = 1000 WHERE task",
+    "blob-claim": "INSERT INTO blob_claim VALUES (1, zeroblob(31), 1, 0, 5)",
+    "blob-claim-owner": "INSERT INTO blob_claim VALUES (99, zeroblob(32), 1, 0, 5)",
+    "blob-claim-uses": "UPDATE blob_claim SET uses = 2 WHERE uses",
+    "blob-use-task": "INSERT INTO blob_use VALUES (1000, 0, 0, zeroblob(32), 1)",
+    "blob-use-claim": "UPDATE blob_use SET size = 7",
+    "blob-use-role": "UPDATE blob_use SET role = 2",
 }
 """For each rule a statement that breaks it in the database that `history` makes, and no other."""
 
@@ -166,8 +166,8 @@ class History:
         self.ann.submit("5")
         self.ann.submit(f"${self._last}+1")
         self._deleted_while_somebody_needs_it()
-        self._blobs()
         self._streams()
+        self._blobs()
         self.worker.capacity = 0
         self.worker.beat(self.worker.holding())
         self.ann.submit("$1+7")

@@ -218,6 +218,13 @@ def test_what_comes_every_hour_goes_on_evenly() -> None:
     ]
 
 
+@pytest.mark.parametrize("millis", [limits.MILLIS, 253_402_214_400_000, 253_402_300_799_000])
+def test_after_the_last_day_of_the_calendar_nothing_comes(millis: int) -> None:
+    for text in ("every day at 06:00", "every minute", "0 0 29 2 *"):
+        with suppress(RequestError):
+            assert next_after(at(text), millis) > millis
+
+
 def test_the_last_day_of_a_month_is_found() -> None:
     assert due("on the last day at 12:00", "2028-02-01 00:00", 2) == [
         "Tue 02-29 12:00 +0100",

@@ -8,10 +8,12 @@ from shared.errors import ErrorCode
 from shared.program import FAILED
 from shared.settings import Settings
 from shared.states import Deed
+from shared.stream import Generating, Schedule
 from shared.wire import fleet
 from shared.wire.client import Refused, Stranger
-from shared.wire.rows import Refusal, TaskError
-from tests.support.supervisors import Driven, job, outcome_of
+from shared.wire.codec import pack
+from shared.wire.rows import Assignment, Held, Refusal, TaskError
+from tests.support.supervisors import WALL, Driven, job, outcome_of
 from workers.slots.messages import Done
 from workers.supervisor.effects import Die, Effect, Exit, Log, Restart, Tell
 from workers.supervisor.leaving import DRAIN_WITHIN
@@ -130,6 +132,21 @@ def test_its_heartbeats_tell_what_it_takes() -> None:
 
     beat = worker.told(fleet.Beat)[-1]
     assert (beat.cpu, beat.memory) == (250, 64_000_000)
+
+
+def test_it_tells_whether_it_generates_and_how_much() -> None:
+    worker = Driven()
+    what = Generating(Schedule(every=100), since=WALL + worker.now, most=10)
+    worker.assign(Assignment(1, 1, "generator", pack(what), 0))
+    assert worker.machine.tally.generates
+
+    worker.wait(200)
+    worker.broker(fleet.Allow(1, 1, taken=2, most=10))
+    assert worker.machine.tally.generated == 2
+
+    worker.broker(fleet.Revoke((Held(1, 1),)))
+    tally = worker.machine.tally
+    assert (tally.generates, tally.generated) == (False, 2)
 
 
 def test_it_counts_what_it_has_done() -> None:

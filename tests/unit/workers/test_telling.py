@@ -23,7 +23,14 @@ class Told:
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
-        self.teller = Teller(lambda _name, line: self.lines.append(line))
+        self.closed = False
+        self.teller = Teller(self)
+
+    def say(self, _name: str, line: bytes) -> None:
+        self.lines.append(line)
+
+    def close(self) -> None:
+        self.closed = True
 
     def look(self, tally: Tally, now: int) -> list[Any]:
         self.lines.clear()
@@ -73,6 +80,16 @@ def test_what_was_made_is_told_after_another_is_generator() -> None:
     lines = told.look(Tally(generated=10), TOTALS_EVERY)
 
     assert {"msg": "generated", "total": 10} in lines
+
+
+def test_the_last_totals_come_before_the_end() -> None:
+    told = Told()
+    told.look(Tally(processed=1), 0)
+
+    told.teller.end(Tally(processed=2))
+
+    assert json.loads(told.lines[-1]) == {"msg": "processed", "total": 2, "errors": 0}
+    assert told.closed
 
 
 # The way out

@@ -9,7 +9,7 @@ from broker.core.retention import ROUND_EVERY
 from broker.store import queries
 from broker.store.repository import Repository
 from shared.wire import blobs as wire
-from shared.wire.client import Cancel, ChangeSettings, Delete, Submit
+from shared.wire.client import Cancel, ChangeSettings, Delete, Ping, Submit
 from shared.wire.rows import NewTask, SettingValue
 from tests.support.blobs import PICTURES, digest_of, payload_of
 from tests.support.core import Sim
@@ -104,6 +104,23 @@ def test_to_send_it_again_holds_it_for_another_hour(ann: Sender) -> None:
 
     # Then
     assert files_of(ann.grid) == {DATA}
+
+
+def test_what_is_sent_again_in_the_turn_in_which_its_time_is_over_stays(ann: Sender) -> None:
+    # Given the turn comes that is to remove it
+    ann.send(DATA)
+    ann.grid.jump(HELD - ROUND_EVERY // 2)
+    ann.come_back()
+    while ann.grid.core._retention.page is None:
+        ann.grid.jump(1_000)
+        ann.client.ask(Ping())
+
+    # When
+    ann.begin(DATA)
+
+    # Then
+    assert files_of(ann.grid) == {DATA}
+    assert isinstance(ann.submit(DATA), bytes)
 
 
 def test_what_a_task_names_stays_as_long_as_the_task(ann: Sender) -> None:

@@ -10,6 +10,7 @@ import pytest
 from broker.core.effects import Changes
 from broker.core.events import FromClient
 from broker.store.blobs.files import Files
+from broker.store.blobs.incoming import Incoming
 from broker.store.database import open_database
 from broker.store.repository import StoreError
 from shared.kinds import KINDS
@@ -192,6 +193,24 @@ def test_what_is_wrong_is_refused_by_whoever_hashed_it(ann: Ann) -> None:
     assert unfinished_in(ann.root) == []
 
 
+def test_what_the_disk_does_not_take_is_thrown_away(
+    ann: Ann, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given
+    ann.ask(wire.Send(digest_of(DATA), len(DATA)))
+    ann.ask(wire.SendPiece(digest_of(DATA), 0, DATA[:1_000]))
+
+    # When
+    with monkeypatch.context() as patch:
+        patch.setattr(Incoming, "append", _no_room)
+        said = ann.ask(wire.SendPiece(digest_of(DATA), 1_000, DATA[1_000:2_000]))
+
+    # Then
+    assert isinstance(said, client.Refused)
+    assert said.refusal.code == "unavailable"
+    assert unfinished_in(ann.root) == []
+
+
 def test_a_piece_is_fetched_from_its_file(ann: Ann) -> None:
     # Given
     ann.send(DATA)
@@ -237,3 +256,7 @@ def test_a_file_that_somebody_removed_is_told(ann: Ann, files: Files) -> None:
     # Then
     assert isinstance(said, client.Refused)
     assert said.refusal.code == "unavailable"
+
+
+def _no_room(_incoming: Incoming, _data: bytes) -> None:
+    raise OSError(28, "No space left on device")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from broker.core.blobs.receiving import KEPT_FOR, MOST_AT_ONCE
+from broker.core.blobs.receiving import KEPT_FOR, MOST_AT_ONCE, UNWRITTEN
 from broker.core.events import BlobKept
 from shared import limits
 from shared.wire import blobs as wire
 from shared.wire.client import ChangeSettings
 from shared.wire.rows import SettingValue
-from tests.support.blobs import UNWRITTEN, digest_of
+from tests.support.blobs import digest_of
 from tests.support.core import Sim
 from tests.support.sending import Sender, code_of
 
@@ -160,6 +160,23 @@ def test_more_pieces_at_once_than_may_be_unanswered_end_it(ann: Sender, pieces: 
     codes = [code_of(ann.client.reply_to(event)) for event in asked]
     assert codes == [None] * 4 + ["rate_limited"] * (pieces - 4)
     assert len(ann.grid.blobs.coming) == (1 if pieces == 4 else 0)
+
+
+def test_several_blobs_come_at_once_over_one_connection(ann: Sender) -> None:
+    # Given
+    blobs = [bytes([number]) * 40 for number in range(3)]
+    for data in blobs:
+        ann.begin(data)
+    starts = range(0, 40, 10)
+    pieces = [wire.SendPiece(digest_of(d), at, d[at : at + 10]) for at in starts for d in blobs]
+
+    # When
+    asked = [ann.client.says(piece) for piece in pieces]
+    ann.grid.turn(*asked)
+
+    # Then
+    assert [code_of(ann.client.reply_to(event)) for event in asked] == [None] * 12
+    assert sorted(ann.grid.blobs.kept.values()) == blobs
 
 
 def test_a_disk_that_is_full_drops_the_whole_of_it(ann: Sender) -> None:
