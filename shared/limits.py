@@ -85,6 +85,9 @@ BLOBS = 256
 IMAGE_BYTES = 32 * 1024 * 1024
 """Of the file of one image."""
 
+FILE_NAME_CHARS = 255
+"""Of the name of an image, as long as most systems have names."""
+
 IMAGE_PIXELS = 100_000_000
 """Of all frames of an image together, and of what a filter makes of them."""
 

@@ -48,6 +48,10 @@ An animation is filtered frame by frame and keeps its times; of a format with on
 first. Transparency is white where a format has none; in a GIF a pixel is there or not there. Of
 files with several JPEGs, as phones write them, the first is taken.
 
+A quality goes from 1 to 100. Without one, encoders do as they do in Pillow: 75 for JPEG, 80 for
+WebP, which always loses some. The other formats lose nothing, but a GIF has 256 colours in each
+frame.
+
 Metadata is dropped: what camera it was, when and where. When it is kept on request, the small
 picture that cameras put into it is not: it would show what was cut off.
 """

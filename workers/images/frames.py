@@ -42,7 +42,7 @@ class Source:
         pixels = 0
         for number in range(self._first, self.count):
             with reading():
-                self.image.seek(number) if self.count > 1 else self._fit(box)
+                self._go_to(number, box)
                 pixels += self.image.width * self.image.height
                 check_total(pixels)
                 frame = self._frame()
@@ -68,10 +68,11 @@ class Source:
         """A PNG may have one before its animation, for programs that show no animations."""
         return int(self.count > 1 and bool(getattr(self.image, "default_image", False)))
 
-    def _fit(self, box: tuple[int, int] | None) -> None:
-        if box is not None and self.shrinks:
-            sideways = turn_of(self.image) in SIDEWAYS
-            self.image.thumbnail(box[::-1] if sideways else box)
+    def _go_to(self, number: int, box: tuple[int, int] | None) -> None:
+        if self.count > 1:
+            self.image.seek(number)
+        elif box is not None and self.shrinks:
+            self.image.thumbnail(box[::-1] if turn_of(self.image) in SIDEWAYS else box)
 
     def _frame(self) -> Frame:
         self.image.load()

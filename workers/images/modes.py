@@ -35,17 +35,6 @@ def without_alpha(image: Image.Image) -> Image.Image:
     return white
 
 
-def with_sharp_alpha(image: Image.Image) -> Image.Image:
-    """Each pixel as it is or not there at all; what is not there has one colour."""
-    if image.mode not in OPAQUE:
-        return image
-    mask = image.getchannel("A").point(lambda level: 255 * (level >= 128))
-    sharp = Image.new("RGBA", image.size)
-    sharp.paste(image.convert("RGB"), mask=mask)
-    sharp.putalpha(mask)
-    return sharp
-
-
 def _as_it_is(image: Image.Image) -> Image.Image:
     if image.has_transparency_data and image.mode not in OPAQUE:  # one colour stands for it
         return image.convert(f"{image.mode}A")

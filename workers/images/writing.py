@@ -12,17 +12,21 @@ from shared.errors import ImageError
 from shared.kinds.image import ABILITIES, Code, Format
 from workers.images.frames import Frame
 from workers.images.metadata import Kept, held_by
-from workers.images.modes import with_sharp_alpha, without_alpha
+from workers.images.modes import without_alpha
+from workers.images.palettes import options_for, with_palettes
 
-_FITTED: Mapping[Format, Callable[[Image.Image], Image.Image]] = {
-    Format.JPEG: without_alpha,
-    Format.BMP: without_alpha,
-    Format.GIF: with_sharp_alpha,
+
+def _on_white(images: Sequence[Image.Image]) -> list[Image.Image]:
+    return list(map(without_alpha, images))
+
+
+_FITTED: Mapping[Format, Callable[[Sequence[Image.Image]], list[Image.Image]]] = {
+    Format.JPEG: _on_white,
+    Format.BMP: _on_white,
+    Format.GIF: with_palettes,
 }
 _OPTIONS: Mapping[Format, Mapping[str, Any]] = {
     Format.TIFF: {"compression": "tiff_adobe_deflate"},
-    # A transparent pixel would show the frame before through.
-    Format.GIF: {"disposal": 2},
 }
 """Beside those that an encoder has by itself."""
 
@@ -51,24 +55,27 @@ def write(frames: Sequence[Frame], manner: Manner, file: BinaryIO) -> None:
     """Write all frames to a file; raises `ImageError`."""
     _check_sides(frames[0].image, manner.format)
     _check_notes(manner)
-    images = [_fitted(frame.image, manner.format) for frame in frames]
-    images[0].save(file, manner.format.name, **_options(manner), **_moving(frames, images, manner))
+    images = [_bare(frame.image) for frame in frames]
+    if manner.format in _FITTED:
+        images = _FITTED[manner.format](images)
+    options = _options(manner) | _moving(frames, images, manner)
+    if manner.format is Format.GIF:
+        options |= options_for(images)
+    images[0].save(file, manner.format.name, **options)
 
 
-def _fitted(image: Image.Image, form: Format) -> Image.Image:
-    fitted = _FITTED[form](image) if form in _FITTED else image
-    if isinstance(fitted, ImageFile.ImageFile):
-        fitted = fitted.copy()  # it knows what was in its file, and would write it
-    fitted.info = {}  # encoders would take from it what nobody asked to keep
-    return fitted
+def _bare(image: Image.Image) -> Image.Image:
+    """Encoders take from an image what nobody asked to keep, and from one that was just opened even
+    what was in its file."""
+    bare = image.copy() if isinstance(image, ImageFile.ImageFile) else image
+    bare.info = {}
+    return bare
 
 
 def _options(manner: Manner) -> dict[str, Any]:
     options = {**_OPTIONS.get(manner.format, {}), **held_by(manner.format, manner.kept)}
     if manner.format is Format.TIFF and "exif" in options:
-        options["compression"] = (
-            "raw"  # where Pillow compresses, it writes the first directory only
-        )
+        options["compression"] = "raw"  # else Pillow writes no directory beside the first
     if manner.quality and ABILITIES[manner.format].quality:
         options["quality"] = manner.quality
     return options

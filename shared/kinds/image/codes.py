@@ -16,6 +16,7 @@ class Code(StrEnum):
     TOO_MANY_FRAMES = "too_many_frames"
     OUTSIDE = "outside_image"
     UNWRITABLE = "unwritable_image"
+    TOO_LARGE = "too_large_image"
 
 
 MEANINGS: Mapping[Code, str] = MappingProxyType(
@@ -28,5 +29,6 @@ MEANINGS: Mapping[Code, str] = MappingProxyType(
         Code.OUTSIDE: "A part was to be cut out that is not wholly in the image.",
         Code.UNWRITABLE: "The format that was asked for cannot hold an image of this size, or its "
         "metadata.",
+        Code.TOO_LARGE: "The result has more bytes than an image may have.",
     }
 )

@@ -11,11 +11,13 @@ from shared.kinds.image import pipeline
 from shared.kinds.image.formats import ABILITIES, Format
 from shared.kinds.image.notation import write
 from shared.kinds.image.pipeline import Call
-from shared.wire.fields import Count, Exactly, Name
+from shared.wire.fields import Count, Exactly, Most
 from shared.wire.schema import record
 
 Digest = Annotated[bytes, Exactly(32)]
 """The SHA-256 of an image's bytes."""
+
+FileName = Annotated[str, Most(limits.FILE_NAME_CHARS)]
 
 _MOST_QUALITY = 100
 
@@ -41,8 +43,8 @@ class Picture:
     digest: Digest
     size: Count
     """bytes"""
-    name: Name
-    """of the file, as people see it; empty where it came through a pipe"""
+    name: FileName
+    """as people see it; empty where the image came through a pipe"""
     pipeline: tuple[Call, ...] = ()
     output: Output = Output()
 
@@ -54,8 +56,6 @@ def check(picture: Picture) -> None:
     if picture.size > limits.IMAGE_BYTES:
         sentence = f"An image has at most {limits.IMAGE_BYTES:,} bytes, not {picture.size:,}."
         raise RequestError(ErrorCode.TOO_LARGE, sentence)
-    if not picture.name.isprintable():
-        _refuse("The name of an image has printable characters.")
     check_output(picture.output)
     pipeline.check(picture.pipeline)
 
