@@ -16,6 +16,7 @@ COMMANDS = {
     "logout": "accounts:logout",
     "eval": "eval:evaluate",
     "run": "code.run:run",
+    "image": "image.command:image",
     "tasks": "tasks:tasks",
     "show": "tasks:show",
     "cancel": "tasks:cancel",

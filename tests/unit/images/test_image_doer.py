@@ -112,7 +112,7 @@ def test_an_image_that_takes_too_much_memory_is_ended(bench: Bench) -> None:
     error = bench.failure(sea(9_000, 9_000))
     assert error.code in (Code.UNREADABLE, TaskErrorCode.MEMORY)
     assert "memory" in error.message
-    assert bench.do(sea())
+    assert bench.do(sea()).blobs
 
 
 def test_a_result_that_is_too_large_is_not_written(bench: Bench) -> None:
@@ -131,7 +131,7 @@ def test_a_crash_is_the_end_of_that_image_alone(
     thread = while_it_is_worked_on(lambda process: process.send_signal(number))
     assert bench.failure(sea(), SLOW).code == code
     thread.join()
-    assert bench.do(sea())
+    assert bench.do(sea()).blobs
 
 
 def test_a_helper_that_is_lost_is_started_again(bench: Bench) -> None:
