@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bench import awaited, filling, footprint, history, idle_fleet, queued, stalls, throughput
+from bench import (
+    awaited,
+    filling,
+    footprint,
+    history,
+    idle_fleet,
+    images,
+    queued,
+    stalls,
+    throughput,
+)
 from bench.grid import Grid, client_of, running
 from bench.memory import pss_mb, tree_mb
 from shared.wire.client import GetSettings
@@ -50,6 +60,13 @@ def test_bytes_on_disk(measured: Grid) -> None:
 def test_stalls(measured: Grid) -> None:
     found = stalls.measure(measured, FEW)
     assert 0 < found.p99 <= found.longest
+
+
+@alone
+def test_images_on_their_way(measured: Grid) -> None:
+    found = images.measure(measured, 3, 1_000_000)
+    assert min(found.rate, found.longest) > 0
+    assert found.memory_mb >= 0
 
 
 @alone
