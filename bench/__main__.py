@@ -25,6 +25,7 @@ SHORT: dict[str, Report] = {
     "workers": sizes.many_workers,
     "watchers": sizes.many_watchers,
     "monitor": sizes.monitored,
+    "images": sizes.images_sent,
     "splitting": waits.split,
     "recovery": waits.after_deaths,
     "start": waits.started,

@@ -14,6 +14,7 @@ from bench import (
     footprint,
     history,
     idle_fleet,
+    images,
     monitor,
     queued,
     stalls,
@@ -60,6 +61,13 @@ def test_bytes_on_disk(measured: Grid) -> None:
 def test_stalls(measured: Grid) -> None:
     found = stalls.measure(measured, FEW)
     assert 0 < found.p99 <= found.longest
+
+
+@alone
+def test_images_on_their_way(measured: Grid) -> None:
+    found = images.measure(measured, 3, 1_000_000)
+    assert min(found.rate, found.longest) > 0
+    assert found.memory_mb >= 0
 
 
 @alone
