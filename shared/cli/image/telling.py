@@ -27,7 +27,7 @@ def done_line(work: Work, result: PictureResult) -> str | None:
 def done_json(work: Work, row: TaskRow) -> str:
     """An image that was made, as one line of JSON."""
     made = {"result": result_fields(picture_result(row.result))}
-    return json.dumps({**_places(work), **task_fields(row), **made})
+    return json.dumps({**task_fields(row), **_places(work), **made})
 
 
 def failed_json(work: Work, code: str, reason: str) -> str:
