@@ -101,7 +101,7 @@ class Section:
             return None
         for ability in sorted(self._aside.keys() & abilities, key=self._aside.__getitem__):
             self._enter(ability)
-        for ability in self._shares.in_order():
+        while (ability := self._shares.first()) is not None:
             if ability not in abilities:
                 self._set_aside(ability)
             elif (job := self._rings[ability].first()) is not None:

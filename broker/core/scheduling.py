@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from broker.core import lifecycle
 from broker.core.effects import SendAssignments
@@ -18,7 +19,7 @@ from broker.core.queue import Choice
 from broker.core.streams import appointing
 from broker.core.tasks import Operation, Task, Work
 from broker.core.turn import Turn
-from broker.core.workers import Worker
+from broker.core.workers import ALIKE, Worker
 from shared.limits import BATCH_BYTES
 from shared.states import WorkerState
 from shared.wire.rows import Assignment
@@ -125,13 +126,15 @@ def _longest_path_next(worker: Worker) -> int:
     return max((job.path - job.cost for job in jobs if isinstance(job, Operation)), default=0)
 
 
-def _open_abilities(grid: Grid, worker: Worker, paused: Collection[str]) -> Collection[str]:
-    abilities: Collection[str] = worker.abilities
-    if worker.streams:
-        abilities = worker.abilities - set(appointing.left_to_others(grid, worker))
-    if not paused:
-        return abilities
-    return [each for each in abilities if each.partition(":")[0] not in paused]
+def _open_abilities(grid: Grid, worker: Worker, paused: frozenset[str]) -> frozenset[str]:
+    abilities = _not_paused(worker.abilities, paused) if paused else worker.abilities
+    left = set(appointing.left_to_others(grid, worker)) if worker.streams else None
+    return abilities - left if left else abilities
+
+
+@lru_cache(ALIKE)
+def _not_paused(abilities: frozenset[str], paused: frozenset[str]) -> frozenset[str]:
+    return frozenset(each for each in abilities if each.partition(":")[0] not in paused)
 
 
 def _is_any(_job: Work) -> bool:

@@ -111,7 +111,9 @@ def left_to_others(grid: Grid, worker: Worker) -> Iterator[str]:
     """What this worker does not handle because it makes it, where somebody else handles it."""
     for key in worker.streams:
         stream = grid.streams.by_key[key]
-        if any(_handles(other, stream) for other in grid.workers.values() if other is not worker):
+        if stream.unhandled and any(
+            _handles(other, stream) for other in grid.workers.values() if other is not worker
+        ):
             yield stream.ability
 
 
@@ -145,6 +147,7 @@ def _give(turn: Turn, stream: Stream, worker: Worker) -> None:
     worker.sent += 1
     worker.held[stream.key] = Attempt(stream, stream.attempt, worker.sent)
     worker.streams.add(stream.key)
+    stream.bound_since(turn.wall)
     payload = pack(Generating(stream.definition.schedule, stream.since, stream.most))
     item = Assignment(stream.key, stream.attempt, generator.NAME, payload, 0)
     turn.tell_worker(Send(Side.WORKERS, worker.peer, fleet.Assign(worker.sent, (item,))))
