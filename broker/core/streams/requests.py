@@ -42,13 +42,15 @@ def change(turn: Turn, event: FromClient, message: wire.ChangeStream) -> None:
 
 
 def _change(turn: Turn, stream: Stream, message: wire.ChangeStream) -> None:
-    """The generator knows nothing but the schedule."""
+    """The generator knows nothing but the schedule, and how many messages it may make."""
     before, stream.definition = stream.definition, message.definition
     turn.changes.streams.programs[stream.key] = message.program
     turn.loaded.programs[stream.key] = message.program
     turn.touch(stream)
     if message.definition.schedule != before.schedule:
         stream.since = turn.wall
+        appointing.begin_anew(turn, stream)
+    elif message.definition.unhandled_most < before.unhandled_most:
         appointing.begin_anew(turn, stream)
 
 
