@@ -22,6 +22,7 @@ from tests.support.streaming import (
     row_of,
     start,
     stream_worker,
+    switch,
     told,
     totals,
 )
@@ -92,6 +93,22 @@ def test_failures_are_kept_until_they_are_too_many(
     grid.pass_time(250)
     assert allowed(oak)[-1] == (4, 7)
     assert row_of(ann).waits == ""
+
+
+def test_a_stream_with_very_many_failures_is_not_deleted_in_one_turn(
+    grid: Sim, ann: SimClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "FORGOTTEN", 2)
+    oak = stream_worker(grid, "oak", "generator")
+    start(ann)
+    make(oak, 3)
+    handle(stream_worker(grid, "elm", "message"), error=BROKEN)
+    switch(ann, on=False)
+    assert ann.code_of(streams.DeleteStream("", "s")) == "conflict"
+
+    ann.ask(streams.DropErrors("", "s", tuple(failures(grid)[:1])))
+
+    assert ann.code_of(streams.DeleteStream("", "s")) is None
 
 
 def test_what_was_due_by_a_clock_that_is_ahead_is_not_due_again(grid: Sim, ann: SimClient) -> None:

@@ -12,6 +12,7 @@ from broker.store.repository import Repository
 from shared import limits
 from shared.wire import client as wire
 from shared.wire import streams
+from shared.wire.stream_rows import StreamRow
 from tests.support.core import Sim, SimClient
 from tests.support.kept import against_the_rules
 from tests.support.streaming import (
@@ -105,7 +106,7 @@ def again(grid: Sim) -> SimClient:
     return client
 
 
-def ask_all(client: SimClient) -> tuple[streams.StreamRow, ...]:
+def ask_all(client: SimClient) -> tuple[StreamRow, ...]:
     reply = client.ask(streams.Streams())
     assert isinstance(reply, streams.StreamsNow)
     return reply.rows
