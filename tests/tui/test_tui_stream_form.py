@@ -164,6 +164,21 @@ def test_a_form_with_a_mistake_is_not_sent_and_the_cursor_goes_there() -> None:
     run(scenario)
 
 
+def test_whoever_types_fast_types_into_the_line_that_they_mean() -> None:
+    async def scenario(driver: Driver) -> None:
+        # Given keys none of which waits until the one before has been seen
+        for key in ("b", "tab", "tab", "x", "up", "up", "c", "tab", "tab", "1", "s"):
+            driver.app.simulate_key(key)
+
+        def typed(key: str) -> str:
+            return driver.app.screen.query_one(f"#{key}", Input).value
+
+        await driver.until(lambda: typed("every") == "1s", "the last of them")
+        assert typed("name") == "c"
+
+    run(scenario)
+
+
 def test_only_lines_that_matter_are_there() -> None:
     async def scenario(driver: Driver) -> None:
         def there(key: str) -> bool:

@@ -184,7 +184,7 @@ FIELDS = (
         "5 %",
         shown=_simulated,
     ),
-    Field("limit", "Waits at", _check_limit, "1,000 unhandled messages"),
+    Field("limit", "Unhandled at most", _check_limit, "1,000 messages"),
 )
 """From top to bottom."""
 
@@ -202,11 +202,16 @@ def texts(name: str, known: Definition) -> dict[str, str]:
         "template": known.template,
         "program": DRAFT,
         "file": "",
-        "handler": known.handler.value,
+        "handler": _handler_of(known).value,
         "works": span_text(simulation.works_most),
         "failing": percent_text(simulation.failing),
         "limit": f"{known.unhandled_most:,}",
     }
+
+
+def _handler_of(known: Definition) -> Handler:
+    """Who makes something else of a stream of numbers wants it to be done."""
+    return Handler.KIND if known.making is Making.COUNTER else known.handler
 
 
 def problems(values: Values, program: bytes | None) -> dict[str, str]:
