@@ -38,17 +38,12 @@ def appoint(turn: Turn) -> None:
     streams = turn.grid.streams
     if not streams.wanting:
         return
-    able = [worker for worker in turn.grid.workers.values() if is_able(turn, worker)]
+    able = _able(turn)
     for stream in list(streams.wanting.values()) if able else ():
-        fit = [worker for worker in able if _is_fit(turn, worker, stream)]
+        there = (*able.get(None, ()), *able.get(stream.owner, ()))
+        fit = [worker for worker in there if not _rests(turn, worker, stream)]
         if fit:
             _give(turn, stream, min(fit, key=lambda worker: _reluctance(worker, stream)))
-
-
-def is_able(turn: Turn, worker: Worker) -> bool:
-    """Whether a worker may become generator of anything now."""
-    is_there = worker.state is WorkerState.ALIVE and not _is_silent(turn, worker)
-    return is_there and generator.NAME in worker.kinds
 
 
 def lose(turn: Turn, stream: Stream, reason: str) -> None:
@@ -124,9 +119,22 @@ def step(turn: Turn, stream: Stream, taken: Step) -> None:
     turn.touch(stream)
 
 
-def _is_fit(turn: Turn, worker: Worker, stream: Stream) -> bool:
-    rests = worker.instance == stream.left and turn.mono - stream.left_at < AGAIN_AFTER
-    return worker.may_do(stream) and not rests
+def _able(turn: Turn) -> dict[int | None, list[Worker]]:
+    """Who may become generator of anything now, by whom they serve."""
+    able: dict[int | None, list[Worker]] = {}
+    for worker in turn.grid.workers.values():
+        if _is_able(turn, worker):
+            able.setdefault(worker.serves, []).append(worker)
+    return able
+
+
+def _is_able(turn: Turn, worker: Worker) -> bool:
+    is_there = worker.state is WorkerState.ALIVE and not _is_silent(turn, worker)
+    return is_there and generator.NAME in worker.kinds
+
+
+def _rests(turn: Turn, worker: Worker, stream: Stream) -> bool:
+    return worker.instance == stream.left and turn.mono - stream.left_at < AGAIN_AFTER
 
 
 def _reluctance(worker: Worker, stream: Stream) -> tuple[bool, int, str]:
