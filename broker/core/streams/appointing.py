@@ -6,6 +6,7 @@ A stream never fails: whoever loses it, it is another's at once, in the same tur
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 
 from broker.core.effects import Send
@@ -102,13 +103,20 @@ def configure(turn: Turn, before: Settings) -> None:
                 stream.holder.heard = turn.mono
 
 
-def left_to_others(grid: Grid, worker: Worker) -> Iterator[str]:
+def handlers(grid: Grid) -> Counter[int | None]:
+    """How many workers handle messages, by whom they serve; nobody asks where nobody makes any."""
+    if not grid.streams.running:
+        return Counter()
+    return Counter([worker.serves for worker in grid.workers.values() if _handles(worker)])
+
+
+def left_to_others(grid: Grid, worker: Worker, handle: Counter[int | None]) -> Iterator[str]:
     """What this worker does not handle because it makes it, where somebody else handles it."""
+    if not _handles(worker):
+        return
     for key in worker.streams:
         stream = grid.streams.by_key[key]
-        if stream.unhandled and any(
-            _handles(other, stream) for other in grid.workers.values() if other is not worker
-        ):
+        if stream.unhandled and handle[None] + handle[stream.owner] > 1:
             yield stream.ability
 
 
@@ -141,9 +149,8 @@ def _reluctance(worker: Worker, stream: Stream) -> tuple[bool, int, str]:
     return worker.instance == stream.left, len(worker.streams), worker.name
 
 
-def _handles(worker: Worker, stream: Stream) -> bool:
-    is_there = worker.state is WorkerState.ALIVE and worker.may_do(stream)
-    return is_there and stream.ability in worker.handles
+def _handles(worker: Worker) -> bool:
+    return worker.state is WorkerState.ALIVE and bool(worker.handles)
 
 
 def _give(turn: Turn, stream: Stream, worker: Worker) -> None:
