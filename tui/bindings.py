@@ -138,7 +138,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("tasks.filter", "slash", "filter", "Filter", "choose which tasks are shown", T),
     Key("tasks.failed", "f", "failed", "", "show failed tasks alone, then all again", T),
-    Key("tasks.copy", "y", "do('copy')", "", "copy the result to the clipboard", T),
+    Key("tasks.copy", "y", "do('copy')", "Copy", "copy the result to the clipboard", T),
     Key("tasks.save", "w", "do('save')", "", "save the result to a file in the current folder", T),
     Key(
         "tasks.reuse",
@@ -152,7 +152,7 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.back", "escape", "back", "", "close the detail, drop the marks, then the filter", T),
     Key("tasks.settings", "s", "go('settings')", "Settings", "the settings of the grid", T),
     Key("tasks.pause", "p", "go('pauses')", "Pause", "pause or resume everything or one kind", T),
-    Key("tasks.workers", "W", "workers", "Workers", "go to the workers", T),
+    Key("tasks.workers", "W", "workers", "", "go to the workers", T),
     Key("tasks.monitor", "m", "go('monitor')", "Monitor", "every worker, closely", T),
     Key("tasks.streams", "t", "go('streams')", "Streams", "streams of messages", T),
     Key("tasks.code", "x", "go('code')", "Code", "write and run programs, or see one", T),

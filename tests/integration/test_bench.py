@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bench import awaited, filling, footprint, history, idle_fleet, queued, stalls, throughput
+from bench import (
+    awaited,
+    filling,
+    footprint,
+    history,
+    idle_fleet,
+    monitor,
+    queued,
+    stalls,
+    throughput,
+)
 from bench.grid import Grid, client_of, running
 from bench.memory import pss_mb, tree_mb
 from shared.wire.client import GetSettings
@@ -55,6 +65,11 @@ def test_stalls(measured: Grid) -> None:
 @alone
 def test_workers_that_have_nothing_to_do(measured: Grid) -> None:
     assert idle_fleet.measure(measured, 5, 1.0).percent >= 0
+
+
+def test_a_fleet_on_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitor, "SETTLE_S", 1.0)
+    assert monitor.measure(tmp_path, 5, 3.0) > 0
 
 
 @alone
