@@ -47,7 +47,8 @@ def measure(folder: Path, workers: int, seconds: float) -> float:
     """Percent of a core, with so many workers of which each does something all the time."""
     home = Home.at(folder / "monitor")
     home.make()
-    address = f"ipc://{home.root / 'clients'}"
+    home.make_sockets()
+    address = home.client_address
     session_file.save(home.token, StoredSession(USER, TOKEN, address))
     with _broker(address, workers), _monitor(home, address) as (process, terminal):
         _watch(terminal, SETTLE_S)

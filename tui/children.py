@@ -23,10 +23,11 @@ from shared.wire.rows import WorkerRow
 LOG_BYTES = 1_048_576
 """Of what workers that were launched have to say, so much is kept."""
 
-LEAVE_WITHIN_S = 3.0
+LEAVE_WITHIN_S = 5.0
 """So long they may take to hand back what they do; then they are killed."""
 
-LOOK_EVERY_S = 0.02
+ASK_EVERY_S = 0.1
+"""Asked once, they would finish what they do first; two signals close together may be one."""
 
 Process = subprocess.Popen[bytes]
 
@@ -54,7 +55,8 @@ class Children:
         self._host = host_name()
         self._processes: dict[int, Process] = {}
         self._killed: set[int] = set()
-        self._reading, self._lifeline = os.pipe()
+        self._lifeline: tuple[int, ...] = ()
+        """the ends of the pipe, where they can be launched: the one to read from is theirs"""
 
     def owns(self, worker: WorkerRow) -> bool:
         """Whether a worker is one of them."""
@@ -72,6 +74,7 @@ class Children:
         if self._address is None:
             raise SetupError(NO_ADDRESS)
         try:
+            self._lifeline = self._lifeline or os.pipe()
             self._home.make()
             with open(self.log, "ab") as log:
                 process = subprocess.Popen(
@@ -80,7 +83,7 @@ class Children:
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
-                    pass_fds=[self._reading],
+                    pass_fds=self._lifeline[:1],
                     env=environment_with(ticket),
                 )
         except OSError as error:
@@ -90,7 +93,7 @@ class Children:
     def _command(self, address: str) -> list[str]:
         where = ("--home", str(self._home.root), "--broker", address)
         how = ("--slots", "1", "--log-level", "warning")
-        return module_command("workers", *where, *how, "--lifeline", str(self._reading))
+        return module_command("workers", *where, *how, "--lifeline", str(self._lifeline[0]))
 
     def kill(self, worker: WorkerRow) -> bool:
         """End one at once; False where it is none of them."""
@@ -124,15 +127,16 @@ class Children:
     def end(self) -> None:
         """Have all of them hand back what they do and leave, and kill those that take too long."""
         leaving, self._processes = [*self._processes.values()], {}
-        for _ in range(2):  # the second time: do not finish it first
-            _signal(leaving, signal.SIGTERM)
-            time.sleep(LOOK_EVERY_S)
+        lifeline, self._lifeline = self._lifeline, ()
         deadline = time.monotonic() + LEAVE_WITHIN_S
         while any(map(_runs, leaving)) and time.monotonic() < deadline:
-            time.sleep(LOOK_EVERY_S)
+            _signal(leaving, signal.SIGTERM)
+            time.sleep(ASK_EVERY_S)
         _signal(leaving, signal.SIGKILL)
         for process in leaving:
             process.wait()
+        for end in lifeline:
+            os.close(end)
 
 
 def _runs(process: Process) -> bool:

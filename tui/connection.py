@@ -146,8 +146,9 @@ class Connection:
         await self._ask(Order(worker, deed))
 
     async def ticket(self) -> bytes:
-        """What workers show that are launched in the user's name."""
-        return (await self._ask(Launch())).ticket
+        """What workers show that are launched in the user's name, however long it takes: nobody
+        has to start them again by hand because the broker was busy."""
+        return (await self._read(Launch())).ticket
 
     async def ask(self, request: wire.Request[R]) -> R:
         """The reply to any other request."""

@@ -12,7 +12,7 @@ from broker.store.rows import chunks, marks
 from shared import limits
 from shared.kinds.message import message_of
 from shared.wire import streams as wire
-from shared.wire.stream_rows import ErrorRow, StreamShare
+from shared.wire.stream_rows import ErrorRow, StreamRow, StreamShare
 
 NAMED = """
 SELECT stream_error.key, stream, stream_error.attempt, stream_error.number, stream_error.task,
@@ -24,10 +24,13 @@ LISTED = """
 SELECT key, attempt, number, task, worker, at, code, reason, text, payload FROM stream_error
 WHERE stream = ?1 AND key > ?2 AND (?3 = '' OR worker = ?3) ORDER BY key LIMIT ?4
 """
-SHARES = """
-SELECT worker, max(generated, 0), max(processed, 0), max(failed, 0) FROM stream_count
-WHERE stream = ? ORDER BY worker
+COUNTED = """
+SELECT stream.generated, stream.processed, stream.failed, errors,
+       share.worker, max(share.generated, 0), max(share.processed, 0), max(share.failed, 0)
+FROM stream LEFT JOIN stream_count AS share ON share.stream = stream.key
+WHERE stream.key = ? ORDER BY share.worker
 """
+"""One statement, so that all of it is of one moment."""
 
 
 def named(raw: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Failure]:
@@ -43,8 +46,20 @@ def about(raw: sqlite3.Connection, question: AboutStream) -> wire.StreamNow:
     """Everything about a stream."""
     query = "SELECT body FROM program WHERE stream = ?"
     body = raw.execute(query, (question.key,)).fetchone()
-    shares = tuple(StreamShare(*row) for row in raw.execute(SHARES, (question.key,)))
-    return wire.StreamNow(question.row, body[0] if body else b"", shares)
+    counted = raw.execute(COUNTED, (question.key,)).fetchall()
+    shares = tuple(StreamShare(*row[4:]) for row in counted if row[4] is not None)
+    row = _with_totals(question.row, *counted[0][:4]) if counted else question.row
+    return wire.StreamNow(row, body[0] if body else b"", shares)
+
+
+def _with_totals(
+    row: StreamRow, generated: int, processed: int, failed: int, errors: int
+) -> StreamRow:
+    """A row of an earlier moment as it is now: what shares are told with it add up to it."""
+    left = generated - processed - failed
+    return row._replace(
+        generated=generated, processed=processed, failed=failed, unhandled=left, errors=errors
+    )
 
 
 def page(raw: sqlite3.Connection, question: ErrorsOf) -> wire.ErrorsPage:

@@ -15,6 +15,7 @@ from bench import (
     history,
     idle_fleet,
     images,
+    monitor,
     queued,
     stalls,
     throughput,
@@ -72,6 +73,11 @@ def test_images_on_their_way(measured: Grid) -> None:
 @alone
 def test_workers_that_have_nothing_to_do(measured: Grid) -> None:
     assert idle_fleet.measure(measured, 5, 1.0).percent >= 0
+
+
+def test_a_fleet_on_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitor, "SETTLE_S", 1.0)
+    assert monitor.measure(tmp_path, 5, 3.0) > 0
 
 
 @alone

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from shared.states import WorkerState
+from shared.states import TaskState, WorkerState
+from shared.wire import client as wire
 from tests.support.brokers import RawPeer, eventually
 from tests.support.grids import (
     FOREVER,
@@ -110,8 +111,9 @@ def test_who_quits_hands_back_what_his_workers_do() -> None:
             screen.type("y")
             assert screen.wait_for_end() == 0
             # Then the task is queued again, and that was no try of it
-            row = client.get(task)
-            assert (row.state.value, row.worker) == ("queued", None)
+            detail = client.ask(wire.Get(task))
+            assert isinstance(detail, wire.Detail)
+            assert (detail.row.state, detail.losses) == (TaskState.QUEUED, ())
 
 
 def test_two_monitors_at_once_see_all_and_end_their_own() -> None:
@@ -158,6 +160,36 @@ def test_a_worker_is_launched_killed_and_replaced() -> None:
             screen.wait_for("1 of 3 alive")
 
 
+def test_the_generator_is_killed_and_another_takes_over() -> None:
+    with served_grid() as (grid, _broker, client):
+        grid.env["CALC_ROLES"] = "message,generator"
+        log_in(grid)
+        with monitor(grid, LAUNCHED) as screen:
+            screen.wait_for(f"{LAUNCHED} of {LAUNCHED} alive")
+            # Given a stream, which one of them makes the messages of
+            made = ("--every", "5ms", "--work", "0ms", "--failures", "0%")
+            assert grid.calc("streams", "create", "load", *made, "--start").status == 0
+            screen.wait_for("▲ generator", "· handler")
+            (first,) = (row.name for row in workers(client).values() if row.generates)
+            # When it is killed
+            screen.type("k")
+            screen.wait_for(f"Kill worker {first}?")
+            screen.type("y")
+            # Then another is, and all that was made is accounted for
+            screen.wait_for("✗ killed", "△ was generator", "▲ generator")
+            (second,) = (row.name for row in workers(client).values() if row.generates)
+            assert second != first
+            assert grid.calc("streams", "stop", "load").status == 0
+
+            def handled() -> bool:
+                fleet = client.ask(wire.Workers())
+                assert isinstance(fleet, wire.FleetNow)
+                (stream,) = (row for row in fleet.streams if row.name == "load")
+                return 0 < stream.generated == stream.processed
+
+            eventually(handled, "each message was handled once")
+
+
 def test_what_a_plain_user_launches_is_theirs_alone() -> None:
     with served_grid() as (grid, broker, client):
         oak = grid.worker("oak")
@@ -179,4 +211,4 @@ def test_what_a_plain_user_launches_is_theirs_alone() -> None:
             mine.log_in("bob")
             (own,) = mine.submit("6*8")
             eventually(lambda: mine.get(own).state.ended, "their own is done")
-            assert client.get(task).state.value == "queued"
+            assert client.get(task).state is TaskState.QUEUED

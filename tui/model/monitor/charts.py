@@ -16,8 +16,8 @@ GAP = "  "
 LEAST = 16
 """A chart is at least so wide."""
 
-TITLE, FIGURE = 11, 8
-PAIR = 2
+TITLE, FIGURE = 10, 8
+PAIR, PAIRS_FROM = 2, 40
 """Charts in a line where there is no room for them side by side."""
 
 
@@ -80,9 +80,10 @@ def _now(chart: Chart, seconds: Sequence[Second]) -> str:
 
 
 def _in_pairs(seconds: Sequence[Second], width: int) -> Iterator[Line]:
-    half = (width + len(GAP)) // PAIR - len(GAP)
-    for at in range(0, len(CHARTS), PAIR):
-        pair = CHARTS[at : at + PAIR]
+    many = PAIR if width >= PAIRS_FROM else 1
+    half = (width + len(GAP)) // many - len(GAP)
+    for at in range(0, len(CHARTS), many):
+        pair = CHARTS[at : at + many]
         yield tuple(span for chart in pair for span in _short(chart, seconds, half))
 
 

@@ -20,7 +20,7 @@ Stroke = range
 
 def curve(numbers: Sequence[float], width: int, height: int) -> list[str]:
     """Lines from top to bottom, with the last numbers at the right; nothing is the lowest step."""
-    shown = numbers[-width * EACH :]
+    shown = numbers[-width * EACH :] if width > 0 else ()
     most = max(shown, default=0.0) * HEADROOM
     levels = [_level(number, most, height * STEPS - 1) for number in shown]
     missing = [range(0)] * (width * EACH - len(shown))

@@ -137,6 +137,6 @@ COLUMNS: Sequence[Column] = (
     ),
     Column("A second", 4, 8, lambda s, _: rate(s.pulse.rate), right=True),
     Column("Lately", 9, 10, lambda s, w: sparkline(s.pulse.seconds, w), lambda _: Look.KEY),
-    Column("Takes", 8, 7, _latency, _dim, right=True),
+    Column("Latency", 8, 7, _latency, _dim, right=True),
 )
 """From left to right."""

@@ -71,8 +71,8 @@ class Shown:
 
     def _speed(self, width: int) -> Line:
         row = self.row
-        takes = f", {span(row.latency)} each" if row.processed + row.failed else ""
-        said = f"{rate(self.pulse.rate)} a second{takes}"
+        latency = f", latency {span(row.latency)}" if row.processed + row.failed else ""
+        said = f"{rate(self.pulse.rate)} a second{latency}"
         bars = sparkline(self.pulse.seconds, min(60, width - LABEL - len(said) - 2))
         return (
             Span(fit("Handled", LABEL), Look.DIM),

@@ -26,7 +26,7 @@ class _Line(Input):
 
 
 class FormField(Vertical):
-    """Hidden where it does not matter."""
+    """Hidden where it does not matter. What is typed takes the place of what stood there."""
 
     def __init__(self, field: Field, text: str, choices: Mapping[str, str]) -> None:
         super().__init__(id=f"field-{field.key}", classes="field")
@@ -60,7 +60,6 @@ def _line(field: Field, text: str) -> Input:
         placeholder=field.hint,
         compact=True,
         max_length=field.most,
-        select_on_focus=False,
         suggester=PathSuggester() if field.key == "file" else None,
     )
     line.cursor_blink = False
