@@ -99,15 +99,16 @@ class Section:
         """The job to be done next by who has these abilities."""
         if self._rings.keys().isdisjoint(abilities):
             return None
-        for ability in sorted(self._aside.keys() & abilities, key=self._aside.__getitem__):
-            self._enter(ability)
-        for ability in self._shares.in_order():
-            if ability not in abilities:
-                self._set_aside(ability)
-            elif (job := self._rings[ability].first()) is not None:
+        if self._aside:
+            for ability in sorted(self._aside.keys() & abilities, key=self._aside.__getitem__):
+                self._enter(ability)
+        while (first := self._shares.first()) is not None:
+            if first not in abilities:
+                self._set_aside(first)
+            elif (job := self._rings[first].first()) is not None:
                 return job
             else:
-                self._shares.leave(ability)
+                self._shares.leave(first)
         return None
 
     def _enter(self, ability: str) -> None:

@@ -30,6 +30,7 @@ COMMANDS = {
     "resume": "pausing:resume",
     "settings": "settings:settings",
     "cache": "cache:cache",
+    "space": "space:space",
     "down": "fleet:down",
 }
 """Where each command lies in `shared.cli`."""

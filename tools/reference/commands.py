@@ -139,6 +139,13 @@ SETTING_FIELDS = {
 }
 
 
+SPACE_FIELDS = {
+    "user": "whose they are",
+    "images": "how many there are, those that tasks have made included",
+    "bytes": "what they take",
+}
+
+
 def commands() -> str:
     """The page."""
     programs = [_program(name, main) for name, main in PROGRAMS.items()]
@@ -193,7 +200,7 @@ def _of_calc() -> str:
         prose(STREAMS),
         "## JSON of calc",
         "With `--json` each task, worker, stream, error, snapshot or setting is one object on one "
-        "line.",
+        "line, and so is each user of `calc space`.",
         "### A task",
         _fields(TASK_FIELDS),
         "The last three are there for expressions. An expression that was refused before it "
@@ -213,6 +220,8 @@ def _of_calc() -> str:
         "### A snapshot",
         "What `calc monitor` prints.",
         _fields(SNAPSHOT_FIELDS),
+        "### What a user's images take",
+        _fields(SPACE_FIELDS),
         "### A setting",
         _fields(SETTING_FIELDS),
     ]
