@@ -11,6 +11,7 @@ import pytest
 from bench import (
     awaited,
     filling,
+    filtering,
     footprint,
     history,
     idle_fleet,
@@ -20,7 +21,7 @@ from bench import (
     stalls,
     throughput,
 )
-from bench.grid import Grid, client_of, running
+from bench.grid import FILTERS, Grid, client_of, running
 from bench.memory import pss_mb, tree_mb
 from shared.wire.client import GetSettings
 
@@ -108,3 +109,10 @@ def test_nothing_is_answered_from_a_cache(measured: Grid) -> None:
         return {value.name: value.value for value in values}
 
     assert asyncio.run(settings())["cache.size"] == 0
+
+
+def test_images_beside_pillow(tmp_path: Path) -> None:
+    with running(tmp_path, slots=2, role=FILTERS) as grid:
+        one = asyncio.run(filtering.one(grid, 2))
+        many = asyncio.run(filtering.many(grid, 3, filtering.thumbnail, "thumbnail:320,320"))
+    assert min(one.alone, one.grid, many.alone, many.grid) > 0

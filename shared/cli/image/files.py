@@ -72,6 +72,7 @@ def _lay_aside(file: BufferedIOBase, aside: BinaryIO) -> None:
     while left and (piece := file.read(min(left, limits.BLOB_PIECE_BYTES))):
         aside.write(piece)
         left -= len(piece)
+    aside.flush()
     if not left:
         raise CalcError(ErrorCode.TOO_LARGE, _TOO_LARGE)
 

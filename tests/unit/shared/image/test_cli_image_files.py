@@ -99,12 +99,13 @@ def test_a_link_to_nothing_is_something(tmp_path: Path) -> None:
         check_free(target, force=False)
 
 
-def test_what_comes_through_a_pipe_can_be_read_anywhere(tmp_path: Path) -> None:
+@pytest.mark.parametrize("data", [b"", b"few", DATA])
+def test_what_comes_through_a_pipe_can_be_read_anywhere(tmp_path: Path, data: bytes) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    writer = threading.Thread(target=pipe.write_bytes, args=(DATA,))
+    writer = threading.Thread(target=pipe.write_bytes, args=(data,))
     writer.start()
-    assert read(pipe) == (DATA, len(DATA))
+    assert read(pipe) == (data, len(data))
     writer.join()
 
 
