@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +22,9 @@ from bench import (
     stalls,
     throughput,
 )
-from bench.grid import FILTERS, Grid, client_of, running
+from bench.grid import FILTERS, STREAMS, Grid, client_of, running
 from bench.memory import pss_mb, tree_mb
+from bench.streams import failing_over, rate
 from shared.wire.client import GetSettings
 
 FEW = 300
@@ -116,3 +118,21 @@ def test_images_beside_pillow(tmp_path: Path) -> None:
         one = asyncio.run(filtering.one(grid, 2))
         many = asyncio.run(filtering.many(grid, 3, filtering.thumbnail, "thumbnail:320,320"))
     assert min(one.alone, one.grid, many.alone, many.grid) > 0
+
+
+@pytest.fixture
+def streaming(tmp_path: Path) -> Iterator[Grid]:
+    """A grid that makes messages and handles them."""
+    with running(tmp_path, 2, role=STREAMS) as grid:
+        yield grid
+
+
+def test_messages_of_a_stream(streaming: Grid) -> None:
+    found = asyncio.run(rate.measure(streaming, 2, 0.5))
+    assert min(found.made, found.handled) > 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_generators_that_die_or_stand_still(streaming: Grid, number: int) -> None:
+    (took,) = asyncio.run(failing_over.measure(streaming, number, 1))
+    assert took > 0

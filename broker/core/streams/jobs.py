@@ -57,6 +57,8 @@ class Stream:
     given: int = 0
     latency: float = 0.0
     """milliseconds from when a message was made until it was handled, on average lately"""
+    filled: set[int] = field(default_factory=set)
+    """keys of all of its owner's streams that have messages"""
     names: dict[str, None] = field(default_factory=dict)
     """workers whose shares are counted by name, the one that did nothing for the longest first"""
     kind: ClassVar[str] = generator.NAME
@@ -127,6 +129,11 @@ class Message:
     def owner(self) -> int:
         """Whose it is."""
         return self.stream.owner
+
+    @property
+    def weight(self) -> int:
+        """How much its turns count: all streams of an owner together have one share."""
+        return len(self.stream.filled)
 
     @property
     def needs(self) -> str:

@@ -96,6 +96,20 @@ def test_what_was_not_taken_for_longest_is_let_go(
     assert [path.name for path in kept] == [digest_of(DATA).hex()]
 
 
+def test_what_was_taken_again_is_kept_for_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(KINDS, PICTURES.name, PICTURES)
+    bench = Bench(Home.at(tmp_path), kept_bytes=2)
+    for key, data in enumerate((b"1", b"2", b"1", b"3"), 1):
+        bench.assign(bench.job(key, data))
+    before = len(bench.wants)
+
+    bench.assign(bench.job(5, b"1"))
+
+    assert len(bench.wants) == before
+
+
 def test_what_comes_damaged_is_given_back(bench: Bench) -> None:
     job = bench.job(1, DATA)
     bench.sent[digest_of(DATA)] = DATA[::-1]
@@ -136,6 +150,32 @@ def test_an_end_waits_and_its_attempt_is_held(bench: Bench) -> None:
 
     assert ends(bench) == []
     assert held(bench) == (Held(1, 1),)
+    assert bench.machine._state.holds
+
+
+def test_a_few_pieces_are_brought_at_once(bench: Bench) -> None:
+    job = bench.job(1, DATA)
+    bench.assign(job)
+    bench.answers = False
+    end(bench, job, MADE)
+
+    bench.answer()
+
+    assert len([said for said in bench.wire if isinstance(said, BringPiece)]) == PIECES_SENT
+
+
+def test_what_the_broker_has_is_not_brought(bench: Bench) -> None:
+    job = bench.job(1, DATA)
+    bench.assign(job)
+    bench.came[digest_of(MADE)] = MADE[: 5 * BLOB_PIECE_BYTES]
+    bench.answers = False
+    end(bench, job, MADE)
+
+    while not isinstance(bench.wire[0], BringPiece):
+        bench.answer()
+
+    offsets = [said.offset for said in bench.wire if isinstance(said, BringPiece)]
+    assert offsets == [5 * BLOB_PIECE_BYTES, 6 * BLOB_PIECE_BYTES]
 
 
 @pytest.mark.parametrize("code", [ErrorCode.NOT_FOUND, ErrorCode.CONFLICT])
