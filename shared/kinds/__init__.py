@@ -16,3 +16,9 @@ def describe(kind: str, payload: bytes) -> Description:
         names = ", ".join(KINDS)
         raise RequestError(ErrorCode.INVALID, f"There is no such kind of task; there is {names}.")
     return known.describe(payload)
+
+
+def has_blobs(kind: str) -> bool:
+    """Whether tasks of a kind take and make blobs."""
+    known = KINDS.get(kind)
+    return known is not None and known.makes is not None

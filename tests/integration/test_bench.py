@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,16 +12,19 @@ import pytest
 from bench import (
     awaited,
     filling,
+    filtering,
     footprint,
     history,
     idle_fleet,
+    images,
     monitor,
     queued,
     stalls,
     throughput,
 )
-from bench.grid import Grid, client_of, running
+from bench.grid import FILTERS, STREAMS, Grid, client_of, running
 from bench.memory import pss_mb, tree_mb
+from bench.streams import failing_over, rate
 from shared.wire.client import GetSettings
 
 FEW = 300
@@ -63,6 +67,13 @@ def test_stalls(measured: Grid) -> None:
 
 
 @alone
+def test_images_on_their_way(measured: Grid) -> None:
+    found = images.measure(measured, 3, 1_000_000)
+    assert min(found.rate, found.longest) > 0
+    assert found.memory_mb >= 0
+
+
+@alone
 def test_workers_that_have_nothing_to_do(measured: Grid) -> None:
     assert idle_fleet.measure(measured, 5, 1.0).percent >= 0
 
@@ -100,3 +111,28 @@ def test_nothing_is_answered_from_a_cache(measured: Grid) -> None:
         return {value.name: value.value for value in values}
 
     assert asyncio.run(settings())["cache.size"] == 0
+
+
+def test_images_beside_pillow(tmp_path: Path) -> None:
+    with running(tmp_path, slots=2, role=FILTERS) as grid:
+        one = asyncio.run(filtering.one(grid, 2))
+        many = asyncio.run(filtering.many(grid, 3, filtering.thumbnail, "thumbnail:320,320"))
+    assert min(one.alone, one.grid, many.alone, many.grid) > 0
+
+
+@pytest.fixture
+def streaming(tmp_path: Path) -> Iterator[Grid]:
+    """A grid that makes messages and handles them."""
+    with running(tmp_path, 2, role=STREAMS) as grid:
+        yield grid
+
+
+def test_messages_of_a_stream(streaming: Grid) -> None:
+    found = asyncio.run(rate.measure(streaming, 2, 0.5))
+    assert min(found.made, found.handled) > 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_generators_that_die_or_stand_still(streaming: Grid, number: int) -> None:
+    (took,) = asyncio.run(failing_over.measure(streaming, number, 1))
+    assert took > 0

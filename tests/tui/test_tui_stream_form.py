@@ -19,7 +19,7 @@ from tests.tui.drive import LARGE, SMALL, Driver, entered
 from tests.tui.fake import FakeBroker
 from tests.tui.fake_streams import stream
 from tests.tui.test_tui_streams import open_streams
-from tui.model.streams import form
+from tui.model.streams import form, typed
 from tui.model.streams.quantities import millis, thousandths, whole
 from tui.screens.streams.form import StreamForm
 from tui.screens.streams.streams import StreamsScreen
@@ -144,6 +144,13 @@ def test_mistakes_stand_under_their_lines_while_one_types(size: tuple[int, int])
         assert "which is no expression" in problem(driver, "template")
         await fill(driver, template="{m}")
         assert "{m} is nothing that a template knows" in problem(driver, "template")
+        await choose(driver, "timing", "at times")
+        await fill(driver, at="at noonish", zone="Mars/Dome")
+        assert "This is no time" in problem(driver, "at")
+        assert "There is no such time zone." in problem(driver, "zone")
+        await fill(driver, at="0 6 * * 1-5", zone="Europe/Berlin")
+        assert problem(driver, "at") + problem(driver, "zone") == ""
+        await choose(driver, "timing", "at an interval")
         # When all are mended, nothing is said any more
         await fill(driver, name="ab", every="2 s", template="{n}^2")
         assert [problem(driver, key) for key in ("name", "every", "template")] == [""] * 3
@@ -375,7 +382,7 @@ def test_a_span_is_typed_as_it_is_read(span: int) -> None:
 def test_the_form_of_a_definition_is_that_definition(definition: Definition) -> None:
     values = form.texts("a", definition)
     assert form.problems(values, b"") == {}
-    assert form.definition(values) == definition
+    assert typed.definition(values) == definition
 
 
 def test_a_path_goes_on_with_the_first_name_that_begins_so(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tests.tui.fake_streams import stream
 from tests.tui.test_tui_marks import question
 from tui.model.streams.detail import program_words
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.monitor import MonitorScreen
 from tui.screens.streams.streams import StreamsScreen
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.streams.stream_detail import StreamDetail
@@ -214,6 +215,23 @@ def test_whoever_comes_from_the_tasks_goes_back_there() -> None:
         await driver.until(lambda: bool(asked(driver, wire.SwitchStream)), "a request")
 
     run(scenario, stream())
+
+
+def test_whoever_comes_from_the_agent_monitor_goes_back_there() -> None:
+    async def play() -> None:
+        broker = FakeBroker()
+        broker.streams.put(stream())
+        async with entered(broker, LARGE) as driver:
+            await driver.press("escape", "m")
+            await driver.until(lambda: isinstance(driver.app.screen, MonitorScreen), "the monitor")
+            await driver.press("t")
+            await driver.until(lambda: isinstance(driver.app.screen, StreamsScreen), "the streams")
+            await driver.press("E", "escape", "s")
+            await driver.until(lambda: "▶ on" in listed(driver), "it is on")
+            await driver.press("escape")
+            await driver.until(lambda: isinstance(driver.app.screen, MonitorScreen), "the monitor")
+
+    asyncio.run(play())
 
 
 def test_the_end_of_the_session_closes_the_streams() -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from shared.expression.splitting.plans import Costs
 from shared.home import Home
-from shared.kinds.base import BlobName
 from shared.settings import Settings
 from shared.wire.rows import Plan, TaskError
 from workers.kinds.costs import costs_of
@@ -22,8 +21,6 @@ class Product:
 
     summary: str
     result: bytes
-    blobs: tuple[BlobName, ...] = ()
-    """made beside it: each is a file of the job's folder that has its hash for a name"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +31,8 @@ class Job:
     inputs: tuple[bytes, ...] = ()
     whole: bool = False
     """not to be split"""
-    files: tuple[Path, ...] = ()
-    """the blobs that the payload names, in its order"""
     folder: Path | None = None
-    """where blobs are put that are made"""
+    """where the blobs lie that it takes, and where it leaves what it makes"""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from pathlib import Path
 
 from shared.errors import CalcError
 from shared.kinds import image
-from shared.kinds.base import BlobName
 from shared.kinds.image import NAME, Picture, PictureResult
 from shared.settings import Settings
 from shared.states import TaskErrorCode
@@ -16,6 +14,7 @@ from shared.wire.codec import pack
 from workers.images.apart.calling import Helper
 from workers.images.apart.messages import Order, Shape
 from workers.kinds.base import Context, Job, Product
+from workers.supervisor.blobs.places import given, made
 
 __all__ = ["NAME", "do"]
 
@@ -25,16 +24,12 @@ helper = Helper()
 
 def do(job: Job, context: Context) -> Product:
     """The image that is made; raises `CalcError`."""
-    if job.folder is None or len(job.files) != 1:
+    if job.folder is None:
         raise CalcError(TaskErrorCode.INTERNAL, "The worker was not given the bytes of the image.")
-    picture = image.picture_of(job.payload)
-    target = job.folder / f".{secrets.token_hex(8)}"
-    try:
-        shape = _made(_order(picture, job.files[0], target, context.settings))
-        result = _result(shape, _named(target))
-    finally:
-        target.unlink(missing_ok=True)
-    return Product(image.summary(result), pack(result), (BlobName(result.digest, result.size),))
+    picture, target = image.picture_of(job.payload), made(job.folder, 0)
+    shape = _made(_order(picture, given(job.folder, 0), target, context.settings))
+    result = _result(shape, target)
+    return Product(image.summary(result), pack(result))
 
 
 def _order(picture: Picture, source: Path, target: Path, settings: Settings) -> Order:
@@ -56,16 +51,7 @@ def _made(order: Order) -> Shape:
     return answer.made
 
 
-def _named(target: Path) -> BlobName:
-    """The file has its hash for a name from here on."""
+def _result(shape: Shape, target: Path) -> PictureResult:
     with target.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").digest()
-        size = file.tell()
-    target.rename(target.with_name(digest.hex()))
-    return BlobName(digest, size)
-
-
-def _result(shape: Shape, blob: BlobName) -> PictureResult:
-    return PictureResult(
-        blob.digest, blob.size, shape.format, shape.width, shape.height, shape.frames
-    )
+        digest, size = hashlib.file_digest(file, "sha256").digest(), file.tell()
+    return PictureResult(digest, size, shape.format, shape.width, shape.height, shape.frames)

@@ -14,7 +14,7 @@ from shared.errors import ErrorCode
 from shared.wire import blobs as wire
 from shared.wire.rows import Refusal
 
-_OVER = Refusal(ErrorCode.CONFLICT, "This attempt does not count any more.")
+_OVER = Refusal(ErrorCode.FORBIDDEN, "This attempt does not count any more.")
 
 
 def give(turn: Turn, worker: Worker, message: wire.Want) -> None:

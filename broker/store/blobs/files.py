@@ -4,6 +4,7 @@ that names them no more."""
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ from shared.errors import ErrorCode, RequestError
 from shared.home import make_private
 
 _WRONG = "What has come is not what its hash says: it was changed on the way, or while it was read."
+
+_is_unfinished = re.compile(r"[0-9a-f]{32}").fullmatch
+_is_blob = re.compile(r"[0-9a-f]{64}").fullmatch
 
 Named = Callable[[bytes], set[bytes]]
 """The hashes that the database names, of those that begin with this byte."""
@@ -35,6 +39,8 @@ class Files:
         """Make the folders; raises `SetupError`."""
         make_private(self._root)
         make_private(self._coming)
+        sync_folder(self._root)
+        sync_folder(self._root.parent)
 
     def begin(self) -> Incoming:
         """A new blob."""
@@ -71,8 +77,10 @@ class Files:
         self._path(digest).unlink(missing_ok=True)
 
     def sweep(self, named: Named) -> int:
-        """Remove what was not finished, and what nothing names; how many files these were."""
-        orphans = [*self._coming.iterdir(), *self._orphans(named)]
+        """Remove what was not finished, and what nothing names; how many files these were. Files
+        that are none of ours are left alone."""
+        unfinished = (path for path in self._coming.iterdir() if _is_unfinished(path.name))
+        orphans = [*unfinished, *self._orphans(named)]
         for path in orphans:
             path.unlink()
         return len(orphans)
@@ -82,7 +90,8 @@ class Files:
             folder = self._root / f"{first:02x}"
             if folder.exists():
                 known = {digest.hex() for digest in named(bytes([first]))}
-                yield from (path for path in folder.iterdir() if path.name not in known)
+                blobs = (path for path in folder.iterdir() if _is_blob(path.name))
+                yield from (path for path in blobs if path.name not in known)
 
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()

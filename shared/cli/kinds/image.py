@@ -40,12 +40,8 @@ def _fields(_row: TaskRow, payload: bytes | None, result: bytes | None) -> dict[
 
 
 def _asked_fields(picture: Picture) -> dict[str, Any]:
-    return {
-        "image": picture.name,
-        "filters": image.write(picture.pipeline),
-        "bytes": picture.size,
-        "sha256": picture.digest.hex(),
-    }
+    given = {"name": picture.name, "bytes": picture.size, "sha256": picture.digest.hex()}
+    return {"image": given, "filters": image.write(picture.pipeline)}
 
 
 def _asked(payload: bytes) -> Lines:

@@ -63,4 +63,10 @@ def describe(body: bytes) -> Description:
     return Description(title_of(picture), blobs=(BlobName(picture.digest, picture.size),))
 
 
-KIND = Kind(NAME, describe)
+def makes(body: bytes) -> tuple[BlobName, ...]:
+    """The image that was made; raises `WireError`."""
+    result = result_of(body)
+    return (BlobName(result.digest, result.size),)
+
+
+KIND = Kind(NAME, describe, makes=makes)

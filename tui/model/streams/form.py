@@ -8,19 +8,32 @@ from dataclasses import dataclass, field
 
 from shared import limits
 from shared.errors import ErrorCode, RequestError
-from shared.languages import language_of
 from shared.stream.checking import check, check_name
-from shared.stream.definition import Definition, Handler, Making, Schedule, Simulation
+from shared.stream.definition import Definition, Handler, Making, Schedule
 from shared.stream.spans import span_text
 from shared.stream.telling import percent_text
-from shared.stream.template import longest
-from tui.model.streams.quantities import millis, thousandths, whole
-
-Values = Mapping[str, str]
-"""What is typed into the lines, and chosen."""
-
-INTERVAL, TIMES = "interval", "times"
-KEPT, DRAFT, FROM_FILE = "kept", "draft", "file"
+from tui.model.streams.quantities import thousandths
+from tui.model.streams.typed import (
+    DAILY,
+    DRAFT,
+    FROM_FILE,
+    INTERVAL,
+    KEPT,
+    TIMES,
+    Values,
+    at_times,
+    check_at,
+    check_every,
+    check_file,
+    check_limit,
+    check_template,
+    check_works,
+    check_zone,
+    definition,
+    from_file,
+    makes,
+    simulated,
+)
 
 
 def _always(_values: Values) -> bool:
@@ -45,89 +58,6 @@ class Field:
     """characters"""
 
 
-def _at_times(values: Values) -> bool:
-    return values["timing"] == TIMES
-
-
-def _makes(*what: Making) -> Callable[[Values], bool]:
-    return lambda values: Making(values["making"]) in what
-
-
-def _simulated(values: Values) -> bool:
-    return handler(values) is Handler.SIMULATE
-
-
-def handler(values: Values) -> Handler:
-    """What is done with each message: a number can only be simulated."""
-    counts = values["making"] == Making.COUNTER
-    return Handler.SIMULATE if counts else Handler(values["handler"])
-
-
-def _schedule(values: Values) -> Schedule:
-    if _at_times(values):
-        return Schedule(0, values["at"].strip(), values["zone"].strip() or Schedule().zone)
-    return Schedule(millis(values["every"]))
-
-
-def _simulation(values: Values) -> Simulation:
-    if not _simulated(values):
-        return Simulation()
-    return Simulation(millis(values["works"]), thousandths(values["failing"]))
-
-
-def _template(values: Values) -> str:
-    counts = values["making"] == Making.COUNTER
-    return Definition().template if counts else values["template"]
-
-
-def definition(values: Values) -> Definition:
-    """What is typed, as a whole; raises `ValueError` with a sentence."""
-    return Definition(
-        _schedule(values),
-        Making(values["making"]),
-        _template(values),
-        handler(values),
-        _simulation(values),
-        whole(values["limit"]),
-    )
-
-
-def _check_schedule(values: Values) -> None:
-    if _at_times(values) and not values["at"].strip():
-        raise ValueError("When? For example: every day at 06:00.")
-    check(Definition(schedule=_schedule(values)), b"")
-
-
-def _check_works(values: Values) -> None:
-    check(Definition(simulation=Simulation(millis(values["works"]))), b"")
-
-
-def _check_limit(values: Values) -> None:
-    most = whole(values["limit"])
-    if most > limits.UNHANDLED:
-        raise ValueError(f"It is {limits.UNHANDLED:,} messages at most.")
-    check(Definition(unhandled_most=most), b"")
-
-
-def _check_template(values: Values) -> None:
-    if values["making"] == Making.EXPRESSION:
-        check(Definition(making=Making.EXPRESSION, template=values["template"]), b"")
-    elif longest(values["template"]) > limits.MESSAGE_CHARS:
-        raise ValueError(f"A message has at most {limits.MESSAGE_CHARS:,} characters.")
-
-
-def _check_file(values: Values) -> None:
-    path = values["file"].strip()
-    if not path:
-        raise ValueError("Which file? Its language is told from the end of its name.")
-    if language_of(path) is None:
-        raise ValueError("No language is known by the end of this name.")
-
-
-def _from_file(values: Values) -> bool:
-    return _makes(Making.CODE)(values) and values["program"] == FROM_FILE
-
-
 FIELDS = (
     Field(
         "name", "Name", lambda values: check_name(values["name"].strip()), "letters, digits, - _ ."
@@ -140,12 +70,12 @@ FIELDS = (
     Field(
         "every",
         "Every",
-        _check_schedule,
+        check_every,
         "500 ms, 2 s, 1 min",
-        shown=lambda values: not _at_times(values),
+        shown=lambda values: not at_times(values),
     ),
-    Field("at", "At", _check_schedule, "every day at 06:00", shown=_at_times),
-    Field("zone", "Time zone", hint="UTC; or Europe/Berlin", shown=_at_times),
+    Field("at", "At", check_at, DAILY, shown=at_times),
+    Field("zone", "Time zone", check_zone, "UTC; or Europe/Berlin", shown=at_times),
     Field(
         "making",
         "Each is",
@@ -158,33 +88,33 @@ FIELDS = (
     Field(
         "template",
         "Template",
-        _check_template,
+        check_template,
         "{n}^2+{random}",
-        shown=_makes(Making.EXPRESSION, Making.CODE),
+        shown=makes(Making.EXPRESSION, Making.CODE),
         most=limits.MESSAGE_CHARS,
     ),
     Field(
         "program",
         "Program",
         choices={KEPT: "as it is", DRAFT: "the code screen's", FROM_FILE: "a file"},
-        shown=_makes(Making.CODE),
+        shown=makes(Making.CODE),
     ),
-    Field("file", "File", _check_file, "a path; → completes it", shown=_from_file, most=4_096),
+    Field("file", "File", check_file, "a path; → completes it", shown=from_file, most=4_096),
     Field(
         "handler",
         "Handling",
         choices={Handler.SIMULATE: "is simulated", Handler.KIND: "is a task"},
-        shown=_makes(Making.EXPRESSION, Making.CODE),
+        shown=makes(Making.EXPRESSION, Making.CODE),
     ),
-    Field("works", "Takes up to", _check_works, "1 s", shown=_simulated),
+    Field("works", "Takes up to", check_works, "1 s", shown=simulated),
     Field(
         "failing",
         "Fails",
         lambda values: thousandths(values["failing"]),
         "5 %",
-        shown=_simulated,
+        shown=simulated,
     ),
-    Field("limit", "Unhandled at most", _check_limit, "1,000 messages"),
+    Field("limit", "Unhandled at most", check_limit, "1,000 messages"),
 )
 """From top to bottom."""
 

@@ -20,7 +20,7 @@ from tui import background
 from tui.bindings import Where, bindings
 from tui.model.code.draft import Draft
 from tui.model.streams import form
-from tui.model.streams.form import DRAFT, FROM_FILE, KEPT
+from tui.model.streams.typed import DRAFT, FROM_FILE, KEPT, definition
 from tui.streams.programs import from_draft, from_file
 from tui.widgets.choice import Choice
 from tui.widgets.streams.form_field import FormField
@@ -163,7 +163,7 @@ class StreamForm(ModalScreen[str | None]):
     async def _sent(self, program: bytes) -> None:
         values = self._values
         name = values["name"].strip()
-        wanted = Wanted(name, form.definition(values), program, self._tick.value)
+        wanted = Wanted(name, definition(values), program, self._tick.value)
         self._say(SENDING)
         try:
             await self._send(wanted)

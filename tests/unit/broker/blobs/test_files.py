@@ -143,6 +143,20 @@ def test_the_sweep_leaves_exactly_what_is_named(files: Files, root: Path) -> Non
     assert unfinished_in(root) == []
 
 
+def test_the_sweep_leaves_what_is_none_of_ours(files: Files, root: Path) -> None:
+    # Given
+    digest = put(files, DATA)
+    others = [root / "notes", root / digest.hex()[:2] / "notes", root / "incoming" / "notes"]
+    for path in others:
+        path.write_text("mine")
+
+    # When
+    files.sweep(lambda _first: set())
+
+    # Then
+    assert {path for path in root.rglob("*") if path.is_file()} == set(others)
+
+
 def test_a_disk_that_is_full_refuses_the_piece_and_nothing_of_it_is_found(
     files: Files, root: Path
 ) -> None:

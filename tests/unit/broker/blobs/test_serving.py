@@ -78,7 +78,7 @@ def test_who_holds_the_attempt_is_given_what_it_takes(
 def test_who_does_not_hold_it_is_refused(ann: Sender, worker: SimWorker, message: object) -> None:
     worker.tell(message)
 
-    assert codes(worker) == ["conflict"]
+    assert codes(worker) == ["forbidden"]
     assert ann.grid.given == []
 
 
@@ -87,7 +87,7 @@ def test_another_worker_is_refused(ann: Sender, worker: SimWorker, held: Held) -
 
     other.tell(wire.Want(*held, digest_of(DATA), 0))
 
-    assert codes(other) == ["conflict"]
+    assert codes(other) == ["forbidden"]
     assert ann.grid.given == []
 
 
