@@ -185,7 +185,7 @@ def test_a_filter_is_chosen_and_its_parameters_are_filled_in(size: tuple[int, in
         await opened(driver, FilterForm)
         # When a parameter is out of its range, that stands at its line and nothing is kept
         await driver.press(*"999", "enter")
-        await driver.until_shown("sigma of blur is a number from 0 to 100 px, not 999.")
+        await driver.until_shown("sigma of blur is a number from 0 to 100 px")
         assert isinstance(driver.app.screen, FilterForm)
         # Then it is kept once it is right
         await driver.press("ctrl+u", *"3.5", "enter")
@@ -443,8 +443,8 @@ def test_a_folder_is_worked_on_some_at_a_time(size: tuple[int, int], tmp_path: P
         await driver.until_shown("Unreadable image: it is damaged.")
         lost = image.picture_of(driver.broker.payloads[driver.broker.rows[3].id]).name
         assert f"✗ {lost}" in driver.text()
-        names = {path.name for path in into.iterdir()}
-        assert names == {path.name for path in tmp_path.glob("*.png")} - {lost}
+        names = {*os.listdir(into)}
+        assert names == {f"{number:02}.png" for number in range(10)} - {lost}
         assert all((into / name).read_bytes() == (tmp_path / name).read_bytes() for name in names)
         # And what is there already is neither computed nor written over
         await driver.press("enter")

@@ -33,6 +33,7 @@ from tui.screens.images.folder import FolderScreen
 from tui.screens.images.parts import NO_IMAGE, ImageParts
 from tui.widgets.images.image_line import ImageLine
 from tui.widgets.images.picture import PicturePane
+from tui.widgets.images.pipeline_pane import PipelinePane
 from tui.widgets.images.step_list import StepList
 
 REST_S = 0.3
@@ -139,7 +140,8 @@ class ImagesScreen(ImageParts):
         background.attempt(self, self._choose_file)
 
     async def _choose_file(self) -> None:
-        path = await self.app.push_screen_wait(FilesScreen(self._source or Path.cwd()))
+        begin = whole(self.path_line.value.strip() or ".")
+        path = await self.app.push_screen_wait(FilesScreen(begin))
         if path is not None:
             self.path_line.put(str(path))
             self.pipeline.list.focus()
@@ -165,7 +167,7 @@ class ImagesScreen(ImageParts):
             steps = self.pipeline.list.steps
             self.pipeline.list.put(steps.changed(wanted) if call else steps.added(wanted))
 
-    @on(StepList.Changed)
+    @on(PipelinePane.Changed)
     def _pipeline_changed(self) -> None:
         self._say_stale()
 

@@ -27,10 +27,10 @@ class PicturePane(Widget):
 
     COMPONENT_CLASSES = paint.CLASSES
 
-    def __init__(self, name: str, nothing: str, *, id: str) -> None:  # noqa: A002
+    def __init__(self, title: str, nothing: str, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self.border_title = Content(name)
-        self._name, self._nothing = name, nothing
+        self.border_title = Content(title)
+        self._title, self._nothing = title, nothing
         self._glimpse: Glimpse | None = None
         self._strips: list[Strip] = []
         self._sentence = Span(nothing, Look.DIM)
@@ -53,7 +53,7 @@ class PicturePane(Widget):
 
     def note(self, words: str) -> None:
         """More about what is shown, beside its name."""
-        self.border_title = Content("  ".join(filter(None, (self._name, one_line(words)))))
+        self.border_title = Content("  ".join(filter(None, (self._title, one_line(words)))))
 
     def on_resize(self) -> None:
         """Another size needs other pixels."""

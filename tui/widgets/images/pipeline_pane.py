@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from shared.errors import RequestError
@@ -20,6 +21,9 @@ PLACEHOLDER = "as a line: blur:2 resize:320,240"
 
 class PipelinePane(Vertical):
     """Below both stands what is wrong with the line, or what the filter under the cursor does."""
+
+    class Changed(Message):
+        """It is another pipeline."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's own name for it
         super().__init__(id=id)
@@ -46,7 +50,9 @@ class PipelinePane(Vertical):
         self.border_subtitle = Content(f"f  written {form}")
 
     @on(StepList.Changed)
-    def _list_changed(self) -> None:
+    def _list_changed(self, event: StepList.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed())
         if not self.line.has_focus and self._read(self.line.value) != self.pipeline:
             self.line.put(write(self.pipeline))
 
