@@ -28,6 +28,7 @@ from tui.screens.images.catalogue import CatalogueScreen
 from tui.screens.images.files import FilesScreen
 from tui.screens.images.filter_form import FilterForm
 from tui.screens.images.folder import FolderScreen
+from tui.screens.images.images import ImagesScreen
 from tui.screens.tasks import TasksScreen
 from tui.widgets.images.catalogue import NAMES
 from tui.widgets.images.half_blocks import BLOCK
@@ -471,7 +472,9 @@ def test_a_folder_goes_on_while_somebody_looks_elsewhere_and_can_be_stopped(
         assert "5 images of a folder not written yet" in driver.text()
         await driver.press("n")
         await opened(driver, TasksScreen)
-        await driver.press("I", "escape", "F")
+        await driver.press("I")
+        await opened(driver, ImagesScreen)
+        await driver.press("F")
         await opened(driver, FolderScreen)
         await driver.press("ctrl+t")
         await driver.until_shown("1 of 6 images written, 4 failed, stopped")
@@ -525,7 +528,8 @@ def test_the_next_user_sees_nothing_of_it(tmp_path: Path) -> None:
         assert not driver.images.pipeline.pipeline
         assert BLOCK not in driver.text()
         assert "done" not in driver.text(driver.images.progress_line)
-        await driver.press("escape", "u")
+        driver.images.pipeline.list.focus()
+        await driver.press("u")
         assert not driver.images.pipeline.pipeline
 
     play(scenario, broker=FakeBroker(accounts=accounts))
