@@ -45,7 +45,7 @@ def test_an_image_is_worked_on_shown_and_saved(tmp_path: Path) -> None:
     with image_screen(tmp_path) as screen:
         # Given a pipeline, typed as a line
         screen.type("\tnegative resize:20,15\x1b")
-        screen.wait_for("width 20 px")
+        screen.wait_for("width 20")
         # When it is run
         screen.type("r")
         # Then the result is shown, and saved where somebody wants it

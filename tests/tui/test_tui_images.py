@@ -94,7 +94,7 @@ def test_an_image_is_shown_in_cells_of_two_pixels(size: tuple[int, int], tmp_pat
     red.write_bytes(written(Image.new("RGB", (4, 4), "#ff0000")))
 
     async def scenario(driver: Driver) -> None:
-        await driver.until_shown("Type the path of an image")
+        await driver.until_shown("Type a path above")
         await look_at(driver, red)
         assert "4 × 4 PNG" in driver.text(driver.images.before)
         inks = {
@@ -104,6 +104,19 @@ def test_an_image_is_shown_in_cells_of_two_pixels(size: tuple[int, int], tmp_pat
             if BLOCK in segment.text and segment.style is not None
         }
         assert {colour.triplet for pair in inks for colour in pair if colour} == {(255, 0, 0)}
+
+    play(scenario, size)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 14), (160, 14)])
+def test_on_a_low_terminal_there_is_room_for_both(size: tuple[int, int], tmp_path: Path) -> None:
+    async def scenario(driver: Driver) -> None:
+        await look_at(driver, png(tmp_path))
+        await type_pipeline(driver, "blur:2")
+        await driver.until_shown("sigma 2")
+        driver.images.pipeline.line.focus()
+        await driver.type(" swirl")
+        await driver.until_shown("There is no filter")
 
     play(scenario, size)
 
@@ -191,7 +204,7 @@ def test_a_filter_is_chosen_and_its_parameters_are_filled_in(size: tuple[int, in
         # Then it is kept once it is right
         await driver.press("ctrl+u", *"3.5", "enter")
         await driver.until(lambda: pipeline(driver) == "blur:3.5", "the filter")
-        await driver.until_shown("sigma 3.5 px")
+        await driver.until_shown("sigma 3.5")
         assert driver.images.pipeline.line.value == "blur:3.5"
 
     play(scenario, size)

@@ -20,7 +20,7 @@ from tui.widgets.key_bar import KeyBar
 from tui.widgets.path_suggester import PathSuggester
 from tui.widgets.status_bar import StatusBar
 
-NO_IMAGE = "Type the path of an image above, or press o to choose one."
+NO_IMAGE = "Type a path above, or press o to choose an image."
 NO_RESULT = "r runs the pipeline on the grid."
 
 _PLACES: dict[str, tuple[Where, ...]] = {

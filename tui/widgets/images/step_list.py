@@ -111,4 +111,4 @@ class StepList(Blocks):
 def _words(call: Call) -> str:
     known = FILTERS[call.name].parameters
     pairs = zip(known, call.values, strict=True)
-    return "  ".join(f"{each.name} {shown(value)} {each.unit}".strip() for each, value in pairs)
+    return "  ".join(f"{each.name} {shown(value)}" for each, value in pairs)
