@@ -114,7 +114,7 @@ def test_on_a_low_terminal_there_is_room_for_both(size: tuple[int, int], tmp_pat
         await look_at(driver, png(tmp_path))
         await type_pipeline(driver, "blur:2")
         await driver.until_shown("sigma 2")
-        driver.images.pipeline.line.focus()
+        await driver.press("tab")
         await driver.type(" swirl")
         await driver.until_shown("There is no filter")
 
