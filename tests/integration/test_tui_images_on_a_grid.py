@@ -10,8 +10,6 @@ from tests.support.grids import PASSWORD, Grid, served_grid, wait_for_workers
 from tests.support.images import noise, read, shown, written
 from tests.support.terminals import Terminal, terminal
 
-CTRL_U = "\x15"
-
 
 @contextmanager
 def image_screen(folder: Path) -> Iterator[Terminal]:
@@ -39,22 +37,31 @@ def opened(grid: Grid) -> Iterator[Terminal]:
         yield screen
 
 
+def type_pipeline(screen: Terminal, text: str) -> None:
+    """As a line; then go back to the list."""
+    screen.type("\t")
+    screen.wait_for("esc Filters")
+    screen.type(text)
+    screen.wait_for(text)
+    screen.type("\x1b")
+    screen.wait_for("a Add")
+
+
 def test_an_image_is_worked_on_shown_and_saved(tmp_path: Path) -> None:
     data = written(noise("RGB", (40, 30)))
     (tmp_path / "photo.png").write_bytes(data)
     with image_screen(tmp_path) as screen:
         # Given a pipeline, typed as a line
-        screen.type("\tnegative resize:20,15\x1b")
-        screen.wait_for("width 20")
+        type_pipeline(screen, "negative resize:20,15")
         # When it is run
         screen.type("r")
         # Then the result is shown, and saved where somebody wants it
         screen.wait_for("✓ done", "20 × 15 PNG")
         screen.type("w")
         screen.wait_for("Save to: ")
-        screen.type(f"{CTRL_U}{tmp_path}/made.png\r")
+        screen.type("\r")
         screen.wait_for("Saved to")
-    made = read((tmp_path / "made.png").read_bytes())
+    made = read((tmp_path / "photo-negative.png").read_bytes())
     assert made.tobytes() == shown(data, "negative resize:20,15").tobytes()
 
 
@@ -65,8 +72,7 @@ def test_a_folder_is_worked_on_and_what_is_damaged_is_listed(tmp_path: Path) -> 
     (tmp_path / "bad.png").write_bytes(images["8.png"][:150])
     (tmp_path / "photo.png").write_bytes(written(noise("RGB", (40, 30))))
     with image_screen(tmp_path) as screen:
-        screen.type("\tsepia\x1b")
-        screen.wait_for("old photographs")
+        type_pipeline(screen, "sepia")
         screen.type("F")
         screen.wait_for("A folder of images")
         screen.type("\r")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import SetupError
-from shared.kinds.image import FILTERS, Call, Format, parse, write
+from shared.kinds.image import FILTERS, Call, Filter, Format, parse, write
 from shared.kinds.image.formats import ABILITIES
 from shared.kinds.image.glimpse import Glimpse
 from shared.limits import FILTERS as MOST
@@ -66,7 +66,7 @@ def test_whatever_is_done_the_cursor_is_on_a_filter() -> None:
 
 
 @pytest.mark.parametrize("known", FILTERS.values(), ids=FILTERS)
-def test_the_form_of_each_filter_gives_its_defaults(known: form.Filter) -> None:
+def test_the_form_of_each_filter_gives_its_defaults(known: Filter) -> None:
     texts = form.texts(known)
     assert form.call_of(known, texts) == Call(known.name, known.defaults)
     assert form.call_of(known, [""] * len(texts)) == Call(known.name, known.defaults)
