@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.kinds import has_blobs
 from shared.wire.rows import Assignment, Outcome
 from workers.slots.messages import Configure, Work
 from workers.supervisor.batches import batches
@@ -39,7 +40,7 @@ def finish(state: State, slot: SlotState, outcomes: Sequence[Outcome], now: int)
     counted = [(job, outcome) for job, outcome in ended if job is not None]
     if counted:
         took = counted[-1][1].finished - counted[0][1].started
-        state.pace.learn(took, len(counted))
+        state.pace.learn(took, len(counted), moving=has_blobs(counted[-1][0].kind))
     for job, outcome in counted:
         state.end(job, outcome)
 

@@ -117,9 +117,11 @@ def test_an_image_that_takes_too_much_memory_is_ended(bench: Bench) -> None:
     assert bench.do(sea()).result
 
 
-def test_a_result_that_is_too_large_is_not_written(bench: Bench) -> None:
-    error = bench.failure(sea(4_000, 3_000), "", Output(Format.BMP))
-    assert error.code == Code.UNWRITABLE
+@pytest.mark.parametrize("form", [Format.BMP, Format.PNG, Format.TIFF])
+def test_a_result_that_is_too_large_is_not_written(bench: Bench, form: Format) -> None:
+    data = written(noise("RGB", (5_000, 3_000)), Format.JPEG)
+    error = bench.failure(data, "", Output(form))
+    assert error.code == Code.TOO_LARGE
     assert "33,554,432" in error.message
 
 

@@ -23,6 +23,10 @@ from workers.images.apart.messages import Answer, Order, Shape
 from workers.images.engine import work
 
 _MB = 1024 * 1024
+_TOO_LARGE = (
+    f"The result is too large: {limits.BLOB_BYTES:,} bytes are the most. Have it written as jpeg "
+    "or webp, or make it smaller."
+)
 
 
 def answer_to(order: Order) -> bytes:
@@ -38,7 +42,7 @@ def answer_to(order: Order) -> bytes:
         sentence = f"It takes more than {order.memory_mb:,} MB of memory (image.memory)."
         return _failed(TaskErrorCode.MEMORY, sentence)
     except OSError as error:
-        return _failed(Code.UNWRITABLE, _unwritten(error))
+        return _unwritten(error, Path(order.target))
 
 
 def _made(order: Order, source: BinaryIO, target: BinaryIO) -> Shape:
@@ -67,11 +71,12 @@ def limit(memory_mb: int, wall: int) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _unwritten(error: OSError) -> str:
-    if error.errno == errno.EFBIG:
-        most = f"{limits.BLOB_BYTES:,}"
-        return f"The result has more than {most} bytes; make it smaller, or choose another format."
-    return f"The result could not be written: {os.strerror(error.errno or errno.EIO)}."
+def _unwritten(error: OSError, target: Path) -> bytes:
+    """Not every encoder says that the file must not be larger."""
+    if target.exists() and target.stat().st_size >= limits.BLOB_BYTES:
+        return _failed(Code.TOO_LARGE, _TOO_LARGE)
+    reason = os.strerror(error.errno or errno.EIO)
+    return _failed(Code.UNWRITABLE, f"The result could not be written: {reason}.")
 
 
 def _failed(code: str, sentence: str) -> bytes:
