@@ -238,7 +238,7 @@ def test_all_are_retried_once_even_if_they_fail_again(kept: Kept) -> None:
     # Then
     items = [item for request in asked(keeper, streams.RetryErrors) for item in request.items]
     assert (done.status, done.out) == (0, "")
-    assert done.err == "calc: 5 messages are handled anew\n"
+    assert done.err == "calc: 5 handled anew\n"
     assert items == [Held(key, 1) for key in range(1, 6)]
 
 
