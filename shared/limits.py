@@ -74,6 +74,15 @@ STREAMS_EACH = 100
 UNHANDLED = 100_000
 """Messages of one stream that wait to be handled."""
 
+FAILURES = 1_000_000
+"""Failed messages of one stream that are kept; it makes no more before some are dropped."""
+
+FORGOTTEN = 100_000
+"""Failed messages that are forgotten at once with their stream, which takes a third of a second."""
+
+STREAM_PROGRAM_BYTES = 64 * 1024
+"""The program of a stream: each message is a task with all of it, a thousand a second."""
+
 MESSAGE_CHARS = 2_000
 """Of the text of a message, and of the template that it is made from."""
 

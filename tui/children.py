@@ -24,10 +24,11 @@ from shared.wire.rows import WorkerRow
 LOG_BYTES = 1_048_576
 """Of what workers that were launched have to say, so much is kept."""
 
-LEAVE_WITHIN_S = 3.0
+LEAVE_WITHIN_S = 5.0
 """So long they may take to hand back what they do; then they are killed."""
 
-LOOK_EVERY_S = 0.02
+ASK_EVERY_S = 0.1
+"""Asked once, they would finish what they do first; two signals close together may be one."""
 
 Process = subprocess.Popen[bytes]
 
@@ -130,12 +131,10 @@ class Children:
         """Have all of them hand back what they do and leave, and kill those that take too long."""
         leaving, self._processes = [*self._processes.values()], {}
         lifeline, self._lifeline = self._lifeline, ()
-        for _ in range(2):  # the second time: do not finish it first
-            _signal(leaving, signal.SIGTERM)
-            time.sleep(LOOK_EVERY_S)
         deadline = time.monotonic() + LEAVE_WITHIN_S
         while any(map(_runs, leaving)) and time.monotonic() < deadline:
-            time.sleep(LOOK_EVERY_S)
+            _signal(leaving, signal.SIGTERM)
+            time.sleep(ASK_EVERY_S)
         _signal(leaving, signal.SIGKILL)
         for process in leaving:
             process.wait()

@@ -35,6 +35,7 @@ from tui.connection import Connection, Opener, Starter
 from tui.contact import STALE, Contact
 from tui.drafts import Drafts
 from tui.keeping import Keeping
+from tui.launching import launch
 from tui.model.launching import stopping
 from tui.model.leaving import losses
 from tui.model.monitor.trend import Trend
@@ -178,8 +179,8 @@ class Desk:
 
     async def _open_with_monitor(self, many: int) -> None:
         await self.show_monitor()
-        if many and self.monitor is not None:
-            await self.monitor.launch(many)
+        if many:
+            await launch(self._app, self.connection, self.children, many)
 
     async def _code_screen(self) -> CodeScreen:
         if self.code is None:

@@ -8,6 +8,7 @@ from itertools import count
 
 from broker.core.piles import First, Pile
 from broker.core.shares import Shares
+from broker.core.streams.jobs import Message
 from broker.core.tasks import Operation, Work
 from shared.kinds.base import ability_of
 
@@ -99,15 +100,16 @@ class Section:
         """The job to be done next by who has these abilities."""
         if self._rings.keys().isdisjoint(abilities):
             return None
-        for ability in sorted(self._aside.keys() & abilities, key=self._aside.__getitem__):
-            self._enter(ability)
-        for ability in self._shares.in_order():
-            if ability not in abilities:
-                self._set_aside(ability)
-            elif (job := self._rings[ability].first()) is not None:
+        if self._aside:
+            for ability in sorted(self._aside.keys() & abilities, key=self._aside.__getitem__):
+                self._enter(ability)
+        while (first := self._shares.first()) is not None:
+            if first not in abilities:
+                self._set_aside(first)
+            elif (job := self._rings[first].first()) is not None:
                 return job
             else:
-                self._shares.leave(ability)
+                self._shares.leave(first)
         return None
 
     def _enter(self, ability: str) -> None:
@@ -123,14 +125,14 @@ class Section:
         """Take out a job that is the first of what needs the same; raises `OutOfTurn`."""
         ability = self._ability_of(job)
         self._rings[ability].take(job)
-        self._shares.charge(ability, job.charged)
+        self._shares.charge(ability, job.charged * weight_of(job))
 
     def settle(self, job: Work, more: float) -> None:
         """Its owner, and what needs the same, have more to pay."""
         ability = self._ability_of(job)
         if ability in self._rings:
             self._rings[ability].settle(job, more)
-            self._shares.settle(ability, more)
+            self._shares.settle(ability, more * weight_of(job))
 
     def sweep(self) -> None:
         """Throw out what has been cancelled, and what nobody wants any more."""
@@ -206,6 +208,11 @@ class Lane:
 def kind_of(job: Work) -> str:
     """The kind of the task that a job is, or is part of."""
     return job.parent.kind if isinstance(job, Operation) else job.kind
+
+
+def weight_of(job: Work) -> int:
+    """How much of a turn counts where each stream has turns of its own."""
+    return job.weight if isinstance(job, Message) else 1
 
 
 def needs_of(job: Work) -> str:

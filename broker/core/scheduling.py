@@ -8,8 +8,10 @@ that runs can make another ready which should come first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from broker.core import lifecycle
 from broker.core.effects import SendAssignments
@@ -18,7 +20,7 @@ from broker.core.queue import Choice
 from broker.core.streams import appointing
 from broker.core.tasks import Operation, Task, Work
 from broker.core.turn import Turn
-from broker.core.workers import Worker
+from broker.core.workers import ALIKE, Worker
 from shared.limits import BATCH_BYTES
 from shared.states import WorkerState
 from shared.wire.rows import Assignment
@@ -41,7 +43,7 @@ class _Parcel:
     """What one worker is given in a turn, cut into messages of a bearable size."""
 
     worker: Worker
-    abilities: Collection[str]
+    abilities: frozenset[str]
     """what it has that a job may need; not of kinds that are paused"""
     messages: list[list[Assignment]] = field(default_factory=lambda: [[]])
     linked: set[int] = field(default_factory=set)
@@ -50,6 +52,11 @@ class _Parcel:
     limit: int = 0
     """how long a task may run that has no limit of its own; 0: for ever"""
     size: int = 0
+
+    @property
+    def reach(self) -> tuple[frozenset[str], int | None]:
+        """What jobs it can be given."""
+        return self.abilities, self.worker.serves
 
     def add(self, turn: Turn, job: Work) -> None:
         items = self.messages[-1]
@@ -90,11 +97,12 @@ def assign_ready(turn: Turn) -> None:
     if not turn.grid.queue.length:
         return
     paused, limit = turn.grid.paused_kinds, turn.grid.settings.time_limit
+    handlers = appointing.handlers(turn.grid)
     parcels = [
         _Parcel(worker, abilities, limit=limit)
         for worker in turn.grid.workers.values()
         if worker.state is WorkerState.ALIVE and _room(worker) > 0
-        if (abilities := _open_abilities(turn.grid, worker, paused))
+        if (abilities := _open_abilities(turn.grid, worker, paused, handlers))
     ]
     if not parcels:
         return
@@ -125,13 +133,17 @@ def _longest_path_next(worker: Worker) -> int:
     return max((job.path - job.cost for job in jobs if isinstance(job, Operation)), default=0)
 
 
-def _open_abilities(grid: Grid, worker: Worker, paused: Collection[str]) -> Collection[str]:
-    abilities: Collection[str] = worker.abilities
-    if worker.streams:
-        abilities = worker.abilities - set(appointing.left_to_others(grid, worker))
-    if not paused:
-        return abilities
-    return [each for each in abilities if each.partition(":")[0] not in paused]
+def _open_abilities(
+    grid: Grid, worker: Worker, paused: frozenset[str], handlers: Counter[int | None]
+) -> frozenset[str]:
+    abilities = _not_paused(worker.abilities, paused) if paused else worker.abilities
+    left = set(appointing.left_to_others(grid, worker, handlers)) if worker.streams else None
+    return abilities - left if left else abilities
+
+
+@lru_cache(ALIKE)
+def _not_paused(abilities: frozenset[str], paused: frozenset[str]) -> frozenset[str]:
+    return frozenset(each for each in abilities if each.partition(":")[0] not in paused)
 
 
 def _is_any(_job: Work) -> bool:
@@ -163,7 +175,24 @@ def _hand_out(
     given = 1
     while given and (parcels := [p for p in parcels if room(p.worker) > 0]):
         share = max(1, turn.grid.queue.length // len(parcels))
-        given = sum(_fill(turn, p, choice, min(share, room(p.worker))) for p in parcels)
+        given = _go_round(turn, parcels, choice, share, room)
+
+
+def _go_round(
+    turn: Turn, parcels: list[_Parcel], choice: Choice, share: int, room: Callable[[Worker], int]
+) -> int:
+    """How many jobs were given. Where one worker finds nothing, none finds anything that can do the
+    same: in a large fleet most are not asked."""
+    in_all = 0
+    idle: set[tuple[frozenset[str], int | None]] = set()
+    for parcel in parcels:
+        if parcel.reach in idle:
+            continue
+        given = _fill(turn, parcel, choice, min(share, room(parcel.worker)))
+        in_all += given
+        if not given:
+            idle.add(parcel.reach)
+    return in_all
 
 
 def _fill(turn: Turn, parcel: _Parcel, choice: Choice, most: int) -> int:

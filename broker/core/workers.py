@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from broker.core.events import Peer
 from broker.core.tasks import Job, Work
 from shared.kinds import message
 from shared.states import Deed, WorkerState
 from shared.wire.rows import Ability
+
+ALIKE = 64
+"""Kinds of worker that differ in what they can do."""
 
 
 @dataclass(slots=True)
@@ -89,9 +93,15 @@ class Worker:
         self._learn()
 
     def _learn(self) -> None:
-        names = (*self.kinds, *(ability.name for ability in self.offers))
-        self.abilities = self.handles.union(names)
+        names = frozenset((*self.kinds, *(ability.name for ability in self.offers)))
+        self.abilities = _together(names, self.handles)
 
     def may_do(self, job: Job) -> bool:
         """Whether a job is of somebody whom it serves."""
         return self.serves is None or self.serves == job.owner
+
+
+@lru_cache(ALIKE)
+def _together(names: frozenset[str], handles: frozenset[str]) -> frozenset[str]:
+    """Most workers can do the same, which may be a thousand things: they have them in common."""
+    return names | handles

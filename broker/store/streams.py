@@ -58,28 +58,31 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
     _write_streams(raw, streams)
     messages.write(raw, streams)
     _write_shares(raw, streams)
-    if streams.deleted:
-        _delete(raw, [(key,) for key in streams.deleted])
+    for table in OF_STREAM:
+        _delete(raw, table, "stream", streams)
 
 
 def _write_streams(raw: sqlite3.Connection, streams: StreamChanges) -> None:
-    run(raw, INSERT, [_fixed(s) + _changing(s) for s in streams.created.values()])
+    """A new one may have the name of one that is deleted in this very turn."""
+    _delete(raw, "stream", "key", streams)
+    created = [s for s in streams.created.values() if s.key not in streams.deleted]
+    run(raw, INSERT, [_fixed(s) + _changing(s) for s in created])
     run(raw, UPDATE, [(*_changing(s), s.key) for s in streams.changed.values()])
     run(raw, "INSERT OR REPLACE INTO program VALUES (?, ?)", list(streams.programs.items()))
 
 
 def _write_shares(raw: sqlite3.Connection, streams: StreamChanges) -> None:
-    run(raw, FOLD, streams.folded)
-    run(raw, "DELETE FROM stream_count WHERE stream = ? AND worker = ?", streams.folded)
+    folded = list(streams.folded)
+    run(raw, FOLD, folded)
+    run(raw, "DELETE FROM stream_count WHERE stream = ? AND worker = ?", folded)
     shares = streams.shares.items()
     rows = [(*named, s.generated, s.processed, s.failed, streams.at) for named, s in shares]
     run(raw, COUNT, rows)
 
 
-def _delete(raw: sqlite3.Connection, keys: list[tuple[int]]) -> None:
-    run(raw, "DELETE FROM stream WHERE key = ?", keys)
-    for table in OF_STREAM:
-        run(raw, f"DELETE FROM {table} WHERE stream = ?", keys)  # noqa: S608
+def _delete(raw: sqlite3.Connection, table: str, column: str, streams: StreamChanges) -> None:
+    keys = [(key,) for key in streams.deleted]
+    run(raw, f"DELETE FROM {table} WHERE {column} = ?", keys)  # noqa: S608
 
 
 def read(raw: sqlite3.Connection) -> tuple[Stream, ...]:

@@ -92,6 +92,11 @@ def _check_syntax(text: str) -> None:
 
 
 def _check_code(definition: Definition, program: bytes) -> None:
+    if len(program) > limits.STREAM_PROGRAM_BYTES:
+        most = limits.STREAM_PROGRAM_BYTES // 1024
+        _refuse(
+            f"A program of a stream has at most {most} KiB: each of its messages has all of it."
+        )
     wanted = code.program_of(program)
     if wanted.open_input:
         _refuse("Nobody is there to type into a program of a stream: its input is the template.")

@@ -11,6 +11,7 @@ from cronsim import CronSim
 MINUTE = timedelta(minutes=1)
 WEEK = timedelta(weeks=1)
 WEEKS = 53
+"""A year, in which a clock shows all that it will: so long is looked on from the first time."""
 
 
 def first_after(cron: str, zone: tzinfo, after: datetime) -> datetime | None:
@@ -32,7 +33,9 @@ def _as_shown(cron: str, zone: tzinfo, after: datetime) -> Iterator[datetime]:
 
 def _evenly(cron: str, zone: tzinfo, after: datetime) -> Iterator[datetime]:
     """Whenever a clock shows a time, however often it does."""
-    offsets = {_offset(after + weeks * WEEK, zone) for weeks in range(WEEKS)}
+    shown = _wall(after, zone)
+    weeks = (next(CronSim(cron, shown), shown) - shown) // WEEK + WEEKS
+    offsets = {_offset(after + week * WEEK, zone) for week in range(weeks)}
     for moment, offset in merge(*(_with_offset(cron, offset, after) for offset in offsets)):
         if _offset(moment, zone) == offset:
             yield moment

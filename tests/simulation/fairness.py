@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from broker.core.effects import Changes
 from broker.core.grid import Grid
 from broker.core.queue import PATIENCE, ReadyQueue
-from broker.core.tasks import Operation, Task
+from broker.core.tasks import Operation, Task, Work
+from shared.kinds import message
 from shared.settings import Settings
 from shared.states import Priority, TaskState
 from tests.simulation.world import World
@@ -60,7 +61,9 @@ class Fairness:
             self.world.check(holds, "nobody has more tasks than the quotas allow")
 
     def _hold(self, changes: Changes, settings: Settings) -> bool:
-        new = [task for task in changes.inserted.values() if not task.state.ended]
+        submitted = changes.inserted.keys() - changes.streams.spawned.keys()
+        tasks = [changes.inserted[key] for key in sorted(submitted)]
+        new = [task for task in tasks if not task.state.ended]
         owners = {task.owner for task in new}
         total = sum(map(len, self.unfinished.values()))
         fits = all(len(self.unfinished[owner]) <= settings.user_quota for owner in owners)
@@ -73,13 +76,14 @@ class Fairness:
         for priority in {claim[0] for claim in self.ready} - {claim[0] for claim in ready}:
             self.passed[priority] = 0
         handed = [job for job in _jobs(changes) if self._is_new(job)]
+        messages = [one for one in changes.streams.messages.values() if self._is_new(one)]
         for job in handed:
             self._note_begin(job)
         ended = self._take_what_has_ended()
         for claim in ready & self.ready:
             self._has_its_share(claim, ended)
         for priority in {priority for priority, _ in ready & self.ready}:
-            self._still_moves(priority, handed)
+            self._still_moves(priority, [*handed, *messages])
         self.ready = ready
 
     def _go_on_with(self, grid: Grid) -> None:
@@ -116,13 +120,13 @@ class Fairness:
         fair = self.ahead[claim] <= UNPAID_MOST * self.longest + advance
         self.world.check(fair, f"user {owner} is not passed over for {self.ahead[claim]} ms")
 
-    def _still_moves(self, priority: Priority, handed: list[Task | Operation]) -> None:
+    def _still_moves(self, priority: Priority, handed: list[Work]) -> None:
         moves = any(job.priority is priority for job in handed)
         self.passed[priority] = 0 if moves else self.passed[priority] + len(handed)
         patient = self.passed[priority] <= PASSED_AT_MOST
         self.world.check(patient, f"{priority.name} is not passed over so often")
 
-    def _is_new(self, job: Task | Operation) -> bool:
+    def _is_new(self, job: Work) -> bool:
         before = self.attempts.get(job.key, 0)
         self.attempts[job.key] = job.attempt
         return job.state is TaskState.RUNNING and job.attempt > before
@@ -162,10 +166,12 @@ def _jobs(changes: Changes) -> list[Task | Operation]:
 
 
 def _claims(queue: ReadyQueue) -> set[Claim]:
+    """Messages have their own turns: some workers do not handle those that they have made."""
     return {
         (priority, owner)
         for priority, lane in queue._lanes.items()
-        for section in lane._sections.values()
+        for kind, section in lane._sections.items()
+        if kind != message.NAME
         for ring in section._rings.values()
         for owner, pile in ring._piles.items()
         if pile.first() is not None

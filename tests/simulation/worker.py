@@ -25,10 +25,12 @@ from workers.supervisor.effects import (
     Spawn,
     Tell,
 )
+from workers.supervisor.generating import DICE_BITS
 from workers.supervisor.identity import Identity
 from workers.supervisor.machine import Supervisor
 
 DEATH_KNOWN_AFTER = 3
+KINDS = ("expression", "message", "generator")
 
 
 class Worker(Process):
@@ -63,8 +65,9 @@ class Worker(Process):
         """Introduce itself."""
         self.slots = {}
         instance = self.world.dice.randbytes(16)
-        identity = Identity(instance, self.name, self.host, self.pid, self.size, ("expression",))
-        self.machine = Supervisor(identity, self.world.mono)
+        identity = Identity(instance, self.name, self.host, self.pid, self.size, KINDS)
+        dice = self.world.dice
+        self.machine = Supervisor(identity, self.world.mono, lambda: dice.getrandbits(DICE_BITS))
         self._carry_out(self.machine.start(self.world.mono))
 
     def kill(self) -> None:

@@ -87,4 +87,6 @@ class MemoryStreams:
 
 def _anew(stream: Stream) -> Stream:
     """A stream with nothing that only a running broker knows of it."""
-    return replace(stream, holder=None, left=b"", latency=0.0, names=dict(stream.names))
+    return replace(
+        stream, holder=None, left=b"", latency=0.0, filled=set(), names=dict(stream.names)
+    )

@@ -26,6 +26,7 @@ from tui.children import NO_ADDRESS
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.how_many import WRONG, HowManyScreen
 from tui.screens.monitor import NO_CHILD, NO_GENERATOR, MonitorScreen
+from tui.screens.streams.streams import StreamsScreen
 from tui.screens.tasks import TasksScreen
 
 TINY = (40, 12)
@@ -573,6 +574,24 @@ def test_logging_out_ends_them_too(processes: FakeProcesses) -> None:
         await driver.until(lambda: processes.all[0].status == 0, "its end")
 
     run(scenario, agent("oak", 1))
+
+
+# The streams
+
+
+@BOTH
+def test_the_streams_are_a_key_away_and_escape_comes_back(size: tuple[int, int]) -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.broker.streams.put(stream("reports", on=True, generator="oak"))
+        await driver.until(lambda: "reports" in driver.text(driver.monitor.streams), "the stream")
+        for way in (("t",), ("tab", "enter") if size == SMALL else ("tab", "tab", "enter")):
+            driver.monitor.table.focus()
+            await driver.press(*way)
+            await driver.until(lambda: isinstance(driver.app.screen, StreamsScreen), "the streams")
+            await driver.press("escape")
+            await driver.until(lambda: driver.app.screen is driver.monitor, "the monitor")
+
+    run(scenario, agent("oak", 1, generates=1), size=size)
 
 
 # Opening with it

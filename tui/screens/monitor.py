@@ -16,7 +16,6 @@ from shared.wire.rows import WorkerRow
 from tui import background
 from tui.bindings import Where, bindings
 from tui.launching import launch
-from tui.model.format import counted
 from tui.model.monitor.parts import generates
 from tui.model.ordering import refusal
 from tui.ordering import Orders
@@ -159,16 +158,14 @@ class MonitorScreen(MonitorParts):
     async def _ask_and_launch(self) -> None:
         many = await self.app.push_screen_wait(HowManyScreen(self.status.role))
         if many:
-            await self.launch(many)
+            await self._launch(many)
 
     def action_more(self) -> None:
         """Launch one more."""
-        background.attempt(self, partial(self.launch, 1))
+        background.attempt(self, partial(self._launch, 1))
 
-    async def launch(self, many: int) -> None:
-        """Launch so many workers here; raises `CalcError`."""
-        await launch(self.connection, self.launched, many)
-        say(self.app, f"Launched {counted(many, 'worker')}.")
+    async def _launch(self, many: int) -> None:
+        await launch(self.app, self.connection, self.launched, many)
 
     def action_less(self) -> None:
         """Have the worker leave that was launched here last."""

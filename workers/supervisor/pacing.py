@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from shared.clock import HOUR
 from shared.stream import Generating, Schedule
 from shared.stream.times import next_after
 
@@ -12,6 +13,9 @@ CATCH_UP = 250
 
 APART = 1
 """Milliseconds between two clocks that are not read at quite the same moment."""
+
+WENT_BACK = HOUR
+"""Where the clock was set back by so much, what is due was found by a clock that was wrong."""
 
 
 class Pacing(Protocol):
@@ -64,11 +68,15 @@ class TimesOfDay:
     def __init__(self, schedule: Schedule, since: int) -> None:
         self._schedule = schedule
         self._due = next_after(schedule, since)
+        self._seen = 0
 
     def wait(self, wall: int, now: int) -> int:
         return max(0, self._due - wall)
 
     def take(self, wall: int, now: int, most: int) -> list[int]:
+        if self._seen - wall > WENT_BACK:
+            self._due = next_after(self._schedule, wall)
+        self._seen = wall
         if wall < self._due or not most:
             return []
         due, self._due = self._due, next_after(self._schedule, wall)

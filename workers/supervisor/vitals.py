@@ -54,9 +54,11 @@ def _share(ticks: int, millis: int) -> int:
 
 
 def _tree(pid: int) -> Iterator[int]:
-    yield pid
-    for child in _children(pid):
-        yield from _tree(child)
+    """A process and all that it has started, however deep."""
+    found = [pid]
+    while found:
+        yield (one := found.pop())
+        found += _children(one)
 
 
 def _children(pid: int) -> list[int]:

@@ -10,6 +10,10 @@ from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.wire import fleet
 
+AHEAD = 1_000
+"""Messages that a generator may make before it hears from the broker again. It is not all that
+there is room for, since all streams of an owner have the same room."""
+
 
 def allow(turn: Turn) -> None:
     """Answer those who have sent messages, and let those go on who had to wait."""
@@ -26,10 +30,10 @@ def allow_all(turn: Turn) -> None:
 
 
 def most_of(turn: Turn, stream: Stream) -> int:
-    """Up to which sequence number the generator may make messages now: so many as the stream lets
-    wait, and its owner may have."""
-    room = stream.definition.unhandled_most - stream.unhandled
-    return stream.sequence + max(0, min(room, turn.grid.room_for(stream.owner)))
+    """Up to which sequence number the generator may make messages now: as many as the stream lets
+    wait and its owner may have, but not far ahead."""
+    room = min(stream.room, turn.grid.room_for(stream.owner), AHEAD)
+    return stream.sequence + max(0, room)
 
 
 def tell(stream: Stream, holder: Worker) -> Send:
@@ -51,4 +55,4 @@ def _allow(turn: Turn, stream: Stream, holder: Worker) -> None:
 
 def _is_starved(stream: Stream) -> bool:
     """Whether the generator may soon have to wait."""
-    return 2 * (stream.most - stream.sequence) < stream.definition.unhandled_most
+    return 2 * (stream.most - stream.sequence) < min(stream.definition.unhandled_most, AHEAD)

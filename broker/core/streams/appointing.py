@@ -6,6 +6,7 @@ A stream never fails: whoever loses it, it is another's at once, in the same tur
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 
 from broker.core.effects import Send
@@ -38,17 +39,12 @@ def appoint(turn: Turn) -> None:
     streams = turn.grid.streams
     if not streams.wanting:
         return
-    able = [worker for worker in turn.grid.workers.values() if is_able(turn, worker)]
+    able = _able(turn)
     for stream in list(streams.wanting.values()) if able else ():
-        fit = [worker for worker in able if _is_fit(turn, worker, stream)]
+        there = (*able.get(None, ()), *able.get(stream.owner, ()))
+        fit = [worker for worker in there if not _rests(turn, worker, stream)]
         if fit:
             _give(turn, stream, min(fit, key=lambda worker: _reluctance(worker, stream)))
-
-
-def is_able(turn: Turn, worker: Worker) -> bool:
-    """Whether a worker may become generator of anything now."""
-    is_there = worker.state is WorkerState.ALIVE and not _is_silent(turn, worker)
-    return is_there and generator.NAME in worker.kinds
 
 
 def lose(turn: Turn, stream: Stream, reason: str) -> None:
@@ -107,11 +103,20 @@ def configure(turn: Turn, before: Settings) -> None:
                 stream.holder.heard = turn.mono
 
 
-def left_to_others(grid: Grid, worker: Worker) -> Iterator[str]:
+def handlers(grid: Grid) -> Counter[int | None]:
+    """How many workers handle messages, by whom they serve; nobody asks where nobody makes any."""
+    if not grid.streams.running:
+        return Counter()
+    return Counter([worker.serves for worker in grid.workers.values() if _handles(worker)])
+
+
+def left_to_others(grid: Grid, worker: Worker, handle: Counter[int | None]) -> Iterator[str]:
     """What this worker does not handle because it makes it, where somebody else handles it."""
+    if not _handles(worker):
+        return
     for key in worker.streams:
         stream = grid.streams.by_key[key]
-        if any(_handles(other, stream) for other in grid.workers.values() if other is not worker):
+        if stream.unhandled and handle[None] + handle[stream.owner] > 1:
             yield stream.ability
 
 
@@ -122,18 +127,30 @@ def step(turn: Turn, stream: Stream, taken: Step) -> None:
     turn.touch(stream)
 
 
-def _is_fit(turn: Turn, worker: Worker, stream: Stream) -> bool:
-    rests = worker.instance == stream.left and turn.mono - stream.left_at < AGAIN_AFTER
-    return worker.may_do(stream) and not rests
+def _able(turn: Turn) -> dict[int | None, list[Worker]]:
+    """Who may become generator of anything now, by whom they serve."""
+    able: dict[int | None, list[Worker]] = {}
+    for worker in turn.grid.workers.values():
+        if _is_able(turn, worker):
+            able.setdefault(worker.serves, []).append(worker)
+    return able
+
+
+def _is_able(turn: Turn, worker: Worker) -> bool:
+    is_there = worker.state is WorkerState.ALIVE and not _is_silent(turn, worker)
+    return is_there and generator.NAME in worker.kinds
+
+
+def _rests(turn: Turn, worker: Worker, stream: Stream) -> bool:
+    return worker.instance == stream.left and turn.mono - stream.left_at < AGAIN_AFTER
 
 
 def _reluctance(worker: Worker, stream: Stream) -> tuple[bool, int, str]:
     return worker.instance == stream.left, len(worker.streams), worker.name
 
 
-def _handles(worker: Worker, stream: Stream) -> bool:
-    is_there = worker.state is WorkerState.ALIVE and worker.may_do(stream)
-    return is_there and stream.ability in worker.handles
+def _handles(worker: Worker) -> bool:
+    return worker.state is WorkerState.ALIVE and bool(worker.handles)
 
 
 def _give(turn: Turn, stream: Stream, worker: Worker) -> None:
@@ -145,6 +162,7 @@ def _give(turn: Turn, stream: Stream, worker: Worker) -> None:
     worker.sent += 1
     worker.held[stream.key] = Attempt(stream, stream.attempt, worker.sent)
     worker.streams.add(stream.key)
+    stream.bound_since(turn.wall)
     payload = pack(Generating(stream.definition.schedule, stream.since, stream.most))
     item = Assignment(stream.key, stream.attempt, generator.NAME, payload, 0)
     turn.tell_worker(Send(Side.WORKERS, worker.peer, fleet.Assign(worker.sent, (item,))))

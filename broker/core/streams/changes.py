@@ -39,7 +39,7 @@ class StreamChanges:
     """failures that are kept no longer"""
     shares: dict[tuple[int, str], Share] = field(default_factory=dict)
     """by stream and worker"""
-    folded: list[tuple[int, str]] = field(default_factory=list)
+    folded: dict[tuple[int, str], None] = field(default_factory=dict)
     """shares that are not counted by name any more"""
 
     at: int = 0

@@ -44,8 +44,7 @@ def _take(turn: Turn, stream: Stream, worker: Worker, message: fleet.Messages) -
     _number(turn, stream, new)
     worker.generated += len(new)
     tallies.generated(turn, stream, worker.name, len(new))
-    stream.made = min(new[-1].due, turn.wall)
-    stream.since = max(stream.since, stream.made)
+    stream.note_due(new[-1].due, turn.wall)
 
 
 def _number(turn: Turn, stream: Stream, new: tuple[Made, ...]) -> None:

@@ -59,10 +59,11 @@ def lose(turn: Turn, message: Message, *, tried: bool, reason: str) -> None:
 
 def drop(turn: Turn, message: Message) -> None:
     """Its stream is no more. The worker's place stays taken until the worker says otherwise."""
-    held, message.holder = message.holder, None
-    if held is not None:
+    if message.holder is not None:
         lifecycle.settle(turn, message, None)
-        turn.revoked.setdefault(held.peer, []).append(Held(message.key, message.attempt))
+        held = Held(message.key, message.attempt)
+        turn.revoked.setdefault(message.holder.peer, []).append(held)
+        message.holder = None
     queued = message.state is TaskState.QUEUED
     _end(turn, message, Step.CANCEL)
     if queued:

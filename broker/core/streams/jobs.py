@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from shared import limits
+from shared.clock import HOUR
 from shared.kinds import generator, message
 from shared.kinds.base import ability_of
 from shared.states import Priority, TaskState
 from shared.stream.definition import Definition
+
+CLOCKS_APART = HOUR
+"""The clock of a generator may be ahead of the broker's by so much: what was due by it is not due
+again."""
 
 if TYPE_CHECKING:
     from broker.core.workers import Worker
@@ -51,15 +57,33 @@ class Stream:
     given: int = 0
     latency: float = 0.0
     """milliseconds from when a message was made until it was handled, on average lately"""
+    filled: set[int] = field(default_factory=set)
+    """keys of all of its owner's streams that have messages"""
     names: dict[str, None] = field(default_factory=dict)
     """workers whose shares are counted by name, the one that did nothing for the longest first"""
     kind: ClassVar[str] = generator.NAME
     started: ClassVar[int | None] = None
 
+    def note_due(self, due: int, wall: int) -> None:
+        """A message was due then, by the clock of its generator."""
+        self.made = min(due, wall)
+        self.since = max(self.since, due)
+        self.bound_since(wall)
+
+    def bound_since(self, wall: int) -> None:
+        """Do not wait for a time that a clock which was wrong has told."""
+        self.since = min(self.since, wall + CLOCKS_APART)
+
     @property
     def unhandled(self) -> int:
         """How many messages are still there."""
         return self.generated - self.processed - self.failed
+
+    @property
+    def room(self) -> int:
+        """How many more messages it lets wait, all of which may fail."""
+        most = min(self.definition.unhandled_most, limits.FAILURES - self.errors)
+        return most - self.unhandled
 
     @property
     def on(self) -> bool:
@@ -105,6 +129,11 @@ class Message:
     def owner(self) -> int:
         """Whose it is."""
         return self.stream.owner
+
+    @property
+    def weight(self) -> int:
+        """How much its turns count: all streams of an owner together have one share."""
+        return len(self.stream.filled)
 
     @property
     def needs(self) -> str:

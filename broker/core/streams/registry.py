@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from broker.core.streams.jobs import Message, Spawned, Stream
@@ -23,6 +23,10 @@ class Streams:
         """by the keys of the tasks that messages became"""
         self.waiting: Counter[int] = Counter()
         """how many messages there are that became no tasks, by owner"""
+        self._of_stream: Counter[int] = Counter()
+        """the same by stream; only of streams that have any"""
+        self._filled: defaultdict[int, set[int]] = defaultdict(set)
+        """which have any, by owner"""
         self.abilities: frozenset[str] = frozenset()
         """what it takes to handle the messages of all streams"""
         self.trouble = ""
@@ -45,6 +49,7 @@ class Streams:
     def add(self, stream: Stream) -> None:
         """There is a stream more."""
         self.by_key[stream.key] = stream
+        stream.filled = self._filled[stream.owner]
         self._names[stream.owner, stream.name] = stream
         self.abilities |= {stream.ability}
         self.sort_in(stream)
@@ -77,11 +82,17 @@ class Streams:
         """Remember a message that is not handled."""
         self.messages[message.key] = message
         self.waiting[message.owner] += 1
+        self._of_stream[message.stream.key] += 1
+        message.stream.filled.add(message.stream.key)
 
     def forget(self, message: Message) -> None:
         """A message is no more."""
         del self.messages[message.key]
         self.waiting[message.owner] -= 1
+        self._of_stream[message.stream.key] -= 1
+        if not self._of_stream[message.stream.key]:
+            del self._of_stream[message.stream.key]
+            message.stream.filled.discard(message.stream.key)
 
     def messages_of(self, stream: Stream) -> Iterator[Message]:
         """The messages of a stream that became no tasks and are not handled."""

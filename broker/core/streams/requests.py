@@ -13,11 +13,15 @@ from broker.core.streams.naming import stream_of
 from broker.core.streams.rows import visible_to
 from broker.core.transitions import Step
 from broker.core.turn import Turn
+from shared import limits
 from shared.errors import ErrorCode, RequestError
 from shared.wire import streams as wire
 from shared.wire.client import Done
 
 _ON = "This stream is on; switch it off before you delete it."
+_TOO_MANY_ERRORS = (
+    "This stream keeps {:,} failed messages; drop all but {:,} of them before you delete it."
+)
 
 
 def show_all(turn: Turn, event: FromClient, _message: wire.Streams) -> None:
@@ -42,13 +46,15 @@ def change(turn: Turn, event: FromClient, message: wire.ChangeStream) -> None:
 
 
 def _change(turn: Turn, stream: Stream, message: wire.ChangeStream) -> None:
-    """The generator knows nothing but the schedule."""
+    """The generator knows nothing but the schedule, and how many messages it may make."""
     before, stream.definition = stream.definition, message.definition
     turn.changes.streams.programs[stream.key] = message.program
     turn.loaded.programs[stream.key] = message.program
     turn.touch(stream)
     if message.definition.schedule != before.schedule:
         stream.since = turn.wall
+        appointing.begin_anew(turn, stream)
+    elif message.definition.unhandled_most < before.unhandled_most:
         appointing.begin_anew(turn, stream)
 
 
@@ -72,6 +78,9 @@ def delete(turn: Turn, event: FromClient, message: wire.DeleteStream) -> None:
     stream = stream_of(turn, event, message.owner, message.name)
     if stream.on:
         raise RequestError(ErrorCode.CONFLICT, _ON)
+    if stream.errors > limits.FORGOTTEN:
+        sentence = _TOO_MANY_ERRORS.format(stream.errors, limits.FORGOTTEN)
+        raise RequestError(ErrorCode.CONFLICT, sentence)
     for one in turn.grid.streams.messages_of(stream):
         handling.drop(turn, one)
     turn.grid.streams.remove(stream)

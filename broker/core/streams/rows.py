@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broker.core.streams.jobs import Stream
-from broker.core.streams.waits import why_it_waits
+from broker.core.streams.waits import Waits
 from broker.core.turn import Turn
 from broker.core.users import User
 from shared.states import Role
@@ -14,18 +14,23 @@ def visible_to(turn: Turn, user: User) -> tuple[StreamRow, ...]:
     """The streams that a user may see, by owner and name."""
     streams = turn.grid.streams
     seen = streams.by_key.values() if user.role is Role.ADMIN else streams.of(user.key)
-    return tuple(sorted([row_of(turn, stream) for stream in seen], key=_place))
+    waits = Waits(turn.grid)
+    return tuple(sorted([_row_of(turn, stream, waits) for stream in seen], key=_place))
 
 
 def row_of(turn: Turn, stream: Stream) -> StreamRow:
     """A stream as it is now."""
+    return _row_of(turn, stream, Waits(turn.grid))
+
+
+def _row_of(turn: Turn, stream: Stream, waits: Waits) -> StreamRow:
     return StreamRow(
         owner=turn.grid.users[stream.owner].name,
         name=stream.name,
         definition=stream.definition,
         created=stream.created,
         on=stream.on,
-        waits=why_it_waits(turn.grid, stream),
+        waits=waits.why(stream),
         generator=stream.worker,
         attempt=stream.attempt,
         generated=stream.generated,

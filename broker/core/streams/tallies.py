@@ -104,7 +104,7 @@ def _fold(turn: Turn, stream: Stream, worker: str) -> None:
     """Who did nothing for the longest is not counted by name any more."""
     del stream.names[worker]
     changes = turn.changes.streams
-    changes.folded.append((stream.key, worker))
+    changes.folded[stream.key, worker] = None
     share = changes.shares.pop((stream.key, worker), None)
     if share is not None:
         others = changes.shares.setdefault((stream.key, ""), Share())

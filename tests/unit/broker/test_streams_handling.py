@@ -376,3 +376,23 @@ def test_who_did_nothing_for_the_longest_is_not_counted_by_name_any_more(
     # Then it is that of those
     assert kept.failed[key, ""] == 0
     assert totals(grid) == (3, 2, 0, 1)
+
+
+def test_whoever_has_many_streams_has_no_more_turns(grid: Sim, ann: SimClient) -> None:
+    # Given five streams of one user and one of another, all of them full
+    bob = grid.user("bob")
+    oak = stream_worker(grid, "oak", "generator")
+    for client, names in ((ann, "abcde"), (bob, "s")):
+        for name in names:
+            start(client, name, defined(works=20))
+            make(oak, 50)
+
+    # When a worker handles one after the other
+    elm = stream_worker(grid, "elm", "message", slots=1)
+    elm.capacity = 1
+    for _ in range(40):
+        grid.jump(10)
+        handle(elm, 1)
+
+    # Then half of its turns were the other's
+    assert 18 <= row_of(bob).processed <= 22

@@ -116,5 +116,11 @@ def test_a_program_that_cannot_be_given_messages_is_refused(program: bytes, said
     assert said in refusal_of(programs(), program)
 
 
+def test_a_large_program_is_refused() -> None:
+    large = code.File("main.py", b"#" * limits.STREAM_PROGRAM_BYTES)
+    said = refusal_of(programs(), code.payload(code.Program("python", (large,))))
+    assert "64 KiB" in said
+
+
 def test_no_other_stream_has_a_program() -> None:
     assert "no other stream has one" in refusal_of(Definition(), BODY)

@@ -232,6 +232,15 @@ def test_the_last_day_of_a_month_is_found() -> None:
     ]
 
 
+def test_what_comes_every_four_years_is_found_on_clocks_that_have_changed_meanwhile() -> None:
+    # Clocks in London were an hour ahead all the year until 1971
+    assert due("*/30 * 29 2 *", "2026-01-01 00:00", 2, "Europe/London") == [
+        "Tue 02-29 00:00 +0000",
+        "Tue 02-29 00:30 +0000",
+    ]
+    assert due("*/30 * 29 2 *", "1970-01-01 00:00", 1, "Europe/London") == ["Tue 02-29 00:00 +0000"]
+
+
 CHANGES = [
     ("Europe/Rome", datetime(2026, 3, 29, 1)),
     ("Europe/Rome", datetime(2026, 10, 25, 1)),

@@ -432,6 +432,17 @@ def test_a_clock_that_is_set_back_makes_nothing_twice() -> None:
     assert len(worker.taken) == 1
 
 
+def test_a_clock_that_was_far_ahead_for_a_moment_stops_nothing() -> None:
+    worker = DrivenGenerator()
+    worker.jump(at(5, 59))
+    worker.appoint(Schedule(0, "every day at 06:00", "UTC"))
+    worker._step(worker.machine.tick(WALL + worker.now + 1_000 * DAY, worker.now))
+    worker.answer()
+    made = len(worker.taken)
+    worker.run(3 * MINUTE)
+    assert dues(worker)[made:] == [at(6)]
+
+
 @pytest.mark.parametrize(
     "payload",
     [b"\xc1", b"", pack(Generating(Schedule(0, "someday", "UTC"), 0, 1))],

@@ -13,6 +13,7 @@ import pytest
 
 from shared.clock import SECOND, monotonic
 from tests.support.brokers import eventually
+from workers.supervisor import vitals
 from workers.supervisor.vitals import MEASURE_EVERY, Meter, Vitals
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel")
@@ -77,6 +78,12 @@ def test_the_memory_of_children_is_in_it(
     assert before > MB
     assert after is not None
     assert after.memory - before > 90 * MB
+
+
+def test_however_deep_programs_start_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = sys.getrecursionlimit() * 2
+    monkeypatch.setattr(vitals, "_children", lambda pid: [pid + 1] if pid < deep else [])
+    assert [*vitals._tree(1)] == [*range(1, deep + 1)]
 
 
 def test_the_processor_time_of_children_is_in_it(
