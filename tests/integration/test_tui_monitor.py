@@ -32,7 +32,7 @@ LAUNCHED = 3
 def monitor(grid: Grid, many: int) -> Iterator[Terminal]:
     """The application, opened on the monitor with so many workers launched."""
     with terminal(grid.command("calc-tui", "--monitor", str(many)), grid.env, WIDE, HIGH) as screen:
-        screen.wait_for("● connected", "Agents")
+        screen.wait_for("● connected", "╭─ Lately")  # the tasks show agents, too
         yield screen
 
 
