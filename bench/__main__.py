@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bench import disk, machine
-from bench.report import programs, rates, sizes, waits
+from bench.report import programs, rates, sizes, streams, waits
 from bench.report.place import Line, Place, Report
 
 SHORT: dict[str, Report] = {
@@ -24,6 +24,7 @@ SHORT: dict[str, Report] = {
     "disk": sizes.on_disk,
     "workers": sizes.many_workers,
     "watchers": sizes.many_watchers,
+    "monitor": sizes.monitored,
     "splitting": waits.split,
     "recovery": waits.after_deaths,
     "start": waits.started,
@@ -31,6 +32,8 @@ SHORT: dict[str, Report] = {
     "programs": programs.many,
     "printing": programs.printing,
     "live": programs.live,
+    "stream": streams.stream,
+    "fail-over": streams.fail_over,
 }
 LONG: dict[str, Report] = {
     "queued": sizes.long_queue,
@@ -50,9 +53,16 @@ LONG: dict[str, Report] = {
     help="Tasks in the long queue.",
 )
 @click.option("--finished", default=1_000_000, show_default=True, help="Tasks that have ended.")
+@click.option("--fail-overs", default=5, show_default=True, help="Generators to kill, and to stop.")
 @click.option("--only", multiple=True, type=click.Choice([*SHORT, *LONG]), help="These alone.")
 def main(
-    folder: str, rounds: int, is_long: bool, queued: int, finished: int, only: tuple[str, ...]
+    folder: str,
+    rounds: int,
+    is_long: bool,
+    queued: int,
+    finished: int,
+    fail_overs: int,
+    only: tuple[str, ...],
 ) -> None:
     """Measure the grid on this machine. Nothing else should be running."""
     chosen = {name: SHORT.get(name) or LONG[name] for name in only}
@@ -60,7 +70,7 @@ def main(
         found = disk.measure(Path(scratch))
         for line in _circumstances(found):
             _say(line)
-        place = Place(Path(scratch), rounds, queued, finished)
+        place = Place(Path(scratch), rounds, queued, finished, fail_overs)
         for report in (chosen or (LONG if is_long else SHORT)).values():
             for line in report(place):
                 _say(line)

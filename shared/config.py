@@ -17,7 +17,7 @@ from click.core import ParameterSource
 
 from shared.errors import SetupError
 from shared.home import Home, is_utf8
-from shared.kinds import KINDS
+from shared.roles import ROLES as ROLE_NAMES
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,7 +42,7 @@ TEXT = _Text()
 
 
 class _Roles(_Text):
-    """Kinds of task, separated by commas."""
+    """Roles of a worker, separated by commas."""
 
     name = "roles"
 
@@ -50,9 +50,9 @@ class _Roles(_Text):
         self, value: Any, parameter: click.Parameter | None, context: click.Context | None
     ) -> str:
         text = super().convert(value, parameter, context)
-        unknown = [role for role in roles_in(text) if role not in KINDS]
+        unknown = [role for role in roles_in(text) if role not in ROLE_NAMES]
         if unknown or not roles_in(text):
-            self.fail(f"{text!r} is not some of {', '.join(KINDS)}.", parameter, context)
+            self.fail(f"{text!r} is not some of {', '.join(ROLE_NAMES)}.", parameter, context)
         return text
 
 
@@ -99,8 +99,8 @@ OPTIONS: dict[str, Option] = {
         Option(
             "roles",
             ROLES,
-            ",".join(KINDS),
-            "What the worker does, separated by commas: some of " + ", ".join(KINDS) + ".",
+            ",".join(ROLE_NAMES),
+            "What the worker does, separated by commas: some of " + ", ".join(ROLE_NAMES) + ".",
         ),
         Option(
             "log-level",

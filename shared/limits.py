@@ -67,6 +67,28 @@ OUTPUT_BYTES = 2 * 1024 * 1024
 PLACES = 100
 """Places that messages of one compiler point at."""
 
+STREAMS = 1_000
+"""In one answer; a user may have `STREAMS_EACH`."""
+
+STREAMS_EACH = 100
+UNHANDLED = 100_000
+"""Messages of one stream that wait to be handled."""
+
+FAILURES = 1_000_000
+"""Failed messages of one stream that are kept; it makes no more before some are dropped."""
+
+FORGOTTEN = 100_000
+"""Failed messages that are forgotten at once with their stream, which takes a third of a second."""
+
+STREAM_PROGRAM_BYTES = 64 * 1024
+"""The program of a stream: each message is a task with all of it, a thousand a second."""
+
+MESSAGE_CHARS = 2_000
+"""Of the text of a message, and of the template that it is made from."""
+
+COUNTED_WORKERS = 1_000
+"""Workers whose shares in one stream are counted by name; more are counted together."""
+
 MILLIS = 2**53
 """The latest time and the longest span; a JSON reader has it exactly."""
 
@@ -80,6 +102,12 @@ PASSWORD_MIN_CHARS = 8
 PAGE_ROWS = 1_000
 SETTINGS = 256
 """More than there are: another version may have others."""
+
+TICKET_BYTES = 64
+"""Of what a worker shows to be somebody's."""
+
+LAUNCHED = 64
+"""Workers that the application launches at once; more can be launched after them."""
 
 SLOTS = 1_024
 HELD = 100_000

@@ -26,21 +26,21 @@ def ended_by_interrupt() -> Iterator[None]:
 def run(program: str, module: str) -> None:
     """Be the program whose `main` is in a module."""
     with ended_by_interrupt():
-        from shared import streams
+        from shared import stdio
 
-        streams.mend()
+        stdio.mend()
         main = import_module(module).main
     try:
         main()
     except KeyboardInterrupt:
         sys.exit(FAILED)
     except OSError:
-        if not streams.tell_lost(program):
+        if not stdio.tell_lost(program):
             raise
         sys.exit(FAILED)
     finally:
         _let_interrupt_end()
-        streams.settle()
+        stdio.settle()
 
 
 def _let_interrupt_end() -> None:

@@ -46,6 +46,19 @@ class WorkerState(StrEnum):
     """finishes what it has and takes nothing new"""
     LOST = "lost"
     """not heard from; its work was queued again"""
+    KILLED = "killed"
+    """ended because somebody ordered it; its work was queued again"""
+
+
+class Deed(StrEnum):
+    """What a worker may be ordered to do."""
+
+    DRAIN = "drain"
+    """take nothing new, finish what runs and leave"""
+    KILL = "kill"
+    """end at once, as if the machine had lost its power"""
+    RESTART = "restart"
+    """drain, then begin anew"""
 
 
 class Role(StrEnum):
@@ -66,6 +79,8 @@ class TaskErrorCode(StrEnum):
     """its worker or slot died too often while doing it"""
     INTERNAL = "internal"
     """the worker made a mistake"""
+    SIMULATED = "simulated"
+    """a message of a stream, handled in simulation, was to go wrong"""
     DEPENDENCY = "dependency"
     """what it refers to has failed or was cancelled"""
     TOO_LARGE = "too_large"

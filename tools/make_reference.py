@@ -13,6 +13,7 @@ from tools.reference.options import options
 from tools.reference.protocol import protocol
 from tools.reference.settings import settings
 from tools.reference.states import states
+from tools.reference.times import times
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -22,6 +23,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "keys.md": keys,
     "expressions.md": expressions,
     "states.md": states,
+    "times.md": times,
     "protocol.md": protocol,
 }
 

@@ -7,6 +7,7 @@ after the first picture unless there is a session to go on with.
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from importlib import import_module
@@ -29,7 +30,12 @@ from tui.theme import CALM, legible
 if TYPE_CHECKING:
     from tui.connection import Opener, Starter
     from tui.desk import Desk
+    from tui.screens.monitor import MonitorScreen
     from tui.screens.tasks import TasksScreen
+
+
+TERMINATED = 128 + signal.SIGTERM
+"""The exit status of a program that was told to end, as shells have it."""
 
 
 class CalcApp(App[int]):
@@ -40,8 +46,10 @@ class CalcApp(App[int]):
         "look.tcss",
         "tasks.tcss",
         "settings.tcss",
+        "streams.tcss",
         "cards.tcss",
         "code.tcss",
+        "monitor.tcss",
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALWAYS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
@@ -54,6 +62,9 @@ class CalcApp(App[int]):
         home: Home,
         address: str | None = None,
         start: Starter | None = None,
+        *,
+        workers: str | None = None,
+        monitor: int | None = None,
     ) -> None:
         super().__init__()
         for theme in self.available_themes.values():
@@ -65,6 +76,8 @@ class CalcApp(App[int]):
         self._home = home
         self._address = address
         self._start = start
+        self._workers_at = workers
+        self._monitor = monitor
         self._stored = self._load_session()
         self._desk: Desk | None = None
         self._making_desk = asyncio.Lock()
@@ -78,11 +91,17 @@ class CalcApp(App[int]):
     async def on_mount(self) -> None:
         """What is on the screen first is not kept waiting by the broker; who has a session to go
         on with sees the tasks at once."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._end)
         if self._stored is None:
             await self.push_screen(LoginScreen())
         else:
             await self.push_screen((await self.desk()).tasks)
         self.call_after_refresh(self.action_connect)
+
+    def _end(self) -> None:
+        """Leave without asking: whoever runs this from outside wants its end, and his terminal
+        back."""
+        self.exit(0, TERMINATED)
 
     async def on_unmount(self) -> None:
         """Leave the broker."""
@@ -101,6 +120,8 @@ class CalcApp(App[int]):
                     address=self._address,
                     start=self._start,
                     stored=self._stored,
+                    workers=self._workers_at,
+                    monitor=self._monitor,
                 )
             return self._desk
 
@@ -116,11 +137,17 @@ class CalcApp(App[int]):
         """Somebody wants to go elsewhere."""
         self._go(event.place)
 
+    def on_monitor_screen_wanted(self, event: MonitorScreen.Wanted) -> None:
+        """Somebody wants to go elsewhere."""
+        self._go(event.place)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers: Textual's own commands, and where else one can go."""
         yield from super().get_system_commands(screen)
         yield SystemCommand("Settings", "See or change the grid", partial(self._go, "settings"))
         yield SystemCommand("Code", "Write and run programs", partial(self._go, "code"))
+        yield SystemCommand("Agents", "Watch every worker", partial(self._go, "monitor"))
+        yield SystemCommand("Streams", "Streams of messages", partial(self._go, "streams"))
         yield SystemCommand("Pause", "Let work wait, or go on with it", partial(self._go, "pauses"))
 
     def _go(self, place: str) -> None:

@@ -19,6 +19,9 @@ class Where(StrEnum):
     FILTER = "Filter"
     DETAIL = "Detail"
     AGENTS = "Workers"
+    MONITOR = "Agent monitor"
+    MONITOR_ROWS = "Moving among the agents"
+    HOW_MANY = "How many workers"
     CODE = "Programs"
     EDITOR = "Editor"
     PANES = "Beside the editor"
@@ -29,6 +32,13 @@ class Where(StrEnum):
     PROMPT = "Paths and names"
     OPTIONS = "How a program is run"
     LANGUAGES = "Choosing a language"
+    STREAMS = "Streams"
+    STREAM_LIST = "Moving among streams"
+    STREAM_DETAIL = "A stream"
+    STREAM_FORM = "Making a stream"
+    CHOICE = "Choices of a form"
+    ERRORS = "Failed messages"
+    FAILURES = "Moving among failed messages"
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
     CONFIRM = "Questions"
@@ -73,6 +83,8 @@ class Key:
 _SHOWN = {
     "question_mark": "?",
     "slash": "/",
+    "plus": "+",
+    "minus": "-",
     "escape": "esc",
     "up": "↑",
     "down": "↓",
@@ -93,6 +105,9 @@ T, L, E, F = Where.TASKS, Where.LIST, Where.ENTRY, Where.FILTER
 S, V, P, W = Where.SETTINGS, Where.VALUE, Where.PAUSE, Where.AGENTS
 Z, B, N, U, R = Where.CODE, Where.EDITOR, Where.PANES, Where.OUTPUT, Where.RESULTS
 Q, Y, M, X, J = Where.RUNS, Where.TYPED, Where.PROMPT, Where.OPTIONS, Where.LANGUAGES
+K, KR, KN = Where.MONITOR, Where.MONITOR_ROWS, Where.HOW_MANY
+SS, SL, SD = Where.STREAMS, Where.STREAM_LIST, Where.STREAM_DETAIL
+SF, SC, SE, SM = Where.STREAM_FORM, Where.CHOICE, Where.ERRORS, Where.FAILURES
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
 KEYS: tuple[Key, ...] = (
@@ -122,7 +137,7 @@ KEYS: tuple[Key, ...] = (
         T,
     ),
     Key("tasks.filter", "slash", "filter", "Filter", "choose which tasks are shown", T),
-    Key("tasks.failed", "f", "failed", "Failed", "show failed tasks alone, then all again", T),
+    Key("tasks.failed", "f", "failed", "", "show failed tasks alone, then all again", T),
     Key("tasks.copy", "y", "do('copy')", "Copy", "copy the result to the clipboard", T),
     Key("tasks.save", "w", "do('save')", "", "save the result to a file in the current folder", T),
     Key(
@@ -137,7 +152,9 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.back", "escape", "back", "", "close the detail, drop the marks, then the filter", T),
     Key("tasks.settings", "s", "go('settings')", "Settings", "the settings of the grid", T),
     Key("tasks.pause", "p", "go('pauses')", "Pause", "pause or resume everything or one kind", T),
-    Key("tasks.workers", "W", "workers", "Workers", "go to the workers", T),
+    Key("tasks.workers", "W", "workers", "", "go to the workers", T),
+    Key("tasks.monitor", "m", "go('monitor')", "Monitor", "every worker, closely", T),
+    Key("tasks.streams", "t", "go('streams')", "Streams", "streams of messages", T),
     Key("tasks.code", "x", "go('code')", "Code", "write and run programs, or see one", T),
     Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
@@ -164,6 +181,49 @@ KEYS: tuple[Key, ...] = (
     Key("agents.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", W),
     Key("agents.first", "home,g", "first", "", "the first worker", W),
     Key("agents.last", "end,G", "last", "", "the last worker", W),
+    Key("monitor.launch", "n", "launch", "Launch", "launch workers here; asks how many", K),
+    Key("monitor.more", "plus", "more", "", "launch one more", K),
+    Key("monitor.less", "minus", "less", "", "drain the one launched last; asks first", K),
+    Key(
+        "monitor.drain",
+        "d",
+        "order('drain')",
+        "Drain",
+        "have the worker finish and leave; asks first",
+        K,
+    ),
+    Key("monitor.kill", "x", "order('kill')", "Kill", "end the worker at once; asks first", K),
+    Key(
+        "monitor.kill_generators",
+        "k",
+        "kill_generators",
+        "Kill generator",
+        "end who makes messages now; asks first",
+        K,
+    ),
+    Key(
+        "monitor.restart",
+        "R",
+        "order('restart')",
+        "Restart",
+        "have the worker finish and begin anew; asks first",
+        K,
+    ),
+    Key("monitor.sort", "s", "sort", "Sort", "sort by the next column", KR),
+    Key("monitor.columns", "right", "columns(1)", "", "the other columns", KR),
+    Key("monitor.columns_back", "left", "columns(-1)", "", "the columns before", KR),
+    Key("monitor.open", "enter", "open", "Detail", "everything about the worker", KR),
+    Key("monitor.streams", "t", "go('streams')", "Streams", "the streams and their errors", K),
+    Key("monitor.filter", "slash", "filter", "Filter", "choose which workers are shown", K),
+    Key("monitor.back", "escape,m", "back", "Tasks", "drop the filter, then back to the tasks", K),
+    Key("monitor.up", "up", "up", "", "a worker up", KR),
+    Key("monitor.down", "down,j", "down", "", "a worker down", KR),
+    Key("monitor.page_up", "pageup,ctrl+b", "page_up", "", "a page up", KR),
+    Key("monitor.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", KR),
+    Key("monitor.first", "home,g", "first", "", "the first worker", KR),
+    Key("monitor.last", "end,G", "last", "", "the last worker", KR),
+    Key("many.launch", "enter", "", "Launch", "launch so many", KN),
+    Key("many.leave", "escape", "leave", "Leave it", "launch none", KN),
     Key("code.run", "ctrl+r", "run", "Run", "run the program", Z),
     Key("code.stop", "ctrl+t", "stop", "Stop", "stop the program that runs; asks first", Z),
     Key("code.language", "ctrl+l", "language", "Language", "choose the language", Z),
@@ -239,6 +299,54 @@ KEYS: tuple[Key, ...] = (
     Key("languages.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", J),
     Key("languages.first", "home,g", "first", "", "the first", J),
     Key("languages.last", "end,G", "last", "", "the last", J),
+    Key("streams.switch", "s", "do('switch')", "Start/stop", "start the stream, or stop it", SS),
+    Key("streams.create", "c", "create", "Create", "make a stream", SS),
+    Key("streams.edit", "e", "do('edit')", "Edit", "go on with another definition", SS),
+    Key("streams.delete", "D", "do('delete')", "Delete", "forget the stream; asks first", SS),
+    Key("streams.errors", "E", "errors", "", "the messages that have failed", SS),
+    Key("streams.other", "tab,shift+tab", "other", "", "to the details, or back to the list", SS),
+    Key("streams.close", "escape,t", "close", "Back", "back to where you were", SS),
+    Key("streams.open", "enter", "open", "Errors", "the messages that have failed", SL),
+    Key("streams.up", "up,k", "up", "", "a stream up", SL),
+    Key("streams.down", "down,j", "down", "", "a stream down", SL),
+    Key("streams.page_up", "pageup,ctrl+b", "page_up", "", "a page up", SL),
+    Key("streams.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", SL),
+    Key("streams.first", "home,g", "first", "", "the first stream", SL),
+    Key("streams.last", "end,G", "last", "", "the last stream", SL),
+    Key("stream.close", "enter", "close", "List", "back to the list", SD),
+    Key("stream.up", "up,k", "scroll_up", "Scroll", "a line up", SD),
+    Key("stream.down", "down,j", "scroll_down", "", "a line down", SD),
+    Key("stream.page_up", "pageup,ctrl+b", "page_up", "", "a page up", SD),
+    Key("stream.page_down", "pagedown,ctrl+f,space", "page_down", "", "a page down", SD),
+    Key("stream.top", "home,g", "scroll_home", "", "the beginning", SD),
+    Key("stream.bottom", "end,G", "scroll_end", "", "the end", SD),
+    Key("form.keep", "ctrl+s,enter", "keep", "Keep", "have the broker keep it", SF),
+    Key("form.leave", "escape", "leave", "Leave it", "leave everything as it was", SF),
+    Key("form.next", "tab,down", "app.focus_next", "Next", "the next line", SF, "tab,down"),
+    Key(
+        "form.previous",
+        "shift+tab,up",
+        "app.focus_previous",
+        "",
+        "the line before",
+        SF,
+        "shift+tab,up",
+    ),
+    Key("choice.next", "right,space", "next", "", "the choice on the right", SC),
+    Key("choice.previous", "left", "previous", "", "the choice on the left", SC),
+    Key("failures.mark", "space", "mark", "Mark", "mark or unmark; R is for all marked", SM),
+    Key("failures.mark_all", "a", "mark_all", "All", "mark all that the filter shows", SM),
+    Key("failures.unmark", "u", "unmark", "", "take every mark away", SM),
+    Key("failures.up", "up,k", "up", "", "a message up", SM),
+    Key("failures.down", "down,j", "down", "", "a message down", SM),
+    Key("failures.page_up", "pageup,ctrl+b", "page_up", "", "a page up", SM),
+    Key("failures.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", SM),
+    Key("failures.first", "home,g", "first", "", "the oldest", SM),
+    Key("failures.last", "end,G", "last", "", "the newest, and what comes", SM),
+    Key("errors.write", "w", "write", "Write and drop", "write all to a file; asks first", SE),
+    Key("errors.retry", "R", "retry", "Retry", "handle messages anew; asks first", SE),
+    Key("errors.filter", "slash", "filter", "Filter", "choose which messages are shown", SE),
+    Key("errors.close", "escape,E", "close", "Back", "drop the marks, then the filter; back", SE),
     Key("settings.edit", "enter", "open", "Change", "change the setting; administrators only", S),
     Key("settings.close", "escape,s", "close", "Back", "back to the tasks", S),
     Key("settings.up", "up,k", "up", "", "a setting up", S),

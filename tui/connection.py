@@ -12,8 +12,10 @@ from shared.errors import ErrorCode, RequestError
 from shared.kinds import code, expression
 from shared.kinds.code import Program
 from shared.settings import Settings
+from shared.states import Deed
 from shared.wire import client as wire
 from shared.wire.client import Detail, FleetNow, List, Page, Session
+from shared.wire.orders import Launch, Order
 from shared.wire.rows import OperationRow, Refusal, SettingValue
 
 R = TypeVar("R")
@@ -139,9 +141,22 @@ class Connection:
         was refused."""
         return (await self._read(request)).refusals
 
-    async def drain(self, worker: str) -> None:
-        """Have a worker take nothing new, finish what runs and leave."""
-        await self._ask(wire.Drain(worker))
+    async def order(self, worker: str, deed: Deed) -> None:
+        """Have a worker do something."""
+        await self._ask(Order(worker, deed))
+
+    async def ticket(self) -> bytes:
+        """What workers show that are launched in the user's name, however long it takes: nobody
+        has to start them again by hand because the broker was busy."""
+        return (await self._read(Launch())).ticket
+
+    async def ask(self, request: wire.Request[R]) -> R:
+        """The reply to any other request."""
+        return await self._ask(request)
+
+    async def read(self, request: wire.Request[R]) -> R:
+        """The reply to one that is worth waiting for however long it takes."""
+        return await self._read(request)
 
     async def change_setting(self, value: SettingValue) -> Settings:
         """Change a setting of the grid; all of them as they are then."""

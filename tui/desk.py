@@ -10,8 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.screen import Screen
 
 from shared.client import Link
+from shared.clock import monotonic
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.home import Home
 from shared.kinds import code
@@ -28,10 +30,15 @@ from shared.wire.client import (
 )
 from shared.wire.live import Printed
 from tui import background
+from tui.children import Children
 from tui.connection import Connection, Opener, Starter
 from tui.contact import STALE, Contact
+from tui.drafts import Drafts
 from tui.keeping import Keeping
+from tui.launching import launch
+from tui.model.launching import stopping
 from tui.model.leaving import losses
+from tui.model.monitor.trend import Trend
 from tui.model.pauses import paused
 from tui.pace import Pace
 from tui.say import say
@@ -43,7 +50,10 @@ from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
 
 if TYPE_CHECKING:
+    from tui.model.code.draft import Draft
     from tui.screens.code import CodeScreen
+    from tui.screens.monitor import MonitorScreen
+    from tui.screens.streams.streams import StreamsScreen
 
 LOGGED_OUT = "You are logged out."
 NOT_TOLD = "Logged out here; the broker could not be told yet."
@@ -61,11 +71,21 @@ class Desk:
         address: str | None,
         start: Starter | None,
         stored: StoredSession | None,
+        workers: str | None = None,
+        monitor: int | None = None,
     ) -> None:
         self.connection = Connection(open_wire)
         self.tasks = TasksScreen(self.connection)
         self.code: CodeScreen | None = None
         """made when somebody goes there first: it takes long to import"""
+        self.monitor: MonitorScreen | None = None
+        """likewise"""
+        self.children = Children(home, workers if address else home.worker_address)
+        self._trend = Trend()
+        self._opens_with = monitor
+        """so many workers are launched in the monitor, once somebody is logged in"""
+        self.streams: StreamsScreen | None = None
+        """likewise"""
         self._contact = Contact(self.connection, address, start, self._warn)
         self._app = app
         self._keeping = Keeping(home, address or LOCAL, stored)
@@ -98,6 +118,31 @@ class Desk:
             screen.show(self._settings, self.tasks.status)
             await self._app.push_screen(screen)
 
+    async def show_streams(self) -> None:
+        """Show the streams over what is shown. Messages in the corner make room for them."""
+        if self._keeping.session is None or self.streams in self._app.screen_stack:
+            return
+        self._app.clear_notifications()
+        screen = await self._streams_screen()
+        screen.show(self.tasks.status)
+        screen.warn(self._sentence())
+        await self._app.push_screen(screen)
+
+    async def _streams_screen(self) -> StreamsScreen:
+        if self.streams is None:
+            module = await asyncio.to_thread(import_module, "tui.screens.streams.streams")
+            pulses = self.tasks.feed.pulses
+            self.streams = module.StreamsScreen(self.connection, pulses, self._drafted)
+            self._app.install_screen(self.streams, "streams")
+        return self.streams
+
+    def _drafted(self) -> Draft | None:
+        """What is in the editor of the code screen, or was when the application before ended."""
+        if self.code is not None:
+            return self.code.draft
+        kept = Drafts(*self._kept_in).look(self._user)
+        return None if kept is None else kept.draft
+
     async def show_code(self) -> None:
         """Show where programs are written over the tasks; the one under the cursor, if it is one.
         Messages in the corner make room for it."""
@@ -113,6 +158,29 @@ class Desk:
         row = self.tasks.task_list.row
         if row is not None and row.kind == code.NAME:
             screen.open_task(row)
+
+    async def show_monitor(self) -> None:
+        """Show every worker, over the tasks. Messages in the corner make room for it."""
+        if self._app.screen is not self.tasks or self._keeping.session is None:
+            return
+        self._app.clear_notifications()
+        screen = await self._monitor_screen()
+        await self._app.push_screen(screen)
+        screen.show(self.tasks.status)
+        screen.warn(self._sentence())
+
+    async def _monitor_screen(self) -> MonitorScreen:
+        if self.monitor is None:
+            module = await asyncio.to_thread(import_module, "tui.screens.monitor")
+            parts = self.connection, self.children, self._trend, self.tasks.feed
+            self.monitor = module.MonitorScreen(*parts)
+            self._app.install_screen(self.monitor, "monitor")
+        return self.monitor
+
+    async def _open_with_monitor(self, many: int) -> None:
+        await self.show_monitor()
+        if many:
+            await launch(self._app, self.connection, self.children, many)
 
     async def _code_screen(self) -> CodeScreen:
         if self.code is None:
@@ -132,16 +200,25 @@ class Desk:
         """Leave the broker, and the drafts to the next application."""
         if self.code is not None:
             self.code.end()
+        await self._end_children()
         await self.connection.close()
 
     async def _may_lose(self, doing: str, yes: str) -> bool:
         bulk = self.tasks.bulk
         lost = [*losses(self.tasks.sending.unsent, bulk.progress, bulk.unasked, doing)]
+        stopped = stopping(self.tasks.feed.fleet, self.children.owns, doing)
+        lost += [stopped] if stopped else []
         if not lost:
             return True
-        await uncover(self._app, self.form or self.tasks)
+        await uncover(self._app, self._asks_over)
         (question, _), *_ = lost
         return await sure(self._app, question, " ".join(about for _, about in lost), yes)
+
+    @property
+    def _asks_over(self) -> Screen[None]:
+        """The screen that is seen beside a question."""
+        monitor = self.monitor if self.monitor in self._app.screen_stack else None
+        return self.form or monitor or self.tasks
 
     def _unfinished(self) -> int:
         fleet = self.tasks.feed.fleet
@@ -183,7 +260,8 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
-        for screen in (shown(self._app, SettingsScreen), self.code):
+        over = (shown(self._app, SettingsScreen), self.streams, self.monitor, self.code)
+        for screen in over:
             if screen is not None:
                 screen.warn(self._sentence())
         if self.tasks.is_mounted:
@@ -207,6 +285,8 @@ class Desk:
         if isinstance(event, Changed | TasksChanged | FleetChanged):
             self.tasks.feed.hear(event)
             self._pace.hit()
+        if isinstance(event, FleetChanged):
+            self._trend.take(event.fleet, monotonic())
         if self.code is not None:
             self.code.told(event)
 
@@ -220,6 +300,9 @@ class Desk:
         for screen in over:
             if screen is not None:
                 screen.show(self._settings, self.tasks.status)
+        for one in (self.monitor, self.streams):
+            if one is not None:
+                one.show(self.tasks.status)
 
     def _settings_changed(self, event: object) -> None:
         if isinstance(event, SettingsChanged):
@@ -279,6 +362,15 @@ class Desk:
         self.tasks.forget()
         if self.code is not None:
             self.code.forget()
+        if self.monitor is not None:
+            self.monitor.forget()
+        if self.streams is not None:
+            self.streams.forget()
+        background.begin(self._app, self._end_children)
+
+    async def _end_children(self) -> None:
+        """They were launched in the name of who was here."""
+        await asyncio.to_thread(self.children.end)
 
     async def _tell_of_log_out(self, unused: bytes | None) -> None:
         try:
@@ -301,6 +393,9 @@ class Desk:
         self.tasks.begin(session)
         if self.code is not None:
             self.code.resume()
+        if self._opens_with is not None:
+            many, self._opens_with = self._opens_with, None
+            background.attempt(self.tasks, partial(self._open_with_monitor, many))
 
     async def _leave_form(self) -> None:
         if self.form is not None:
@@ -328,9 +423,11 @@ class Desk:
 
 
 PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
+    "monitor": Desk.show_monitor,
     "settings": Desk.show_settings,
     "pauses": Desk.show_pauses,
     "code": Desk.show_code,
+    "streams": Desk.show_streams,
     "log_out": Desk.log_out,
 }
 

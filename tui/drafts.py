@@ -51,6 +51,13 @@ class Drafts:
             path.unlink(missing_ok=True)
         return kept
 
+    def look(self, user: str) -> Kept | None:
+        """What a user has typed before, for who does not type; raises `SetupError`."""
+        try:
+            return self.begin(user)
+        finally:
+            self.end()
+
     def save(self, kept: Kept) -> None:
         """Keep this for who has begun; raises `SetupError`."""
         if self._path is None:

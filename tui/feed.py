@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from shared.clock import monotonic
 from shared.wire.client import Changed, FleetChanged, FleetNow, List, Page, TasksChanged
 from tui.connection import Connection
 from tui.model.filter import Filter
 from tui.model.inbox import Inbox
 from tui.model.store import TaskStore
+from tui.model.streams.pulse import Pulses
 from tui.pace import Pace
 
 FIRST_PAGE = 200
@@ -28,6 +30,7 @@ class Feed:
     def __init__(self, connection: Connection, changed: Callable[[], None]) -> None:
         self.store = TaskStore()
         self.fleet: FleetNow | None = None
+        self.pulses = Pulses()
         self._connection = connection
         self._changed = changed
         self._inbox = Inbox()
@@ -45,6 +48,7 @@ class Feed:
         await self._connection.watch()
         await self.more()
         self.fleet = await self._connection.fleet()
+        self.beat()
         self._changed()
 
     def forget(self) -> None:
@@ -65,8 +69,13 @@ class Feed:
             self._forget()
         self.store.apply(news.rows.values(), news.deleted)
         self.fleet = news.fleet or self.fleet
+        self.beat()
         self._changed()
         return news.resync
+
+    def beat(self) -> None:
+        """Time goes on for the streams, even when nothing is heard of them."""
+        self.pulses.take(self.fleet.streams if self.fleet else (), monotonic())
 
     async def more(self, going_on: Callable[[], bool] = lambda: False) -> None:
         """Read the next older page of what is shown, unless it is on its way already, and those

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from shared import __version__
 from shared.config import options
 from shared.home import Home
+from shared.limits import LAUNCHED
 from shared.program import ended_by_interrupt
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@options("broker")
+@options("broker", "workers")
+@click.option(
+    "--monitor",
+    type=click.IntRange(0, LAUNCHED),
+    metavar="N",
+    help="Open on the agent monitor, and launch N workers there that end with this program.",
+)
 @click.version_option(__version__, prog_name="calc-tui")
-def main(home: Home, broker: str | None) -> None:
+def main(home: Home, broker: str | None, workers: str | None, monitor: int | None) -> None:
     """Submit work to a grid and watch it being done, in the terminal."""
     with ended_by_interrupt():
         from tui.app import CalcApp  # after the options: --help and --version need no Textual
@@ -21,8 +30,11 @@ def main(home: Home, broker: str | None) -> None:
         from tui.opening import opener, starter
 
     end_with_terminal()
-    app = CalcApp(opener(home, broker), home, broker, starter(home, broker))
+    begin = starter(home, broker)
+    app = CalcApp(opener(home, broker), home, broker, begin, workers=workers, monitor=monitor)
     going_on = app.run()
+    if app.return_code:
+        sys.exit(app.return_code)
     if going_on:
         from tui.model.format import counted
 

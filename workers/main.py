@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 
 import click
 
@@ -13,17 +14,23 @@ from shared.config import options, roles_in
 from shared.errors import SetupError
 from shared.home import Home
 from shared.ids import new_id
+from shared.launching import take_ticket
 from shared.lifeline import die_with_parent
 from shared.limits import NAME_CHARS
 from shared.spawn import host_name
 from workers.kinds import kinds_for
+from workers.restarting import begin_anew
+from workers.supervisor.effects import Restart
 from workers.supervisor.identity import Identity
 from workers.supervisor.machine import Supervisor
+from workers.supervisor.outlet import Outlet
 from workers.supervisor.shell import Shell
+from workers.supervisor.telling import Teller
 
 
 @click.command()
 @options("broker", "slots", "name", "roles", "log-level")
+@click.option("--report", is_flag=True, help="Tell on standard output what is done, as JSON.")
 @click.option("--lifeline", type=int, hidden=True)
 @click.version_option(__version__, prog_name="calc-worker")
 def main(
@@ -33,6 +40,7 @@ def main(
     name: str | None,
     roles: str,
     log_level: str,
+    report: bool,
     lifeline: int | None,
 ) -> None:
     """Do tasks for a broker. Runs in the foreground; SIGTERM lets running work finish."""
@@ -41,21 +49,29 @@ def main(
     )
     if lifeline is not None:
         die_with_parent(lifeline)
+    try:
+        identity = _identity(name, slots, roles)
+        machine = Supervisor(identity, monotonic())
+        teller = Teller(Outlet(sys.stdout.fileno())) if report else None
+        ending = Shell(machine, broker or _local_address(home), home, teller).run()
+        if isinstance(ending, Restart):
+            begin_anew(identity.ticket)
+    except SetupError as error:
+        raise click.ClickException(error.message) from error
+    sys.exit(ending.status)
+
+
+def _identity(name: str | None, slots: int, roles: str) -> Identity:
     host = host_name()
-    identity = Identity(
+    return Identity(
         instance=new_id(),
         name=(name or host.split(".")[0])[:NAME_CHARS],
         host=host,
         pid=os.getpid(),
         slots=slots,
         kinds=kinds_for(roles_in(roles)),
+        ticket=take_ticket(),
     )
-    try:
-        address = broker or _local_address(home)
-        shell = Shell(Supervisor(identity, monotonic()), address, home)
-    except SetupError as error:
-        raise click.ClickException(error.message) from error
-    shell.run()
 
 
 def _local_address(home: Home) -> str:

@@ -15,6 +15,7 @@ class Place:
     rounds: int
     queued: int
     finished: int
+    fail_overs: int = 5
 
 
 Line = tuple[str, str]

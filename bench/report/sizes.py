@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-from bench import footprint, history, idle_fleet, memory, queued, watchers
+from bench import footprint, history, idle_fleet, memory, monitor, queued, watchers
 from bench.grid import Grid, client_of, running
 from bench.report.place import Line, Place
 from bench.throughput import one_by_one
@@ -13,6 +13,8 @@ from bench.throughput import one_by_one
 FINISHED = 20_000
 WORKERS = 1_000
 WORKERS_S = 10.0
+MONITORED = 200
+MONITORED_S = 10.0
 WATCHERS = 50
 WATCHED_RATE = 2_000
 
@@ -48,6 +50,15 @@ def many_workers(place: Place) -> Iterator[Line]:
     yield (
         f"{WORKERS:,} idle workers",
         f"{found.percent:.1f} % of a core for the broker, {found.memory_mb:.0f} MB above idle",
+    )
+
+
+def monitored(place: Place) -> Iterator[Line]:
+    """A large fleet on the screen."""
+    percent = monitor.measure(place.folder, MONITORED, MONITORED_S)
+    yield (
+        "the agent monitor",
+        f"{percent:.1f} % of a core, with {MONITORED} workers that all change twice a second",
     )
 
 

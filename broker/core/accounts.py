@@ -9,6 +9,7 @@ import unicodedata
 from broker.core.effects import CheckPassword, HashPassword
 from broker.core.events import FromClient, PasswordChecked, PasswordHashed
 from broker.core.grid import PendingLogin, folded
+from broker.core.streams import creating
 from broker.core.tokens import Tokens
 from broker.core.turn import Turn
 from broker.core.users import Session, User
@@ -73,6 +74,8 @@ def password_hashed(turn: Turn, event: PasswordHashed, tokens: Tokens) -> None:
     user = User(key, login.name, role, event.hash, turn.wall)
     turn.grid.add_user(user)
     turn.changes.new_users.append(user)
+    if role is Role.ADMIN:
+        creating.create_default(turn, user)
     turn.log(logging.INFO, f"account {key} was made, {role}")
     _begin(turn, login, user, tokens)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from broker.core.effects import Answer, Stop
 from broker.core.events import FromClient
-from broker.core.tasks import Task
+from broker.core.streams import rows as stream_rows
+from broker.core.streams.jobs import Stream
+from broker.core.tasks import Operation
 from broker.core.turn import Turn
 from broker.core.users import Connection
 from broker.core.workers import Attempt, Worker
@@ -68,7 +70,8 @@ def fleet_now(turn: Turn, owner: int) -> wire.FleetNow:
     """The fleet as one user may see it."""
     known = (*turn.grid.workers.values(), *turn.grid.lost.values())
     rows = tuple(_worker_row(worker, owner) for worker in sorted(known, key=lambda w: w.name))
-    return wire.FleetNow(rows, turn.grid.counts(owner), turn.grid.counts())
+    counts = turn.grid.counts(owner), turn.grid.counts()
+    return wire.FleetNow(rows, *counts, stream_rows.visible_to(turn, turn.grid.users[owner]))
 
 
 def _worker_row(worker: Worker, owner: int) -> WorkerRow:
@@ -79,8 +82,8 @@ def _worker_row(worker: Worker, owner: int) -> WorkerRow:
         pid=worker.pid,
         state=worker.state,
         slots=worker.slots,
-        busy=min(worker.slots, len(worker.held)),
-        held=len(worker.held),
+        busy=min(worker.slots, worker.load),
+        held=worker.load,
         done=worker.done,
         failed=worker.failed,
         joined=worker.joined,
@@ -90,10 +93,18 @@ def _worker_row(worker: Worker, owner: int) -> WorkerRow:
         offers=worker.offers,
         sandbox=worker.sandbox,
         current=tuple(_current(attempt, owner) for attempt in begun[: worker.slots]),
+        generates=len(worker.streams),
+        generated=worker.generated,
+        number=worker.number,
+        cpu=worker.cpu,
+        memory=worker.memory,
+        mine=worker.launcher == owner,
     )
 
 
 def _current(attempt: Attempt, owner: int) -> CurrentTask:
     job = attempt.job
-    task = job if isinstance(job, Task) else job.parent
-    return CurrentTask(job.kind, task.number if task.owner == owner else None)
+    if isinstance(job, Stream):
+        raise AssertionError("a stream has begun, which takes no slot")
+    number = job.parent.number if isinstance(job, Operation) else job.number
+    return CurrentTask(job.kind, number if job.owner == owner else None)

@@ -7,6 +7,7 @@ import logging
 from broker.core import fleet
 from broker.core.effects import SendMany
 from broker.core.events import FromClient
+from broker.core.streams import appointing
 from broker.core.turn import Turn
 from shared.errors import RequestError
 from shared.settings import SETTINGS, Settings
@@ -47,6 +48,7 @@ def _keep(turn: Turn, before: Settings, account: int) -> None:
         quantity = SETTINGS[row.name].quantity(row.value)
         turn.log(logging.INFO, f"account {account} has set {row.name} to {quantity}")
     fleet.configure(turn, before)
+    appointing.configure(turn, before)
     turn.grid.cache.resize(turn.grid.settings.cache_size)
     watchers = [c.peer for c in turn.grid.connections.values() if c.watches_fleet and c.user]
     turn.emit(SendMany(tuple(watchers), wire.SettingsChanged(turn.grid.settings.rows())))

@@ -42,6 +42,7 @@ from broker.core.grid import Grid, Options, Snapshot
 from broker.core.retention import Retention
 from broker.core.rules import RULES, Rule
 from broker.core.stored import Page
+from broker.core.streams import allowing, appointing, loading
 from broker.core.titles import Titles
 from broker.core.tokens import Tokens
 from broker.core.turn import Described, Instant, Loaded, Turn
@@ -51,6 +52,7 @@ from shared.clock import MINUTE, SECOND
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import Description
 from shared.wire import client as wire
+from shared.wire import fleet as fleet_wire
 from shared.wire import live
 from shared.wire.rows import NewTask, Refusal
 
@@ -81,6 +83,10 @@ class Needs:
     """what retention looks at"""
     parked: tuple[int, ...] = ()
     """keys of queued tasks whose turn will come"""
+    programs: set[int] = field(default_factory=set)
+    """keys of streams whose programs are needed"""
+    failures: set[int] = field(default_factory=set)
+    """keys of messages that have failed"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,8 @@ class Core:
         for event in events:
             if isinstance(event, FromClient):
                 self._add_needs(needs, event)
+            elif isinstance(event, FromWorker) and isinstance(event.message, fleet_wire.Messages):
+                needs.programs.update(loading.program_of(self.grid, event.message))
         return needs
 
     def decide(self, events: Sequence[Event], loaded: Loaded, instant: Instant) -> Decision:
@@ -171,7 +179,9 @@ class Core:
         self.grid.queue.release(turn.mono)
         fleet.acknowledge(turn)
         fleet.revoke(turn)
+        appointing.appoint(turn)
         scheduling.assign_ready(turn)
+        allowing.allow(turn)
         watching.push_ended(turn)
         self._watchers.note(turn)
         self._watchers.push(turn)
@@ -214,6 +224,9 @@ class Core:
             needs.tasks.add((owner, message.id))
         elif isinstance(message, wire.Retry):
             needs.revivable.update([(owner, task_id) for task_id in message.ids])
+        else:
+            needs.programs.update(loading.program_named(self.grid, connection.user, message))
+            needs.failures.update(loading.failures_named(message))
 
     def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
         needs.submitted[user.key] += message.tasks
@@ -240,7 +253,7 @@ class Core:
             self._carry_out(turn, event, rule, connection)
 
     def _carry_out(self, turn: Turn, event: FromClient, rule: Rule, who: Connection) -> None:
-        refusal = rule.refusal(who)
+        refusal = rule.refusal(turn.grid, who, event.message)
         if refusal is not None:
             turn.refuse(event, refusal.code, refusal.message)
             return
@@ -297,6 +310,7 @@ class Core:
             self._swept = turn.mono
             accounts.sweep(turn)
         fleet.expire(turn)
+        allowing.allow_all(turn)
         accounts.expire(turn)
         for connection in list(turn.grid.connections.values()):
             if turn.mono - connection.heard >= SILENT_CLIENT:
@@ -305,7 +319,7 @@ class Core:
 
     def _leave_when_idle(self, turn: Turn) -> None:
         grid = turn.grid
-        if grid.connections or grid.unfinished:
+        if grid.connections or grid.unfinished or grid.streams.busy:
             grid.idle_since = turn.mono
         elif grid.options.background and turn.mono - grid.idle_since >= LEAVE_AFTER:
             turn.emit(Stop("nobody is connected and nothing is left to do"))

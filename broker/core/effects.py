@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from broker.core.events import Peer, Side
 from broker.core.stored import Loss, Tombstone
+from broker.core.streams.changes import StreamChanges
 from broker.core.tasks import Operation, Task
 from broker.core.users import Session, User
 from shared.wire.rows import Assignment, SettingValue
@@ -154,6 +155,9 @@ class Changes:
     """when sessions were last used"""
     sessions_unused_since: int | None = None
     """sessions last used before are forgotten"""
+    streams: StreamChanges = field(default_factory=StreamChanges)
+    last_worker: int | None = None
+    """the number that a worker was given last, where one was given"""
     revision: int = 0
     last_key: int = 0
 
@@ -175,6 +179,8 @@ class Changes:
             or self.deleted
             or self.settings
             or self.cached_from is not None
+            or self.streams
+            or self.last_worker is not None
         )
 
     @property

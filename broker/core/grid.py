@@ -11,11 +11,13 @@ from broker.core.cache import Cache, Entry
 from broker.core.events import Peer
 from broker.core.printouts import Printouts
 from broker.core.queue import Place, ReadyQueue
+from broker.core.streams.jobs import Message, Spawned, Stream
+from broker.core.streams.registry import Streams
 from broker.core.tasks import Job, Operation, Task
 from broker.core.users import Connection, Session, User
 from broker.core.window import HELD
 from broker.core.workers import Worker
-from shared.kinds import KINDS
+from shared.kinds import KINDS, message
 from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire.rows import Counts
@@ -38,12 +40,21 @@ class Snapshot:
     """the keys of all that are queued, in their order"""
     operations: tuple[Operation, ...] = ()
     """of the unfinished tasks, the ended ones too, in the order of their keys"""
+    streams: tuple[Stream, ...] = ()
+    messages: tuple[Message, ...] = ()
+    """those that became no tasks and are not handled, in the order of their keys"""
+    spawned: tuple[tuple[int, Spawned], ...] = ()
+    """those that became tasks which have not ended, by the keys of these"""
     solved: tuple[tuple[bytes, Entry], ...] = ()
     """what the cache begins with, by digest, the newest last"""
     cached_from: int = 0
     """the cache begins after the task with this key"""
     titled: int = 0
     """the titles of tasks up to this key are easy to find"""
+    last_worker: int = 0
+    """the number that a worker was given last"""
+    secret: bytes = field(default=b"", repr=False)
+    """what tickets of this grid are known by"""
     users: tuple[User, ...] = ()
     settings: Settings = field(default_factory=Settings)
 
@@ -69,6 +80,8 @@ class Grid:
         self.settings = snapshot.settings
         self.revision = snapshot.revision
         self.last_key = snapshot.last_key
+        self.last_worker = snapshot.last_worker
+        self.secret = snapshot.secret
         self.oldest_known = snapshot.oldest_known
         self.users: dict[int, User] = {user.key: user for user in snapshot.users}
         self.names: dict[str, User] = {folded(user.name): user for user in snapshot.users}
@@ -80,7 +93,7 @@ class Grid:
         self.queue = ReadyQueue(options.held_most)
         self.workers: dict[Peer, Worker] = {}
         self.lost: dict[bytes, Worker] = {}
-        """workers that went silent, by instance"""
+        """workers that went silent or were killed, by instance"""
         self.orphans: dict[int, Job] = {}
         """jobs that ran when the broker stopped, until their worker joins or a lease is over"""
         self.connections: dict[Peer, Connection] = {}
@@ -106,6 +119,7 @@ class Grid:
         """keys of the tasks that wait for a result, by the key of the one that will have it"""
         self.stranded: list[Task] = []
         """tasks that were found to wait for nothing"""
+        self.streams = Streams()
         for place, keys in snapshot.queued.items():
             self.tallies[place.owner][TaskState.QUEUED] += len(keys)
             self.queue.restore(place, keys)
@@ -113,6 +127,7 @@ class Grid:
             self._restore_task(task)
         for operation in snapshot.operations:
             self._restore_operation(operation)
+        self._restore_streams(snapshot)
 
     def _restore_task(self, task: Task) -> None:
         if task.state is TaskState.QUEUED:
@@ -131,14 +146,39 @@ class Grid:
         elif operation.state is TaskState.RUNNING:
             self.orphans[operation.key] = operation
 
+    def _restore_streams(self, snapshot: Snapshot) -> None:
+        self.streams.restore(snapshot.streams, snapshot.messages, snapshot.spawned)
+        for one in snapshot.messages:
+            if one.state is TaskState.QUEUED:
+                self.queue.push(one)
+            else:
+                self.orphans[one.key] = one
+        self.orphans.update(self.streams.running)
+
     @property
     def paused_kinds(self) -> frozenset[str]:
         """The kinds of task that are paused."""
-        return frozenset(kind for kind in KINDS if self.settings.pauses(kind))
+        return frozenset(kind for kind in (*KINDS, message.NAME) if self.settings.pauses(kind))
+
+    def welcome(self, worker: Worker) -> None:
+        """Know a worker from now on."""
+        self.workers[worker.peer] = worker
+        worker.handle(self.streams.abilities)
+        if worker.serves is not None:
+            self.queue.own.open(worker.serves)
+
+    def dismiss(self, worker: Worker) -> None:
+        """A worker is there no more, if it was."""
+        if self.workers.pop(worker.peer, None) is None:
+            return
+        served = worker.serves
+        if served is not None and all(w.serves != served for w in self.workers.values()):
+            self.queue.own.close(served)
 
     def job(self, key: int) -> Job | None:
-        """The unfinished task or operation with this key."""
-        return self.tasks.get(key) or self.operations.get(key)
+        """The unfinished task, operation or message with this key, or the stream."""
+        task = self.tasks.get(key) or self.operations.get(key)
+        return task or self.streams.messages.get(key) or self.streams.by_key.get(key)
 
     @property
     def unfinished(self) -> int:
@@ -170,8 +210,9 @@ class Grid:
 
     def room_for(self, owner: int) -> int:
         """How many more unfinished tasks a user may have."""
-        mine = sum(self.tallies[owner].values())
-        return min(self.settings.user_quota - mine, self.settings.grid_quota - self.unfinished)
+        mine = sum(self.tallies[owner].values()) + self.streams.waiting[owner]
+        all_of_it = self.unfinished + len(self.streams.messages)
+        return min(self.settings.user_quota - mine, self.settings.grid_quota - all_of_it)
 
     def add_user(self, user: User) -> None:
         """Remember an account."""

@@ -1,19 +1,24 @@
-"""What workers are given, whichever it is: a task, or an operation of one."""
+"""What workers are given, whichever it is: a task, an operation of one, a message or a stream."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeGuard
 
 from broker.core import lifecycle, operations
-from broker.core.tasks import Job, Operation, Task
+from broker.core.streams import appointing, handling
+from broker.core.streams.jobs import Message, Stream
+from broker.core.tasks import Job, Operation, Task, Work
 from broker.core.turn import Instant, Turn
 from shared.wire.rows import Outcome
 
 
-def finish(turn: Turn, job: Job, outcome: Outcome) -> None:
+def finish(turn: Turn, job: Work, outcome: Outcome) -> None:
     """A worker has the result, an error, or a plan."""
     if isinstance(job, Operation):
         operations.finish(turn, job, outcome)
+    elif isinstance(job, Message):
+        handling.finish(turn, job, outcome)
     elif outcome.plan is not None:
         operations.plan(turn, job, outcome, outcome.plan)
     else:
@@ -22,10 +27,10 @@ def finish(turn: Turn, job: Job, outcome: Outcome) -> None:
 
 def lose(turn: Turn, job: Job, *, tried: bool, reason: str) -> None:
     """The attempt is over without an outcome."""
-    if isinstance(job, Operation):
-        operations.lose(turn, job, tried=tried, reason=reason)
+    if isinstance(job, Stream):
+        appointing.lose(turn, job, reason)
     else:
-        lifecycle.lose(turn, job, tried=tried, reason=reason)
+        _LOSE[type(job)](turn, job, tried=tried, reason=reason)
 
 
 def restore(running: Iterable[Job], instant: Instant) -> None:
@@ -34,7 +39,16 @@ def restore(running: Iterable[Job], instant: Instant) -> None:
         job.given = instant.mono
 
 
-def is_sound(job: Job, outcome: Outcome) -> bool:
-    """Whether an outcome says one thing, and one that can be said of this job."""
+def is_sound(job: Job, outcome: Outcome) -> TypeGuard[Work]:
+    """Whether an outcome says one thing, and one that can be said of this job; a generator never
+    ends."""
     nothing = (outcome.result is None) + (outcome.error is None) + (outcome.plan is None)
-    return nothing == 2 and (outcome.plan is None or isinstance(job, Task))
+    may_end = not isinstance(job, Stream)
+    return may_end and nothing == 2 and (outcome.plan is None or isinstance(job, Task))
+
+
+_LOSE: dict[type, Callable[..., None]] = {
+    Task: lifecycle.lose,
+    Operation: operations.lose,
+    Message: handling.lose,
+}

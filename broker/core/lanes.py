@@ -3,12 +3,13 @@ different abilities of its workers, and there the users."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import count
 
 from broker.core.piles import First, Pile
 from broker.core.shares import Shares
-from broker.core.tasks import Job, Operation
+from broker.core.streams.jobs import Message
+from broker.core.tasks import Operation, Work
 from shared.kinds.base import ability_of
 
 
@@ -23,9 +24,18 @@ class Ring:
         """What a user has here, who wants turns from now on."""
         pile = self._piles.get(owner)
         if pile is None:
-            pile = self._piles[owner] = Pile()
-            self._shares.enter(owner)
+            pile = Pile()
+            self.put(owner, pile)
         return pile
+
+    def put(self, owner: int, pile: Pile) -> None:
+        """This is what a user has here from now on."""
+        self._piles[owner] = pile
+        self._shares.enter(owner)
+
+    def find(self, owner: int) -> Pile | None:
+        """What a user has here, if anything."""
+        return self._piles.get(owner)
 
     def first(self) -> First | None:
         """The job to be done next."""
@@ -37,12 +47,12 @@ class Ring:
             self._shares.leave(owner)
         return None
 
-    def take(self, job: Job) -> None:
+    def take(self, job: Work) -> None:
         """Take out a job that is the first of its owner's, who pays for it; raises `OutOfTurn`."""
         self._piles[job.owner].take(job)
         self._shares.charge(job.owner, job.charged)
 
-    def settle(self, job: Job, more: float) -> None:
+    def settle(self, job: Work, more: float) -> None:
         """Its owner has more to pay."""
         self._shares.settle(job.owner, more)
 
@@ -70,28 +80,36 @@ class Section:
         """Whether nobody wants a turn here."""
         return not (self._shares.present or self._aside)
 
-    def pile(self, needs: str, owner: int) -> Pile:
-        """What a user has that needs this."""
+    def ring(self, needs: str) -> Ring:
+        """Who has what needs this, which somebody wants from now on."""
         ability = ability_of(self._kind, needs)
         ring = self._rings.get(ability)
         if ring is None:
             ring = self._rings[ability] = Ring()
         self._enter(ability)
-        return ring.pile(owner)
+        return ring
+
+    def piles_of(self, owner: int) -> Iterator[tuple[str, Pile]]:
+        """What a user has, by what it needs."""
+        for ability, ring in self._rings.items():
+            pile = ring.find(owner)
+            if pile is not None:
+                yield ability.partition(":")[2], pile
 
     def first(self, abilities: Collection[str]) -> First | None:
         """The job to be done next by who has these abilities."""
         if self._rings.keys().isdisjoint(abilities):
             return None
-        for ability in sorted(self._aside.keys() & abilities, key=self._aside.__getitem__):
-            self._enter(ability)
-        for ability in self._shares.in_order():
-            if ability not in abilities:
-                self._set_aside(ability)
-            elif (job := self._rings[ability].first()) is not None:
+        if self._aside:
+            for ability in sorted(self._aside.keys() & abilities, key=self._aside.__getitem__):
+                self._enter(ability)
+        while (first := self._shares.first()) is not None:
+            if first not in abilities:
+                self._set_aside(first)
+            elif (job := self._rings[first].first()) is not None:
                 return job
             else:
-                self._shares.leave(ability)
+                self._shares.leave(first)
         return None
 
     def _enter(self, ability: str) -> None:
@@ -103,18 +121,18 @@ class Section:
         self._shares.leave(ability)
         self._aside[ability] = next(self._asides)
 
-    def take(self, job: Job) -> None:
+    def take(self, job: Work) -> None:
         """Take out a job that is the first of what needs the same; raises `OutOfTurn`."""
         ability = self._ability_of(job)
         self._rings[ability].take(job)
-        self._shares.charge(ability, job.charged)
+        self._shares.charge(ability, job.charged * weight_of(job))
 
-    def settle(self, job: Job, more: float) -> None:
+    def settle(self, job: Work, more: float) -> None:
         """Its owner, and what needs the same, have more to pay."""
         ability = self._ability_of(job)
         if ability in self._rings:
             self._rings[ability].settle(job, more)
-            self._shares.settle(ability, more)
+            self._shares.settle(ability, more * weight_of(job))
 
     def sweep(self) -> None:
         """Throw out what has been cancelled, and what nobody wants any more."""
@@ -125,7 +143,7 @@ class Section:
                 self._aside.pop(ability, None)
                 self._shares.leave(ability)
 
-    def _ability_of(self, job: Job) -> str:
+    def _ability_of(self, job: Work) -> str:
         return ability_of(self._kind, needs_of(job))
 
 
@@ -138,13 +156,19 @@ class Lane:
         self.passed = 0
         """how often others were taken in place of its own"""
 
-    def pile(self, kind: str, needs: str, owner: int) -> Pile:
-        """What a user has of a kind that needs this, all of which want turns from now on."""
+    def ring(self, kind: str, needs: str) -> Ring:
+        """Who has what is of a kind and needs this, all of which want turns from now on."""
         section = self._sections.get(kind)
         if section is None:
             section = self._sections[kind] = Section(kind)
         self._shares.enter(kind)
-        return section.pile(needs, owner)
+        return section.ring(needs)
+
+    def piles_of(self, owner: int) -> Iterator[tuple[str, str, Pile]]:
+        """What a user has, by its kind and what it needs."""
+        for kind, section in self._sections.items():
+            for needs, pile in section.piles_of(owner):
+                yield kind, needs, pile
 
     def first(self, abilities: Collection[str]) -> First | None:
         """The job to be done next by who has these abilities."""
@@ -161,14 +185,14 @@ class Lane:
                 self._shares.pass_over(kind)
         return None
 
-    def take(self, job: Job) -> None:
+    def take(self, job: Work) -> None:
         """Take out a job that is the first of its kind and owner; raises `OutOfTurn`."""
         kind = kind_of(job)
         self._sections[kind].take(job)
         self._shares.charge(kind, job.charged)
         self.passed = 0
 
-    def settle(self, job: Job, more: float) -> None:
+    def settle(self, job: Work, more: float) -> None:
         """Its owner and its kind have more to pay."""
         kind = kind_of(job)
         if kind in self._sections:
@@ -181,11 +205,16 @@ class Lane:
             section.sweep()
 
 
-def kind_of(job: Job) -> str:
+def kind_of(job: Work) -> str:
     """The kind of the task that a job is, or is part of."""
     return job.parent.kind if isinstance(job, Operation) else job.kind
 
 
-def needs_of(job: Job) -> str:
+def weight_of(job: Work) -> int:
+    """How much of a turn counts where each stream has turns of its own."""
+    return job.weight if isinstance(job, Message) else 1
+
+
+def needs_of(job: Work) -> str:
     """What its worker has to offer beside the kind."""
     return "" if isinstance(job, Operation) else job.needs

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from broker.core.tasks import Job
+from broker.core.tasks import Work
 
 
 class Later:
     """Jobs by the time at which they may be done, on the monotonic clock."""
 
     def __init__(self) -> None:
-        self._jobs: dict[int, Job] = {}
+        self._jobs: dict[int, Work] = {}
         self._times: list[tuple[int, int]] = []
         """a heap of times and keys; those of jobs that were taken out stay until they are due"""
 
     def __len__(self) -> int:
         return len(self._jobs)
 
-    def push(self, job: Job, due: int) -> None:
+    def push(self, job: Work, due: int) -> None:
         """Keep a job until it is due."""
         self._jobs[job.key] = job
         heappush(self._times, (due, job.key))
 
-    def drop(self, job: Job) -> bool:
+    def drop(self, job: Work) -> bool:
         """Whether the job was here; it is not any more."""
         return self._jobs.pop(job.key, None) is not None
 
-    def take_due(self, now: int) -> list[Job]:
+    def take_due(self, now: int) -> list[Work]:
         """The jobs whose time has come."""
         due = []
         while self._times and self._times[0][0] <= now:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from broker.core import printing, retries
 from broker.core.cache import Entry
 from broker.core.stored import Ended, Tombstone
-from broker.core.tasks import Job, Operation, Task, inline, row_of
+from broker.core.tasks import Operation, Task, Work, inline, row_of
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn
 from broker.core.workers import Attempt, Worker
@@ -19,7 +19,7 @@ FED = TaskError(
 )
 
 
-def assign(turn: Turn, job: Job, worker: Worker, message: int) -> None:
+def assign(turn: Turn, job: Work, worker: Worker, message: int) -> None:
     """Give a worker the next attempt of a job, in the message with that number."""
     job.attempt += 1
     job.worker = worker.name
@@ -131,7 +131,7 @@ def given_up(tries: int, reason: str) -> TaskError:
     return TaskError(TaskErrorCode.LOST, sentence[:SENTENCE_CHARS])
 
 
-def release(turn: Turn, job: Job, took: int | None) -> None:
+def release(turn: Turn, job: Work, took: int | None) -> None:
     """Whoever holds the attempt has a free place again; its owner pays for what it took."""
     settle(turn, job, took)
     if job.holder is not None:
@@ -139,25 +139,26 @@ def release(turn: Turn, job: Job, took: int | None) -> None:
         job.holder = None
 
 
-def settle(turn: Turn, job: Job, took: int | None) -> None:
+def settle(turn: Turn, job: Work, took: int | None) -> None:
     """The owner of a job pays for what an attempt took by its worker's clock, but for no more than
     what went by here; where no worker said, for that; nothing where it had not begun."""
     queue, seen = turn.grid.queue, turn.mono - job.given
+    serves = None if job.holder is None else job.holder.serves
     if took is None:
-        queue.settle(job, None if job.started is None else seen)
+        queue.settle(job, None if job.started is None else seen, serves)
         return
     paid = max(0, min(took, seen))
-    queue.settle(job, paid)
+    queue.settle(job, paid, serves)
     queue.learn(job, paid)
 
 
-def advance(turn: Turn, job: Job, step: Step) -> None:
+def advance(turn: Turn, job: Work, step: Step) -> None:
     """Take a step of the table; raises `ImpossibleStep`."""
     _step(turn, job, step)
     turn.touch(job)
 
 
-def _step(turn: Turn, job: Job, step: Step) -> None:
+def _step(turn: Turn, job: Work, step: Step) -> None:
     before, job.state = job.state, after(job.state, step)
     if isinstance(job, Task):
         tally = turn.grid.tallies[job.owner]

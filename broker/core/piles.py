@@ -8,7 +8,8 @@ from heapq import heapify, heappop, heappush
 from typing import Literal
 
 from broker.core.keys import Keys
-from broker.core.tasks import Job, Operation, Task
+from broker.core.streams.jobs import Message
+from broker.core.tasks import Operation, Task, Work
 from shared.states import TaskState
 
 
@@ -19,7 +20,7 @@ class Elsewhere(Enum):
     """on disk alone; the next turn reads it"""
 
 
-First = Job | Literal[Elsewhere.PARKED]
+First = Work | Literal[Elsewhere.PARKED]
 """The job to be done next."""
 
 
@@ -31,7 +32,7 @@ class Pile:
     """What one user has of one kind and priority. Cancelled jobs lie here until they are met."""
 
     def __init__(self) -> None:
-        self.tasks: deque[Task] = deque()
+        self.tasks: deque[Task | Message] = deque()
         self.keys = Keys()
         """of the tasks behind those, the cancelled ones too"""
         self.behind = 0
@@ -39,7 +40,7 @@ class Pile:
         self.operations: list[tuple[int, int, Operation]] = []
         """a heap, the longest remaining path first"""
 
-    def push(self, job: Job, *, front: bool) -> None:
+    def push(self, job: Work, *, front: bool) -> None:
         """A job is ready."""
         if isinstance(job, Operation):
             heappush(self.operations, (-job.path, job.key, job))
@@ -62,7 +63,7 @@ class Pile:
             self.tasks.popleft()
         return Elsewhere.PARKED if self.behind else None
 
-    def take(self, job: Job) -> None:
+    def take(self, job: Work) -> None:
         """Take out this job, which has to be the first; raises `OutOfTurn`."""
         first = heappop(self.operations)[2] if self.operations else self.tasks.popleft()
         if first is not job:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from broker.core.lanes import Lane, kind_of, needs_of
 from broker.core.later import Later
+from broker.core.own_lanes import Lanes, OwnLanes, new_lanes
 from broker.core.piles import Elsewhere, First, Pile
-from broker.core.tasks import Job, Operation, Task
+from broker.core.tasks import Operation, Task, Work
 from broker.core.window import HELD, Window
 from shared.states import Priority
 
@@ -31,7 +32,7 @@ SHORTEST_MS = 1.0
 ESTIMATE_MOST_MS = 1_000.0
 """So that one long task does not keep the next ones of its owner waiting until they have begun."""
 
-Choice = Callable[[Job], bool]
+Choice = Callable[[Work], bool]
 """Whether a job may be taken now."""
 
 
@@ -52,7 +53,8 @@ class ReadyQueue:
     """
 
     def __init__(self, held_most: int = HELD) -> None:
-        self._lanes = {priority: Lane() for priority in sorted(Priority, reverse=True)}
+        self._lanes = new_lanes()
+        self.own = OwnLanes(self._lanes)
         self.window = Window(held_most)
         self.length = 0
         self.operations = 0
@@ -63,15 +65,15 @@ class ReadyQueue:
         self.later = Later()
         """those that are not to be done yet; they are not counted above"""
 
-    def push(self, job: Job) -> None:
+    def push(self, job: Work) -> None:
         """A job is ready."""
         self._push(job, front=False)
 
-    def push_front(self, job: Job) -> None:
+    def push_front(self, job: Work) -> None:
         """A job that had been assigned is ready again."""
         self._push(job, front=True)
 
-    def push_later(self, job: Job, due: int) -> None:
+    def push_later(self, job: Work, due: int) -> None:
         """A job that had been assigned is ready again, but not before a time."""
         self.later.push(job, due)
 
@@ -82,7 +84,8 @@ class ReadyQueue:
 
     def restore(self, place: Place, keys: array[int]) -> None:
         """After a start: tasks that are queued, in their order."""
-        pile = self._lanes[Priority(place.priority)].pile(place.kind, place.needs, place.owner)
+        ring = self._lanes[Priority(place.priority)].ring(place.kind, place.needs)
+        pile = ring.pile(place.owner)
         self.window.restore(pile, keys)
         self.length += len(keys)
 
@@ -96,7 +99,7 @@ class ReadyQueue:
         pile.tasks.extend(tasks)
         self.length -= without
 
-    def leave(self, job: Job) -> None:
+    def leave(self, job: Work) -> None:
         """One of the jobs is not to be done any more; it is dropped when its turn comes."""
         if self.later.drop(job):
             return
@@ -106,14 +109,17 @@ class ReadyQueue:
         self._cancelled += 1
         if self._cancelled > max(STALE_KEPT, self.length):
             self._cancelled = 0
-            for lane in self._lanes.values():
+            for lane in (*self._lanes.values(), *self.own):
                 lane.sweep()
 
-    def take(self, abilities: Collection[str], choice: Choice) -> Job | None:
-        """Take out the job to be done next by who has these abilities. If that is not to be taken
-        now, none is: whatever came in its place might keep it from a slot for ever. Nor is any
-        where that is parked: the next turn has it."""
-        firsts = [(lane, job) for lane in self._lanes.values() if (job := lane.first(abilities))]
+    def take(
+        self, abilities: Collection[str], choice: Choice, serves: int | None = None
+    ) -> Work | None:
+        """Take out the job to be done next by who has these abilities, and may serve one user
+        alone. If that is not to be taken now, none is: whatever came in its place might keep it
+        from a slot for ever. Nor is any where that is parked: the next turn has it."""
+        lanes = self._lanes_for(serves).values()
+        firsts = [(lane, job) for lane in lanes if (job := lane.first(abilities))]
         if not firsts:
             return None
         lane, job = firsts[0]
@@ -128,41 +134,48 @@ class ReadyQueue:
         self._count(job, -1)
         return job
 
-    def settle(self, job: Job, took: int | None) -> None:
+    def settle(self, job: Work, took: int | None, serves: int | None = None) -> None:
         """A job that was taken out has taken so many milliseconds, which its owner pays for instead
         of what was estimated; nothing where it was not begun."""
         cost = 0.0 if took is None else max(SHORTEST_MS, took)
         more, job.charged = cost - job.charged, 0.0
-        if more:
-            self._lanes[job.priority].settle(job, more)
+        lane = self._lanes_for(serves).get(job.priority)
+        if more and lane is not None:
+            lane.settle(job, more)
 
-    def learn(self, job: Job, took: int) -> None:
+    def learn(self, job: Work, took: int) -> None:
         """A task was done in so many milliseconds, and those that are like it may be as well."""
         if isinstance(job, Task):
             like = job.owner, job.kind
             mean = self._took.get(like, float(took))
             self._took[like] = mean + (took - mean) * LEARNING
 
-    def _estimate(self, job: Job) -> float:
-        if isinstance(job, Operation):
-            took = float(job.cost)
-        else:
+    def _estimate(self, job: Work) -> float:
+        if isinstance(job, Task):
             took = self._took.get((job.owner, job.kind), 0.0)
+        else:
+            took = float(job.cost)
         return SHORTEST_MS if took < SHORTEST_MS else min(took, ESTIMATE_MOST_MS)
 
-    def _push(self, job: Job, *, front: bool) -> None:
+    def _push(self, job: Work, *, front: bool) -> None:
         pile = self._pile(job)
         held = self.length - self.window.parked
-        if front or isinstance(job, Operation) or self.window.has_room(pile, held):
+        if front or not isinstance(job, Task) or self.window.has_room(pile, held):
             pile.push(job, front=front)
         else:
             self.window.put_behind(pile, job)
         self._count(job, 1)
 
-    def _pile(self, job: Job) -> Pile:
-        return self._lanes[job.priority].pile(kind_of(job), needs_of(job), job.owner)
+    def _pile(self, job: Work) -> Pile:
+        pile = self._lanes[job.priority].ring(kind_of(job), needs_of(job)).pile(job.owner)
+        if self.own:
+            self.own.put(job, pile)
+        return pile
 
-    def _count(self, job: Job, more: int) -> None:
+    def _lanes_for(self, serves: int | None) -> Lanes:
+        return self._lanes if serves is None else self.own.of(serves)
+
+    def _count(self, job: Work, more: int) -> None:
         self.length += more
         self.operations += more * isinstance(job, Operation)
 

@@ -6,7 +6,10 @@ from broker.core import parking, waiting
 from broker.core.events import FromClient
 from broker.core.referring import shown, too_much
 from broker.core.stored import Revivable
+from broker.core.streams import spawning, tallies
+from broker.core.streams.jobs import Spawned
 from broker.core.submitting import TOO_MANY
+from broker.core.tasks import Task
 from broker.core.transitions import Step, after
 from broker.core.turn import Turn
 from shared.errors import ErrorCode
@@ -23,7 +26,7 @@ def retry(turn: Turn, event: FromClient, message: wire.Retry) -> None:
     """Queue tasks again, each answered for by itself; what one refers to goes before it."""
     owner = turn.owner_of(event)
     ordered = sorted(set(message.ids), key=lambda task_id: _number(turn, owner, task_id))
-    answers = {task_id: _retry_one(turn, owner, task_id) for task_id in ordered}
+    answers = {task_id: retry_one(turn, owner, task_id) for task_id in ordered}
     turn.reply(event, wire.Handled(tuple([answers[task_id] for task_id in message.ids])))
 
 
@@ -32,7 +35,8 @@ def _number(turn: Turn, owner: int, task_id: bytes) -> int:
     return 0 if stored is None else stored.task.number
 
 
-def _retry_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
+def retry_one(turn: Turn, owner: int, task_id: bytes) -> Refusal | None:
+    """Queue one task again; or why not."""
     stored = turn.loaded.revivable.get((owner, task_id))
     if stored is None or stored.task.key in turn.changes.deleted:
         return _JUST_NOW if (owner, task_id) in turn.fresh else _UNKNOWN
@@ -57,9 +61,19 @@ def _revive(turn: Turn, stored: Revivable) -> Refusal | None:
     task.tries = task.steps = task.steps_done = 0
     task.whole = task.suspect = task.fed = False
     turn.changes.revived.add(task.key)
+    _be_message_again(turn, task)
     waiting.enter(turn, task)
     turn.touch(task)
     return None
+
+
+def _be_message_again(turn: Turn, task: Task) -> None:
+    """Where a message became the task, that has not failed after all."""
+    failure = turn.loaded.failures.get(task.key)
+    stream = turn.grid.streams.by_key.get(failure.stream) if failure is not None else None
+    if failure is not None and stream is not None:
+        tallies.take_back(turn, stream, failure)
+        spawning.remember(turn, task, Spawned(stream, failure.number))
 
 
 def _refer_again(turn: Turn, stored: Revivable) -> str | None:

@@ -11,19 +11,22 @@ from broker.core import (
     accounts,
     asking,
     configuring,
-    fleet,
+    launching,
     managing,
+    ordering,
     printing,
     reviving,
     submitting,
 )
 from broker.core.events import FromClient
+from broker.core.grid import Grid
+from broker.core.streams import creating, failures, requests
 from broker.core.turn import Turn
-from broker.core.users import Connection
+from broker.core.users import Connection, User
 from shared.errors import ErrorCode
 from shared.states import Role
 from shared.wire import client as wire
-from shared.wire import live
+from shared.wire import live, orders, streams
 from shared.wire.rows import Refusal
 
 
@@ -46,20 +49,30 @@ TOO_LITTLE = {
 }
 """What somebody is told whose standing does not do."""
 
+NOT_THEIRS = Refusal(
+    ErrorCode.FORBIDDEN, "Only an administrator, or who has launched the worker, may do this."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`wakes`: a person asks for it, so that it keeps the session awake."""
+    """`wakes`: a person asks for it, so that it keeps the session awake. `is_own`: whether what a
+    request is about is the user's own; only an administrator may ask it of anything else."""
 
     who: Who
     carry_out: Callable[[Turn, FromClient, Any], None]
     wakes: bool = False
+    is_own: Callable[[Grid, User, Any], bool] | None = None
 
-    def refusal(self, connection: Connection) -> Refusal | None:
+    def refusal(self, grid: Grid, connection: Connection, message: object) -> Refusal | None:
         """Why this connection may not send the request; None if it may."""
         user = connection.user
         standing = Who.ANYONE if user is None else STANDING[user.role]
-        return None if standing >= self.who else TOO_LITTLE[standing]
+        if standing < self.who:
+            return TOO_LITTLE[standing]
+        if self.is_own is None or user is None or standing is Who.ADMIN:
+            return None
+        return None if self.is_own(grid, user, message) else NOT_THEIRS
 
 
 RULES: dict[type, Rule] = {
@@ -82,8 +95,18 @@ RULES: dict[type, Rule] = {
     live.Give: Rule(Who.USER, printing.give, wakes=True),
     wire.Watch: Rule(Who.USER, asking.watch),
     wire.Workers: Rule(Who.USER, asking.workers),
-    wire.Drain: Rule(Who.ADMIN, fleet.drain, wakes=True),
+    orders.Launch: Rule(Who.USER, launching.launch, wakes=True),
+    orders.Order: Rule(Who.USER, ordering.order, wakes=True, is_own=ordering.launched),
     wire.ClearCache: Rule(Who.ADMIN, configuring.clear_cache, wakes=True),
     wire.GetSettings: Rule(Who.USER, configuring.get, wakes=True),
     wire.ChangeSettings: Rule(Who.ADMIN, configuring.change, wakes=True),
+    streams.Streams: Rule(Who.USER, requests.show_all),
+    streams.GetStream: Rule(Who.USER, requests.show),
+    streams.CreateStream: Rule(Who.USER, creating.create, wakes=True),
+    streams.ChangeStream: Rule(Who.USER, requests.change, wakes=True),
+    streams.SwitchStream: Rule(Who.USER, requests.switch, wakes=True),
+    streams.DeleteStream: Rule(Who.USER, requests.delete, wakes=True),
+    streams.Errors: Rule(Who.USER, failures.show),
+    streams.DropErrors: Rule(Who.USER, failures.drop, wakes=True),
+    streams.RetryErrors: Rule(Who.USER, failures.retry, wakes=True),
 }

@@ -8,15 +8,19 @@ that runs can make another ready which should come first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from broker.core import lifecycle
 from broker.core.effects import SendAssignments
+from broker.core.grid import Grid
 from broker.core.queue import Choice
-from broker.core.tasks import Job, Operation, Task
+from broker.core.streams import appointing
+from broker.core.tasks import Operation, Task, Work
 from broker.core.turn import Turn
-from broker.core.workers import Worker
+from broker.core.workers import ALIKE, Worker
 from shared.limits import BATCH_BYTES
 from shared.states import WorkerState
 from shared.wire.rows import Assignment
@@ -39,7 +43,7 @@ class _Parcel:
     """What one worker is given in a turn, cut into messages of a bearable size."""
 
     worker: Worker
-    abilities: Collection[str]
+    abilities: frozenset[str]
     """what it has that a job may need; not of kinds that are paused"""
     messages: list[list[Assignment]] = field(default_factory=lambda: [[]])
     linked: set[int] = field(default_factory=set)
@@ -49,7 +53,12 @@ class _Parcel:
     """how long a task may run that has no limit of its own; 0: for ever"""
     size: int = 0
 
-    def add(self, turn: Turn, job: Job) -> None:
+    @property
+    def reach(self) -> tuple[frozenset[str], int | None]:
+        """What jobs it can be given."""
+        return self.abilities, self.worker.serves
+
+    def add(self, turn: Turn, job: Work) -> None:
         items = self.messages[-1]
         size = job.size + job.linked
         if items and (len(items) == MESSAGE_TASKS or self.size + size > BATCH_BYTES):
@@ -69,17 +78,17 @@ class _Parcel:
             peer, number = self.worker.peer, self.worker.sent
             turn.tell_worker(SendAssignments(peer, number, tuple(items), linked, operands))
 
-    def _assignment(self, job: Job) -> Assignment:
+    def _assignment(self, job: Work) -> Assignment:
         """The payload and what it refers to are filled in on the way out. Of a task that was split
         may run what is left of its time after what has to run before."""
         limit = job.time_limit or self.limit
         left = max(1, limit - job.spent) if limit else 0
         return Assignment(job.key, job.attempt, job.kind, b"", left, (), job.whole, job.suspect)
 
-    def _note_inputs(self, job: Job) -> None:
+    def _note_inputs(self, job: Work) -> None:
         if isinstance(job, Operation):
             self.operands[job.key] = job.operands
-        elif job.links:
+        elif isinstance(job, Task) and job.links:
             self.linked.add(job.key)
 
 
@@ -88,11 +97,12 @@ def assign_ready(turn: Turn) -> None:
     if not turn.grid.queue.length:
         return
     paused, limit = turn.grid.paused_kinds, turn.grid.settings.time_limit
+    handlers = appointing.handlers(turn.grid)
     parcels = [
         _Parcel(worker, abilities, limit=limit)
         for worker in turn.grid.workers.values()
         if worker.state is WorkerState.ALIVE and _room(worker) > 0
-        if (abilities := _open_abilities(worker, paused))
+        if (abilities := _open_abilities(turn.grid, worker, paused, handlers))
     ]
     if not parcels:
         return
@@ -110,7 +120,7 @@ def _hand_out_medium(turn: Turn, parcels: list[_Parcel]) -> None:
         return
     next_path = max(map(_longest_path_next, workers))
 
-    def may_lie(job: Job) -> bool:
+    def may_lie(job: Work) -> bool:
         medium = isinstance(job, Operation) and job.cost <= MEDIUM_MS and job.path >= next_path
         return medium and queue.operations > slots
 
@@ -123,32 +133,39 @@ def _longest_path_next(worker: Worker) -> int:
     return max((job.path - job.cost for job in jobs if isinstance(job, Operation)), default=0)
 
 
-def _open_abilities(worker: Worker, paused: Collection[str]) -> Collection[str]:
-    if not paused:
-        return worker.abilities
-    return [each for each in worker.abilities if each.partition(":")[0] not in paused]
+def _open_abilities(
+    grid: Grid, worker: Worker, paused: frozenset[str], handlers: Counter[int | None]
+) -> frozenset[str]:
+    abilities = _not_paused(worker.abilities, paused) if paused else worker.abilities
+    left = set(appointing.left_to_others(grid, worker, handlers)) if worker.streams else None
+    return abilities - left if left else abilities
 
 
-def _is_any(_job: Job) -> bool:
+@lru_cache(ALIKE)
+def _not_paused(abilities: frozenset[str], paused: frozenset[str]) -> frozenset[str]:
+    return frozenset(each for each in abilities if each.partition(":")[0] not in paused)
+
+
+def _is_any(_job: Work) -> bool:
     return True
 
 
-def _is_short(job: Job) -> bool:
+def _is_short(job: Work) -> bool:
     return isinstance(job, Task) or job.cost <= SHORT_MS
 
 
 def _free_slots(worker: Worker) -> int:
     """One that has fewer sound slots than it came with wants fewer jobs."""
-    return min(worker.slots, worker.capacity) - len(worker.held)
+    return min(worker.slots, worker.capacity) - worker.load
 
 
 def _room_for_medium(worker: Worker) -> int:
     """One behind each slot, where the worker wants any: its slots may be at longer ones."""
-    return min(2 * worker.slots, worker.capacity) - len(worker.held)
+    return min(2 * worker.slots, worker.capacity) - worker.load
 
 
 def _room(worker: Worker) -> int:
-    return worker.capacity - len(worker.held)
+    return worker.capacity - worker.load
 
 
 def _hand_out(
@@ -158,7 +175,24 @@ def _hand_out(
     given = 1
     while given and (parcels := [p for p in parcels if room(p.worker) > 0]):
         share = max(1, turn.grid.queue.length // len(parcels))
-        given = sum(_fill(turn, p, choice, min(share, room(p.worker))) for p in parcels)
+        given = _go_round(turn, parcels, choice, share, room)
+
+
+def _go_round(
+    turn: Turn, parcels: list[_Parcel], choice: Choice, share: int, room: Callable[[Worker], int]
+) -> int:
+    """How many jobs were given. Where one worker finds nothing, none finds anything that can do the
+    same: in a large fleet most are not asked."""
+    in_all = 0
+    idle: set[tuple[frozenset[str], int | None]] = set()
+    for parcel in parcels:
+        if parcel.reach in idle:
+            continue
+        given = _fill(turn, parcel, choice, min(share, room(parcel.worker)))
+        in_all += given
+        if not given:
+            idle.add(parcel.reach)
+    return in_all
 
 
 def _fill(turn: Turn, parcel: _Parcel, choice: Choice, most: int) -> int:
@@ -166,7 +200,7 @@ def _fill(turn: Turn, parcel: _Parcel, choice: Choice, most: int) -> int:
     for given in range(most):
         if turn.handed_out >= TURN_BYTES:
             return given
-        job = turn.grid.queue.take(parcel.abilities, choice)
+        job = turn.grid.queue.take(parcel.abilities, choice, parcel.worker.serves)
         if job is None:
             return given
         turn.handed_out += job.size + job.linked

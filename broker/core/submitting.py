@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from broker.core import parking, referring, waiting
 from broker.core.events import FromClient
+from broker.core.ids import is_the_grids
 from broker.core.referring import Resolved
 from broker.core.stored import StoredTask
 from broker.core.tasks import Task, inline, row_of
@@ -15,6 +16,7 @@ from shared.limits import BATCH_BYTES
 from shared.wire import client as wire
 from shared.wire.rows import NewTask, Receipt, Refusal, TaskRow
 
+NOT_YOURS = "Only the grid makes such ids; make a UUIDv7."
 TOO_MANY = "There are too many unfinished tasks; submit this again when some of them have ended."
 
 
@@ -40,6 +42,8 @@ class Intake:
 
     def take(self, new: NewTask, about: Description | RequestError) -> Receipt:
         """What becomes of one task."""
+        if is_the_grids(new.id):
+            return _refusal(ErrorCode.INVALID, NOT_YOURS)
         named = self._user.key, new.id
         fresh = self._turn.fresh.get(named)
         if fresh is not None:

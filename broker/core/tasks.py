@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from broker.core.events import Peer
+from broker.core.streams.jobs import Message, Stream
 from shared.kinds import operation
 from shared.limits import INLINE_RESULT_BYTES
 from shared.states import Priority, TaskState
@@ -154,7 +155,10 @@ class Operation:
         return False
 
 
-Job = Task | Operation
+Work = Task | Operation | Message
+"""What waits in the queue, and takes a place of a worker."""
+
+Job = Work | Stream
 """What a worker may be given."""
 
 

@@ -10,7 +10,8 @@ from broker.core.effects import Changes, ForWorkers, Log, Outgoing, Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
 from broker.core.stored import Aged, Revivable, StoredTask, Target, Tombstone
-from broker.core.tasks import Job, Operation, Task
+from broker.core.streams.jobs import Failure
+from broker.core.tasks import Job, Operation, Task, Work
 from broker.core.users import Session, User
 from shared.clock import SECOND
 from shared.errors import ErrorCode, RequestError
@@ -54,6 +55,10 @@ class Loaded:
     """tombstones that are old enough to go"""
     queued: dict[int, Task] = field(default_factory=dict)
     """tasks that may be parked, by key"""
+    programs: dict[int, bytes] = field(default_factory=dict)
+    """what messages of streams are given to, by the key of the stream"""
+    failures: dict[int, Failure] = field(default_factory=dict)
+    """messages that have failed, by key"""
 
 
 class Turn:
@@ -82,6 +87,8 @@ class Turn:
         """tasks submitted in this turn, by owner and id"""
         self.numbers: dict[tuple[int, int], Task] = {}
         """the same, by owner and number"""
+        self.answered_streams: set[int] = set()
+        """keys of the streams whose generators have sent something"""
         self._copied = 0
 
     def emit(self, effect: Outgoing) -> None:
@@ -128,13 +135,18 @@ class Turn:
         stays as it was told to be; what is left of its operations goes with it."""
         if isinstance(job, Task):
             self._touch_task(job, self.changes.updated)
-            return
+        elif isinstance(job, Operation):
+            self._touch_operation(job)
+        else:
+            self.changes.streams.note(job)
+
+    def _touch_operation(self, job: Operation) -> None:
         if job.key not in self.changes.planned:
             self.changes.operations[job.key] = job
         if not job.parent.state.ended:
             self._touch_task(job.parent, self.changes.updated)
 
-    def hand_out(self, job: Job) -> None:
+    def hand_out(self, job: Work) -> None:
         """A job was given to a worker, which is the last thing that a turn does with it."""
         if isinstance(job, Task) and job.key not in self.changes.updated:
             self._touch_task(job, self.changes.assigned)

@@ -12,6 +12,7 @@ from broker.core import lifecycle, operations
 from broker.core.cache import HELD_BYTES, Entry
 from broker.core.grid import Grid
 from broker.core.referring import no_value, shown, too_much
+from broker.core.streams import tallies
 from broker.core.tasks import Link, Task
 from broker.core.transitions import Step
 from broker.core.turn import Turn
@@ -69,6 +70,7 @@ def settle(turn: Turn) -> None:
     for task in turn.settling:  # it grows meanwhile
         operations.cancel_all(turn, task)
         _wait_no_more(turn.grid, task)
+        tallies.ended(turn, task)
         if task.digest is not None:
             _settle_sharers(turn, task, task.digest)
         for key in turn.grid.dependents.pop(task.key, ()):

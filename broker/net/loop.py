@@ -140,6 +140,7 @@ class Loop:
         except StoreError as error:
             log.error("a turn was not kept: %s", error.__cause__)
             self._forget(events, waiting, ErrorCode.UNAVAILABLE, error.message)
+            self._core.grid.streams.trouble = error.message
         except Exception:
             log.exception("a turn failed; it is forgotten")
             sentence = "The broker made a mistake; nothing was kept. Its log says more."
@@ -189,6 +190,7 @@ class Loop:
     def _keep(self, changes: Changes) -> None:
         if changes.binding:
             self._repository.commit(changes)
+            self._core.grid.streams.trouble = ""
         elif changes.housekeeping:
             self._tidy(changes)
 

@@ -29,6 +29,7 @@ class Payloads:
         new = changes.payloads.items()
         self._keep((key, payload) for key, payload in new if key not in changes.parked)
         self._keep((key, payload) for key, (_, payload) in changes.planned.items())
+        self._keep((key, payload) for key, (_, payload) in changes.streams.made.items())
         while self._size > self._kept_bytes:
             _key, payload = self._kept.popitem(last=False)
             self._size -= len(payload)

@@ -12,6 +12,7 @@ from peewee import DatabaseError
 
 from broker.core.effects import Answer
 from broker.core.events import Answered
+from broker.core.streams.answering import ErrorsOf
 from broker.store import queries
 from shared.errors import ErrorCode, RequestError
 from shared.wire.client import List, Refused
@@ -33,7 +34,9 @@ def reply_to(question: Answer) -> object:
 
 
 def may_take_long(question: object) -> bool:
-    """Whether all of a user's tasks may have to be looked at."""
+    """Whether all of a user's tasks, or failed messages, may have to be looked at."""
+    if isinstance(question, ErrorsOf):
+        return bool(question.worker)
     return isinstance(question, List) and bool(question.title or question.kind or question.state)
 
 

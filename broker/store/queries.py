@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from peewee import JOIN, SQL, ModelSelect
 
 from broker.core.effects import Answer
-from broker.store import operations, search
+from broker.core.streams.answering import AboutStream, ErrorsOf
+from broker.store import failures, operations, search
 from broker.store.models import LossRow, PayloadRow, ResultRow, TaskRow, TombstoneRow
 from broker.store.rows import SHOWN, read_shown
 from shared import limits
@@ -133,7 +134,17 @@ def _operations(effect: Answer, ask: wire.Operations) -> wire.OperationsNow:
     return wire.OperationsNow(operations.shown(_raw(), found[0]))
 
 
+def _about_stream(_effect: Answer, question: AboutStream) -> object:
+    return failures.about(_raw(), question)
+
+
+def _errors(_effect: Answer, question: ErrorsOf) -> object:
+    return failures.page(_raw(), question)
+
+
 _ANSWERS: dict[type, Callable[[Answer, Any], object]] = {
+    AboutStream: _about_stream,
+    ErrorsOf: _errors,
     wire.Operations: _operations,
     wire.Get: _get,
     wire.List: _list,

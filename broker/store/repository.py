@@ -17,7 +17,17 @@ from broker.core.grid import Snapshot
 from broker.core.stored import Revivable, StoredTask, Tombstone
 from broker.core.turn import Loaded
 from broker.core.users import Session, User
-from broker.store import operations, references, retention, solved, unfinished, writing
+from broker.store import (
+    failures,
+    messages,
+    operations,
+    references,
+    retention,
+    solved,
+    streams,
+    unfinished,
+    writing,
+)
 from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
 from broker.store.rows import (
     CHANGING,
@@ -61,6 +71,7 @@ class Repository:
         grid = GridRow.get()
         tasks, queued = unfinished.at_start(self._raw)
         settings = self._settings()
+        known = streams.read(self._raw)
         return Snapshot(
             id=bytes(grid.id),
             revision=grid.revision,
@@ -71,6 +82,11 @@ class Repository:
             operations=operations.read(self._raw, tasks),
             cached_from=grid.cached_from,
             titled=grid.titled,
+            streams=known,
+            messages=messages.read(self._raw, known),
+            spawned=messages.read_spawned(self._raw, known),
+            last_worker=grid.last_worker,
+            secret=bytes(grid.secret),
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
             users=self._users(),
             settings=settings,
@@ -90,16 +106,25 @@ class Repository:
             self._load_named(loaded, needs)
         for owner, new in needs.submitted.items():
             self._load_submitted(loaded, owner, new)
-        if needs.revivable:
-            self._load_all_revivable(loaded, needs)
         if needs.targets:
             loaded.targets = references.targets(self._raw, needs.targets)
         if needs.page is not None:
             loaded.aged, loaded.buried = retention.read(self._raw, needs.page)
+        if needs.programs or needs.failures or needs.revivable:
+            self._load_streams(loaded, needs)
         queued = {*needs.parked, *_queued(needs, loaded)}
         if queued:
             loaded.queued = unfinished.read_parked(self._raw, queued)
         return loaded
+
+    def _load_streams(self, loaded: Loaded, needs: Needs) -> None:
+        """A task that is done anew may be a message that has failed, and the other way round."""
+        self._load_all_revivable(loaded, needs)
+        loaded.programs = streams.programs(self._raw, needs.programs)
+        retried = {stored.task.key for stored in loaded.revivable.values()}
+        loaded.failures = failures.named(self._raw, needs.failures | retried)
+        found = loaded.failures.values()
+        self._load_revivable_by_key(loaded, [f.key for f in found if f.task_id is not None])
 
     def _load_sessions(self, loaded: Loaded, wanted: set[bytes]) -> None:
         for digests in chunks(sorted(wanted)):
@@ -147,6 +172,8 @@ class Repository:
                 query = f"SELECT key, body FROM payload WHERE key IN ({marks(chunk)})"  # noqa: S608
                 found.update(self._raw.execute(query, chunk))
             missing = [key for key in keys if key not in found]
+            found.update(messages.payloads(self._raw, missing))
+            missing = [key for key in missing if key not in found]
             found.update(operations.payloads(self._raw, missing))
         return found
 
@@ -193,10 +220,18 @@ class Repository:
             f"SELECT {', '.join(_COLUMNS)} FROM task "  # noqa: S608
             f"WHERE owner = ? AND id IN ({marks(ids)})"
         )
-        for values in self._raw.execute(query, (owner, *ids)).fetchall():
-            task = read_task(values)
+        self._read_revivable(loaded, query, (owner, *ids))
+
+    def _load_revivable_by_key(self, loaded: Loaded, keys: Sequence[int]) -> None:
+        for chunk in chunks(keys):
+            query = f"SELECT {', '.join(_COLUMNS)} FROM task WHERE key IN ({marks(chunk)})"  # noqa: S608
+            self._read_revivable(loaded, query, chunk)
+
+    def _read_revivable(self, loaded: Loaded, query: str, values: Sequence[Any]) -> None:
+        for row in self._raw.execute(query, values).fetchall():
+            task = read_task(row)
             task.links, targets = references.links(self._raw, task.key)
-            loaded.revivable[owner, task.id] = Revivable(task, targets)
+            loaded.revivable[task.owner, task.id] = Revivable(task, targets)
 
     def _bodies(self, keys: list[int]) -> dict[int, tuple[bytes, bytes | None]]:
         """Payloads, and the results that are small enough to travel with a row."""
@@ -210,12 +245,16 @@ class Repository:
     def _write(self, changes: Changes) -> None:
         writing.accounts(self._raw, changes)
         writing.tasks(self._raw, changes)
+        streams.write(self._raw, changes)
         self._write_settings(changes)
         solved.clear(self._raw, changes)
         self._raw.execute(
             "UPDATE grid SET revision = ?, last_key = ?, oldest_known = ?",
             (changes.revision, changes.last_key, changes.oldest_known),
         )
+
+        if changes.last_worker is not None:
+            self._raw.execute("UPDATE grid SET last_worker = ?", (changes.last_worker,))
 
     def _write_settings(self, changes: Changes) -> None:
         rows = [(row.name, row.value) for row in changes.settings.values()]

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 
 import msgpack
 
 from broker.core.grid import folded
 from broker.store.rows import read_error
 from shared.errors import CalcError
+from shared.stream.definition import Definition
+from shared.wire.codec import unpack
 
 
 def register(raw: sqlite3.Connection) -> None:
     """Have a connection know the functions that rules name."""
     raw.create_function("operands", 1, _operands, deterministic=True)
     raw.create_function("is_error", 1, _is_error, deterministic=True)
+    raw.create_function("is_definition", 1, _is_definition, deterministic=True)
     raw.create_function("folded", 1, folded, deterministic=True)
 
 
@@ -29,6 +33,10 @@ def _operands(body: bytes) -> str | None:
 
 def _is_error(body: bytes) -> bool:
     return _read(read_error, body) is not None
+
+
+def _is_definition(body: bytes) -> bool:
+    return _read(partial(unpack, Definition), body) is not None
 
 
 def _read(read: Callable[[bytes], object], body: bytes) -> object:

@@ -1,4 +1,4 @@
-"""`calc workers`, `calc workers drain` and `calc down`."""
+"""`calc workers`, what workers are ordered to do, and `calc down`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import asyncio
 
 import click
 
-from shared.cli.output import worker_json, worker_line
+from shared.cli.asking import agreed, yes_option
 from shared.cli.session import Place, command, complain, connected, logged_in
 from shared.cli.status import Status
 from shared.cli.tasks import json_option
+from shared.cli.worker_row import worker_json, worker_line
+from shared.config import TEXT
 from shared.local import broker_answers, wait_until_gone
+from shared.states import Deed
 from shared.wire import client as wire
+from shared.wire.orders import Order
+
+_name = click.argument("name", type=TEXT)
 
 
 @click.group(invoke_without_command=True)
@@ -29,15 +35,39 @@ async def workers(place: Place, as_json: bool) -> Status:
 
 
 @workers.command()
-@click.argument("name")
+@_name
 @command
 async def drain(place: Place, name: str) -> Status:
     """Have the worker NAME take nothing new, finish what runs and leave.
 
-    Only an administrator may.
+    Administrators may, and who launched it; so it is with kill and restart.
     """
+    return await _order(place, name, Deed.DRAIN)
+
+
+@workers.command()
+@_name
+@yes_option
+@command
+async def kill(place: Place, name: str, sure: bool) -> Status:
+    """End the worker NAME at once; what it does is done elsewhere. Asks first."""
+    if not (sure or await agreed(f"Kill {name}? What it does is begun anew elsewhere.")):
+        complain(f"{name} was not killed")
+        return Status.SOME_FAILED
+    return await _order(place, name, Deed.KILL)
+
+
+@workers.command()
+@_name
+@command
+async def restart(place: Place, name: str) -> Status:
+    """Have the worker NAME take nothing new, finish what runs and begin anew."""
+    return await _order(place, name, Deed.RESTART)
+
+
+async def _order(place: Place, name: str, deed: Deed) -> Status:
     async with logged_in(place) as client:
-        await client.ask(wire.Drain(name))
+        await client.ask(Order(name, deed))
     return Status.DONE
 
 

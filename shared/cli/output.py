@@ -1,4 +1,4 @@
-"""Tasks, workers and settings as lines for people, and as JSON for programs."""
+"""Tasks and settings as lines for people, and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.cli.kinds import BODIES
+from shared.cli.layout import columns
 from shared.ids import id_text
 from shared.kinds import expression
 from shared.safety import one_line, visible
 from shared.settings import Setting, Settings, Unit
 from shared.states import TaskState
-from shared.wire.rows import Loss, TaskError, TaskRow, WorkerRow
+from shared.wire.rows import Loss, TaskError, TaskRow
 
 
 def time_text(millis: int | None) -> str | None:
@@ -101,36 +102,6 @@ def pointed_at(text: str, error: TaskError) -> str:
     return f"{one_line(text)}\n{' ' * error.start}{'^' * width} {sentence}"
 
 
-def worker_json(row: WorkerRow) -> str:
-    """A worker as one line of JSON."""
-    return json.dumps(
-        {
-            "name": row.name,
-            "host": row.host,
-            "pid": row.pid,
-            "state": row.state.value,
-            "slots": row.slots,
-            "busy": row.busy,
-            "done": row.done,
-            "failed": row.failed,
-            "joined": time_text(row.joined),
-            "heard": time_text(row.heard),
-            "kinds": row.kinds,
-            "version": row.version,
-            "sandbox": row.sandbox or None,
-            "offers": {ability.name: ability.version for ability in row.offers},
-        }
-    )
-
-
-def worker_line(row: WorkerRow) -> str:
-    """A worker as one line for a person."""
-    return (
-        f"{one_line(row.name):<20}  {row.state.value:<8}  {row.busy}/{row.slots} busy  "
-        f"{row.done} done  {row.failed} failed"
-    )
-
-
 def setting_json(setting: Setting, value: int) -> str:
     """A setting as one line of JSON; a switch is true or false and has no range."""
     switch = setting.unit is Unit.SWITCH
@@ -149,10 +120,7 @@ def setting_json(setting: Setting, value: int) -> str:
 
 def setting_lines(settings: Iterable[Setting], now: Settings) -> list[str]:
     """Settings as lines for a person, in columns."""
-    rows = [_setting_cells(setting, now) for setting in settings]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    padded = ((cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return ["  ".join(cells).rstrip() for cells in padded]
+    return columns([_setting_cells(setting, now) for setting in settings])
 
 
 def _setting_cells(setting: Setting, now: Settings) -> tuple[str, ...]:

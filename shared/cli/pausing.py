@@ -6,12 +6,12 @@ import click
 
 from shared.cli.session import Place, command, logged_in
 from shared.cli.status import Status
-from shared.kinds import KINDS
+from shared.roles import WORK
 from shared.settings.schema import EVERYTHING
 from shared.wire import client as wire
 from shared.wire.rows import SettingValue
 
-_kind = click.argument("kind", type=click.Choice([EVERYTHING, *KINDS]), default=EVERYTHING)
+_kind = click.argument("kind", type=click.Choice([EVERYTHING, *WORK]), default=EVERYTHING)
 
 
 @click.command()

@@ -20,7 +20,7 @@ from shared.config import options
 from shared.errors import CalcError, ErrorCode, RequestError, SetupError, Unreachable
 from shared.home import Home
 from shared.safety import visible
-from shared.streams import tell_lost
+from shared.stdio import tell_lost
 from shared.wire import client as wire
 
 P = ParamSpec("P")

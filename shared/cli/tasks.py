@@ -7,6 +7,7 @@ from collections.abc import Callable
 import click
 
 from shared.cli.kinds import BODIES
+from shared.cli.layout import sheet
 from shared.cli.output import loss_line, pointed_at, task_json, task_line, time_text
 from shared.cli.session import Place, command, complain, logged_in
 from shared.cli.status import Status
@@ -146,12 +147,7 @@ def _sheet(detail: wire.Detail) -> str:
         ("error", row.error and "\n" + pointed_at(_text_of(detail), row.error)),
         *(("lost", loss_line(loss)) for loss in detail.losses),
     ]
-    return "\n".join(_entry(name, said) for name, said in lines if said)
-
-
-def _entry(name: str, said: str) -> str:
-    """What has lines of its own stands below its name."""
-    return f"{name}{said}" if said.startswith("\n") else f"{name:<11} {said}"
+    return sheet(lines)
 
 
 def _text_of(detail: wire.Detail) -> str:

@@ -179,6 +179,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             _pause(EVERYTHING, "everything"),
             _pause("expression", "every expression"),
             _pause("code", "every program"),
+            _pause("message", "every message"),
             Setting(
                 "quota.user",
                 *(Unit.TASKS, 1, 10_000_000, 200_000),
@@ -225,6 +226,18 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "worker.lost_kept",
                 *(Unit.SECONDS, 1, _A_DAY_S, 200),
                 "How long a lost worker stays in the list.",
+            ),
+            Setting(
+                "stream.refresh",
+                *(Unit.MILLIS, 100, 60_000, 2_000),
+                "How often the generator of a stream says that it is alive, at the least.",
+                for_workers=True,
+            ),
+            Setting(
+                "stream.ttl",
+                *(Unit.MILLIS, 200, 600_000, 4_000),
+                "After how long without a word another worker becomes generator.",
+                for_workers=True,
             ),
             Setting(
                 # When a session was used is written once a minute: less would end those in use.

@@ -116,6 +116,16 @@ class Settings:
         return self["worker.missed_beats"] * self.heartbeat
 
     @property
+    def stream_refresh(self) -> int:
+        """From one word of a stream's generator to the next, at the most."""
+        return self._millis("stream.refresh")
+
+    @property
+    def stream_ttl(self) -> int:
+        """How long a generator that is not heard from stays what it is."""
+        return self._millis("stream.ttl")
+
+    @property
     def lost_kept(self) -> int:
         """How long a lost worker stays in the list."""
         return self._millis("worker.lost_kept")

@@ -35,6 +35,7 @@ from shared.wire.rows import (
     TaskRow,
     WorkerRow,
 )
+from shared.wire.stream_rows import StreamRows
 
 Ids = Annotated[tuple[Id, ...], Most(limits.BATCH_ITEMS)]
 Rows = Annotated[tuple[TaskRow, ...], Most(limits.BATCH_ITEMS)]
@@ -314,6 +315,8 @@ class FleetNow:
     workers: Annotated[tuple[WorkerRow, ...], Most(limits.BATCH_ITEMS)]
     mine: Counts
     all: Counts
+    streams: StreamRows = ()
+    """those that the user may see"""
 
 
 @message(0x35)
@@ -322,15 +325,6 @@ class Workers(Request[FleetNow]):
     """Ask for the fleet."""
 
     reply = FleetNow
-
-
-@message(0x3B)
-@dataclass(frozen=True, slots=True)
-class Drain(Request[Done]):
-    """Have a worker take nothing new, finish what runs and leave. Only an administrator may."""
-
-    reply = Done
-    worker: Name
 
 
 @message(0x3A)

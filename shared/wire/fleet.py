@@ -10,9 +10,20 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from shared import limits
+from shared.states import Deed
 from shared.wire.codec import message
-from shared.wire.fields import Count, Id, Most, Name, Sentence
-from shared.wire.rows import Abilities, Assignment, Begun, GivenBack, Held, Outcome, SettingValues
+from shared.wire.fields import Count, Id, Key, Most, Name
+from shared.wire.orders import Ticket
+from shared.wire.rows import (
+    Abilities,
+    Assignment,
+    Begun,
+    GivenBack,
+    Held,
+    Made,
+    Outcome,
+    SettingValues,
+)
 
 HeldItems = Annotated[tuple[Held, ...], Most(limits.HELD)]
 
@@ -32,6 +43,10 @@ class Join:
     kinds: Annotated[tuple[Name, ...], Most(64)]
     held: HeldItems
     draining: bool
+    number: Count = 0
+    """what the grid calls it, where it has told"""
+    ticket: Ticket = b""
+    """whose it is; empty for the grid's own"""
 
 
 @message(0x81)
@@ -43,6 +58,8 @@ class Joined:
     settings: SettingValues
     """those that workers need"""
     void: HeldItems
+    number: Count = 0
+    """what the grid calls this worker for good"""
 
 
 @message(0x82)
@@ -56,12 +73,21 @@ class Beat:
     begun: Annotated[tuple[Begun, ...], Most(limits.SLOTS)]
     capacity: Annotated[int, Most(limits.HELD)]
     """attempts that it wants to hold at once"""
+    cpu: Count = 0
+    """of a core, in thousandths, with its slots and their programs"""
+    memory: Count = 0
+    """bytes, likewise"""
+    at: Count = 0
+    """when it was sent, on the worker's own clock"""
 
 
 @message(0x83)
 @dataclass(frozen=True, slots=True)
 class Beaten:
-    """The broker heard the beat."""
+    """The broker heard the beat, and renewed what it named."""
+
+    at: Count = 0
+    """when that was sent"""
 
 
 @message(0x84)
@@ -108,14 +134,6 @@ class Revoke:
     items: HeldItems
 
 
-@message(0x89)
-@dataclass(frozen=True, slots=True)
-class Drain:
-    """Take nothing new, finish what runs, then leave."""
-
-    reason: Sentence
-
-
 @message(0x8A)
 @dataclass(frozen=True, slots=True)
 class Draining:
@@ -145,3 +163,35 @@ class Configure:
     """Settings were changed: all of those that workers need, as they are from now on."""
 
     settings: SettingValues
+
+
+@message(0x8E)
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """What the generator of a stream has made. It keeps them until `Allow` says that they are on
+    disk, and makes none that was not allowed."""
+
+    key: Key
+    attempt: Count
+    first: Count
+    """the sequence number of the first: they count from 1 in each attempt"""
+    items: Annotated[tuple[Made, ...], Most(limits.BATCH_ITEMS)]
+
+
+@message(0x8F)
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """The messages up to `taken` are on disk, and those up to `most` may be made."""
+
+    key: Key
+    attempt: Count
+    taken: Count
+    most: Count
+
+
+@message(0x92)
+@dataclass(frozen=True, slots=True)
+class Obey:
+    """Somebody who may has ordered this."""
+
+    deed: Deed

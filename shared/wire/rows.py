@@ -138,6 +138,18 @@ class WorkerRow(NamedTuple):
     sandbox: Name = ""
     """how it keeps other people's programs apart from the machine"""
     current: Annotated[tuple[CurrentTask, ...], Most(limits.SLOTS)] = ()
+    number: Count = 0
+    """given by the grid, never reused"""
+    generates: Count = 0
+    """streams whose generator it is now"""
+    generated: Count = 0
+    """messages that it made since it joined first"""
+    cpu: Count = 0
+    """of a core, in thousandths, with its slots and their programs"""
+    memory: Count = 0
+    """bytes, likewise"""
+    mine: bool = False
+    """whether who looks has launched it"""
 
 
 @record
@@ -295,6 +307,16 @@ class Piece(NamedTuple):
     def end(self) -> int:
         """The offset of what follows."""
         return self.offset + len(self.data)
+
+
+@record
+class Made(NamedTuple):
+    """A message that a generator has made; the broker numbers it."""
+
+    due: Millis
+    """when it was to be made"""
+    dice: Annotated[int, Most(2**53 - 1)]
+    """what is random in it"""
 
 
 Pieces = Annotated[tuple[Piece, ...], Most(limits.PIECES)]

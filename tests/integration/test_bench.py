@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bench import awaited, filling, footprint, history, idle_fleet, queued, stalls, throughput
-from bench.grid import Grid, client_of, running
+from bench import (
+    awaited,
+    filling,
+    footprint,
+    history,
+    idle_fleet,
+    monitor,
+    queued,
+    stalls,
+    throughput,
+)
+from bench.grid import STREAMS, Grid, client_of, running
 from bench.memory import pss_mb, tree_mb
+from bench.streams import failing_over, rate
 from shared.wire.client import GetSettings
 
 FEW = 300
@@ -57,6 +69,11 @@ def test_workers_that_have_nothing_to_do(measured: Grid) -> None:
     assert idle_fleet.measure(measured, 5, 1.0).percent >= 0
 
 
+def test_a_fleet_on_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitor, "SETTLE_S", 1.0)
+    assert monitor.measure(tmp_path, 5, 3.0) > 0
+
+
 @alone
 def test_a_long_queue(measured: Grid, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queued, "ROUNDS", 2)
@@ -85,3 +102,21 @@ def test_nothing_is_answered_from_a_cache(measured: Grid) -> None:
         return {value.name: value.value for value in values}
 
     assert asyncio.run(settings())["cache.size"] == 0
+
+
+@pytest.fixture
+def streaming(tmp_path: Path) -> Iterator[Grid]:
+    """A grid that makes messages and handles them."""
+    with running(tmp_path, 2, role=STREAMS) as grid:
+        yield grid
+
+
+def test_messages_of_a_stream(streaming: Grid) -> None:
+    found = asyncio.run(rate.measure(streaming, 2, 0.5))
+    assert min(found.made, found.handled) > 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_generators_that_die_or_stand_still(streaming: Grid, number: int) -> None:
+    (took,) = asyncio.run(failing_over.measure(streaming, number, 1))
+    assert took > 0

@@ -18,16 +18,27 @@ from workers.slots.messages import Ready
 from workers.slots.process import SlotProcess
 
 
-@pytest.mark.parametrize("program", ["calc", "calc-broker", "calc-worker", "calc-tui"])
-def test_a_program_that_is_still_loading_ends_without_a_word(program: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("program", "imports"),
+    [
+        ("calc", b"click.globals"),
+        ("calc streams", b"shared.cli.streams.naming"),
+        ("calc-broker", b"click.globals"),
+        ("calc-worker", b"click.globals"),
+        ("calc-tui", b"click.globals"),
+    ],
+)
+def test_a_program_that_is_still_loading_ends_without_a_word(
+    program: str, imports: bytes, tmp_path: Path
+) -> None:
     # Given a program that says what it imports
     grid = Grid(tmp_path / "home")
-    _, *rest = grid.command(program)
+    _, *rest = grid.command(*program.split())
     with subprocess.Popen(
         [sys.executable, "-X", "importtime", *rest], stderr=subprocess.PIPE, env=grid.env
     ) as process:
         assert process.stderr is not None
-        while b"click.globals" not in process.stderr.readline():
+        while imports not in process.stderr.readline():
             assert process.poll() is None
         # When it is interrupted in the middle of that
         process.send_signal(signal.SIGINT)

@@ -43,6 +43,7 @@ def _report(figures: Figures) -> str:
         ("messages", figures.messages),
         ("acknowledged", figures.acknowledged),
         ("ended", figures.ended),
+        ("generated", figures.generated),
         ("faults", figures.faults.total()),
         *((f"  {kind}", count) for kind, count in figures.faults.most_common()),
     ]

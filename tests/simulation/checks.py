@@ -11,9 +11,9 @@ from typing import Any
 from broker.core.core import Core
 from broker.core.effects import Changes
 from broker.core.events import Peer, Side
-from broker.core.fleet import WORKER_LOST
 from broker.core.grid import Grid, Options
-from broker.core.tasks import Job, Task
+from broker.core.losing import WORKER_LOST
+from broker.core.tasks import Job, Operation, Task
 from broker.store.rows import STATES, read_error
 from shared.states import TaskErrorCode, TaskState
 from shared.wire import client as wire
@@ -25,6 +25,7 @@ from tests.simulation.broker import Broker, Watcher
 from tests.simulation.fairness import Fairness
 from tests.simulation.ledger import Ledger, Promise
 from tests.simulation.order import Order
+from tests.simulation.streams.books import ASKED, StreamBooks
 from tests.simulation.user import User
 from tests.simulation.wires import Frames
 from tests.simulation.world import World
@@ -37,8 +38,9 @@ COMPARED_EVERY = 25
 class Books(Watcher):
     """Keeps the history of what was committed and said, and compares."""
 
-    def __init__(self, world: World, ledgers: dict[str, Ledger]) -> None:
+    def __init__(self, world: World, ledgers: dict[str, Ledger], streams: StreamBooks) -> None:
         self.world = world
+        self.streams = streams
         self.ledgers = ledgers
         self.blame: Counter[int] = Counter()
         self.silences: Counter[int] = Counter()
@@ -74,6 +76,7 @@ class Books(Watcher):
             self._result_is_of_the_attempt(key)
         self._is_fair(changes)
         self.order.committed(changes)
+        self.streams.committed()
         if self.commits % COMPARED_EVERY == 0:
             self.core_and_disk_agree()
             self.every_rule_holds()
@@ -143,6 +146,8 @@ class Books(Watcher):
         elif side is Side.WORKERS and header.type == _OUTCOMES:
             items = decode(header, frames[1]).items
             self._outcomes.update((item.key, item.attempt) for item in items)
+        elif header.type in _OF_STREAMS:
+            self.streams.arrived(decode(header, frames[1]))
 
     def sending(self, side: Side, peer: Peer, frames: Frames) -> None:
         """Nothing leaves before what it says is on disk."""
@@ -160,6 +165,8 @@ class Books(Watcher):
         elif isinstance(message, fleet.Assign):
             for item in message.items:
                 self._attempt_is_kept(item.key, item.attempt)
+        else:
+            self.streams.sending(message)
 
     def _is_kept(self, task: bytes, number: int) -> None:
         """It may have been deleted in the same turn."""
@@ -177,8 +184,7 @@ class Books(Watcher):
         before = self._assigned.get(key, 0)
         self.world.check(attempt > before, f"job {key} has a new attempt each time it is sent")
         self._assigned[key] = attempt
-        found = self.query("SELECT attempt FROM task WHERE key = ?", key)
-        found += self.query("SELECT attempt FROM operation WHERE key = ?", key)
+        found = [row for query in _ATTEMPTS for row in self.query(query, key)]
         kept = found == [(attempt,)]
         self.world.check(kept, f"attempt {attempt} of job {key} is on disk before it is sent")
 
@@ -294,7 +300,7 @@ class Books(Watcher):
         return list(self.broker.database.connection().execute(query, values))
 
 
-def _facts(jobs: Mapping[int, Job]) -> dict[int, tuple[object, ...]]:
+def _facts(jobs: Mapping[int, Task | Operation]) -> dict[int, tuple[object, ...]]:
     return {
         key: (job.state, job.attempt, job.tries, job.worker, job.started, job.finished)
         for key, job in jobs.items()
@@ -303,3 +309,12 @@ def _facts(jobs: Mapping[int, Job]) -> dict[int, tuple[object, ...]]:
 
 _NUMBERS = {kind: number for number, kind in message_types().items()}
 _SUBMIT, _OUTCOMES = _NUMBERS[wire.Submit], _NUMBERS[fleet.Outcomes]
+_OF_STREAMS = {_NUMBERS[kind] for kind in ASKED}
+
+_ATTEMPTS = (
+    "SELECT attempt FROM task WHERE key = ?",
+    "SELECT attempt FROM operation WHERE key = ?",
+    "SELECT attempt FROM message WHERE key = ? AND NOT task",
+    "SELECT attempt FROM stream WHERE key = ?",
+)
+"""Where the attempt of a job is kept."""

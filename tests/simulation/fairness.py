@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from broker.core.effects import Changes
 from broker.core.grid import Grid
 from broker.core.queue import PATIENCE, ReadyQueue
-from broker.core.tasks import Job
+from broker.core.tasks import Operation, Task, Work
+from shared.kinds import message
 from shared.settings import Settings
 from shared.states import Priority, TaskState
 from tests.simulation.world import World
@@ -25,7 +26,7 @@ class Fairness:
         self.unfinished: defaultdict[int, set[int]] = defaultdict(set)
         """keys of tasks, by their owners"""
         self.attempts: dict[int, int] = {}
-        self.running: dict[int, tuple[Job, int]] = {}
+        self.running: dict[int, tuple[Task | Operation, int]] = {}
         """what is held by workers, by key, and since when"""
         self._begin(None)
 
@@ -60,7 +61,9 @@ class Fairness:
             self.world.check(holds, "nobody has more tasks than the quotas allow")
 
     def _hold(self, changes: Changes, settings: Settings) -> bool:
-        new = [task for task in changes.inserted.values() if not task.state.ended]
+        submitted = changes.inserted.keys() - changes.streams.spawned.keys()
+        tasks = [changes.inserted[key] for key in sorted(submitted)]
+        new = [task for task in tasks if not task.state.ended]
         owners = {task.owner for task in new}
         total = sum(map(len, self.unfinished.values()))
         fits = all(len(self.unfinished[owner]) <= settings.user_quota for owner in owners)
@@ -73,28 +76,29 @@ class Fairness:
         for priority in {claim[0] for claim in self.ready} - {claim[0] for claim in ready}:
             self.passed[priority] = 0
         handed = [job for job in _jobs(changes) if self._is_new(job)]
+        messages = [one for one in changes.streams.messages.values() if self._is_new(one)]
         for job in handed:
             self._note_begin(job)
         ended = self._take_what_has_ended()
         for claim in ready & self.ready:
             self._has_its_share(claim, ended)
         for priority in {priority for priority, _ in ready & self.ready}:
-            self._still_moves(priority, handed)
+            self._still_moves(priority, [*handed, *messages])
         self.ready = ready
 
     def _go_on_with(self, grid: Grid) -> None:
         """Another core has records of its own of what runs, which is paid for from now on."""
-        running = map(grid.job, self.running)
+        running = [grid.tasks.get(key) or grid.operations.get(key) for key in self.running]
         self.running = {job.key: (job, self.world.mono) for job in running if job is not None}
 
-    def _note_begin(self, job: Job) -> None:
+    def _note_begin(self, job: Task | Operation) -> None:
         """In one turn an attempt may end and the next one begin."""
         now = self.world.mono
         _, since = self.running.get(job.key, (job, now))
         self.longest = max(self.longest, now - since)
         self.running[job.key] = job, now
 
-    def _take_what_has_ended(self) -> list[tuple[Job, int]]:
+    def _take_what_has_ended(self) -> list[tuple[Task | Operation, int]]:
         """The attempts that are over, and what they have taken of a slot's time at most."""
         over = [key for key, (job, _) in self.running.items() if _is_over(job)]
         ended = [self.running.pop(key) for key in over]
@@ -102,7 +106,7 @@ class Fairness:
         self.longest = max([self.longest, *(span for _, span in seen)])
         return [(job, min(_took(job), span)) for job, span in seen]
 
-    def _has_its_share(self, claim: Claim, ended: list[tuple[Job, int]]) -> None:
+    def _has_its_share(self, claim: Claim, ended: list[tuple[Task | Operation, int]]) -> None:
         """What runs is paid for when it has ended: so many slots may be at the longest of all, and
         so long may one's own last turn have been. One's own that run are paid for in advance, by
         what was estimated."""
@@ -116,13 +120,13 @@ class Fairness:
         fair = self.ahead[claim] <= UNPAID_MOST * self.longest + advance
         self.world.check(fair, f"user {owner} is not passed over for {self.ahead[claim]} ms")
 
-    def _still_moves(self, priority: Priority, handed: list[Job]) -> None:
+    def _still_moves(self, priority: Priority, handed: list[Work]) -> None:
         moves = any(job.priority is priority for job in handed)
         self.passed[priority] = 0 if moves else self.passed[priority] + len(handed)
         patient = self.passed[priority] <= PASSED_AT_MOST
         self.world.check(patient, f"{priority.name} is not passed over so often")
 
-    def _is_new(self, job: Job) -> bool:
+    def _is_new(self, job: Work) -> bool:
         before = self.attempts.get(job.key, 0)
         self.attempts[job.key] = job.attempt
         return job.state is TaskState.RUNNING and job.attempt > before
@@ -141,11 +145,11 @@ UNPAID_MOST = 20
 """What slots are at, what lies at workers in advance, and a few turns."""
 
 
-def _is_over(job: Job) -> bool:
+def _is_over(job: Task | Operation) -> bool:
     return job.state is not TaskState.RUNNING
 
 
-def _took(job: Job) -> int:
+def _took(job: Task | Operation) -> int:
     """Nothing where it was lost, since whether it had begun then nobody can tell any more, or where
     it was split, which takes no time to speak of."""
     if job.started is None or job.finished is None:
@@ -153,7 +157,7 @@ def _took(job: Job) -> int:
     return max(1, job.finished - job.started)
 
 
-def _jobs(changes: Changes) -> list[Job]:
+def _jobs(changes: Changes) -> list[Task | Operation]:
     return [
         *changes.tasks(),
         *changes.operations.values(),
@@ -162,10 +166,12 @@ def _jobs(changes: Changes) -> list[Job]:
 
 
 def _claims(queue: ReadyQueue) -> set[Claim]:
+    """Messages have their own turns: some workers do not handle those that they have made."""
     return {
         (priority, owner)
         for priority, lane in queue._lanes.items()
-        for section in lane._sections.values()
+        for kind, section in lane._sections.items()
+        if kind != message.NAME
         for ring in section._rings.values()
         for owner, pile in ring._piles.items()
         if pile.first() is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.simulation.streams.ledger import Streams
+
 
 @dataclass(slots=True)
 class Promise:
@@ -27,6 +29,10 @@ class Ledger:
     promises: dict[bytes, Promise] = field(default_factory=dict)
     submitted: dict[bytes, str] = field(default_factory=dict)
     """everything that was ever sent, by id"""
+    streams: Streams = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.streams = Streams.of(self.name)
 
     @property
     def numbers(self) -> list[int]:

@@ -13,6 +13,8 @@ from tests.simulation import trouble
 from tests.simulation.broker import Broker
 from tests.simulation.checks import Books
 from tests.simulation.ledger import Ledger
+from tests.simulation.streams import ends
+from tests.simulation.streams.books import StreamBooks
 from tests.simulation.trouble import Cast
 from tests.simulation.user import User
 from tests.simulation.wires import Network
@@ -22,6 +24,18 @@ from tests.simulation.world import Broken, World
 QUIET_MS = 3_000
 TROUBLE_MS = 15_000
 STEP_MS = 2_000
+BACK_MS = 16_000
+"""After which everybody is there who was stopped, cut off or thought to be lost."""
+
+TTL_MS = 4_000
+STREAMS_WANTED = 0.7
+LAST_SETTINGS = (
+    SettingValue("pause.all", 0),
+    SettingValue("pause.message", 0),
+    SettingValue("quota.user", 1_000),
+    SettingValue("quota.grid", 1_000),
+    SettingValue("stream.ttl", TTL_MS),
+)
 CALM_MS_AT_MOST = 240_000
 WORKERS = (("oak", 2), ("elm", 1), ("fir", 3))
 
@@ -36,6 +50,8 @@ class Figures:
     messages: int = 0
     acknowledged: int = 0
     ended: int = 0
+    generated: int = 0
+    """messages of streams"""
     faults: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Figures) -> None:
@@ -46,6 +62,7 @@ class Figures:
         self.messages += other.messages
         self.acknowledged += other.acknowledged
         self.ended += other.ended
+        self.generated += other.generated
         self.faults += other.faults
 
 
@@ -77,9 +94,12 @@ class _Run:
     def __init__(self, world: World) -> None:
         self.world = world
         ledgers = {name: Ledger(name) for name in ("ann", "bob")}
-        self.books = Books(world, ledgers)
-        network = Network(world)
+        wanted = world.chance(STREAMS_WANTED)
+        for ledger in ledgers.values():
+            ledger.streams.wanted = wanted
         self.database = open_database(MEMORY)
+        self.books = Books(world, ledgers, StreamBooks(world, self.database.connection()))
+        network = Network(world)
         broker = Broker(world, network, self.database, self.books)
         self.books.broker = broker
         workers = [
@@ -120,17 +140,32 @@ class _Run:
 
     def _end(self) -> None:
         trouble.heal(self.cast)
-        ann = self.cast.users[0]
+        for _ in range(0, BACK_MS, STEP_MS):
+            self._calm_step()
+        self._streams_go_on()
         for _ in range(0, CALM_MS_AT_MOST, STEP_MS):
-            ann.ask(wire.ChangeSettings((SettingValue("pause.all", 0),)))
-            self.world.run(STEP_MS)
-            trouble.keep_running(self.cast)
+            for user in self.cast.users:
+                user.wishes.switch_off()
+            self._calm_step()
             if self._is_quiet():
                 break
         self.world.run(2 * STEP_MS)
 
+    def _calm_step(self) -> None:
+        self.cast.users[0].ask(wire.ChangeSettings(LAST_SETTINGS))
+        self.world.run(STEP_MS)
+        trouble.keep_running(self.cast)
+
+    def _streams_go_on(self) -> None:
+        streams = self.books.streams
+        before = ends.made_by_now(streams)
+        self.world.run(TTL_MS)
+        ends.numbers_grow(streams, before)
+
     def _is_quiet(self) -> bool:
-        left = self.books.query("SELECT 1 FROM task WHERE state < 3 LIMIT 1")
+        left = self.books.query(
+            "SELECT 1 FROM task WHERE state < 3 UNION ALL SELECT 1 FROM message LIMIT 1"
+        )
         waiting = any(0 in user.ended.values() for user in self.cast.users)
         return not left and not waiting
 
@@ -142,9 +177,11 @@ class _Run:
         books.tries_are_deaths()
         books.every_promise_is_kept()
         books.users_know(self.cast.users)
+        ends.everything_is_handled(books.streams)
+        ends.promises_are_kept(books.streams, books.ledgers.values())
 
     def _figures(self) -> Figures:
         world, books = self.world, self.books
         promises = sum(len(ledger.promises) for ledger in books.ledgers.values())
-        ended = len(books.ends)
-        return Figures(1, world.steps, books.commits, books.messages, promises, ended, world.faults)
+        counts = books.commits, books.messages, promises, len(books.ends)
+        return Figures(1, world.steps, *counts, books.streams.generated, world.faults)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from shared.settings import Settings
 from shared.wire.rows import Assignment, Outcome
 from tests.simulation.world import World
-from workers.kinds import expression, operation
+from workers.kinds import expression, message, operation
 from workers.kinds.base import Context
 from workers.slots import doing
 from workers.slots.messages import Configure, Done, Ready, Skip, Work
@@ -67,7 +67,8 @@ class Slot:
         outcomes: list[Outcome] = []
         at = self.world.wall
         while len(self._queue) > 1 and self.world.chance(0.5):
-            product = doing.do_at_once(self._queue[0], self._context)
+            with counted(self.world):
+                product = doing.do_at_once(self._queue[0], self._context)
             if product is None:
                 break
             outcomes.append(doing.done(self._queue.popleft(), at, at, product))
@@ -104,7 +105,7 @@ class Slot:
 
     def _compute(self, job: Assignment) -> tuple[Outcome, int]:
         """What will come of it, and how long that takes."""
-        with counted() as taken:
+        with counted(self.world) as taken:
             outcome = doing.do(job, self._context)
         dice = self.world.dice
         millis = sum(taken) + dice.choice((0, 0, 1, 5, 20)) * dice.randint(0, 3)
@@ -122,9 +123,12 @@ class Slot:
 
 
 @contextmanager
-def counted() -> Iterator[list[int]]:
-    """The times that operations are made to take, in milliseconds, instead of taking them."""
+def counted(world: World) -> Iterator[list[int]]:
+    """The times that jobs are made to take, in milliseconds, instead of taking them; what is up to
+    chance in them is up to the seed."""
     taken: list[int] = []
-    note = taken.append
-    with patch.object(expression, "take", note), patch.object(operation, "take", note):
+    with ExitStack() as stack:
+        for kind in (expression, operation, message):
+            stack.enter_context(patch.object(kind, "take", taken.append))
+        stack.enter_context(patch.object(message, "luck", world.dice))
         yield taken

@@ -20,12 +20,14 @@ from shared.client.effects import (
 from shared.client.machine import ClientMachine
 from shared.errors import ErrorCode
 from shared.kinds.expression import payload
-from shared.states import Priority
+from shared.states import Deed, Priority
 from shared.wire import client as wire
+from shared.wire.orders import Order
 from shared.wire.rows import NewTask, SettingValue
 from tests.simulation import work
 from tests.simulation.ledger import Ledger, Promise
 from tests.simulation.peer import Process
+from tests.simulation.streams.wishes import Wishes
 from tests.simulation.wires import Network
 from tests.simulation.world import World
 from tests.support.core import PASSWORD
@@ -57,6 +59,8 @@ class User(Process):
         self.ended, self.seen, self.gone = {}, {}, set()
         self._tickets = count(1)
         self._answers: dict[int, Answer] = {}
+        streams = self.ledger.streams
+        self.wishes = Wishes(self.world, streams, self.name, self.ask, self.later)
         self.machine = ClientMachine("simulation", self.world.mono)
         self._carry_out(self.machine.start(self.world.mono))
         self._enter()
@@ -178,12 +182,23 @@ class User(Process):
         if isinstance(reply, wire.Handled) and reply.refusals[0] is not None:
             promise.deleted = reply.refusals[0].code is ErrorCode.NOT_FOUND
 
+    def _touch_a_message(self) -> None:
+        """Tasks that messages of the user's streams became."""
+        tasks = [task for task in self.seen if task not in self.ledger.submitted]
+        if tasks:
+            kind = self.world.one_of((wire.Cancel, wire.Retry, wire.Retry, wire.Delete))
+            self.ask(kind((self.world.one_of(tasks[-30:]),)))
+
+    def _want_a_stream(self) -> None:
+        self.wishes.wish()
+
     def _change_a_setting(self) -> None:
         name, values = self.world.one_of(_SETTINGS)
         self.ask(wire.ChangeSettings((SettingValue(name, self.world.one_of(values)),)))
 
     def _drain(self) -> None:
-        self.ask(wire.Drain(self.world.one_of(("oak", "elm", "fir"))))
+        deed = self.world.one_of((Deed.DRAIN, Deed.KILL, Deed.RESTART))
+        self.ask(Order(self.world.one_of(("oak", "elm", "fir")), deed))
 
     def _any(self) -> Promise | None:
         promises = [p for p in self.ledger.promises.values() if not p.deleted]
@@ -256,6 +271,9 @@ _SETTINGS: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("task.backoff", (0, 250)),
     ("task.time_limit", (0, 0, 5)),
     ("pause.all", (0, 0, 0, 1)),
+    ("pause.message", (0, 0, 0, 1)),
+    ("stream.refresh", (200, 2_000)),
+    ("stream.ttl", (400, 800, 4_000)),
     ("quota.user", (5, 1_000, 1_000)),
     ("quota.grid", (8, 1_000, 1_000)),
 )
@@ -269,6 +287,8 @@ _WISHES: tuple[Callable[[User], None], ...] = (
     *[User._submit_again] * 2,
     User._change_a_setting,
     User._drain,
+    *[User._want_a_stream] * 8,
+    User._touch_a_message,
 )
 
 _EFFECTS: dict[type, Callable[[User, Any], None]] = {

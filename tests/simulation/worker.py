@@ -14,11 +14,23 @@ from tests.simulation.slot import Slot
 from tests.simulation.wires import Network
 from tests.simulation.world import World
 from workers.slots.messages import Work
-from workers.supervisor.effects import Exit, Hand, Kill, Log, Reconnect, Spawn, Tell
+from workers.supervisor.effects import (
+    Die,
+    Exit,
+    Hand,
+    Kill,
+    Log,
+    Reconnect,
+    Restart,
+    Spawn,
+    Tell,
+)
+from workers.supervisor.generating import DICE_BITS
 from workers.supervisor.identity import Identity
 from workers.supervisor.machine import Supervisor
 
 DEATH_KNOWN_AFTER = 3
+KINDS = ("expression", "message", "generator")
 
 
 class Worker(Process):
@@ -53,8 +65,9 @@ class Worker(Process):
         """Introduce itself."""
         self.slots = {}
         instance = self.world.dice.randbytes(16)
-        identity = Identity(instance, self.name, self.host, self.pid, self.size, ("expression",))
-        self.machine = Supervisor(identity, self.world.mono)
+        identity = Identity(instance, self.name, self.host, self.pid, self.size, KINDS)
+        dice = self.world.dice
+        self.machine = Supervisor(identity, self.world.mono, lambda: dice.getrandbits(DICE_BITS))
         self._carry_out(self.machine.start(self.world.mono))
 
     def kill(self) -> None:
@@ -97,9 +110,14 @@ class Worker(Process):
     def _reconnect(self, _effect: Reconnect) -> None:
         self.connect()
 
-    def _exit(self, _effect: Exit) -> None:
+    def _exit(self, _effect: Exit | Restart) -> None:
         self.world.tell(f"worker {self.name} leaves")
         self.later(1, self._end)
+
+    def _die(self, _effect: Die) -> None:
+        """Somebody has ordered it: no job is to be blamed."""
+        self.world.tell(f"worker {self.name} dies as it was told to")
+        self._end()
 
     def _log(self, effect: Log) -> None:
         """It is in the story already."""
@@ -152,5 +170,7 @@ _EFFECTS: dict[type, Callable[[Worker, Any], None]] = {
     Kill: Worker._kill,
     Reconnect: Worker._reconnect,
     Exit: Worker._exit,
+    Restart: Worker._exit,
+    Die: Worker._die,
     Log: Worker._log,
 }

@@ -29,6 +29,7 @@ from shared.kinds.expression import payload
 from shared.states import Priority
 from shared.wire import client as wire
 from shared.wire import fleet
+from shared.wire.orders import Launch, Launching
 from shared.wire.rows import (
     Assignment,
     Begun,
@@ -320,6 +321,8 @@ class SimWorker(SimPeer):
         self.instance = grid.new_id()
         self.outcomes = 0
         self.parcels: list[effects.SendAssignments] = []
+        self.number = 0
+        self.ticket = b""
 
     def holding(self) -> list[Held]:
         """The attempts that the broker takes it to hold."""
@@ -337,9 +340,15 @@ class SimWorker(SimPeer):
 
     def join(self, held: Iterable[Held] = (), *, draining: bool = False) -> fleet.Joined:
         """Join the grid, or join it again."""
-        about = (self.name, "host", 1, "1", self.slots, self.kinds)
-        self.tell(fleet.Join(self.instance, *about, held=tuple(held), draining=draining))
-        return self.pushes(fleet.Joined)[-1]
+        self.ask_in(held, draining=draining)
+        joined = self.pushes(fleet.Joined)[-1]
+        self.number = joined.number
+        return joined
+
+    def ask_in(self, held: Iterable[Held] = (), *, draining: bool = False) -> None:
+        """Ask to join, which may be refused."""
+        about = (self.name, "host", 1, "1", self.slots, self.kinds, tuple(held), draining)
+        self.tell(fleet.Join(self.instance, *about, self.number, self.ticket))
 
     def reconnect(self) -> None:
         """Come back over another connection, as another peer."""
@@ -398,11 +407,17 @@ class SimWorker(SimPeer):
         self.beat([held], [Begun(held.key, held.attempt, self.grid.wall)])
 
     def beat(
-        self, held: Iterable[Held], begun: Iterable[Begun] = (), received: int | None = None
+        self,
+        held: Iterable[Held],
+        begun: Iterable[Begun] = (),
+        received: int | None = None,
+        *,
+        cpu: int = 0,
+        memory: int = 0,
     ) -> None:
         """A heartbeat that names what is held."""
         number = self.received if received is None else received
-        self.tell(fleet.Beat(number, tuple(held), tuple(begun), self.capacity))
+        self.tell(fleet.Beat(number, tuple(held), tuple(begun), self.capacity, cpu, memory))
 
     def hand_back(self, task: bytes, *, tried: bool = False, reason: str = "It died.") -> None:
         """Give up an attempt."""
@@ -414,6 +429,13 @@ class SimWorker(SimPeer):
         disk = self.grid.disk
         assert isinstance(disk, MemoryDisk)
         return disk.tasks.values()
+
+
+def ticket_of(client: SimClient) -> bytes:
+    """What workers show to be those of a user."""
+    reply = client.ask(Launch())
+    assert isinstance(reply, Launching), reply
+    return reply.ticket
 
 
 def hash_of(password: str) -> str:

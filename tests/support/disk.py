@@ -13,13 +13,16 @@ from broker.core.core import Needs
 from broker.core.effects import Changes
 from broker.core.grid import Snapshot
 from broker.core.queue import Place
-from broker.core.stored import StoredTask, Target, Tombstone
+from broker.core.stored import Revivable, StoredTask, Target, Tombstone
 from broker.core.tasks import Task, row_of
 from broker.core.turn import Loaded
 from broker.core.users import Session, User
 from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire.rows import SettingValue
+from tests.support.streams import MemoryStreams
+
+SECRET = b"secret" * 5
 
 
 class Disk(Protocol):
@@ -46,7 +49,8 @@ class MemoryDisk:
         self.results: dict[int, bytes] = {}
         self.tombstones: dict[tuple[int, bytes], Tombstone] = {}
         self.settings: dict[str, SettingValue] = {}
-        self.revision = self.last_key = self.commits = 0
+        self.streams = MemoryStreams()
+        self.revision = self.last_key = self.last_worker = self.commits = 0
 
     def snapshot(self) -> Snapshot:
         """What has not ended, and the accounts."""
@@ -56,6 +60,7 @@ class MemoryDisk:
             if task.state is TaskState.QUEUED:
                 queued[Place(task.owner, task.kind, task.needs, task.priority)].append(task.key)
         users = tuple(replace(user) for user in self.users.values())
+        streams, messages, spawned = self.streams.snapshot()
         return Snapshot(
             id=b"g" * 16,
             revision=self.revision,
@@ -64,7 +69,12 @@ class MemoryDisk:
             tasks=tuple(task for task in unfinished if not _may_be_parked(task, unfinished)),
             queued=dict(queued),
             solved=self._solved(),
+            streams=tuple(streams),
+            messages=tuple(messages),
+            spawned=tuple(spawned),
             users=users,
+            last_worker=self.last_worker,
+            secret=SECRET,
             settings=Settings.read(self.settings.values()),
         )
 
@@ -95,7 +105,18 @@ class MemoryDisk:
         loaded.tombstones = {pair: self.tombstones[pair] for pair in wanted & {*self.tombstones}}
         queued = (task for task in self.tasks.values() if task.state is TaskState.QUEUED)
         loaded.queued = {task.key: _anew(task) for task in queued}
+        self._load_streams(loaded, needs)
         return loaded
+
+    def _load_streams(self, loaded: Loaded, needs: Needs) -> None:
+        loaded.programs = {key: self.streams.programs.get(key, b"") for key in needs.programs}
+        for key, failure in self.streams.failures.items():
+            task = self.tasks.get(key)
+            if task is None:
+                loaded.failures[key] = failure
+            else:
+                loaded.failures[key] = failure._replace(task_id=task.id)
+                loaded.revivable[task.owner, task.id] = Revivable(_anew(task), {})
 
     def _target(self, task: Task) -> Target:
         size = len(self.results.get(task.key, b""))
@@ -121,9 +142,11 @@ class MemoryDisk:
         for key in changes.deleted:
             del self.tasks[key], self.payloads[key]
             self.results.pop(key, None)
+        self.streams.commit(changes.streams)
         self.settings.update(changes.settings)
         self.tombstones.update({(stone.owner, stone.id): stone for stone in changes.tombstones})
         self.revision, self.last_key = changes.revision, changes.last_key
+        self.last_worker = changes.last_worker or self.last_worker
 
 
 def _may_be_parked(task: Task, others: Iterable[Task]) -> bool:

@@ -22,9 +22,11 @@ DEFAULTS = Settings()
 class Driven:
     """A supervisor whose effects are kept; `new` are those of the last step."""
 
-    def __init__(self, slots: int = 2, *, ready: bool = True, joined: bool = True) -> None:
+    def __init__(
+        self, slots: int = 2, *, ready: bool = True, joined: bool = True, ticket: bytes = b""
+    ) -> None:
         self.now = 10_000
-        identity = Identity(INSTANCE, "oak", "host", 7, slots, ("expression",))
+        identity = Identity(INSTANCE, "oak", "host", 7, slots, ("expression",), ticket)
         self.machine = Supervisor(identity, self.now)
         self.new: list[Effect] = []
         self.all: list[Effect] = []
@@ -76,8 +78,8 @@ class Driven:
             self.now = min(self.now + 50, until)
             self._step(self.machine.tick(WALL + self.now, self.now))
             kept += self.new
-            if beaten and self.told(fleet.Beat):
-                self.broker(fleet.Beaten())
+            if beaten and (beats := self.told(fleet.Beat)):
+                self.broker(fleet.Beaten(beats[-1].at))
                 kept += self.new
         self.new = kept
 

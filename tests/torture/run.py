@@ -13,7 +13,7 @@ from shared.wire import client as wire
 from shared.wire.rows import SettingValue
 from tests.support.brokers import eventually, running_broker
 from tests.support.grids import Grid
-from tests.torture import witness
+from tests.torture import streams, witness
 from tests.torture.ledger import Ledger
 from tests.torture.processes import KINDS, Cast, Kept, ending
 from tests.torture.trouble import Trouble
@@ -26,6 +26,8 @@ SETTINGS = {
     "quota.user": 150,
 }
 """Short, so that leases end while somebody is stopped; and a queue that clients cannot fill."""
+
+ROOT = "root"
 
 CALM_S = 60
 """What everything that is left may take to end when nothing is killed any more."""
@@ -62,6 +64,7 @@ class Ordeal:
 def torture(plan: Plan, folder: Path) -> Ordeal:
     """Carry a plan out on a home in `folder`, whose path is short."""
     grid = Grid(folder / "home")
+    grid.env["CALC_ROLES"] = streams.ROLES
     try:
         tokens = _set_up(plan, grid.home)
         with ending(_begin(plan, grid, folder, tokens)) as cast:
@@ -89,10 +92,11 @@ def _set_up(plan: Plan, home: Home) -> dict[str, bytes]:
     values = tuple(SettingValue(name, value) for name, value in settings.items())
     with running_broker(home) as broker:
         root = broker.client()
-        root.register("root")
+        root.register(ROOT)
         assert isinstance(root.ask(wire.ChangeSettings(values)), wire.SettingsNow)
         names = [f"client{number}" for number in range(plan.clients)]
         tokens = {name: broker.client().register(name).token for name in names}
+        streams.create(root)
         broker.stop()
     witness.install(home.database)
     return tokens
@@ -135,6 +139,7 @@ def _calm_down(cast: Cast, home: Home) -> list[str]:
 
     try:
         cast.leave()
+        streams.switch_off(home, ROOT)
         eventually(all_ended, "everything has ended", CALM_S)
     except AssertionError as error:
         return [str(error)]

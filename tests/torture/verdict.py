@@ -14,7 +14,7 @@ from broker.upkeep.check import findings
 from broker.upkeep.progress import Progress
 from shared.states import TaskErrorCode, TaskState
 from tests.simulation import work
-from tests.torture import witness
+from tests.torture import streams, witness
 from tests.torture.ledger import Entry, Ledger
 from tests.torture.witness import Testimony
 
@@ -178,13 +178,16 @@ def _judge_database(verdict: Verdict, connection: sqlite3.Connection, testimony:
     verdict.figures["tries counted"] = connection.execute("SELECT count(*) FROM loss").fetchone()[0]
     never = [(name, key) for name in witness.NEVER for key in testimony.notes[name]]
     verdict.blame("what must never be", never)
+    verdict.figures |= streams.figures(connection)
+    verdict.blame("streams that do not add up", list(streams.wrong(connection, testimony)))
 
 
 def unfinished(database: Path) -> int:
-    """How many tasks have not ended; a broker may run."""
+    """How many tasks and messages have not ended; a broker may run."""
     connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
     try:
-        query = f"SELECT count(*) FROM task WHERE state < {ENDED_FROM}"  # noqa: S608
+        tasks = f"SELECT count(*) FROM task WHERE state < {ENDED_FROM}"  # noqa: S608
+        query = f"SELECT ({tasks}) + (SELECT count(*) FROM message)"  # noqa: S608
         return int(connection.execute(query).fetchone()[0])
     finally:
         connection.close()

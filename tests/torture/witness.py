@@ -22,6 +22,7 @@ _NOTES = {
     "done changed": ("UPDATE ON task", f"OLD.state = {_DONE}"),
     "attempt fell": ("UPDATE ON task", "NEW.attempt < OLD.attempt"),
     "result": ("INSERT ON result", "1"),
+    "message ended": ("DELETE ON message", "1"),
     "operation ended anew": (
         "UPDATE ON operation",
         f"OLD.state >= {ENDED_FROM} AND (NEW.state, NEW.attempt) != (OLD.state, OLD.attempt)",
@@ -51,9 +52,10 @@ def install(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("CREATE TABLE witness (name TEXT NOT NULL, key INTEGER NOT NULL)")
         for number, (name, (statement, when)) in enumerate(_NOTES.items()):
+            row = "OLD" if statement.startswith("DELETE") else "NEW"
             connection.execute(
                 f"CREATE TRIGGER witness_{number} AFTER {statement} WHEN {when} "  # noqa: S608
-                f"BEGIN INSERT INTO witness VALUES ('{name}', NEW.key); END"
+                f"BEGIN INSERT INTO witness VALUES ('{name}', {row}.key); END"
             )
         connection.commit()
 

@@ -19,6 +19,7 @@ from tests.tui.fake import FakeBroker
 from tui.app import CalcApp
 from tui.screens.code import CodeScreen
 from tui.screens.login import LoginScreen
+from tui.screens.monitor import MonitorScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
 from tui.widgets.entry import Entry
@@ -86,6 +87,20 @@ class Driver:
         return task
 
     @property
+    def monitor(self) -> MonitorScreen:
+        """The screen with the workers, once somebody has been there."""
+        assert self.app._desk is not None
+        assert self.app._desk.monitor is not None
+        return self.app._desk.monitor
+
+    async def open_monitor(self) -> None:
+        """Go from the entry line to the workers."""
+        await self.press("escape", "m")
+        await self.until(lambda: isinstance(self.app.screen, MonitorScreen), "the monitor")
+        await self.until_shown("alive")
+        await self.pilot.pause()
+
+    @property
     def list(self) -> TaskList:
         """The list of tasks."""
         return self.tasks.query_one(TaskList)
@@ -121,6 +136,12 @@ class Driver:
     async def until_gone(self, text: str) -> None:
         """Wait until a text stands on the screen no more."""
         await self.until(lambda: text not in self.text(), f"{text} to go")
+
+    async def until_told(self, text: str) -> None:
+        """Wait until the corner of the screen says something, however its lines are broken: how
+        long a path is differs from run to run."""
+        said = self.app._notifications
+        await self.until(lambda: any(text in each.message for each in said), text)
 
     def text(self, widget: Widget | None = None) -> str:
         """All that is on the screen, or a part of it, as text."""
@@ -166,6 +187,7 @@ async def started(
     home: Path | None = None,
     resumed: bool = False,
     address: str | None = None,
+    monitor: int | None = None,
 ) -> AsyncIterator[Driver]:
     """The application before anybody has logged in, or with a session to go on with."""
     broker = broker or FakeBroker()
@@ -173,7 +195,8 @@ async def started(
         place = Home.at(home or folder)
         if resumed:
             store_session(place)
-        app = CalcApp(broker.open, place, address, None if address else broker.start)
+        start = None if address else broker.start
+        app = CalcApp(broker.open, place, address, start, monitor=monitor)
         async with app.run_test(size=size, notifications=True) as pilot:
             yield Driver(app, broker, pilot)
 

@@ -15,9 +15,9 @@ from shared.kinds.expression import ExpressionResult, text_of
 from shared.kinds.expression import payload as payload_of
 from shared.limits import PIECE_BYTES, TITLE_CHARS
 from shared.settings import Settings
-from shared.states import Channel, Role, TaskState, WorkerState
+from shared.states import Channel, Deed, Role, TaskState, WorkerState
 from shared.wire import client as wire
-from shared.wire import live
+from shared.wire import live, orders
 from shared.wire.codec import pack
 from shared.wire.rows import (
     Counts,
@@ -31,6 +31,8 @@ from shared.wire.rows import (
     TaskRow,
     WorkerRow,
 )
+from tests.tui.fake_streams import ANSWERS as STREAM_ANSWERS
+from tests.tui.fake_streams import FakeStreams
 from tui.connection import Listener, R
 
 T0 = 1_700_000_000_000
@@ -118,6 +120,7 @@ class FakeBroker:
         self.operations: dict[bytes, tuple[OperationRow, ...]] = {}
         self.losses: dict[bytes, tuple[Loss, ...]] = {}
         self.fleet = fleet(worker("oak"))
+        self.streams = FakeStreams(self.push_fleet)
         self.settings = Settings()
         self.tokens: dict[bytes, str] = {}
         self.asked: list[object] = []
@@ -174,6 +177,8 @@ class FakeBroker:
         error = self.refuse.get(type(request))
         if error is not None:
             raise error
+        if type(request) in STREAM_ANSWERS:
+            return cast(R, STREAM_ANSWERS[type(request)](self.streams, request))
         return cast(R, _ANSWERS[type(request)](self, request))
 
     async def _wait_with_deed(self) -> None:
@@ -236,6 +241,14 @@ class FakeBroker:
         """Change rows and tell of it."""
         changed = tuple(self._keep(row) for row in rows)
         self.listener(wire.TasksChanged(changed, deleted, self.revision))
+
+    def push_fleet(self) -> None:
+        """Tell of the fleet and its streams."""
+        self.listener(wire.FleetChanged(self.fleet_now()))
+
+    def fleet_now(self) -> wire.FleetNow:
+        """The fleet with its streams."""
+        return replace(cast(wire.FleetNow, self.fleet), streams=self.streams.now())
 
     def hold_opening(self) -> None:
         """Be away when the application starts."""
@@ -399,14 +412,27 @@ class FakeBroker:
         self.print(request.id, request.data, Channel.INPUT)
         return wire.Done()
 
-    def _drain(self, request: wire.Drain) -> wire.Done:
-        rows = [
-            row._replace(state=WorkerState.DRAINING) if row.name == request.worker else row
-            for row in self.fleet.workers
-        ]
-        self.fleet = replace(self.fleet, workers=tuple(rows))
-        self.listener(wire.FleetChanged(self.fleet))
+    def _order(self, request: orders.Order) -> wire.Done:
+        became = _OBEYED[request.deed]
+        self.change_fleet(
+            *(
+                row._replace(state=became) if row.name == request.worker else row
+                for row in self.fleet.workers
+            )
+        )
         return wire.Done()
+
+    def change_fleet(self, *workers: WorkerRow) -> None:
+        """Other workers are there, or the same ones stand otherwise."""
+        self.fleet = replace(self.fleet, workers=workers)
+        self.push_fleet()
+
+
+_OBEYED = {
+    Deed.DRAIN: WorkerState.DRAINING,
+    Deed.KILL: WorkerState.KILLED,
+    Deed.RESTART: WorkerState.DRAINING,
+}
 
 
 def _described(kind: str, payload: bytes) -> tuple[str, str]:
@@ -423,14 +449,15 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.LogOut: lambda _broker, _request: wire.Done(),
     wire.Watch: FakeBroker._watch,
     wire.ChangeSettings: FakeBroker._change_settings,
-    wire.Workers: lambda broker, _request: broker.fleet,
+    wire.Workers: lambda broker, _request: broker.fleet_now(),
     wire.List: FakeBroker._list,
     wire.Get: FakeBroker._get,
     wire.Operations: FakeBroker._operations,
     wire.Cancel: FakeBroker._cancel,
     wire.Delete: FakeBroker._delete,
     wire.Retry: FakeBroker._retry,
-    wire.Drain: FakeBroker._drain,
+    orders.Order: FakeBroker._order,
+    orders.Launch: lambda _broker, _request: orders.Launching(b"ticket"),
     live.Attach: FakeBroker._attach,
     live.Detach: lambda _broker, _request: wire.Done(),
     live.Give: FakeBroker._give,

@@ -7,14 +7,22 @@ from collections.abc import Container
 
 from textual.binding import Binding
 
+from shared.states import Deed
 from tui import authoring
 from tui.bindings import KEYS, Where, bindings, keys_of
 from tui.deeds import DEEDS
 from tui.desk import PLACES
 from tui.screens.code import CodeScreen
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.how_many import HowManyScreen
+from tui.screens.monitor import MonitorScreen
+from tui.screens.streams.errors import ErrorsScreen
+from tui.screens.streams.form import StreamForm
+from tui.screens.streams.streams import StreamsScreen
 from tui.screens.tasks import TasksScreen
+from tui.streams.deeds import DEEDS as STREAM_DEEDS
 from tui.widgets.agents import Agents
+from tui.widgets.choice import Choice
 from tui.widgets.code.editor import Editor
 from tui.widgets.code.language_list import LanguageList
 from tui.widgets.code.output import Output
@@ -23,8 +31,12 @@ from tui.widgets.code.problem_list import ProblemList
 from tui.widgets.code.prompt import Prompt
 from tui.widgets.code.run_list import RunList
 from tui.widgets.code.typed_line import TypedLine
+from tui.widgets.monitor.worker_table import WorkerTable
 from tui.widgets.pause_list import PauseList
 from tui.widgets.setting_list import SettingList
+from tui.widgets.streams.failure_list import FailureList
+from tui.widgets.streams.stream_detail import StreamDetail
+from tui.widgets.streams.stream_list import StreamList
 from tui.widgets.task_list import TaskList
 
 
@@ -45,6 +57,8 @@ def test_no_key_means_two_things_in_one_place() -> None:
         (Where.SETTINGS, Where.ALWAYS),
         (Where.PAUSE, Where.ALWAYS),
         (Where.AGENTS, Where.ALWAYS),
+        (Where.MONITOR, Where.MONITOR_ROWS, Where.ALWAYS),
+        (Where.HOW_MANY,),
         (Where.VALUE,),
         (Where.CODE, Where.EDITOR),
         (Where.CODE, Where.TYPED),
@@ -54,6 +68,10 @@ def test_no_key_means_two_things_in_one_place() -> None:
         (Where.PROMPT,),
         (Where.OPTIONS,),
         (Where.LANGUAGES, Where.ALWAYS),
+        (Where.STREAMS, Where.STREAM_LIST, Where.ALWAYS),
+        (Where.STREAMS, Where.STREAM_DETAIL, Where.ALWAYS),
+        (Where.STREAM_FORM, Where.CHOICE),
+        (Where.ERRORS, Where.FAILURES, Where.ALWAYS),
     )
     for places in together:
         keys = [name for key in keys_of(*places) for name in key.keys.split(",")]
@@ -63,7 +81,7 @@ def test_no_key_means_two_things_in_one_place() -> None:
 def test_the_key_that_confirms_is_none_of_those_that_ask() -> None:
     asking = {key.keys for key in KEYS if "asks first" in key.help}
     confirming = next(key.keys for key in KEYS if key.id == "confirm.yes")
-    assert asking == {"c", "d", "ctrl+t", "f8"}
+    assert asking == {"c", "d", "ctrl+t", "f8", "minus", "x", "k", "R", "D", "w"}
     assert confirming not in asking
 
 
@@ -89,6 +107,9 @@ def test_every_action_exists() -> None:
         Where.LIST: TaskList,
         Where.AGENTS: Agents,
         Where.SETTINGS: SettingList,
+        Where.MONITOR: MonitorScreen,
+        Where.MONITOR_ROWS: WorkerTable,
+        Where.HOW_MANY: HowManyScreen,
         Where.PAUSE: PauseList,
         Where.CODE: CodeScreen,
         Where.EDITOR: Editor,
@@ -99,10 +120,25 @@ def test_every_action_exists() -> None:
         Where.TYPED: TypedLine,
         Where.PROMPT: Prompt,
         Where.LANGUAGES: LanguageList,
+        Where.STREAMS: StreamsScreen,
+        Where.STREAM_LIST: StreamList,
+        Where.STREAM_DETAIL: StreamDetail,
+        Where.STREAM_FORM: StreamForm,
+        Where.CHOICE: Choice,
+        Where.ERRORS: ErrorsScreen,
+        Where.FAILURES: FailureList,
     }
-    tables: dict[str, Container[str]] = {"do": DEEDS, "go": PLACES, "author": authoring.DEEDS}
+    tables: dict[str, Container[str]] = {
+        "do": {*DEEDS, *STREAM_DEEDS},
+        "go": PLACES,
+        "author": authoring.DEEDS,
+        "order": {*Deed},
+        "columns": ("1", "-1"),
+    }
     for place, node in places.items():
         for key in keys_of(place):
             name, _, parameter = key.action.partition("(")
+            if name.startswith("app."):
+                continue
             assert not name or hasattr(node, f"action_{name}")
             assert not parameter or parameter.strip("')") in tables[name]

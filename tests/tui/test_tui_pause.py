@@ -8,7 +8,7 @@ import pytest
 
 from shared.client import Link
 from shared.errors import Unreachable
-from shared.kinds import KINDS
+from shared.roles import WORK
 from shared.settings import Settings
 from shared.states import Role
 from shared.wire import client as wire
@@ -136,7 +136,7 @@ def test_the_sign_says_what_is_paused() -> None:
     everything = nothing.changed([SettingValue("pause.all", 1)])
     assert paused(None) == paused(nothing) == ""
     assert paused(everything) == "‖ paused"
-    each = [SettingValue(f"pause.{kind}", 1) for kind in KINDS]
+    each = [SettingValue(f"pause.{kind}", 1) for kind in WORK]
     assert paused(nothing.changed(each)) == "‖ paused"
 
 

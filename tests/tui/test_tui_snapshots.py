@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
+from shared.clock import SECOND
 from shared.home import Home
+from shared.kinds import generator, message
 from shared.kinds.code import (
     CaseResult,
     CompileReport,
@@ -23,14 +25,16 @@ from shared.kinds.code import (
 )
 from shared.kinds.expression import ExpressionResult
 from shared.states import Channel, TaskState, WorkerState
-from shared.wire.rows import Ability, Counts, CurrentTask, TaskError, TaskRow
+from shared.wire.rows import Ability, Counts, CurrentTask, TaskError, TaskRow, WorkerRow
 from tests.tui.drive import LARGE, SMALL, TOKEN, Driver, store_session
 from tests.tui.fake import T0, FakeBroker, failed, fleet, queued, running, task, worker
+from tests.tui.fake_streams import failure, stream
 from tui.app import CalcApp
 
 CLOCKS = (
     *("widgets.task_list", "widgets.task_detail", "widgets.agents"),
     *("widgets.code.head", "widgets.code.panes", "widgets.code.run_list"),
+    *("widgets.monitor.worker_table", "widgets.monitor.worker_detail"),
 )
 
 
@@ -45,6 +49,8 @@ def _frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same time and the same place, wherever the test runs."""
     for module in CLOCKS:
         monkeypatch.setattr(f"tui.{module}.now", lambda: T0 + 4_000)
+    for module in ("desk", "feed", "screens.monitor_parts"):
+        monkeypatch.setattr(f"tui.{module}.monotonic", lambda: 0)
     monkeypatch.setenv("TZ", "UTC")
     monkeypatch.delenv("NO_COLOR", raising=False)
     time.tzset()
@@ -330,3 +336,58 @@ def test_what_is_asked_before_a_program_is_run(
 
     app = CalcApp(broker.open, Home.at(tmp_path))
     assert snap_compare(app, terminal_size=SMALL, run_before=before)
+
+
+def agents(second: int) -> list[WorkerRow]:
+    """Workers that have done something for so many seconds."""
+    kinds = ("expression", "code", message.NAME, generator.NAME)
+    offers = (Ability("code:c", "12.2.0"), Ability("code:python", "3.11.2"))
+    known: dict[str, Any] = {
+        "host": "attic",
+        "kinds": kinds,
+        "offers": offers,
+        "sandbox": "user_namespace",
+    }
+    does = (CurrentTask(message.NAME, None),)
+    wave = 20 + second % 7 * 3
+    rows = (
+        worker("oak", generates=1, generated=second * 400, done=12, failed=0, cpu=212),
+        worker("elm", busy=1, current=does, done=second * 190, failed=second // 3, cpu=1_480),
+        worker(
+            "ash", busy=1, current=(CurrentTask("expression", 5),), done=second * wave, failed=0
+        ),
+        worker("fir", state=WorkerState.DRAINING, generated=5_120, done=second * 20, mine=True),
+        worker("yew", state=WorkerState.LOST, heard=T0 - 200_000, slots=2),
+        worker("bay", state=WorkerState.KILLED, heard=T0 - 3_000, slots=1),
+    )
+    return [
+        row._replace(number=number, pid=21_400 + number, memory=number * 31_000_000, **known)
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+def test_the_agent_monitor(snap_compare: Compare, tmp_path: Path, size: tuple[int, int]) -> None:
+    broker = busy_broker()
+    store_session(Home.at(tmp_path))
+    made = stream(on=True, generator="oak", generated=24_000, processed=23_200, latency=212)
+    failures = [failure(number, worker="oak", at=T0 - number * 9_000) for number in (14, 9, 3)]
+    broker.streams.rows["ada", "messages"] = made._replace(failed=120, unhandled=680, errors=3)
+    broker.streams.errors["ada", "messages"] = failures
+
+    async def before(pilot: Pilot[int]) -> None:
+        assert isinstance(pilot.app, CalcApp)
+        driver = Driver(pilot.app, broker, pilot)
+        await settled(driver)
+        await driver.open_monitor()
+        driver.monitor.trend.forget()
+        for second in range(61):
+            broker.fleet = fleet(*agents(second), all_=Counts(2, 30 - second % 9, 4))
+            driver.monitor.trend.take(broker.fleet_now(), second * SECOND)
+        broker.push_fleet()
+        await driver.until_shown("✗ killed")
+        if size == LARGE:
+            await driver.until_shown("Recent errors")
+
+    app = CalcApp(broker.open, Home.at(tmp_path))
+    assert snap_compare(app, terminal_size=size, run_before=before)

@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from shared.errors import ErrorCode, RequestError
-from shared.states import WorkerState
+from shared.states import Deed, WorkerState
 from shared.wire import client as wire
+from shared.wire.orders import Order
 from shared.wire.rows import Ability, CurrentTask, TaskRow, WorkerRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered, started
 from tests.tui.fake import FakeBroker, failed, fleet, task, worker
 from tests.tui.test_tui_marks import ZERO, question
-from tui.model.draining import NOT_ALLOWED, about
+from tui.model.ordering import about
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.agents import Agents
 from tui.widgets.key_bar import KeyBar
@@ -41,7 +42,8 @@ def run(
 
 def drained(driver: Driver) -> list[str]:
     """The names of the workers that were asked to leave."""
-    return [request.worker for request in driver.broker.kinds_asked(wire.Drain)]
+    asked = driver.broker.kinds_asked(Order)
+    return [request.worker for request in asked if request.deed is Deed.DRAIN]
 
 
 async def go_to_workers(driver: Driver) -> str:
@@ -138,7 +140,7 @@ def test_who_is_no_administrator_is_told() -> None:
             await driver.press("escape")
             await go_to_workers(driver)
             await driver.press("d")
-            await driver.until_shown(NOT_ALLOWED)
+            await driver.until_shown("Only an administrator or who launched oak can drain it.")
             assert driver.app.screen is driver.tasks
             assert not drained(driver)
 
@@ -150,6 +152,7 @@ def test_who_is_no_administrator_is_told() -> None:
     [
         (WorkerState.DRAINING, "oak drains already"),
         (WorkerState.LOST, "oak is not there: its work was queued again."),
+        (WorkerState.KILLED, "oak was killed: its work was queued again."),
     ],
 )
 def test_who_leaves_or_is_gone_is_not_drained(state: WorkerState, sentence: str) -> None:
@@ -165,7 +168,7 @@ def test_who_leaves_or_is_gone_is_not_drained(state: WorkerState, sentence: str)
 def test_a_refused_drain_is_said() -> None:
     async def scenario(driver: Driver) -> None:
         error = RequestError(ErrorCode.NOT_FOUND, "There is no such worker.")
-        driver.broker.refuse[wire.Drain] = error
+        driver.broker.refuse[Order] = error
         await go_to_workers(driver)
         await driver.press("d")
         await question(driver)
@@ -187,9 +190,10 @@ def test_without_workers_the_pane_can_be_left_again() -> None:
 
 def test_the_question_says_when_it_is_the_last_one() -> None:
     oak, elm = worker("oak"), worker("elm")
-    assert about(oak, fleet(oak, elm)) == "It takes nothing new and leaves."
+    drained = "It takes nothing new and leaves."
+    assert about([oak], Deed.DRAIN, fleet(oak, elm)) == drained
     last = fleet(oak, worker("yew", state=WorkerState.LOST))
-    assert about(oak, last).endswith("No other worker takes tasks: they will wait.")
+    assert about([oak], Deed.DRAIN, last).endswith("No other worker takes tasks: they will wait.")
 
 
 def test_what_a_worker_runs_programs_in_is_shown_to_who_goes_there() -> None:

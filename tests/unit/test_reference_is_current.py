@@ -6,13 +6,27 @@ import json
 
 import pytest
 
-from shared.cli.output import refused_json, setting_json, task_json, worker_json
+from shared.cli.monitor.telling import Snapshot, snapshot_json
+from shared.cli.output import refused_json, setting_json, task_json
+from shared.cli.streams.fields import error_fields, sheet_fields, stream_fields
+from shared.cli.worker_row import worker_json
 from shared.kinds import expression
 from shared.settings import SETTINGS
 from shared.states import TaskState, WorkerState
-from shared.wire.rows import TaskError, TaskRow, WorkerRow
+from shared.wire.client import FleetNow
+from shared.wire.rows import Counts, TaskError, TaskRow, WorkerRow
+from shared.wire.streams import StreamNow
+from tests.support.made_up_streams import failure, row
 from tools.make_reference import FOLDER, PAGES
-from tools.reference.commands import SETTING_FIELDS, TASK_FIELDS, WORKER_FIELDS
+from tools.reference.commands import (
+    ERROR_FIELDS,
+    SETTING_FIELDS,
+    SNAPSHOT_FIELDS,
+    STREAM_FIELDS,
+    TASK_FIELDS,
+    WHOLE_STREAM_FIELDS,
+    WORKER_FIELDS,
+)
 from tools.reference.markdown import attribute_docs, table
 
 
@@ -35,6 +49,18 @@ def test_a_refused_expression_has_the_same_fields() -> None:
 def test_every_field_of_a_worker_is_in_the_manual() -> None:
     row = WorkerRow("w", "h", 1, WorkerState.ALIVE, 1, 0, 0, 0, 0, 0, 0, (), "1")
     assert list(json.loads(worker_json(row))) == list(WORKER_FIELDS)
+
+
+def test_every_field_of_a_stream_and_of_what_failed_is_in_the_manual() -> None:
+    now = StreamNow(row(), b"", ())
+    assert list(stream_fields(now.row)) == list(STREAM_FIELDS)
+    assert list(sheet_fields(now, ())) == [*STREAM_FIELDS, *WHOLE_STREAM_FIELDS]
+    assert list(error_fields(failure(1))) == list(ERROR_FIELDS)
+
+
+def test_every_field_of_a_snapshot_is_in_the_manual() -> None:
+    snapshot = Snapshot(0, 0, FleetNow((), Counts(), Counts()))
+    assert list(json.loads(snapshot_json(snapshot))) == list(SNAPSHOT_FIELDS)
 
 
 def test_every_field_of_a_setting_is_in_the_manual() -> None:

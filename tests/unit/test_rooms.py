@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from shared.cli.main import COMMANDS
+
 ROOT = Path(__file__).parents[2]
 ROOMS = ("shared", "broker", "workers", "tui")
 OUTSIDE = ("tests", "bench", "tools")
@@ -85,8 +87,13 @@ def test_headless_modules_load_no_textual(room: str) -> None:
 
 
 def test_a_worker_or_client_loads_no_database() -> None:
-    for program in ("workers.main", "shared.cli.main", "workers.slots.main"):
-        assert not loaded_by([program]) & {"peewee", "sqlite3", "argon2"}, program
+    calc = [f"shared.cli.{place.partition(':')[0]}" for place in COMMANDS.values()]
+    for program in (["workers.main"], ["workers.slots.main"], calc):
+        assert not loaded_by(program) & {"peewee", "sqlite3", "argon2"}, program
+
+
+def test_a_command_loads_no_other() -> None:
+    assert "shared.cli.streams.commands" not in loaded_by(["shared.cli.main", "shared.cli.eval"])
 
 
 def test_a_slot_loads_no_socket_library() -> None:

@@ -49,19 +49,77 @@ TASK_FIELDS = {
 }
 WORKER_FIELDS = {
     "name": "its name, unique in the grid",
+    "number": "its number, given by the grid and never reused",
     "host": "the host it runs on",
     "pid": "its process id there",
-    "state": "`alive`, `draining` (finishes what it has) or `lost` (not heard from)",
+    "state": "`alive`, `draining` (finishes what it has), `lost` (not heard from) or `killed` (by "
+    "an order)",
     "slots": "how many tasks it does at the same time",
     "busy": "how many slots have work",
     "done": "tasks that it did",
     "failed": "tasks of its that ended with an error",
+    "generates": "how many streams it makes the messages of now",
+    "generated": "messages that it has made",
+    "cpu": "processor time that it takes with its slots and their programs, 1 for a core; 0 where "
+    "that is not known",
+    "memory": "bytes of memory, likewise",
     "joined": "when it joined",
     "heard": "when it was last heard from",
     "kinds": "the kinds of task that it can do",
     "version": "the version it runs",
     "sandbox": "how it keeps other people's programs apart from its machine; null before it knows",
     "offers": "what it can do beside its kinds, such as `code:python`, each with its version",
+    "current": "what it is doing: objects with `kind` and `number` (null for tasks of others)",
+    "mine": "whether who asks has launched it",
+}
+STREAM_FIELDS = {
+    "owner": "the user who made it",
+    "name": "its name, unique among its owner's",
+    "on": "whether it is switched on",
+    "every_ms": "the milliseconds between two messages, or null",
+    "at": "the times of day at which messages are made, or null",
+    "zone": "whose clock that is, or null",
+    "making": "what each message is: `counter`, `expression` or `code`",
+    "template": "what its text is made from",
+    "handler": "`simulate`, or `kind`: it becomes a task",
+    "work_ms": "the most milliseconds that a simulated message takes",
+    "failures": "the part of simulated messages that fails, from 0 to 1",
+    "limit": "it waits while so many messages are unhandled",
+    "created": "when it was made",
+    "waits": "why it makes no messages although it is on, or null",
+    "generator": "the worker that makes its messages, or null",
+    "attempt": "how often one became generator",
+    "generated": "messages that were made: `processed`, `failed` and `unhandled` together",
+    "processed": "messages that were handled well",
+    "failed": "messages that failed",
+    "unhandled": "messages that are still there",
+    "errors": "failed messages that are kept",
+    "made": "when the last message was due, or null",
+    "latency_ms": "milliseconds from when a message is made until it is handled, on average lately",
+}
+WHOLE_STREAM_FIELDS = {
+    "program": "null, or an object with `language`, `files` and `arguments`",
+    "workers": "what each worker did for it: objects with `worker` (null for those counted "
+    "together), `generated`, `processed` and `failed`",
+    "last_errors": "the failed messages that were made last",
+}
+ERROR_FIELDS = {
+    "key": "with `attempt` it names this failure",
+    "attempt": "how often the message was handed to a worker",
+    "number": "the number of the message in its stream",
+    "task": "the number of the task that it became, or null",
+    "worker": "the name of the worker at which it failed",
+    "at": "when it failed",
+    "code": "a code for programs",
+    "reason": "a sentence",
+    "text": "the beginning of the message's text",
+}
+SNAPSHOT_FIELDS = {
+    "at": "when it was taken",
+    "workers": "the workers, as above",
+    "streams": "the streams that the user may see, as above",
+    "mine": "the user's unfinished tasks: an object with `waiting`, `queued` and `running`",
+    "all": "those of all users",
 }
 SETTING_FIELDS = {
     "name": "one of the [settings](settings.md)",
@@ -127,13 +185,23 @@ def _of_calc() -> str:
         table(("status", "means"), statuses),
         prose(STREAMS),
         "## JSON of calc",
-        "With `--json` each task, worker or setting is one object on one line.",
+        "With `--json` each task, worker, stream, error, snapshot or setting is one object on one "
+        "line.",
         "### A task",
         _fields(TASK_FIELDS),
         "The last three are there for expressions. An expression that was refused before it "
         "became a task has null for what it never got.",
         "### A worker",
         _fields(WORKER_FIELDS),
+        "### A stream",
+        _fields(STREAM_FIELDS),
+        "`calc streams show` has these, too:",
+        _fields(WHOLE_STREAM_FIELDS),
+        "### A failed message",
+        _fields(ERROR_FIELDS),
+        "### A snapshot",
+        "What `calc monitor` prints.",
+        _fields(SNAPSHOT_FIELDS),
         "### A setting",
         _fields(SETTING_FIELDS),
     ]

@@ -22,6 +22,14 @@ PROGRAMS: dict[str, click.Command] = {
 def every_command(main: click.Command) -> Iterator[tuple[str, click.Command]]:
     """A program and its commands, with the words that follow the program's name."""
     yield "", main
+    for name, command in _commands_of(main):
+        yield from ((f"{name} {rest}".strip(), each) for rest, each in every_command(command))
+
+
+def _commands_of(main: click.Command) -> Iterator[tuple[str, click.Command]]:
     if isinstance(main, click.Group):
-        for name, command in main.commands.items():
-            yield from ((f"{name} {rest}".strip(), each) for rest, each in every_command(command))
+        context = click.Context(main)
+        for name in main.list_commands(context):
+            command = main.get_command(context, name)
+            if command is not None:
+                yield name, command

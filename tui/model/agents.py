@@ -19,7 +19,10 @@ WIDEST_AGE = 10
 BAR_CELLS = 4
 DONE, FAILED, GAP = 7, 6, "  "
 SLOTS = BAR_CELLS + 1 + 5
-_ORDER = {WorkerState.ALIVE: 0, WorkerState.DRAINING: 1, WorkerState.LOST: 2}
+_ORDER = {state: place for place, state in enumerate(WORKER_MARKS)}
+
+GONE = {WorkerState.LOST: "not heard from", WorkerState.KILLED: "nothing any more"}
+"""What is said of workers that do nothing."""
 
 
 def ordered(fleet: FleetNow | None) -> list[WorkerRow]:
@@ -52,7 +55,7 @@ def programs_line(worker: WorkerRow, width: int) -> list[Line]:
 
 def summary(fleet: FleetNow) -> str:
     """How many of the workers are there."""
-    alive = [worker for worker in fleet.workers if worker.state is not WorkerState.LOST]
+    alive = [worker for worker in fleet.workers if worker.state not in GONE]
     return f"{count(len(alive))} of {count(len(fleet.workers))} alive"
 
 
@@ -65,8 +68,8 @@ def bar(busy: int, slots: int) -> str:
 
 def working_on(worker: WorkerRow) -> str:
     """What a worker does now: numbers of the user's own tasks, kinds of what is not."""
-    if worker.state is WorkerState.LOST:
-        return "not heard from"
+    if worker.state in GONE:
+        return GONE[worker.state]
     names = [task.kind if task.number is None else f"#{task.number}" for task in worker.current]
     return ", ".join(names) or ("busy" if worker.busy else "idle")
 

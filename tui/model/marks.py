@@ -48,6 +48,7 @@ WORKER_MARKS: dict[WorkerState, Mark] = {
     WorkerState.ALIVE: Mark("●", "alive", Look.DONE),
     WorkerState.DRAINING: Mark("◐", "draining", Look.QUEUED),
     WorkerState.LOST: Mark("✗", "lost", Look.FAILED),
+    WorkerState.KILLED: Mark("✗", "killed", Look.FAILED),
 }
 
 LINK_MARKS: dict[Link, Mark] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.kinds import KINDS
+from shared.roles import WORK
 from shared.settings import SETTINGS, Setting, Settings
 from shared.settings.schema import EVERYTHING
 from tui.model.columns import CURSOR
@@ -14,10 +14,10 @@ RUNS = "▶ goes on"
 PAUSED = f"{SIGN} paused"
 WITH_ALL = f"{SIGN} paused with everything"
 
-EVERY: tuple[Setting, ...] = tuple([SETTINGS[f"pause.{kind}"] for kind in (EVERYTHING, *KINDS)])
+EVERY: tuple[Setting, ...] = tuple([SETTINGS[f"pause.{kind}"] for kind in (EVERYTHING, *WORK)])
 """In the order of the list."""
 
-NAME = max(len("everything"), *map(len, KINDS)) + 2
+NAME = max(len("everything"), *map(len, WORK)) + 2
 
 
 def name_of(setting: Setting) -> str:
@@ -30,8 +30,8 @@ def paused(settings: Settings | None) -> str:
     """What the status line says; empty where nothing is paused."""
     if settings is None:
         return ""
-    kinds = [kind for kind in KINDS if settings.pauses(kind)]
-    if settings[EVERY[0].name] or len(kinds) == len(KINDS):
+    kinds = [kind for kind in WORK if settings.pauses(kind)]
+    if settings[EVERY[0].name] or len(kinds) == len(WORK):
         return PAUSED
     return f"{SIGN} {', '.join(kinds)} paused" if kinds else ""
 

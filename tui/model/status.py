@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from shared.client import Link
 from shared.kinds import operation
 from shared.safety import one_line
-from shared.states import Role, WorkerState
+from shared.states import Role
 from shared.wire.client import FleetNow
 from shared.wire.rows import Counts, CurrentTask, WorkerRow
+from tui.model.agents import GONE
 from tui.model.format import count, counted
 from tui.model.lines import Line, Look, Span, text_of
 from tui.model.marks import LINK_MARKS
@@ -101,7 +102,7 @@ def _current(fleet: FleetNow) -> list[CurrentTask]:
 
 
 def _alive(fleet: FleetNow) -> list[WorkerRow]:
-    return [worker for worker in fleet.workers if worker.state is not WorkerState.LOST]
+    return [worker for worker in fleet.workers if worker.state not in GONE]
 
 
 def slots_alive(fleet: FleetNow | None) -> int:

@@ -101,6 +101,7 @@ class Panes(Screen[None]):
         self.status_bar.show(self.status)
 
     def _tick(self) -> None:
+        self.feed.beat()
         self.task_list.tick()
         self.task_detail.tick()
         self.agents.remake()

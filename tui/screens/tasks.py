@@ -11,16 +11,17 @@ from textual.message import Message
 from textual.widgets import Input
 
 from shared.kinds import code
+from shared.states import Deed
 from shared.wire.client import Session
 from tui import background
 from tui.bindings import Where, bindings
 from tui.connection import Connection
 from tui.deeds import Deeds
 from tui.details import Details
-from tui.draining import drain
 from tui.looking import Looking
 from tui.model.filter import FAILED, parse
 from tui.model.orders import ORDERS
+from tui.ordering import Orders
 from tui.screens.panes import Panes
 from tui.widgets.agents import Agents
 from tui.widgets.entry_panel import EntryPanel
@@ -137,8 +138,8 @@ class TasksScreen(Panes):
 
     @on(Agents.Drain)
     def _drain(self, event: Agents.Drain) -> None:
-        work = partial(drain, self.app, self.connection, event.worker, self.status)
-        background.attempt(self, work)
+        orders = Orders(self.app, self.connection)
+        background.attempt(self, partial(orders.give, Deed.DRAIN, [event.worker], self.status))
 
     # The filter
 

@@ -21,8 +21,8 @@ class FilterLine(Input):
     class Left(Message):
         """Somebody wants to go to the list."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's own name for it
-        super().__init__(id=id, placeholder=PLACEHOLDER, compact=True, max_length=TITLE_CHARS)
+    def __init__(self, placeholder: str = PLACEHOLDER, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, placeholder=placeholder, compact=True, max_length=TITLE_CHARS)
         self.cursor_blink = False
         self.display = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shared.kinds import code
-from workers.kinds import expression, operation
+from workers.kinds import expression, message, operation
 from workers.kinds.base import Brief, Context, Doer, Job, Product
 
 
@@ -20,6 +20,7 @@ DOERS: dict[str, Doer] = {
     expression.NAME: expression.do,
     operation.NAME: operation.do,
     code.NAME: _do_code,
+    message.NAME: message.do,
 }
 
 PIECES = {expression.NAME: operation.NAME}
@@ -28,7 +29,10 @@ PIECES = {expression.NAME: operation.NAME}
 PRINTING = frozenset([code.NAME])
 """Kinds whose tasks say something while they run, can be typed to, and stop when they are told."""
 
-BRIEF: dict[str, Brief] = {expression.NAME: expression.do_brief}
+BRIEF: dict[str, Brief] = {
+    expression.NAME: expression.do_brief,
+    message.NAME: message.do_brief,
+}
 
 
 def kinds_for(roles: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from shared.expression.splitting.plans import Costs
 from shared.home import Home
 from shared.settings import Settings
-from shared.wire.rows import Plan
+from shared.wire.rows import Plan, TaskError
 from workers.kinds.costs import costs_of
 from workers.kinds.live import Live, Unwatched
 
@@ -52,6 +52,6 @@ class Context:
 Doer = Callable[[Job, Context], Product | Plan]
 """Does a job, or plans how others do it. Raises `CalcError` for what is wrong with it itself."""
 
-Brief = Callable[[bytes, Context], Product | None]
-"""Does a job of this payload if that takes no time to speak of, whatever is in it. None, or any
-error, leaves it to the `Doer`."""
+Brief = Callable[[bytes, Context], Product | TaskError | None]
+"""Does a job of this payload if that takes no time to speak of, whatever is in it. None, or
+anything raised, leaves it to the `Doer`; a `TaskError` is what came of it."""

@@ -22,6 +22,7 @@ from shared.wire.fleet import Offer
 from shared.wire.rows import Ability
 from workers.kinds.base import Context, Job
 from workers.kinds.code import do
+from workers.languages.lately import offered
 from workers.languages.workbench import Workbench, workbench
 from workers.sandbox import Isolation, Sandbox
 
@@ -67,7 +68,7 @@ def main() -> None:
     die_with_parent(lifeline)
     os.nice(_NICER)
     try:
-        offer = offer_of(home)
+        offer = offered(home, offer_of)
     except SetupError as error:
         sys.exit(error.message)
     sys.stdout.buffer.write(pack(offer))

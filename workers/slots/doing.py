@@ -25,7 +25,7 @@ class Watch:
         return self.started + monotonic() - self._since
 
 
-def do_at_once(job: Assignment, context: Context) -> Product | None:
+def do_at_once(job: Assignment, context: Context) -> Product | TaskError | None:
     """What comes of a job that takes no time to speak of and is sure not to end the process; None
     for any other, also where something is wrong with it."""
     solve = BRIEF.get(job.kind)
@@ -40,28 +40,27 @@ def do_at_once(job: Assignment, context: Context) -> Product | None:
 def do(job: Assignment, context: Context) -> Outcome:
     """Do any job."""
     watch = Watch()
+    product: Product | TaskError | Plan
     try:
         product = DOERS[job.kind](Job(job.payload, job.inputs, job.whole), context)
     except CalcError as error:
-        return _failed(job, watch, _task_error(error))
+        product = _task_error(error)
     except MemoryError:
         sentence = "There was not enough memory for it."
-        return _failed(job, watch, TaskError(TaskErrorCode.MEMORY, sentence))
+        product = TaskError(TaskErrorCode.MEMORY, sentence)
     except Exception as error:
         sentence = f"The worker made a mistake ({type(error).__name__})."
-        return _failed(job, watch, TaskError(TaskErrorCode.INTERNAL, sentence))
+        product = TaskError(TaskErrorCode.INTERNAL, sentence)
     if isinstance(product, Plan):
         return Outcome(job.key, job.attempt, watch.started, watch.time, "", None, None, product)
     return done(job, watch.started, watch.time, product)
 
 
-def done(job: Assignment, started: int, finished: int, product: Product) -> Outcome:
-    """The outcome of a job that went well."""
+def done(job: Assignment, started: int, finished: int, product: Product | TaskError) -> Outcome:
+    """The outcome of a job that is over."""
+    if isinstance(product, TaskError):
+        return Outcome(job.key, job.attempt, started, finished, "", None, product)
     return Outcome(job.key, job.attempt, started, finished, product.summary, product.result, None)
-
-
-def _failed(job: Assignment, watch: Watch, error: TaskError) -> Outcome:
-    return Outcome(job.key, job.attempt, watch.started, watch.time, "", None, error)
 
 
 def _task_error(error: CalcError) -> TaskError:

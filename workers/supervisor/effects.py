@@ -41,7 +41,19 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """The worker has nothing left to do."""
+    """The worker has nothing left to do, or may do nothing: then with another status."""
+
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The worker has nothing left to do, and is to begin anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Die:
+    """End the worker and all that it has started, at once and without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +64,4 @@ class Log:
     text: str
 
 
-Effect = Tell | Reconnect | Spawn | Hand | Kill | Exit | Log
+Effect = Tell | Reconnect | Spawn | Hand | Kill | Exit | Restart | Die | Log

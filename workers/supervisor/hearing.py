@@ -6,13 +6,17 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from shared.errors import CalcError
+from shared.kinds import generator
+from shared.program import FAILED
 from shared.settings import SETTINGS
 from shared.wire import fleet
-from shared.wire.client import Stranger
+from shared.wire.client import Refused, Stranger
 from shared.wire.live import Input
-from shared.wire.rows import Print
+from shared.wire.rows import Assignment, Print
 from workers.kinds import PRINTING
-from workers.supervisor.effects import Hand, Log
+from workers.supervisor import ordering
+from workers.supervisor.effects import Exit, Hand, Log
 from workers.supervisor.standing import Standing
 from workers.supervisor.state import State, fences_of
 from workers.supervisor.taking_back import drop
@@ -28,10 +32,13 @@ def hear(state: State, standing: Standing, message: object, now: int) -> None:
 
 def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -> None:
     standing.joined = True
-    standing.name = message.name
+    standing.name, standing.number = message.name, message.number
     standing.go_by(message.settings, now)
     standing.tell_offer()
     void = fences_of(message.void)
+    state.generating.drop(void)
+    state.generating.confirm(standing.introduced)
+    state.generating.tell_again()
     drop(state, void, now)
     state.given_back = [back for back in state.given_back if (back.key, back.attempt) not in void]
     for slot in state.slots.values():
@@ -40,6 +47,10 @@ def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -
             state.printing.add(Print(slot.head.key, slot.head.attempt, ()))
     standing.report_again(void, now)
     state.emit(Log(logging.INFO, f"joined the broker as {message.name}"))
+
+
+def _refused(state: State, _standing: Standing, message: Refused, _now: int) -> None:
+    state.emit(Log(logging.ERROR, message.refusal.message), Exit(FAILED))
 
 
 def _stranger(_state: State, standing: Standing, _message: Stranger, now: int) -> None:
@@ -55,9 +66,29 @@ def _configured(state: State, standing: Standing, message: fleet.Configure, now:
         state.emit(Log(logging.INFO, f"{row.name} is {quantity} now"))
 
 
-def _assigned(state: State, standing: Standing, message: fleet.Assign, _now: int) -> None:
+def _assigned(state: State, standing: Standing, message: fleet.Assign, now: int) -> None:
     standing.received = message.number
-    state.backlog.extend(message.items)
+    for job in message.items:
+        if job.kind == generator.NAME:
+            _appointed(state, job, now)
+        else:
+            state.backlog.append(job)
+
+
+def _appointed(state: State, job: Assignment, now: int) -> None:
+    """What cannot be read is not held, and the broker finds another worker for it."""
+    try:
+        state.generating.take(job, state.settings.stream_ttl, now)
+    except CalcError as error:
+        state.emit(Log(logging.ERROR, f"a stream cannot be generated here: {error.message}"))
+
+
+def _allowed(state: State, _standing: Standing, message: fleet.Allow, now: int) -> None:
+    state.generating.allow(message, now)
+
+
+def _beaten(state: State, _standing: Standing, message: fleet.Beaten, _now: int) -> None:
+    state.generating.confirm(message.at)
 
 
 def _taken(state: State, _standing: Standing, message: fleet.Taken, _now: int) -> None:
@@ -65,7 +96,8 @@ def _taken(state: State, _standing: Standing, message: fleet.Taken, _now: int) -
 
 
 def _revoked(state: State, _standing: Standing, message: fleet.Revoke, now: int) -> None:
-    dropped = drop(state, fences_of(message.items), now)
+    fences = fences_of(message.items)
+    dropped = state.generating.drop(fences) + drop(state, fences, now)
     state.give_back(dropped, tried=False, reason="It was revoked.")
 
 
@@ -75,18 +107,20 @@ def _given(state: State, _standing: Standing, message: Input, _now: int) -> None
         state.emit(Hand(number, message))
 
 
-def _asked_to_drain(state: State, _standing: Standing, _message: fleet.Drain, now: int) -> None:
-    if state.draining is None:
-        state.draining = now
+def _ordered(state: State, _standing: Standing, message: fleet.Obey, now: int) -> None:
+    ordering.obey(state, message.deed, now)
 
 
 _HANDLERS: dict[type, Callable[[State, Standing, Any, int], None]] = {
     fleet.Joined: _joined,
     fleet.Assign: _assigned,
+    fleet.Allow: _allowed,
+    fleet.Beaten: _beaten,
     fleet.Taken: _taken,
     fleet.Revoke: _revoked,
     fleet.Configure: _configured,
-    fleet.Drain: _asked_to_drain,
+    fleet.Obey: _ordered,
     Input: _given,
     Stranger: _stranger,
+    Refused: _refused,
 }

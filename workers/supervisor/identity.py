@@ -15,3 +15,5 @@ class Identity:
     pid: int
     slots: int
     kinds: tuple[str, ...]
+    ticket: bytes = b""
+    """whose it is; empty for the grid's own"""

@@ -6,7 +6,7 @@ import logging
 
 from shared.clock import SECOND
 from shared.wire import fleet
-from workers.supervisor.effects import Exit, Log, Tell
+from workers.supervisor.effects import Exit, Log, Restart, Tell
 from workers.supervisor.standing import Standing
 from workers.supervisor.state import State
 
@@ -15,11 +15,12 @@ LEAVE_WITHIN = 2 * SECOND
 
 
 def drain(state: State, now: int) -> None:
-    """Take nothing new and finish what runs. The second time: hand back what runs."""
+    """Take nothing new, finish what runs, leave for good. The second time: hand back what runs."""
+    restarts, state.restarts = state.restarts, False
     if state.draining is None:
         state.draining = now
         state.emit(Tell(fleet.Draining()), Log(logging.INFO, "draining"))
-    else:
+    elif not restarts:
         state.draining = now - DRAIN_WITHIN
 
 
@@ -36,7 +37,7 @@ def leave_when_done(state: State, standing: Standing, now: int) -> None:
     if untold and now < _waits_until(standing, state.draining):
         return
     standing.report(now)
-    state.emit(Tell(fleet.Leave()), Exit())
+    state.emit(Tell(fleet.Leave()), Restart() if state.restarts else Exit())
 
 
 def _waits_until(standing: Standing, draining: int) -> int:

@@ -15,17 +15,22 @@ from shared.wire.rows import Print
 from workers.slots.messages import Done, Ready, Skip
 from workers.supervisor import deaths, dispatch, hearing, leaving, watch
 from workers.supervisor.effects import Effect, Spawn
+from workers.supervisor.generating import Generating, any_dice
 from workers.supervisor.identity import Identity
 from workers.supervisor.slots import SlotState
+from workers.supervisor.source import Dice
 from workers.supervisor.standing import Standing
 from workers.supervisor.state import State
+from workers.supervisor.telling import Tally
+from workers.supervisor.vitals import Vitals
 
 
 class Supervisor:
     """One worker: its standing with the broker, what it holds, and its slots."""
 
-    def __init__(self, identity: Identity, now: int) -> None:
-        self._state = State({number: SlotState() for number in range(identity.slots)})
+    def __init__(self, identity: Identity, now: int, dice: Dice = any_dice) -> None:
+        slots = {number: SlotState() for number in range(identity.slots)}
+        self._state = State(slots, Generating(dice, now))
         self._standing = Standing(identity, self._state, now)
         self._day = 0
         """the time of day when the monotonic clock began"""
@@ -67,9 +72,11 @@ class Supervisor:
             slot.note_stopped(now, stopped=number in numbers)
 
     def tick(self, wall: int, now: int) -> list[Effect]:
-        """Time has passed: call it at least twenty times a second while there is work."""
+        """Time has passed: call it at least twenty times a second while there is work, and when
+        `wait` is over."""
         self._day = wall - now
         watch.watch(self._state, now)
+        self._state.generate(wall, now)
         self._standing.keep_up(wall, now)
         leaving.leave_when_done(self._state, self._standing, now)
         return self._take(now)
@@ -79,14 +86,28 @@ class Supervisor:
         self._standing.offer(offer)
         return self._take(now)
 
+    def measured(self, vitals: Vitals) -> None:
+        """What the worker takes was measured; the next heartbeat tells."""
+        self._state.vitals = vitals
+
     def drain(self, now: int) -> list[Effect]:
         """Take nothing new, finish what runs, leave. The second time: hand back what runs."""
         leaving.drain(self._state, now)
+        self._state.generate(now + self._day, now)
         return self._take(now)
 
     def wait(self, now: int) -> int | None:
-        """Milliseconds after which to call `tick` at the latest, where something is to be told."""
-        return self._state.printing.wait(now) if self._standing.joined else None
+        """Milliseconds after which to call `tick`, where something is to be told or made."""
+        printed = self._state.printing.wait(now) if self._standing.joined else None
+        ttl = self._state.settings.stream_ttl
+        made = self._state.generating.wait(ttl, now + self._day, now)
+        return min((wait for wait in (printed, made) if wait is not None), default=None)
+
+    @property
+    def tally(self) -> Tally:
+        """What it has done so far."""
+        made, done = self._state.generating, self._state.results
+        return Tally(self._standing.number, made.active, made.generated, done.count, done.errors)
 
     @property
     def runs_programs(self) -> bool:

@@ -18,6 +18,8 @@ class Results:
         """not sent yet"""
         self._sent: dict[int, tuple[Outcome, ...]] = {}
         self._number = 0
+        self.count = self.errors = 0
+        """of all that there ever were"""
 
     @property
     def waiting(self) -> bool:
@@ -27,6 +29,8 @@ class Results:
     def add(self, outcomes: Sequence[Outcome]) -> None:
         """Some more, to be sent with the next."""
         self.new += outcomes
+        self.count += len(outcomes)
+        self.errors += sum(outcome.error is not None for outcome in outcomes)
 
     def flush(self, capacity: int) -> Iterator[Outcomes]:
         """The messages that carry what is new."""

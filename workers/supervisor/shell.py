@@ -18,9 +18,22 @@ from shared.safety import one_line
 from shared.wire.codec import decode, encode, read_header
 from shared.wire.dealer import connect
 from workers.slots.process import SlotProcess
-from workers.supervisor.effects import Effect, Exit, Hand, Kill, Log, Reconnect, Spawn, Tell
+from workers.supervisor.effects import (
+    Die,
+    Effect,
+    Exit,
+    Hand,
+    Kill,
+    Log,
+    Reconnect,
+    Restart,
+    Spawn,
+    Tell,
+)
 from workers.supervisor.machine import Supervisor
 from workers.supervisor.probe import Probe
+from workers.supervisor.telling import Teller
+from workers.supervisor.vitals import Meter
 
 log = logging.getLogger("calc-worker")
 
@@ -30,26 +43,30 @@ RECEIVED_A_TURN = 200
 
 
 class Shell:
-    """Runs a supervisor until it exits."""
+    """Runs a supervisor until it exits, and may tell what that does."""
 
-    def __init__(self, machine: Supervisor, address: str, home: Home) -> None:
+    def __init__(
+        self, machine: Supervisor, address: str, home: Home, teller: Teller | None = None
+    ) -> None:
         self._machine = machine
         self._home = home
+        self._teller = teller
+        self._meter = Meter()
         self._probe: Probe | None = None
         self._address = address
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._poller = zmq.Poller()
         self._slots: dict[int, SlotProcess] = {}
         self._slot_of: dict[int, int] = {}
-        self._running = True
+        self._ending: Exit | Restart | None = None
         self._ticked = 0
         self._signals, self._signal = os.pipe()
         os.set_blocking(self._signal, False)
         self._poller.register(self._signals, zmq.POLLIN)
         self._broker = self._connect()
 
-    def run(self) -> None:
-        """Serve until there is nothing left to do after a signal."""
+    def run(self) -> Exit | Restart:
+        """Serve until there is nothing left to do, and say what is to come then."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._signalled)
         log.info("looking for the broker at %s", self._address)
@@ -57,20 +74,33 @@ class Shell:
         if self._machine.runs_programs:
             self._start_probe()
         try:
-            while self._running:
+            while self._ending is None:
                 self._turn()
         finally:
             self._close()
+        return self._ending
 
     def _turn(self) -> None:
         wait = self._machine.wait(monotonic())
-        for descriptor, _events in self._poller.poll(TICK_MS if wait is None else wait):
+        for descriptor, _events in self._poller.poll(
+            TICK_MS if wait is None else min(wait, TICK_MS)
+        ):
             self._ready(descriptor)
-        if wait is not None or monotonic() - self._ticked >= TICK_MS:
+        if monotonic() - self._ticked >= TICK_MS:
             self._ticked = monotonic()
             stopped = [number for number, slot in self._slots.items() if slot.is_stopped()]
             self._machine.slots_stopped(stopped, monotonic())
+            self._measure()
             self._carry_out(self._machine.tick(now(), monotonic()))
+        elif self._machine.wait(monotonic()) == 0:
+            self._carry_out(self._machine.tick(now(), monotonic()))
+        if self._teller is not None:
+            self._teller.look(self._machine.tally, monotonic())
+
+    def _measure(self) -> None:
+        vitals = self._meter.measure(monotonic())
+        if vitals is not None:
+            self._machine.measured(vitals)
 
     def _ready(self, descriptor: object) -> None:
         if descriptor is self._broker:
@@ -172,8 +202,14 @@ class Shell:
     def _kill(self, effect: Kill) -> None:
         self._slots[effect.slot].kill()
 
-    def _exit(self, _effect: Exit) -> None:
-        self._running = False
+    def _end(self, effect: Exit | Restart) -> None:
+        self._ending = effect
+
+    def _die(self, _effect: Die) -> None:
+        """What else was started ends with who has started it."""
+        for slot in self._slots.values():
+            slot.kill()
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def _log(self, effect: Log) -> None:
         log.log(effect.level, "%s", one_line(effect.text))
@@ -191,6 +227,8 @@ class Shell:
             slot.close()
         if self._probe is not None:
             self._probe.close()
+        if self._teller is not None:
+            self._teller.end(self._machine.tally)
         self._broker.close(GOODBYE_MS)
         self._context.term()
 
@@ -210,6 +248,8 @@ _HANDLERS: dict[type, Callable[[Shell, Any], None]] = {
     Spawn: Shell._spawn,
     Hand: Shell._hand,
     Kill: Shell._kill,
-    Exit: Shell._exit,
+    Exit: Shell._end,
+    Restart: Shell._end,
+    Die: Shell._die,
     Log: Shell._log,
 }

@@ -19,9 +19,11 @@ BROKER_SILENT = 4 * SECOND
 """A broker that says nothing for so long is looked for anew; slow heartbeats give it longer."""
 
 
-def beat_every(settings: Settings, *, holds: bool) -> int:
+def beat_every(settings: Settings, *, holds: bool, generates: bool = False) -> int:
     """The time from one heartbeat to the next. A worker that holds nothing has nothing to renew: it
     shows that it lives twice in the time after which it would be taken for lost."""
+    if generates:
+        return min(settings.heartbeat, settings.stream_refresh, settings.stream_ttl // 2)
     return settings.heartbeat if holds else max(settings.heartbeat, settings.lease // 2)
 
 
@@ -30,11 +32,15 @@ class Standing:
 
     def __init__(self, identity: Identity, state: State, now: int) -> None:
         self.name = identity.name
+        self.number = 0
+        """what the grid calls the worker for good; 0 until it has said so"""
         self.joined = False
         self.received = 0
         """the number of the last message with assignments on this connection"""
         self.heard = now
         """when the broker last spoke"""
+        self.introduced = now
+        """when the worker last said who it is"""
         self._identity = identity
         self._state = state
         self._beaten = 0
@@ -72,7 +78,10 @@ class Standing:
             kinds=who.kinds,
             held=self._state.held(),
             draining=self._state.draining is not None,
+            number=self.number,
+            ticket=who.ticket,
         )
+        self.introduced = now
         self._state.emit(Tell(join))
 
     def go_by(self, values: SettingValues, now: int) -> None:
@@ -102,6 +111,7 @@ class Standing:
             self._state.printing.let_go()
             return
         self._tell_printed(now)
+        self._state.emit(*map(Tell, self._state.generating.tell(now)))
         if not self._state.has_news:
             return
         capacity = self._state.capacity(now)
@@ -125,15 +135,20 @@ class Standing:
         self._state.emit(*map(Tell, again))
 
     def _beat_is_due(self, now: int) -> bool:
-        due = now - self._beaten >= beat_every(self._state.settings, holds=self._state.holds)
-        return due or any(slot.is_news(now) for slot in self._state.slots.values())
+        state = self._state
+        generates = state.generating.active
+        every = beat_every(state.settings, holds=state.holds, generates=generates)
+        return now - self._beaten >= every or any(
+            slot.is_news(now) for slot in self._state.slots.values()
+        )
 
     def _beat(self, wall: int, now: int) -> None:
         self._beaten = now
         news = [slot for slot in self._state.slots.values() if slot.is_news(now)]
         begun = tuple([slot.report(wall, now) for slot in news])
         capacity = self._state.capacity(now)
-        self._state.emit(Tell(fleet.Beat(self.received, self._state.held(), begun, capacity)))
+        held, vitals = self._state.held(), self._state.vitals
+        self._state.emit(Tell(fleet.Beat(self.received, held, begun, capacity, *vitals, now)))
 
     @property
     def _silence(self) -> int:

@@ -10,10 +10,12 @@ from shared import limits
 from shared.settings import Settings
 from shared.wire.rows import Assignment, GivenBack, Held
 from workers.supervisor.effects import Effect
+from workers.supervisor.generating import Generating
 from workers.supervisor.pace import Pace
 from workers.supervisor.printing import Printing
 from workers.supervisor.results import Results
 from workers.supervisor.slots import SlotState
+from workers.supervisor.vitals import Vitals
 
 MOST_HELD = limits.HELD // 2
 """The other half of what one message can name is for outcomes on their way."""
@@ -30,9 +32,11 @@ def fences_of(items: Iterable[Held]) -> Fences:
 @dataclass(slots=True)
 class State:
     """A job lies in the backlog, then at a slot; then an outcome or its being given back waits to
-    be told to the broker. It is held as long as it is in one of these."""
+    be told to the broker. It is held as long as it is in one of these; a stream is held as long
+    as this worker is its generator."""
 
     slots: dict[int, SlotState]
+    generating: Generating
     backlog: deque[Assignment] = field(default_factory=deque)
     """what no slot was given yet"""
     results: Results = field(default_factory=Results)
@@ -43,6 +47,10 @@ class State:
     printing: Printing = field(default_factory=Printing)
     draining: int | None = None
     """since when nothing new is taken"""
+    restarts: bool = False
+    """whether it begins anew when it has drained"""
+    vitals: Vitals = field(default_factory=Vitals)
+    """what the worker took when that was measured last"""
     effects: list[Effect] = field(default_factory=list)
 
     def emit(self, *effects: Effect) -> None:
@@ -57,7 +65,8 @@ class State:
     def holds(self) -> bool:
         """Whether this worker has any attempt."""
         at_slots = any(slot.jobs for slot in self.slots.values())
-        return bool(at_slots or self.backlog or self.given_back or self.results.waiting)
+        waits = self.backlog or self.given_back or self.results.waiting
+        return bool(at_slots or waits or self.generating.active)
 
     @property
     def has_news(self) -> bool:
@@ -72,6 +81,14 @@ class State:
                 return number
         return None
 
+    def generate(self, wall: int, now: int) -> None:
+        """Make the messages of streams that are due; a worker that leaves makes none."""
+        if self.draining is None:
+            self.generating.make(self.settings.stream_ttl, wall, now)
+        else:
+            dropped = self.generating.drop_all()
+            self.give_back(dropped, tried=False, reason="The worker is leaving.")
+
     def drop_waiting(self, fences: Fences) -> list[Assignment]:
         """Take these out of the backlog."""
         dropped = [job for job in self.backlog if (job.key, job.attempt) in fences]
@@ -85,7 +102,7 @@ class State:
         jobs = [*self.backlog, *(job for slot in self.slots.values() for job in slot.jobs)]
         held = [Held(job.key, job.attempt) for job in jobs]
         held += [Held(back.key, back.attempt) for back in self.given_back]
-        return tuple(held) + self.results.held()
+        return (*held, *self.generating.held(), *self.results.held())
 
     def capacity(self, now: int) -> int:
         """How many attempts to hold at once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.upkeep.rules import accounts, grid, operations, references, tasks
+from broker.upkeep.rules import accounts, grid, operations, references, streams, tasks
 from broker.upkeep.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -11,6 +11,7 @@ RULES: tuple[Rule, ...] = (
     *tasks.RULES,
     *operations.RULES,
     *references.RULES,
+    *streams.RULES,
 )
 
 __all__ = ["RULES", "Rule"]

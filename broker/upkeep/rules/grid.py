@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broker.core.streams.creating import DEFAULT_KEY
 from broker.upkeep.rules.rule import Rule
 from shared.settings import SETTINGS
 
@@ -15,17 +16,23 @@ RULES = (
     ),
     Rule(
         "grid-keys",
-        "The keys of tasks and steps are none but those that were given.",
-        """
-        SELECT job.key, last_key FROM grid,
-            (SELECT key FROM task UNION ALL SELECT key FROM operation) AS job
+        "The keys of tasks, steps, streams and messages are none but those that were given.",
+        f"""
+        SELECT job.key, last_key FROM grid, (
+            SELECT key FROM task UNION ALL SELECT key FROM operation
+            UNION ALL SELECT key FROM message UNION ALL SELECT key FROM stream_error
+            UNION ALL SELECT key FROM stream WHERE key != {DEFAULT_KEY}) AS job
         WHERE job.key NOT BETWEEN 1 AND last_key
         """,
     ),
     Rule(
         "grid-key-once",
-        "A task and a step have no key in common.",
-        "SELECT task.key FROM task JOIN operation ON operation.key = task.key",
+        "A task has no key in common with a step, a message or a stream.",
+        """
+        SELECT task.key FROM task JOIN (
+            SELECT key FROM operation UNION ALL SELECT key FROM message WHERE NOT task
+            UNION ALL SELECT key FROM stream) AS other ON other.key = task.key
+        """,
     ),
     Rule(
         "grid-revisions",
@@ -60,6 +67,14 @@ RULES = (
         "grid-titled",
         "Titles are in order up to a key that was given.",
         "SELECT titled, last_key FROM grid WHERE titled NOT BETWEEN 0 AND last_key",
+    ),
+    Rule(
+        "grid-tickets",
+        "Tickets have a secret, and the numbers of workers count up.",
+        """
+        SELECT last_worker, length(secret) AS bytes FROM grid
+        WHERE last_worker < 0 OR length(secret) != 32
+        """,
     ),
     Rule(
         "setting-range",

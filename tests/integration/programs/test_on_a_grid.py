@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from shared.home import Home
-from tests.support.grids import Grid, new_grid
+from tests.support.brokers import eventually
+from tests.support.grids import Grid, new_grid, wait_gone
 
 ASK = "echo 'name?'; read name; echo \"hello $name\"; cat; exit 3\n"
 WAIT = "echo begun; read -t 60 <> <(:); echo end\n"
+
+PROBED_WITHIN_S = 60.0
+"""A worker runs a program in each language before it offers them."""
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +104,25 @@ def test_what_may_not_be_a_program_is_refused_with_a_sentence(grid: Grid, tmp_pa
     done = grid.calc("run", "--lang", "bash", script(tmp_path, "exit"), "--cpu", "100000")
     assert done.status == 1
     assert "the setting code.cpu.most allows 60,000" in done.err
+
+
+def test_a_program_ends_with_the_worker_that_is_killed_and_begins_anew_elsewhere(
+    grid: Grid, tmp_path: Path
+) -> None:
+    # Given a program that runs
+    run = grid.start("calc", "run", script(tmp_path, WAIT))
+    assert run.stdout is not None
+    assert run.stdout.readline() == b"begun\n"
+    (worker,) = grid.processes("workers")
+    processes = [worker, *worker.children(recursive=True)]
+    assert "bash" in {process.name() for process in processes}
+    # When its worker is ordered to die
+    (name,) = [json.loads(line)["name"] for line in grid.calc("workers", "--json").out.splitlines()]
+    assert grid.calc("workers", "kill", "--yes", name).status == 0
+    # Then no process of it is left
+    wait_gone(processes)
+    # And the program runs again, at the worker that takes its place
+    number = newest(grid)
+    eventually(lambda: shown(grid, number)["attempt"] == 2, "it runs again", PROBED_WITHIN_S)
+    assert grid.calc("cancel", number).status == 0
+    run.wait(60)

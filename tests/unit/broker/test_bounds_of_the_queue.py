@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from broker.core.events import Side, Unsent
-from shared.states import TaskState, WorkerState
+from shared.states import Deed, TaskState, WorkerState
 from shared.wire import client as wire
 from shared.wire import fleet
+from shared.wire.orders import Order
 from shared.wire.rows import SettingValue
 from tests.support.core import Sim, SimClient
 
@@ -120,10 +121,10 @@ def test_a_pause_is_kept_over_a_restart(kept: Sim, ann: SimClient) -> None:
 def test_a_worker_that_is_drained_is_told_and_given_nothing_new(kept: Sim, ann: SimClient) -> None:
     worker = kept.worker("oak", slots=1)
 
-    assert ann.ask(wire.Drain("oak")) == wire.Done()
+    assert ann.ask(Order("oak", Deed.DRAIN)) == wire.Done()
     codes(ann, "1")
 
-    assert len(worker.pushes(fleet.Drain)) == 1
+    assert worker.pushes(fleet.Obey) == [fleet.Obey(Deed.DRAIN)]
     assert worker.holding() == []
     assert [w.state for w in kept.core.grid.workers.values()] == [WorkerState.DRAINING]
     assert kept.core.grid.counts(1).queued == 1
@@ -132,7 +133,7 @@ def test_a_worker_that_is_drained_is_told_and_given_nothing_new(kept: Sim, ann: 
 def test_what_it_has_it_finishes(kept: Sim, ann: SimClient) -> None:
     worker = kept.worker("oak", slots=1)
     (task,) = ann.submit("1")
-    ann.ask(wire.Drain("oak"))
+    ann.ask(Order("oak", Deed.DRAIN))
 
     worker.finish(worker.holding()[0])
 
@@ -142,8 +143,8 @@ def test_what_it_has_it_finishes(kept: Sim, ann: SimClient) -> None:
 def test_draining_is_for_administrators(kept: Sim, ann: SimClient) -> None:
     kept.worker("oak", slots=1)
 
-    assert kept.user("bob").code_of(wire.Drain("oak")) == "forbidden"
-    assert ann.code_of(wire.Drain("elm")) == "not_found"
+    assert kept.user("bob").code_of(Order("oak", Deed.DRAIN)) == "forbidden"
+    assert ann.code_of(Order("elm", Deed.DRAIN)) == "not_found"
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["at once", "after it was lost"])
@@ -152,7 +153,7 @@ def test_a_worker_that_comes_back_is_told_to_drain_again(
 ) -> None:
     # Given a worker that is to drain, of which the message was lost with the connection
     worker = kept.worker("oak")
-    assert ann.ask(wire.Drain("oak")) == wire.Done()
+    assert ann.ask(Order("oak", Deed.DRAIN)) == wire.Done()
     worker.heard.clear()
     if lost:
         kept.turn(Unsent(Side.WORKERS, worker.peer))
@@ -160,6 +161,6 @@ def test_a_worker_that_comes_back_is_told_to_drain_again(
     worker.reconnect()
     worker.join()
     # Then it is told again, and given nothing
-    assert len(worker.pushes(fleet.Drain)) == 1
+    assert worker.pushes(fleet.Obey) == [fleet.Obey(Deed.DRAIN)]
     ann.submit("1")
     assert worker.holding() == []

@@ -41,6 +41,11 @@ MODELS: list[type[Model]] = [
     models.LossRow,
     models.NameRow,
     models.TombstoneRow,
+    models.StreamRow,
+    models.ProgramRow,
+    models.MessageRow,
+    models.StreamErrorRow,
+    models.StreamCountRow,
 ]
 
 MIGRATED_ONLY = {("task", ("key",), False), ("task", ("owner", None, "title"), False)}
@@ -114,7 +119,15 @@ def test_rows_of_an_expected_order_are_inserted_into_columns_of_that_order(
     from_migrations: SqliteDatabase,
 ) -> None:
     """The repository inserts accounts, sessions, settings and tombstones by place."""
-    for model in (models.UserRow, models.SessionRow, models.SettingRow, models.TombstoneRow):
+    for model in (
+        models.UserRow,
+        models.SessionRow,
+        models.SettingRow,
+        models.TombstoneRow,
+        models.MessageRow,
+        models.StreamErrorRow,
+        models.StreamCountRow,
+    ):
         names = [column.name for column in from_migrations.get_columns(model._meta.table_name)]
         assert names == list(model._meta.columns)
 

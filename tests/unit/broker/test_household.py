@@ -30,6 +30,7 @@ from broker.core.events import (
     ProcessEnded,
     StopAsked,
 )
+from broker.core.streams.answering import ErrorsOf
 from broker.net.loop import Inbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
@@ -278,6 +279,8 @@ def test_what_is_no_process_of_ours_is_not_watched(pid: int) -> None:
         (List(kind="expression"), True),
         (List(state=TaskState.FAILED), True),
         (Get(number=1), False),
+        (ErrorsOf(1, 0, 10, ""), False),
+        (ErrorsOf(1, 0, 10, "oak"), True),
     ],
 )
 def test_what_has_to_look_at_everything_may_take_long(question: object, long: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -25,6 +26,7 @@ from broker.core.events import (
     StopAsked,
 )
 from broker.core.grid import Options
+from broker.core.streams.creating import DEFAULT_KEY
 from broker.net import loop
 from broker.net.loop import STOOD_STILL, Inbox, Loop
 from broker.net.outbox import Outbox
@@ -38,9 +40,10 @@ from shared.errors import SetupError
 from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire import client as wire
-from shared.wire import fleet
+from shared.wire import fleet, streams
 from shared.wire.codec import decode, read_header
-from shared.wire.rows import Outcome, SettingValue
+from shared.wire.rows import Held, Made, Outcome, SettingValue
+from shared.wire.stream_rows import StreamRow
 from tests.support.brokers import expression
 from tests.support.core import CountedTokens, hash_of
 
@@ -140,6 +143,15 @@ class Bench:
         assert isinstance(job, effects.HashPassword)
         self.turn(PasswordHashed(job.ticket, hash_of(job.password)))
         assert is_session(self.replies(peer, 2))
+
+    def row_of_the_stream(self, request: int) -> StreamRow:
+        """The default stream as ann sees it, who may have to come back for that."""
+        token = (1).to_bytes(32, "big")
+        self.turn(hello(b"ann"), FromClient(b"ann", request, wire.Resume(token)))
+        self.turn(FromClient(b"ann", request + 1, streams.Streams()))
+        (reply,) = self.replies(b"ann", request + 1)
+        assert isinstance(reply, streams.StreamsNow)
+        return reply.rows[0]
 
 
 def hello(peer: bytes) -> FromClient:
@@ -384,6 +396,31 @@ def test_settings_whose_turn_is_not_kept_were_never_changed_and_told_to_nobody(
     assert codes(bench.replies(b"ann", 5)) == ["unavailable"]
     assert len(bench.pushed(b"ann", wire.SettingsChanged)) == told == 1
     assert bench.loop._core.grid.settings == Settings()
+
+
+def test_a_stream_whose_messages_cannot_be_stored_says_so(bench: Bench) -> None:
+    # Given a stream with a generator
+    oak = fleet.Join(b"o" * 16, "oak", "h", 1, "1", 1, ("generator",), (), draining=False)
+    bench.account(b"ann", "ann")
+    on = streams.SwitchStream("", "messages", on=True)
+    bench.turn(FromClient(b"ann", 3, on), FromWorker(b"oak", oak))
+    made = FromWorker(b"oak", fleet.Messages(DEFAULT_KEY, 1, 1, (Made(1, 1),)))
+
+    # When what it makes cannot be stored
+    bench.failing_turn(made)
+
+    # Then it is not told that it was, and the stream says why
+    assert bench.pushed(b"oak", fleet.Allow) == []
+    assert "There is no room." in bench.row_of_the_stream(10).waits
+
+    # When it comes back and there is room
+    held = (Held(DEFAULT_KEY, 1),)
+    bench.turn(FromWorker(b"oak", replace(oak, held=held)), made)
+
+    # Then nothing is lost
+    assert bench.pushed(b"oak", fleet.Allow)[-1] == fleet.Allow(DEFAULT_KEY, 1, 1, 1_000)
+    row = bench.row_of_the_stream(20)
+    assert (row.generated, row.waits) == (1, "")
 
 
 def test_turns_that_fail_again_and_again_leave_nothing_behind(bench: Bench) -> None:

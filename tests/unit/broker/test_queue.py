@@ -10,7 +10,7 @@ from broker.core.lanes import Lane
 from broker.core.piles import OutOfTurn
 from broker.core.queue import PATIENCE, STALE_KEPT, ReadyQueue
 from broker.core.shares import Shares
-from broker.core.tasks import Job, Operation, Task
+from broker.core.tasks import Operation, Task, Work
 from broker.core.window import HELD_LEAST
 from shared.states import Priority, TaskState
 
@@ -45,14 +45,14 @@ class Box:
             self.keys, parent, (), cost, path, f"step {path}", 0, 1, 1, state=TaskState.QUEUED
         )
 
-    def push(self, *jobs: Job) -> None:
+    def push(self, *jobs: Work) -> None:
         for job in jobs:
             self.queue.push(job)
 
-    def take(self, kinds: frozenset[str] = KINDS) -> Job | None:
+    def take(self, kinds: frozenset[str] = KINDS) -> Work | None:
         return self.queue.take(kinds, lambda _job: True)
 
-    def done(self, job: Job, took: int | None) -> None:
+    def done(self, job: Work, took: int | None) -> None:
         self.queue.settle(job, took)
         if took is not None:
             self.queue.learn(job, took)
@@ -64,7 +64,7 @@ class Box:
             (job,) = self.drain()
             self.done(job, took)
 
-    def drain(self, kinds: frozenset[str] = KINDS) -> list[Job]:
+    def drain(self, kinds: frozenset[str] = KINDS) -> list[Work]:
         return list(iter(lambda: self.take(kinds), None))
 
 
@@ -73,7 +73,7 @@ def box() -> Box:
     return Box()
 
 
-def owners(jobs: list[Job]) -> list[int]:
+def owners(jobs: list[Work]) -> list[int]:
     return [job.owner for job in jobs]
 
 
@@ -269,7 +269,7 @@ def test_languages_that_nobody_wants_any_more_are_forgotten(box: Box) -> None:
     lane = Lane()
     tasks = [box.program(f"made-up-{number}") for number in range(20)]
     for task in tasks:
-        lane.pile("code", task.needs, task.owner).push(task, front=False)
+        lane.ring("code", task.needs).pile(task.owner).push(task, front=False)
     assert lane.first(frozenset({C})) is None
     for task in tasks[1:]:
         task.state = TaskState.CANCELLED
@@ -360,7 +360,7 @@ def test_a_job_that_is_not_the_first_any_more_is_not_taken_and_nothing_is_in_its
     # Given a lane whose first job is known, and another one that comes before it meanwhile
     lane = Lane()
     first, sooner = box.task(), box.operation(box.task())
-    pile = lane.pile("expression", "", 1)
+    pile = lane.ring("expression", "").pile(1)
     pile.push(first, front=False)
     assert lane.first(KINDS) is first
     pile.push(sooner, front=False)
@@ -376,7 +376,7 @@ def test_no_job_is_taken_twice(box: Box) -> None:
     lane = Lane()
     jobs = [box.task(), box.task()]
     for job in jobs:
-        lane.pile("expression", "", 1).push(job, front=False)
+        lane.ring("expression", "").pile(1).push(job, front=False)
     lane.take(jobs[0])
 
     with pytest.raises(OutOfTurn):

@@ -19,11 +19,12 @@ from broker.core.grid import Options
 from broker.core.tasks import Job
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
-from shared.states import TaskState
+from shared.states import Deed, TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
+from shared.wire.orders import Order
 from shared.wire.rows import Begun, GivenBack, Held, NewTask, Outcome, Plan, Step, TaskError
-from tests.support.core import Sim, SimClient, SimWorker
+from tests.support.core import Sim, SimClient, SimWorker, ticket_of
 from tests.support.kept import against_the_rules, queued_places, unfinished_of
 
 PLAN = Plan(
@@ -50,7 +51,10 @@ class Grid(RuleBasedStateMachine):
         self.database = open_database(MEMORY)
         self.grid = Sim(Repository(self.database), Options(held_most=HELD_MOST))
         self.users = [self.grid.user(name) for name in ("ann", "bob")]
-        self.workers = [self.grid.worker("oak", 2), self.grid.worker("elm", 1)]
+        own = self.grid.worker("own", 1, join=False)
+        own.ticket = ticket_of(self.users[1])
+        own.join()
+        self.workers = [self.grid.worker("oak", 2), self.grid.worker("elm", 1), own]
         self.submitted: dict[tuple[int, bytes], NewTask] = {}
         self.deleted: set[tuple[int, bytes]] = set()
         self.numbers: dict[tuple[int, int], bytes] = {}
@@ -235,6 +239,17 @@ class Grid(RuleBasedStateMachine):
     def leave(self, who: int) -> None:
         self._worker(who).tell(fleet.Leave())
 
+    @rule(who=some, deed=st.sampled_from(Deed))
+    def obey(self, who: int, deed: Deed) -> None:
+        worker = self._worker(who)
+        name = self.grid.core.grid.workers[worker.peer].name
+        assert self.users[0].ask(Order(name, deed)) == wire.Done()
+        if deed is not Deed.KILL:
+            worker.tell(fleet.Leave())
+        worker.reconnect()  # another process
+        worker.instance, worker.number, worker.outcomes = self.grid.new_id(), 0, 0
+        worker.heard.clear()
+
     @rule(millis=st.integers(0, 8))
     def wait(self, millis: int) -> None:
         self.grid.turn(*[user.says(wire.Ping()) for user in self.users])  # silence is the workers'
@@ -304,6 +319,13 @@ class Grid(RuleBasedStateMachine):
             else:
                 assert id(job.holder) in known
                 assert job.holder.held[job.key].number == job.attempt
+
+    @invariant()
+    def a_users_own_worker_has_that_users_jobs_alone(self) -> None:
+        for worker in self.grid.core.grid.workers.values():
+            owners = {attempt.job.owner for attempt in worker.held.values()}
+            assert worker.serves == (2 if worker.name.startswith("own") else None)
+            assert worker.serves is None or owners <= {worker.serves}
 
     @invariant()
     def nobody_waits_for_nothing(self) -> None:

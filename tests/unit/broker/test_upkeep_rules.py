@@ -18,6 +18,7 @@ from shared.wire import fleet
 from shared.wire.rows import GivenBack, Held, Outcome, Plan, SettingValue, Step, TaskError
 from tests.support.core import Sim, SimClient
 from tests.support.kept import against_the_rules
+from tests.support.streaming import defined, handle, make, start, stream_worker, sums
 
 BAD = TaskError("division_by_zero", "division by zero", 0, 1)
 PLAN = Plan(
@@ -31,7 +32,7 @@ PLAN = Plan(
 
 BREAKS = {
     "grid-row": """INSERT INTO grid
-        SELECT 2, id, revision, last_key, oldest_known, 0, titled FROM grid""",
+        SELECT 2, id, revision, last_key, oldest_known, 0, titled, last_worker, secret FROM grid""",
     "grid-keys": """INSERT INTO operation
         SELECT 1000, parent, x'90', cost, path, label, begins, ends, size, payload, state, attempt,
             tries, started, finished, worker, summary, error, result
@@ -46,6 +47,7 @@ BREAKS = {
     "grid-oldest-known": "UPDATE grid SET oldest_known = revision + 1",
     "grid-cached-from": "UPDATE grid SET cached_from = last_key + 1",
     "grid-titled": "UPDATE grid SET titled = last_key + 1",
+    "grid-tickets": "UPDATE grid SET secret = x'00'",
     "setting-range": "UPDATE setting SET value = 0 WHERE name = 'task.max_tries'",
     "account-role": "UPDATE account SET role = 'guest' WHERE name = 'bob'",
     "account-administrator": "UPDATE account SET role = 'user'",
@@ -112,6 +114,25 @@ BREAKS = {
         WHERE key = (SELECT key FROM task WHERE state = 1 AND NOT whole)""",
     "task-waits": "DELETE FROM reference WHERE key IN (SELECT key FROM task WHERE state = 0)",
     "result-kept": "INSERT INTO result VALUES (1000, x'00')",
+    "stream-owner": "UPDATE stream SET owner = 99 WHERE name = 'sums'",
+    "stream-definition": "UPDATE stream SET definition = x'93a3' WHERE name = 'sums'",
+    "stream-program": "DELETE FROM program WHERE stream = (SELECT max(key) FROM stream)",
+    "stream-state": "UPDATE stream SET state = 4 WHERE state = 5",
+    "stream-held": "UPDATE stream SET worker = NULL WHERE name = 'sums'",
+    "stream-sequence": "UPDATE stream SET most = sequence - 1 WHERE name = 'sums'",
+    "stream-totals": "DELETE FROM message WHERE state = 1",
+    "stream-shares": "UPDATE stream_count SET failed = failed + 1 WHERE worker = 'fir'",
+    "stream-errors": "UPDATE stream SET errors = 0 WHERE name = 's'",
+    "stream-parts": "INSERT INTO program VALUES (1000, x'')",
+    "message-number": "UPDATE message SET number = 1000 WHERE state = 1",
+    "message-number-once": """UPDATE stream_error SET number =
+        (SELECT min(number) FROM message WHERE state = 1) WHERE NOT task""",
+    "message-task": """UPDATE message SET key = (SELECT key FROM task WHERE state = 5)
+        WHERE task""",
+    "message-payload": "UPDATE message SET size = size + 1 WHERE state = 1",
+    "message-held": "UPDATE message SET worker = NULL WHERE state = 2",
+    "message-tries": "UPDATE message SET tries = attempt + 1 WHERE state = 2",
+    "failure-task": "UPDATE stream_error SET task = 1000 WHERE task",
 }
 """For each rule a statement that breaks it in the database that `history` makes, and no other."""
 
@@ -136,12 +157,24 @@ class History:
         self.ann.submit("5")
         self.ann.submit(f"${self._last}+1")
         self._deleted_while_somebody_needs_it()
+        self._streams()
         self.worker.capacity = 0
         self.worker.beat(self.worker.holding())
         self.ann.submit("$1+7")
         grid = self.grid.core.grid
         titled = Changes(titled=grid.last_key, revision=grid.revision, last_key=grid.last_key)
         self.grid.disk.commit(titled)
+
+    def _streams(self) -> None:
+        """Messages that were handled, have failed, run and are queued; and such as became tasks."""
+        elm, fir = (stream_worker(self.grid, name, slots=1) for name in ("elm", "fir"))
+        start(self.ann, "s", defined(works=1_000))
+        make(elm, 4)
+        handle(fir, 1)
+        handle(fir, 1, error=BAD)
+        start(self.ann, "sums", sums("{n}+100"))
+        make(fir, 2)
+        self._finish(BAD)
 
     def _done(self, user: SimClient, text: str) -> bytes:
         (task,) = user.submit(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.states import Deed
 from shared.wire import fleet
 from shared.wire.client import Stranger
 from tests.support.supervisors import Driven, job
@@ -76,7 +77,7 @@ def test_what_takes_too_long_is_handed_back() -> None:
 def test_a_broker_may_ask_for_it_too() -> None:
     worker = Driven(slots=1)
     worker.assign(job(1))
-    worker.broker(fleet.Drain("The machine is going down."))
+    worker.broker(fleet.Obey(Deed.DRAIN))
     worker.assign(job(2))
     worker.wait(50)
     assert [item.key for item in worker.given_back] == [2]

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from tui.bindings import Where, bindings
@@ -28,11 +29,13 @@ class Prompt(Horizontal):
     BINDINGS = bindings(Where.PROMPT)
     MOST_CHARS = 4_096
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's own name for it
+    def __init__(self, suggester: Suggester | None = None, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.display = False
         self._label = Static("", markup=False, id="prompt-label")
-        self.line = _Line(compact=True, max_length=self.MOST_CHARS, id="prompt-line")
+        self.line = _Line(
+            compact=True, max_length=self.MOST_CHARS, suggester=suggester, id="prompt-line"
+        )
         self.line.cursor_blink = False
         self._answer: asyncio.Future[str | None] | None = None
 

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 
 _NAMES = {0: "stdin", 1: "stdout", 2: "stderr"}
+_closed: set[int] = set()
 
 
 def mend() -> None:
@@ -15,10 +16,16 @@ def mend() -> None:
     as an escape rather than fail."""
     for descriptor, name in _NAMES.items():
         if not _is_open(descriptor):
+            _closed.add(descriptor)
             _reopen(descriptor, name)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def was_closed(descriptor: int) -> bool:
+    """Whether nothing was there when the program started, so that what is written goes nowhere."""
+    return descriptor in _closed
 
 
 def settle() -> OSError | None:

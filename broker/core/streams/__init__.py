@@ -1,0 +1,1 @@
+"""Streams: sources of messages, each with one generator, and what becomes of the messages."""

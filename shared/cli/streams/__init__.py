@@ -1,0 +1,1 @@
+"""`calc streams` and `calc errors`."""

@@ -1,0 +1,1 @@
+"""Streams on real processes, some of which are killed."""

@@ -1,0 +1,1 @@
+"""What the agent monitor shows, without a screen."""

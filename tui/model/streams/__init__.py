@@ -1,0 +1,1 @@
+"""Streams of messages, as a person sees them."""

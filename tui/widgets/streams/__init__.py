@@ -1,0 +1,1 @@
+"""What shows streams and their failed messages."""
