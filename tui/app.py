@@ -7,6 +7,7 @@ after the first picture unless there is a session to go on with.
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from importlib import import_module
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.screens.monitor import MonitorScreen
     from tui.screens.tasks import TasksScreen
+
+
+TERMINATED = 128 + signal.SIGTERM
+"""The exit status of a program that was told to end, as shells have it."""
 
 
 class CalcApp(App[int]):
@@ -87,11 +92,17 @@ class CalcApp(App[int]):
     async def on_mount(self) -> None:
         """What is on the screen first is not kept waiting by the broker; who has a session to go
         on with sees the tasks at once."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._end)
         if self._stored is None:
             await self.push_screen(LoginScreen())
         else:
             await self.push_screen((await self.desk()).tasks)
         self.call_after_refresh(self.action_connect)
+
+    def _end(self) -> None:
+        """Leave without asking: whoever runs this from outside wants its end, and his terminal
+        back."""
+        self.exit(0, TERMINATED)
 
     async def on_unmount(self) -> None:
         """Leave the broker."""

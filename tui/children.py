@@ -18,6 +18,7 @@ from shared.errors import SetupError
 from shared.home import Home
 from shared.launching import environment_with
 from shared.spawn import host_name, module_command
+from shared.states import WorkerState
 from shared.wire.rows import WorkerRow
 
 LOG_BYTES = 1_048_576
@@ -89,6 +90,7 @@ class Children:
         except OSError as error:
             raise SetupError(f"A worker cannot be started: {error.strerror}.") from error
         self._processes[process.pid] = process
+        self._killed.discard(process.pid)  # the kernel gives numbers anew
 
     def _command(self, address: str) -> list[str]:
         where = ("--home", str(self._home.root), "--broker", address)
@@ -119,9 +121,10 @@ class Children:
                 yield pid, status
 
     def newest(self, workers: tuple[WorkerRow, ...]) -> WorkerRow | None:
-        """The one that was launched last, of those that a fleet has."""
+        """The one that was launched last, of those that a fleet has and that are not leaving."""
         order = list(self._processes)
-        own = [worker for worker in workers if self.owns(worker)]
+        alive = (worker for worker in workers if worker.state is WorkerState.ALIVE)
+        own = [worker for worker in alive if self.owns(worker)]
         return max(own, key=lambda worker: order.index(worker.pid), default=None)
 
     def end(self) -> None:

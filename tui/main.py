@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from shared import __version__
@@ -31,6 +33,8 @@ def main(home: Home, broker: str | None, workers: str | None, monitor: int | Non
     begin = starter(home, broker)
     app = CalcApp(opener(home, broker), home, broker, begin, workers=workers, monitor=monitor)
     going_on = app.run()
+    if app.return_code:
+        sys.exit(app.return_code)
     if going_on:
         from tui.model.format import counted
 

@@ -13,7 +13,7 @@ import pytest
 from shared.errors import ErrorCode
 from shared.wire import streams
 from shared.wire.rows import Held, Refusal
-from tests.support.brokers import short_home
+from tests.support.brokers import eventually, short_home
 from tests.support.grids import Finished, Grid
 from tests.support.made_up_streams import StreamKeeper, failure, kept_streams, row
 from tests.support.requirements import forbidden_here
@@ -47,6 +47,11 @@ def redirected(grid: Grid, how: str, *args: str) -> Finished:
 def numbers(text: str) -> list[int]:
     """The messages in lines of JSON."""
     return [json.loads(line)["number"] for line in text.splitlines()]
+
+
+def numbers_left(keeper: StreamKeeper) -> list[int]:
+    """The messages whose failures are kept."""
+    return sorted(failed.number for failed in keeper.failures.values())
 
 
 def test_errors_are_listed_oldest_first_and_kept(kept: Kept) -> None:
@@ -183,6 +188,37 @@ def test_a_reader_that_is_gone_takes_nothing_away(kept: Kept) -> None:
     assert len(kept[1].failures) == 249
 
 
+def test_what_a_reader_leaves_in_the_pipe_is_kept(kept: Kept) -> None:
+    # Given
+    kept[1].fail(*map(failure, range(1, 251)))
+
+    # When
+    done = redirected(kept[0], "| head -n 3", "--drain", "--json")
+
+    # Then
+    assert numbers(done.out) == [1, 2, 3]
+    assert numbers_left(kept[1]) == [*range(4, 251)]
+
+
+def test_a_reader_may_take_longer_than_the_broker_waits_for_a_sign_of_life(kept: Kept) -> None:
+    # Given
+    keeper = kept[1]
+    keeper.fail(*map(failure, range(1, 251)))
+    command = kept[0].command("calc", "errors", "messages", "--drain", "--json")
+
+    # When
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=kept[0].env) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        before = keeper.pings
+        eventually(lambda: keeper.pings > before, "a sign of life")
+        rest = process.stdout.read()
+
+    # Then
+    assert numbers((first + rest).decode()) == [*range(1, 251)]
+    assert not keeper.failures
+
+
 def test_all_are_retried_once_even_if_they_fail_again(kept: Kept) -> None:
     # Given messages of which each fails again at once
     keeper = kept[1]
@@ -202,7 +238,7 @@ def test_all_are_retried_once_even_if_they_fail_again(kept: Kept) -> None:
     # Then
     items = [item for request in asked(keeper, streams.RetryErrors) for item in request.items]
     assert (done.status, done.out) == (0, "")
-    assert done.err == "calc: 5 messages are handled anew\n"
+    assert done.err == "calc: 5 handled anew\n"
     assert items == [Held(key, 1) for key in range(1, 6)]
 
 

@@ -158,7 +158,7 @@ def test_errors_are_handled_anew(grid: Grid) -> None:
 
     # Then
     assert done.status == 0
-    assert done.err == f"calc: {many:,} messages are handled anew\n"
+    assert done.err == f"calc: {many:,} handled anew\n"
     eventually(lambda: shown(grid, "mended")["unhandled"] == 0, "they are handled")
     again = shown(grid, "mended")
     assert again["generated"] == found["generated"] == again["processed"] + again["failed"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -59,7 +60,6 @@ def test_several_workers_solve_one_expression_together(served: Served) -> None:
         grid.worker(name, slots=2)
     wait_for_workers(client, "oak", "elm")
     # When a sum of sixteen terms is submitted
-    began = time.monotonic()
     (task,) = client.submit(SUM)
     ended(client, task)
     # Then it has the right value, and both have done a part of it
@@ -68,7 +68,8 @@ def test_several_workers_solve_one_expression_together(served: Served) -> None:
     assert {row.worker for row in rows} == {"oak", "elm"}
     assert len(rows) == client.get(task).steps_done == 15
     # And slots really worked at the same time
-    assert time.monotonic() - began < 15 * 0.1
+    spans = sorted((row.started or 0, row.finished or 0) for row in rows)
+    assert any(following[0] < span[1] for span, following in pairwise(spans))
 
 
 def test_with_splitting_switched_off_one_slot_does_it_all(served: Served) -> None:

@@ -32,7 +32,7 @@ LAUNCHED = 3
 def monitor(grid: Grid, many: int) -> Iterator[Terminal]:
     """The application, opened on the monitor with so many workers launched."""
     with terminal(grid.command("calc-tui", "--monitor", str(many)), grid.env, WIDE, HIGH) as screen:
-        screen.wait_for("● connected", "Agents")
+        screen.wait_for("● connected", "╭─ Lately")  # the tasks show agents, too
         yield screen
 
 
@@ -98,7 +98,22 @@ def test_however_it_ends_none_of_its_workers_is_left(end: Callable[[Terminal], N
             assert not client.get(task).state.ended
 
 
-def test_who_quits_hands_back_what_his_workers_do() -> None:
+def quit_or_lose_work(screen: Terminal) -> int:
+    screen.type("q")
+    screen.wait_for("1 worker launched here.")
+    screen.type("y")
+    return screen.wait_for_end()
+
+
+def be_told_to_end(screen: Terminal) -> int:
+    screen.process.terminate()
+    return screen.wait_for_end()
+
+
+@pytest.mark.parametrize(("leave", "status"), [(quit_or_lose_work, 0), (be_told_to_end, 143)])
+def test_who_leaves_hands_back_what_his_workers_do(
+    leave: Callable[[Terminal], int], status: int
+) -> None:
     with served_grid() as (grid, _broker, client):
         log_in(grid)
         with monitor(grid, 1) as screen:
@@ -106,10 +121,7 @@ def test_who_quits_hands_back_what_his_workers_do() -> None:
             (task,) = client.submit(FOREVER)
             wait_until_running(client, task)
             screen.wait_for("1/1")
-            screen.type("q")
-            screen.wait_for("1 worker launched here.")
-            screen.type("y")
-            assert screen.wait_for_end() == 0
+            assert leave(screen) == status
             # Then the task is queued again, and that was no try of it
             detail = client.ask(wire.Get(task))
             assert isinstance(detail, wire.Detail)

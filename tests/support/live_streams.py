@@ -126,12 +126,12 @@ def made_by_another(client: RawPeer, than: str, name: str = TICKS) -> StreamRow:
     before = shares(client, name)
 
     def look() -> StreamRow | None:
-        now = stream(client, name)
-        if now.generator in (None, than):
+        now = _now(client.ask(wire.GetStream("", name)))
+        row, each = now.row, {share.worker: share.generated for share in now.shares}
+        if row.generator in (None, than):
             return None
-        had = before[now.generator].generated if now.generator in before else 0
-        has = shares(client, name).get(now.generator)
-        return now if has is not None and has.generated > had else None
+        had = before[row.generator].generated if row.generator in before else 0
+        return row if each.get(row.generator, 0) > had else None
 
     return eventually(look, f"another than {than} makes messages")
 

@@ -68,6 +68,7 @@ class StreamKeeper:
         self.fleet = wire.FleetNow((), Counts(), Counts())
         self.asked: list[Any] = []
         self.page_rows = 100
+        self.pings = 0
         self.on_page: Callable[[], None] = lambda: None
         self.refuses: Refusal | None = None
 
@@ -79,6 +80,7 @@ class StreamKeeper:
         """What a broker would say."""
         handler = _HANDLERS.get(type(message))
         if handler is None:
+            self.pings += isinstance(message, wire.Ping)
             return greets(message, request)
         self.asked.append(message)
         reply = handler(self, message)

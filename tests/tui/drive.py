@@ -151,6 +151,12 @@ class Driver:
         """Wait until a text stands on the screen no more."""
         await self.until(lambda: text not in self.text(), f"{text} to go")
 
+    async def until_told(self, text: str) -> None:
+        """Wait until the corner of the screen says something, however its lines are broken: how
+        long a path is differs from run to run."""
+        said = self.app._notifications
+        await self.until(lambda: any(text in each.message for each in said), text)
+
     def text(self, widget: Widget | None = None) -> str:
         """All that is on the screen, or a part of it, as text."""
         lines = [strip.text for strip in self.app.screen._compositor.render_strips()]

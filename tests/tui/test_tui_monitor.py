@@ -483,6 +483,15 @@ def test_plus_and_minus_are_one_more_and_one_less(processes: FakeProcesses) -> N
         await driver.press("y")
         await driver.until(lambda: orders(driver), "the order")
         assert orders(driver) == [(f"new-{FIRST_PID + 1}", Deed.DRAIN)]
+        # One that takes long to leave is one less already
+        drains = [
+            row._replace(state=WorkerState.DRAINING) if row.pid == FIRST_PID + 1 else row
+            for row in driver.broker.fleet.workers
+        ]
+        driver.broker.change_fleet(*drains)
+        await driver.until_shown("draining")
+        await driver.press("minus")
+        assert f"Drain worker new-{FIRST_PID}?" in await question(driver)
 
     run(scenario, agent("oak", 1))
 

@@ -13,6 +13,7 @@ from tui.model.lines import text_of
 from tui.model.monitor import charts, figures
 from tui.model.monitor.columns import NAME, NUMBER, OTHERS, Seen, header, pages, row_line
 from tui.model.monitor.curve import curve
+from tui.model.monitor.detail import Closely, lines
 from tui.model.monitor.parts import GENERATOR, HANDLER, NEITHER, WAS, part_of
 from tui.model.monitor.shown import View
 from tui.model.monitor.trend import KEPT, Trend, Work
@@ -194,3 +195,9 @@ def test_one_that_drains_may_still_be_killed_and_nothing_else(deed: Deed) -> Non
     assert bool(refusal(draining, Role.ADMIN, deed)) is (deed is not Deed.KILL)
     assert refusal(worker("elm", mine=True), Role.USER, deed) == ""
     assert "elm" in refusal(worker("elm"), Role.USER, deed)
+
+
+def test_who_is_gone_takes_nothing_any_more() -> None:
+    gone = worker("oak", state=WorkerState.KILLED, cpu=20, memory=2**20)
+    closely = Closely(gone, Trend().of(gone), child=False)
+    assert "Takes      –" in map(text_of, lines(closely, lambda _number: None, 60, 0))

@@ -293,7 +293,7 @@ def test_a_file_that_cannot_be_written_drops_nothing(
         if name.startswith("none"):
             await question(driver)
             await driver.press("y")
-        await driver.until_shown("every message is kept")
+        await driver.until_told("every message is kept")
         assert len(kept(driver)) == 40
         assert not driver.broker.kinds_asked(wire.DropErrors)
         assert names(tmp_path) == ["pipe"]
@@ -316,7 +316,7 @@ def test_a_full_disk_drops_nothing_and_leaves_nothing(
         await question(driver)
         monkeypatch.setattr(os, step, full)
         await driver.press("y")
-        await driver.until_shown("No space left on device")
+        await driver.until_told("No space left on device")
         assert len(kept(driver)) == 40
         assert path.read_text() == "what was there\n"
         assert names(tmp_path) == [path.name]
@@ -366,7 +366,7 @@ def test_a_file_that_comes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
         assert "Write 40" in await question(driver)
         path.write_text("another's\n")
         await driver.press("y")
-        await driver.until_shown("File exists")
+        await driver.until_told("File exists")
         assert (path.read_text(), len(kept(driver))) == ("another's\n", 40)
 
     run(scenario, *MANY)

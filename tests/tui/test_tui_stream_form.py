@@ -139,6 +139,8 @@ def test_mistakes_stand_under_their_lines_while_one_types(size: tuple[int, int])
         await fill(driver, name="a b", every="often")
         assert "A stream cannot be called 'a b'" in problem(driver, "name")
         assert "A span of time is a number" in problem(driver, "every")
+        await fill(driver, every="0")
+        assert problem(driver, "every") == "The interval is from 1 ms to a day."
         await choose(driver, "making", "an expression")
         await fill(driver, template="{n}^2+(")
         assert "which is no expression" in problem(driver, "template")
@@ -307,6 +309,21 @@ def test_a_stream_is_changed_and_keeps_its_program() -> None:
             assert asked == [wire.ChangeStream("bob", "messages", wanted, body)]
 
     asyncio.run(play())
+
+
+def test_what_a_line_cannot_hold_stays_as_it_was_until_it_is_typed_over() -> None:
+    definition = Definition(making=Making.EXPRESSION, template="{n}\n+1", handler=Handler.KIND)
+
+    async def scenario(driver: Driver) -> None:
+        for given, wanted in (({}, "{n}\n+1"), ({"template": "{n}+2"}, "{n}+2")):
+            await fill(driver, every="1 min", **given)
+            await driver.press("enter")
+            await driver.until(lambda: isinstance(driver.app.screen, StreamsScreen), "the end")
+            assert driver.broker.kinds_asked(wire.ChangeStream)[-1].definition.template == wanted
+            await driver.press("e")
+            await driver.until(lambda: isinstance(driver.app.screen, StreamForm), "the form")
+
+    run(scenario, stream(definition=definition), key="e")
 
 
 def test_whoever_leaves_the_form_changes_nothing() -> None:

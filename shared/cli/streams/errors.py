@@ -64,7 +64,7 @@ async def _list(failures: Failures, limit: int, line: Line) -> Status:
 
 async def _retry(failures: Failures) -> Status:
     retried, refusals = await failures.retry()
-    complain(f"{retried:,} messages are handled anew")
+    complain(f"{retried:,} handled anew")
     for sentence in dict.fromkeys(refusals):
         complain(f"not {refusals.count(sentence):,} of them: {sentence}")
     return Status.SOME_FAILED if refusals else Status.DONE

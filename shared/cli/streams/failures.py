@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from shared import limits
@@ -64,7 +65,8 @@ class Failures:
         return retried, refusals
 
     async def _drain(self, rows: Sequence[ErrorRow], line: Line) -> None:
-        written = write_lines([line(row) for row in rows])
+        # In a thread: whoever reads may take longer than the broker waits for a sign of life.
+        written = await asyncio.to_thread(write_lines, [line(row) for row in rows])
         if written.lines:
             items = _items(rows[: written.lines])
             await self._client.ask(DropErrors(*self._stream, items), timeout=None)

@@ -93,6 +93,8 @@ def _did(row: WorkerRow, _now: int) -> str:
 
 
 def _takes(row: WorkerRow, _now: int) -> str:
+    if row.state in GONE:
+        return ""
     return f"CPU {figures.share(row.cpu)}, memory {figures.memory(row.memory)}"
 
 

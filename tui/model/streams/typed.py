@@ -76,7 +76,10 @@ def definition(values: Values) -> Definition:
 
 def check_every(values: Values) -> None:
     """The interval."""
-    check(Definition(schedule=Schedule(millis(values["every"]))), b"")
+    every = millis(values["every"])
+    if not every:
+        raise ValueError("The interval is from 1 ms to a day.")
+    check(Definition(schedule=Schedule(every)), b"")
 
 
 def check_at(values: Values) -> None:

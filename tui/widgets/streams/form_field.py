@@ -31,6 +31,7 @@ class FormField(Vertical):
     def __init__(self, field: Field, text: str, choices: Mapping[str, str]) -> None:
         super().__init__(id=f"field-{field.key}", classes="field")
         self.field = field
+        self._text = text
         self.line = Choice(choices, text, id=field.key) if choices else _line(field, text)
         self._problem = Static("", classes="problem", markup=False)
         self._problem.display = False
@@ -44,8 +45,9 @@ class FormField(Vertical):
 
     @property
     def value(self) -> str:
-        """What is typed or chosen."""
-        return self.line.value
+        """What is typed or chosen; as long as that is nothing, what was known is as it was, even
+        where a line cannot hold it."""
+        return self._text if self.line.value == typed(self._text) else self.line.value
 
     def point(self, sentence: str) -> None:
         """Say what is wrong; an empty sentence: nothing is."""
