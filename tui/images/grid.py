@@ -92,7 +92,7 @@ class Grid:
 async def _sent(client: Wire, work: Work, tell: Tell) -> Picture:
     """The bytes are with the broker."""
     try:
-        with await asyncio.to_thread(opened, work.source) as file:
+        with opened(work.source) as file:
             size = size_of(file)
             check(Picture(bytes(32), size, "", work.pipeline, work.output))
             blob = await send(client, file, partial(_tell_sent, tell, size))
