@@ -233,15 +233,15 @@ def test_keys_reorder_double_take_out_and_undo() -> None:
         await type_pipeline(driver, "sepia blur:2 edges")
         await driver.press("J")
         assert pipeline(driver) == "blur:2 sepia edges"
+        line = driver.images.pipeline.line
+        await driver.until(lambda: line.value == "blur:2 sepia edges", "the line")
         await driver.press("K", "c")
         assert pipeline(driver) == "sepia sepia blur:2 edges"
         await driver.press("end", "d")
         assert pipeline(driver) == "sepia sepia blur:2"
         await driver.press("u", "u")
         assert pipeline(driver) == "sepia blur:2 edges"
-        await driver.until(
-            lambda: driver.images.pipeline.line.value == "sepia blur:2 edges", "the line"
-        )
+        await driver.until(lambda: line.value == "sepia blur:2 edges", "the line")
         await driver.press("home", "j", "enter")
         await opened(driver, FilterForm)
         await driver.press("escape")
