@@ -278,7 +278,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "image.memory",
                 *(Unit.MEGABYTES, 256, 1024 * 1024, 2_048),
-                "Memory that one image may take while it is worked on; 100 megapixels take 1,200.",
+                "Memory that one image may take; one of 100 megapixels needs 1,200.",
                 for_workers=True,
             ),
             Setting(
