@@ -97,7 +97,7 @@ class Turn:
         self.answered_streams: set[int] = set()
         """keys of the streams whose generators have sent something"""
         self.pieces: dict[tuple[Peer, bytes], int] = {}
-        """how many pieces of each blob have come from whom"""
+        """how many new pieces of each blob have come from whom"""
         self._copied = 0
 
     def emit(self, effect: Outgoing) -> None:

@@ -133,18 +133,30 @@ def _problem(
     message: wire.SendPiece | wire.BringPiece,
     transfer: Transfer | None,
 ) -> Refusal | None:
-    sender = asker.peer, message.digest
-    turn.pieces[sender] = turn.pieces.get(sender, 0) + 1
     if transfer is None:
         return Refusal(ErrorCode.NOT_FOUND, _UNKNOWN)
     if message.offset > transfer.offset:
         return Refusal(ErrorCode.CONFLICT, _GAP)
-    if turn.pieces[sender] > limits.PIECES_SENT and not transfer.whole:
+    if _is_too_fast(turn, asker, message, transfer):
         _drop(turn, transfer)
         return Refusal(ErrorCode.RATE_LIMITED, _TOO_FAST)
     if message.offset + len(message.data) > transfer.size:
         return _too_long(turn, transfer)
     return None
+
+
+def _is_too_fast(
+    turn: Turn,
+    asker: Asker,
+    message: wire.SendPiece | wire.BringPiece,
+    transfer: Transfer,
+) -> bool:
+    """Pieces that are there already do not count: a connection may send the same twice at once."""
+    if transfer.whole or message.offset < transfer.offset:
+        return False
+    sender = asker.peer, message.digest
+    turn.pieces[sender] = turn.pieces.get(sender, 0) + 1
+    return turn.pieces[sender] > limits.PIECES_SENT
 
 
 def _too_long(turn: Turn, transfer: Transfer) -> Refusal:

@@ -162,6 +162,23 @@ def test_more_pieces_at_once_than_may_be_unanswered_end_it(ann: Sender, pieces: 
     assert len(ann.grid.blobs.coming) == (1 if pieces == 4 else 0)
 
 
+def test_the_same_is_sent_twice_at_once_over_one_connection(ann: Sender) -> None:
+    # Given
+    data = bytes(limits.PIECES_SENT * 10)
+    ann.begin(data)
+    ann.begin(data)
+    starts = [*range(0, len(data) - 10, 10)] * 2
+    pieces = [wire.SendPiece(digest_of(data), start, data[start : start + 10]) for start in starts]
+
+    # When
+    asked = [ann.client.says(piece) for piece in pieces]
+    ann.grid.turn(*asked)
+
+    # Then
+    assert [code_of(ann.client.reply_to(event)) for event in asked] == [None] * len(asked)
+    assert ann.put(data, len(data) - 10) == wire.Sent(len(data), kept=True)
+
+
 def test_several_blobs_come_at_once_over_one_connection(ann: Sender) -> None:
     # Given
     blobs = [bytes([number]) * 40 for number in range(3)]
