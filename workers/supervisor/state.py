@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from shared import limits
@@ -86,7 +86,7 @@ class State:
     def give_back(self, jobs: Iterable[Assignment], *, tried: bool, reason: str) -> None:
         """Jobs that are not done here."""
         jobs = list(jobs)
-        self.emit(*(ClearBlobs((job.key, job.attempt)) for job in jobs if has_blobs(job.kind)))
+        self._clear(jobs)
         self.given_back += [GivenBack(job.key, job.attempt, tried, reason) for job in jobs]
 
     @property
@@ -123,7 +123,11 @@ class State:
         if dropped:
             kept = (job for job in self.backlog if (job.key, job.attempt) not in fences)
             self.backlog = deque(kept)
+            self._clear(dropped)
         return dropped
+
+    def _clear(self, jobs: Sequence[Assignment]) -> None:
+        self.emit(*(ClearBlobs((job.key, job.attempt)) for job in jobs if has_blobs(job.kind)))
 
     def held(self) -> tuple[Held, ...]:
         """The attempts that this worker has."""

@@ -121,6 +121,17 @@ def test_what_comes_damaged_is_given_back(bench: Bench) -> None:
     assert not bench.folder(1).exists()
 
 
+@pytest.mark.parametrize("size", [0, BLOB_PIECE_BYTES, BLOB_PIECE_BYTES + 5])
+def test_what_the_broker_has_only_a_part_of_is_given_back(bench: Bench, size: int) -> None:
+    job = bench.job(1, DATA)
+    bench.sent[digest_of(DATA)] = DATA[:size]
+
+    bench.assign(job)
+
+    (back,) = bench.told(fleet.HandBack)
+    assert [(item.key, item.tried) for item in back.items] == [(1, True)]
+
+
 def test_what_the_broker_does_not_give_is_given_back(bench: Bench) -> None:
     bench.refuses = [Refusal(ErrorCode.UNAVAILABLE, "The disk is gone.")]
 
@@ -267,6 +278,18 @@ def test_what_is_void_is_not_gone_on_with(bench: Bench) -> None:
     bench.join(Held(1, 1))
 
     assert held(bench) == ()
+
+
+def test_of_what_is_void_and_waits_for_a_slot_no_file_is_left(bench: Bench) -> None:
+    jobs = [bench.job(key, b"%d" % key) for key in range(1, 6)]
+    bench.assign(*jobs)
+    waits = jobs[-1].key
+    assert waits not in [key for _, key in bench.handed()]
+    assert bench.folder(waits).exists()
+
+    bench.join(Held(waits, 1))
+
+    assert not bench.folder(waits).exists()
 
 
 def test_what_is_revoked_is_given_back(bench: Bench) -> None:

@@ -99,7 +99,7 @@ class Blobs:
         to.emit(write)
         if (check := fetching.check()) is not None:
             to.emit(check)
-        elif not message.data:
+        elif fetching.has_ended(message):
             self.spoilt(to, fetching.fence, "What it takes has ended before its end.")
         else:
             to.emit(*map(Tell, fetching.wants()))

@@ -61,6 +61,10 @@ class Fetching:
         self.came += len(given.data)
         return WriteBlob(self.fence, self.place, given.offset, given.data)
 
+    def has_ended(self, given: Given) -> bool:
+        """Whether there is no more after this piece, though there should be."""
+        return self.check() is None and len(given.data) < BLOB_PIECE_BYTES
+
     def check(self) -> CheckBlob | None:
         """What is to be looked at, when all of it has come."""
         if self.name is None or self.came < self.name.size:
