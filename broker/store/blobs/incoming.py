@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -34,6 +35,8 @@ class Incoming:
         os.close(self._file)
 
     def drop(self) -> None:
-        """Throw it away."""
-        os.close(self._file)
-        self._path.unlink(missing_ok=True)
+        """Throw it away. What the disk does not let go of is swept when a broker starts."""
+        with suppress(OSError):
+            os.close(self._file)
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)

@@ -191,6 +191,23 @@ def test_what_cannot_be_synced_is_not_kept(
     assert unfinished_in(root) == []
 
 
+def test_what_a_disk_does_not_let_go_of_is_swept_later(
+    files: Files, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given
+    incoming = files.begin()
+    incoming.append(DATA)
+
+    # When
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", _fails)
+        incoming.drop()
+
+    # Then
+    assert len(unfinished_in(root)) == 1
+    assert files.sweep(lambda _first: set()) == 1
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_death_at_any_moment_leaves_whole_blobs_and_all_that_were_kept(
     files: Files, root: Path, seed: int
@@ -225,5 +242,5 @@ def no_file_over(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def _fails(_descriptor: int) -> None:
+def _fails(_file: object) -> None:
     raise OSError(5, "Input/output error")
