@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Lock
 
 from broker.store.blobs.incoming import Incoming
 from broker.store.database import sync_folder
@@ -34,6 +35,7 @@ class Files:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._coming = root / "incoming"
+        self._making = Lock()
 
     def make(self) -> None:
         """Make the folders; raises `SetupError`."""
@@ -98,6 +100,7 @@ class Files:
         return self._root / name[:2] / name
 
     def _make_folder(self, folder: Path) -> None:
-        if not folder.exists():
-            folder.mkdir(mode=0o700, exist_ok=True)
-            sync_folder(self._root)
+        with self._making:  # no other thread is to rely on one that is not synced
+            if not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+                sync_folder(self._root)

@@ -9,11 +9,14 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from broker.store.blobs import files as module
 from broker.store.blobs.files import Files
 from shared.errors import RequestError, SetupError
 from tests.support.blobs import blobs_in, digest_of, put, unfinished_in
@@ -206,6 +209,33 @@ def test_what_a_disk_does_not_let_go_of_is_swept_later(
     # Then
     assert len(unfinished_in(root)) == 1
     assert files.sweep(lambda _first: set()) == 1
+
+
+def test_nobody_relies_on_a_folder_that_another_thread_has_not_synced(
+    files: Files, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given two blobs of one folder
+    numbers = range(1_000)
+    first, second = sorted(numbers, key=lambda number: digest_of(b"%d" % number)[:1])[:2]
+    is_making, is_kept = Event(), Event()
+    orders: list[bool] = []
+
+    def sync(folder: Path) -> None:
+        if folder == root:
+            is_making.set()
+            orders.append(is_kept.wait(0.3))
+
+    monkeypatch.setattr(module, "sync_folder", sync)
+
+    # When
+    with ThreadPoolExecutor() as threads:
+        threads.submit(put, files, b"%d" % first)
+        assert is_making.wait(10)
+        threads.submit(put, files, b"%d" % second).add_done_callback(lambda _: is_kept.set())
+
+    # Then
+    assert orders == [False]
+    assert len(blobs_in(root)) == 2
 
 
 @pytest.mark.parametrize("seed", range(5))
