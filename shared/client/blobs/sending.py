@@ -73,13 +73,18 @@ class _Sender:
         self._progress(self._outgoing.reached)
 
     async def _go_on(self) -> None:
-        """What is on its way is waited for in the end, too: the broker counts it."""
+        """What is on its way is waited for in the end, too: the broker counts it. Who gives up does
+        not wait for a broker that may be gone."""
         asked: deque[asyncio.Task[Sent]] = deque()
         try:
             while not self._outgoing.kept:
                 self._ask(asked)
                 self._outgoing.answered(await asked.popleft())
                 self._progress(self._outgoing.reached)
+        except asyncio.CancelledError:
+            for each in asked:
+                each.cancel()
+            raise
         finally:
             await asyncio.gather(*asked, return_exceptions=True)
 

@@ -15,8 +15,10 @@ from shared.client.blobs.sending import MOST_TIMES, send
 from shared.errors import CalcError, ErrorCode, RequestError
 from shared.kinds.base import BlobName
 from shared.limits import BLOB_BYTES, BLOB_PIECE_BYTES, PIECES_SENT
+from shared.wire.blobs import SendPiece
+from shared.wire.client import Request
 from tests.support.blobs import digest_of
-from tests.support.keepers import Keeper
+from tests.support.keepers import Keeper, R
 
 DATA = os.urandom(10 * BLOB_PIECE_BYTES + 7)
 
@@ -104,6 +106,34 @@ def test_a_broker_that_forgets_again_and_again_is_given_up() -> None:
         send_to(keeper)
 
     assert len(keeper.asked) == MOST_TIMES + 1
+
+
+def test_who_gives_up_does_not_wait_for_a_broker_that_is_gone() -> None:
+    # Given
+    has_come = asyncio.Event()
+
+    class Gone(Keeper):
+        """It does not answer pieces any more."""
+
+        async def ask(self, request: Request[R], timeout: float | None = None) -> R:
+            if isinstance(request, SendPiece):
+                has_come.set()
+                await asyncio.Event().wait()
+            return await super().ask(request, timeout)
+
+    async def give_up() -> None:
+        sending = asyncio.create_task(send(Gone(), io.BytesIO(DATA)))
+        await asyncio.wait_for(has_come.wait(), 10)
+
+        # When
+        sending.cancel()
+
+        # Then
+        done, _ = await asyncio.wait([sending], timeout=2)
+        assert done == {sending}
+        assert sending.cancelled()
+
+    asyncio.run(give_up())
 
 
 def test_a_file_that_changes_meanwhile_is_refused() -> None:
