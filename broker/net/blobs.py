@@ -1,11 +1,12 @@
-"""The bytes of blobs on their way to disk and back. What takes longer than a piece, syncing, is
-done in a thread."""
+"""The bytes of blobs on their way to disk and back. What takes longer than a piece, syncing and
+removing, is done in a thread."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from broker.core.blobs.receiving import UNWRITTEN
@@ -77,12 +78,10 @@ class Blobs:
             incoming.drop()
 
     def remove(self, effect: RemoveBlobs) -> None:
-        """Remove the files of these; what cannot be removed is swept later."""
-        for digest in effect.digests:
-            try:
-                self._files.remove(digest)
-            except OSError as error:
-                log.error("a file could not be removed: %s", error)
+        """Remove the files of these, which nothing finds from here on; what cannot be removed is
+        swept later."""
+        aside = [path for digest in effect.digests if (path := self._put_aside(digest))]
+        self._threads.submit(_remove, aside)
 
     def fetched(self, effect: Answer) -> object:
         """The answer to who fetches a piece."""
@@ -124,6 +123,13 @@ class Blobs:
             incoming = self._coming[ticket] = self._files.begin()
         return incoming
 
+    def _put_aside(self, digest: bytes) -> Path | None:
+        try:
+            return self._files.put_aside(digest)
+        except OSError as error:
+            log.error("a file could not be removed: %s", error)
+            return None
+
     def _keep(self, effect: KeepBlob, incoming: Incoming | None) -> None:
         try:
             self._files.keep(incoming or self._files.begin(), effect.digest)
@@ -138,6 +144,14 @@ class Blobs:
 
 def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="blobs")
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            log.error("a file could not be removed: %s", error)
 
 
 def _refused(want: wire.Want, refusal: Refusal) -> wire.Brought:

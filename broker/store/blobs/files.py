@@ -74,9 +74,14 @@ class Files:
         except FileNotFoundError:
             return None
 
-    def remove(self, digest: bytes) -> None:
-        """Forget a blob. One that a crash leaves behind is swept."""
-        self._path(digest).unlink(missing_ok=True)
+    def put_aside(self, digest: bytes) -> Path | None:
+        """Have nothing find a blob any more, where there is one; raises `OSError`. To remove what
+        is returned takes longer, the more bytes it has; what a crash leaves behind is swept."""
+        aside = self._coming / secrets.token_hex(16)
+        try:
+            return self._path(digest).rename(aside)
+        except FileNotFoundError:
+            return None
 
     def sweep(self, named: Named) -> int:
         """Remove what was not finished, and what nothing names; how many files these were. Files

@@ -117,16 +117,30 @@ def test_a_folder_that_others_may_write_to_is_refused(files: Files, root: Path) 
         files.make()
 
 
-def test_a_removed_blob_is_gone_and_may_be_removed_again(files: Files, root: Path) -> None:
+def test_a_blob_that_is_put_aside_is_gone_and_may_be_put_aside_again(
+    files: Files, root: Path
+) -> None:
     # Given
     digest, other = put(files, DATA), put(files, b"other")
 
     # When
-    files.remove(digest)
-    files.remove(digest)
+    aside = files.put_aside(digest)
 
     # Then
+    assert unfinished_in(root) == [aside]
+    assert files.put_aside(digest) is None
     assert blobs_in(root) == {other}
+
+
+def test_what_was_put_aside_and_not_removed_is_swept(files: Files, root: Path) -> None:
+    # Given
+    files.put_aside(put(files, DATA))
+
+    # When
+    files.sweep(lambda _first: set())
+
+    # Then
+    assert unfinished_in(root) == []
 
 
 def test_the_sweep_leaves_exactly_what_is_named(files: Files, root: Path) -> None:

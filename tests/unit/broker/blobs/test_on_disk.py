@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -127,6 +128,32 @@ def test_the_file_goes_only_after_the_commit_that_names_it_no_more(
     assert blobs_in(ann.root) == set()
 
 
+def test_removing_a_file_keeps_nobody_waiting(ann: Ann, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a disk that takes its time
+    ann.send(DATA)
+    ann.ask(client.Submit((TASK,)))
+    ann.ask(client.Cancel((TASK.id,)))
+    ann.bench.repository._raw.execute("UPDATE blob_claim SET until = 0")
+    is_told, has_waited = Event(), Event()
+    unlink = Path.unlink
+
+    def slow(path: Path, missing_ok: bool = False) -> None:
+        if is_told.wait(DEADLINE_S):
+            has_waited.set()
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", slow)
+
+    # When
+    ann.ask(client.Delete((TASK.id,)))
+    is_told.set()
+
+    # Then
+    assert has_waited.wait(DEADLINE_S)
+    ann.bench.outbox.begin_anew()
+    assert unfinished_in(ann.root) == []
+
+
 def test_a_commit_that_fails_leaves_the_file_of_what_it_was_to_forget(ann: Ann) -> None:
     # Given
     ann.send(DATA)
@@ -248,7 +275,7 @@ def test_a_file_that_somebody_removed_is_told(ann: Ann, files: Files) -> None:
     # Given
     ann.send(DATA)
     ann.ask(client.Submit((TASK,)))
-    files.remove(digest_of(DATA))
+    files.put_aside(digest_of(DATA))
 
     # When
     said = ann.ask(wire.Fetch(TASK.id, BlobRole.INPUT, 0, 0, 10))

@@ -175,7 +175,7 @@ def test_a_piece_for_a_worker_is_read_from_the_file(
     # Then
     given = blobs.given(GiveBlob(worker.peer, wire.Want(*held, digest_of(DATA), 15)))
     assert given == wire.Given(*held, digest_of(DATA), 15, DATA[15:])
-    files.remove(digest_of(DATA))
+    files.put_aside(digest_of(DATA))
     refused = cast(
         wire.Brought, blobs.given(GiveBlob(worker.peer, wire.Want(*held, digest_of(DATA), 0)))
     )
