@@ -20,7 +20,10 @@ KEPT_FOR = 10 * MINUTE
 """A transfer that was cut off goes on where it was for so long."""
 
 MOST_AT_ONCE = 256
-"""Transfers of all users together; each has a file open."""
+"""Transfers after which clients begin no other; each has a file open."""
+
+MOST_OF_ALL = 512
+"""Transfers after which workers begin no other either: no number of clients keeps results out."""
 
 _TOO_LARGE = f"Images have at most {limits.BLOB_BYTES:,} bytes."
 _OVER_QUOTA = "This is more than the quota of images (quota.blobs) lets you keep; delete tasks."
@@ -123,7 +126,8 @@ def _check_room(turn: Turn, asker: Asker, size: int) -> None:
     if asker.has_quota and blobs.counted(asker.owner) + size > quota:
         raise RequestError(ErrorCode.OVERLOADED, _OVER_QUOTA)
     most = asker.has_quota and len(blobs.transfers.of(asker.owner)) >= limits.BLOBS_SENT
-    if most or len(list(blobs.transfers)) >= MOST_AT_ONCE:
+    room = MOST_AT_ONCE if asker.has_quota else MOST_OF_ALL
+    if most or len(list(blobs.transfers)) >= room:
         raise RequestError(ErrorCode.RATE_LIMITED, _TOO_MANY)
 
 

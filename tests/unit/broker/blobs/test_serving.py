@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from broker.core.blobs.receiving import MOST_AT_ONCE
 from broker.core.effects import GiveBlob
 from broker.core.events import Event
 from broker.net.blobs import Blobs
@@ -150,6 +151,22 @@ def test_the_quota_does_not_keep_a_result_out_but_counts_it(
     # Then
     assert said[-1] == (22, True)
     assert ann.client.code_of(wire.Send(digest_of(b"!"), 1)) == "overloaded"
+
+
+def test_clients_that_send_as_much_as_they_may_do_not_keep_a_result_out(
+    ann: Sender, worker: SimWorker, held: Held
+) -> None:
+    # Given
+    for user in range(MOST_AT_ONCE // limits.BLOBS_SENT):
+        sender = Sender(ann.grid.user(f"user{user}"), f"user{user}")
+        for number in range(limits.BLOBS_SENT):
+            sender.begin(b"%d" % number)
+
+    # When
+    said = brought(worker, held)
+
+    # Then
+    assert said[-1] == (22, True)
 
 
 def test_a_disk_that_is_full_is_told(ann: Sender, worker: SimWorker, held: Held) -> None:
