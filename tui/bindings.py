@@ -147,7 +147,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("tasks.filter", "slash", "filter", "Filter", "choose which tasks are shown", T),
     Key("tasks.failed", "f", "failed", "", "show failed tasks alone, then all again", T),
-    Key("tasks.copy", "y", "do('copy')", "Copy", "copy the result to the clipboard", T),
+    Key("tasks.copy", "y", "do('copy')", "", "copy the result to the clipboard", T),
     Key("tasks.save", "w", "do('save')", "", "save the result to a file in the current folder", T),
     Key(
         "tasks.reuse",
