@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bench import disk, machine
-from bench.report import programs, rates, sizes, streams, waits
+from bench.report import pictures, programs, rates, sizes, streams, waits
 from bench.report.place import Line, Place, Report
 
 SHORT: dict[str, Report] = {
@@ -25,6 +25,9 @@ SHORT: dict[str, Report] = {
     "workers": sizes.many_workers,
     "watchers": sizes.many_watchers,
     "monitor": sizes.monitored,
+    "images": sizes.images_sent,
+    "filters": pictures.filtered,
+    "thumbnails": pictures.thumbnails,
     "splitting": waits.split,
     "recovery": waits.after_deaths,
     "start": waits.started,

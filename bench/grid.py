@@ -27,7 +27,7 @@ CACHE_OFF: Mapping[str, int] = MappingProxyType({"cache.size": 0})
 """Nothing is answered from what was solved before, and nothing is remembered."""
 
 
-SOLVES, RUNS, STREAMS = "expression", "code", "message,generator"
+SOLVES, RUNS, FILTERS, STREAMS = "expression", "code", "image", "message,generator"
 """Roles of workers: of those that solve expressions, none looks for languages meanwhile."""
 
 

@@ -17,12 +17,14 @@ from broker.auth.tokens import RandomTokens
 from broker.core.events import AccountsChanged, Side, StopAsked
 from broker.core.grid import Options
 from broker.household import LocalWorker
+from broker.net.blobs import Blobs
 from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
 from broker.net.reader import Reader
 from broker.net.sockets import Sockets
+from broker.store.blobs.files import Files, folder_of
 from broker.store.database import MEMORY, check_place, open_database
 from broker.store.repository import Repository
 from shared.home import Home
@@ -63,6 +65,7 @@ class Daemon:
         setup.home.make_sockets()
         self._passwords = Passwords(self._inbox.put)
         self._repository = Repository(open_database(setup.database))
+        self._blobs = self._make_blobs()
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._sockets = Sockets(self._context)
         self._loop = self._make_loop()
@@ -92,7 +95,14 @@ class Daemon:
     def _make_outbox(self, payloads: Payloads) -> Outbox:
         tell = self._inbox.put
         reader = None if self._setup.database == MEMORY else Reader(tell)
-        return Outbox(self._sockets, payloads, self._passwords, Processes(tell), reader)
+        threads = self._passwords, Processes(tell), reader, self._blobs
+        return Outbox(self._sockets, payloads, *threads)
+
+    def _make_blobs(self) -> Blobs:
+        kept = self._setup.database != MEMORY
+        files = Files(folder_of(self._setup.database) if kept else self._setup.home.unkept)
+        files.make()
+        return Blobs(files, self._repository, self._inbox.put)
 
     def _listen(self, side: Side, address: str) -> None:
         self._sockets.bind(side, address)
@@ -113,6 +123,7 @@ class Daemon:
         if worker is not None:
             worker.stop()
         self._passwords.close()
+        self._blobs.close()
         self._sockets.close(GOODBYE_MS)
         self._context.term()
         self._repository.close()

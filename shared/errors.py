@@ -6,6 +6,7 @@
     ├── RequestError            a request the broker refused; its code is an `ErrorCode`
     │   └── WireError           a frame that is not what the protocol says
     ├── ExpressionError         an expression that has no value, and where
+    ├── ImageError              an image that cannot be read, worked on or written
     ├── SetupError              this program cannot run as it was started
     ├── SandboxError            another's program cannot be run as it was given, or not here
     └── Unreachable             no broker answered in time
@@ -66,6 +67,10 @@ class ExpressionError(CalcError):
         super().__init__(code, message)
         self.start = start
         self.end = end
+
+
+class ImageError(CalcError):
+    """An image of which nothing came; its code is a `shared.kinds.image.Code`."""
 
 
 class SetupError(CalcError):

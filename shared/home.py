@@ -73,6 +73,16 @@ class Home:
         return self.root / "sandbox"
 
     @property
+    def attempts(self) -> Path:
+        """Images that workers have been given and have made, while they work on them."""
+        return self.root / "attempts"
+
+    @property
+    def unkept(self) -> Path:
+        """Images of a broker that keeps nothing; the next one removes them."""
+        return self.root / "unkept"
+
+    @property
     def token(self) -> Path:
         """The session of the commands and, if asked for, of the application."""
         return self.root / "session"

@@ -17,9 +17,14 @@ def die_with_parent(descriptor: int) -> None:
     On Linux the kernel is asked as well, since a thread does not run while a C function holds the
     interpreter. Of a parent that died before the call, the pipe tells.
     """
+    end_with_parent()
+    threading.Thread(target=_wait, args=(descriptor,), name="lifeline", daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """Have the kernel end this process with its parent, where it can: on Linux."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    threading.Thread(target=_wait, args=(descriptor,), name="lifeline", daemon=True).start()
 
 
 def _wait(descriptor: int) -> None:

@@ -67,6 +67,39 @@ OUTPUT_BYTES = 2 * 1024 * 1024
 PLACES = 100
 """Places that messages of one compiler point at."""
 
+BLOB_BYTES = 32 * 1024 * 1024
+"""Of one blob: the bytes of one image."""
+
+BLOB_PIECE_BYTES = 256 * 1024
+"""Of a blob, in one message."""
+
+PIECES_SENT = 4
+"""Of one blob, without an answer; who sends more is refused."""
+
+BLOBS_SENT = 16
+"""That one user sends at once."""
+
+BLOBS = 256
+"""That one task takes or makes."""
+
+IMAGE_BYTES = 32 * 1024 * 1024
+"""Of the file of one image."""
+
+FILE_NAME_CHARS = 255
+"""Of the name of an image, as long as most systems have names."""
+
+IMAGE_PIXELS = 100_000_000
+"""Of all frames of an image together, and of what a filter makes of them."""
+
+IMAGE_FRAMES = 5_000
+"""Frames of an animation, or pages."""
+
+FILTERS = 64
+"""In one pipeline."""
+
+FILTER_PARAMETERS = 8
+"""Of one filter."""
+
 STREAMS = 1_000
 """In one answer; a user may have `STREAMS_EACH`."""
 

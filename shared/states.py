@@ -87,6 +87,15 @@ class TaskErrorCode(StrEnum):
     """the results that it takes are too large together"""
 
 
+class BlobRole(IntEnum):
+    """What a blob is to a task."""
+
+    INPUT = 0
+    """the task takes it"""
+    RESULT = 1
+    """the task has made it"""
+
+
 class Channel(IntEnum):
     """Which of a program's three it is."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tools.reference.commands import commands
 from tools.reference.expressions import expressions
+from tools.reference.filters import filters
 from tools.reference.keys import keys
 from tools.reference.options import options
 from tools.reference.protocol import protocol
@@ -22,6 +23,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "keys.md": keys,
     "expressions.md": expressions,
+    "filters.md": filters,
     "states.md": states,
     "times.md": times,
     "protocol.md": protocol,

@@ -50,6 +50,7 @@ class CalcApp(App[int]):
         "cards.tcss",
         "code.tcss",
         "monitor.tcss",
+        "images.tcss",
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALWAYS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
@@ -146,6 +147,7 @@ class CalcApp(App[int]):
         yield from super().get_system_commands(screen)
         yield SystemCommand("Settings", "See or change the grid", partial(self._go, "settings"))
         yield SystemCommand("Code", "Write and run programs", partial(self._go, "code"))
+        yield SystemCommand("Images", "Filters on images", partial(self._go, "images"))
         yield SystemCommand("Agents", "Watch every worker", partial(self._go, "monitor"))
         yield SystemCommand("Streams", "Streams of messages", partial(self._go, "streams"))
         yield SystemCommand("Pause", "Let work wait, or go on with it", partial(self._go, "pauses"))

@@ -39,6 +39,13 @@ class Where(StrEnum):
     CHOICE = "Choices of a form"
     ERRORS = "Failed messages"
     FAILURES = "Moving among failed messages"
+    IMAGES = "Images"
+    STEPS = "Filters of a pipeline"
+    IMAGE_LINE = "Lines of the image screen"
+    CATALOGUE = "Choosing a filter"
+    IMAGE_FORM = "Parameters of a filter"
+    IMAGE_FILES = "Choosing an image"
+    FOLDER = "A folder of images"
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
     CONFIRM = "Questions"
@@ -108,6 +115,8 @@ Q, Y, M, X, J = Where.RUNS, Where.TYPED, Where.PROMPT, Where.OPTIONS, Where.LANG
 K, KR, KN = Where.MONITOR, Where.MONITOR_ROWS, Where.HOW_MANY
 SS, SL, SD = Where.STREAMS, Where.STREAM_LIST, Where.STREAM_DETAIL
 SF, SC, SE, SM = Where.STREAM_FORM, Where.CHOICE, Where.ERRORS, Where.FAILURES
+IM, IS, IL = Where.IMAGES, Where.STEPS, Where.IMAGE_LINE
+IC, IF, IO, IB = Where.CATALOGUE, Where.IMAGE_FORM, Where.IMAGE_FILES, Where.FOLDER
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
 KEYS: tuple[Key, ...] = (
@@ -138,7 +147,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("tasks.filter", "slash", "filter", "Filter", "choose which tasks are shown", T),
     Key("tasks.failed", "f", "failed", "", "show failed tasks alone, then all again", T),
-    Key("tasks.copy", "y", "do('copy')", "Copy", "copy the result to the clipboard", T),
+    Key("tasks.copy", "y", "do('copy')", "", "copy the result to the clipboard", T),
     Key("tasks.save", "w", "do('save')", "", "save the result to a file in the current folder", T),
     Key(
         "tasks.reuse",
@@ -156,6 +165,7 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.monitor", "m", "go('monitor')", "Monitor", "every worker, closely", T),
     Key("tasks.streams", "t", "go('streams')", "Streams", "streams of messages", T),
     Key("tasks.code", "x", "go('code')", "Code", "write and run programs, or see one", T),
+    Key("tasks.images", "I", "go('images')", "Images", "filters on images, and what they do", T),
     Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
     Key("list.down", "down,j", "down", "", "a task down", L),
@@ -347,6 +357,64 @@ KEYS: tuple[Key, ...] = (
     Key("errors.retry", "R", "retry", "Retry", "handle messages anew; asks first", SE),
     Key("errors.filter", "slash", "filter", "Filter", "choose which messages are shown", SE),
     Key("errors.close", "escape,E", "close", "Back", "drop the marks, then the filter; back", SE),
+    Key("images.run", "r,ctrl+r", "run", "Run", "have the grid do the filters", IM),
+    Key("images.stop", "ctrl+t", "stop", "", "stop what runs", IM),
+    Key(
+        "images.save", "w,ctrl+s", "save", "Save", "save the result; asks before it overwrites", IM
+    ),
+    Key("images.files", "o,ctrl+o", "files", "Open", "choose among the images of a folder", IM),
+    Key("images.folder", "F", "folder", "Folder", "the same filters for a whole folder", IM),
+    Key("images.format", "f", "format", "", "the next format that the result is written in", IM),
+    Key("images.close", "escape", "close", "Back", "back to the tasks", IM),
+    Key("steps.add", "a", "add", "Add", "add a filter below the cursor", IS),
+    Key("steps.edit", "enter,e", "open", "Change", "change the parameters of the filter", IS),
+    Key("steps.delete", "d", "delete", "Delete", "take the filter out; u brings it back", IS),
+    Key("steps.double", "c", "double", "", "the same filter once more", IS),
+    Key("steps.undo", "u", "undo", "", "undo the last change of the pipeline", IS),
+    Key("steps.raise", "K,shift+up", "shift(-1)", "", "move the filter up", IS),
+    Key("steps.lower", "J,shift+down", "shift(1)", "Move", "move the filter down", IS),
+    Key("steps.up", "up,k", "up", "", "a filter up", IS),
+    Key("steps.down", "down,j", "down", "", "a filter down", IS),
+    Key("steps.page_up", "pageup,ctrl+b", "page_up", "", "a page up", IS),
+    Key("steps.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", IS),
+    Key("steps.first", "home,g", "first", "", "the first filter", IS),
+    Key("steps.last", "end,G", "last", "", "the last filter", IS),
+    Key("image_line.keep", "enter", "", "Go on", "take what is typed and go to the filters", IL),
+    Key("image_line.leave", "escape", "leave", "Filters", "go to the filters", IL),
+    Key("image_line.next", "tab,down", "app.focus_next", "Next", "the next part", IL),
+    Key("catalogue.choose", "enter", "open", "Choose", "add the filter", IC),
+    Key("catalogue.close", "escape", "close", "Back", "add none", IC),
+    Key("catalogue.up", "up,k", "up", "", "one up", IC),
+    Key("catalogue.down", "down,j", "down", "", "one down", IC),
+    Key("catalogue.page_up", "pageup,ctrl+b", "page_up", "", "a page up", IC),
+    Key("catalogue.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", IC),
+    Key("catalogue.first", "home,g", "first", "", "the first", IC),
+    Key("catalogue.last", "end,G", "last", "", "the last", IC),
+    Key("image_form.keep", "ctrl+s,enter", "keep", "Keep", "keep the parameters", IF),
+    Key("image_form.leave", "escape", "leave", "Leave it", "leave everything as it was", IF),
+    Key("image_form.next", "tab,down", "app.focus_next", "Next", "the next line", IF, "tab,down"),
+    Key(
+        "image_form.previous",
+        "shift+tab,up",
+        "app.focus_previous",
+        "",
+        "the line before",
+        IF,
+        "shift+tab,up",
+    ),
+    Key("image_files.open", "enter,right", "open", "Open", "take the image, go into a folder", IO),
+    Key("image_files.above", "backspace,left", "above", "", "the folder above", IO),
+    Key("image_files.close", "escape", "close", "Back", "leave it as it is", IO),
+    Key("image_files.up", "up,k", "up", "", "one up", IO),
+    Key("image_files.down", "down,j", "down", "", "one down", IO),
+    Key("image_files.page_up", "pageup,ctrl+b", "page_up", "", "a page up", IO),
+    Key("image_files.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", IO),
+    Key("image_files.first", "home,g", "first", "", "the first", IO),
+    Key("image_files.last", "end,G", "last", "", "the last", IO),
+    Key("folder.begin", "enter", "begin", "Begin", "begin with the images of the folder", IB),
+    Key("folder.stop", "ctrl+t", "stop", "Stop", "begin no more, cancel what was begun", IB),
+    Key("folder.leave", "escape", "leave", "Back", "back to the image; the work goes on", IB),
+    Key("folder.next", "tab", "app.focus_next", "", "the next line", IB),
     Key("settings.edit", "enter", "open", "Change", "change the setting; administrators only", S),
     Key("settings.close", "escape,s", "close", "Back", "back to the tasks", S),
     Key("settings.up", "up,k", "up", "", "a setting up", S),

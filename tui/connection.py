@@ -178,6 +178,10 @@ class Connection:
         """A program to be watched while it runs."""
         return Running(await self._opened(), task, hear)
 
+    async def client(self) -> Wire:
+        """What talks to the broker, once it is there: for what takes many messages."""
+        return await self._opened()
+
     async def _ask(self, request: wire.Request[R]) -> R:
         return await (await self._opened()).ask(request)
 

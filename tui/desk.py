@@ -37,7 +37,7 @@ from tui.drafts import Drafts
 from tui.keeping import Keeping
 from tui.launching import launch
 from tui.model.launching import stopping
-from tui.model.leaving import losses
+from tui.model.leaving import losses, unwritten
 from tui.model.monitor.trend import Trend
 from tui.model.pauses import paused
 from tui.pace import Pace
@@ -52,6 +52,7 @@ from tui.stack import shown, uncover
 if TYPE_CHECKING:
     from tui.model.code.draft import Draft
     from tui.screens.code import CodeScreen
+    from tui.screens.images.images import ImagesScreen
     from tui.screens.monitor import MonitorScreen
     from tui.screens.streams.streams import StreamsScreen
 
@@ -85,6 +86,8 @@ class Desk:
         self._opens_with = monitor
         """so many workers are launched in the monitor, once somebody is logged in"""
         self.streams: StreamsScreen | None = None
+        """likewise"""
+        self.images: ImagesScreen | None = None
         """likewise"""
         self._contact = Contact(self.connection, address, start, self._warn)
         self._app = app
@@ -159,6 +162,24 @@ class Desk:
         if row is not None and row.kind == code.NAME:
             screen.open_task(row)
 
+    async def show_images(self) -> None:
+        """Show where filters are done to images, over the tasks. Messages in the corner make room
+        for it."""
+        if self._app.screen is not self.tasks or self._keeping.session is None:
+            return
+        self._app.clear_notifications()
+        screen = await self._images_screen()
+        screen.show(self.tasks.status)
+        screen.warn(self._sentence())
+        await self._app.push_screen(screen)
+
+    async def _images_screen(self) -> ImagesScreen:
+        if self.images is None:
+            module = await asyncio.to_thread(import_module, "tui.screens.images.images")
+            self.images = module.ImagesScreen(self.connection)
+            self._app.install_screen(self.images, "images")
+        return self.images
+
     async def show_monitor(self) -> None:
         """Show every worker, over the tasks. Messages in the corner make room for it."""
         if self._app.screen is not self.tasks or self._keeping.session is None:
@@ -200,6 +221,8 @@ class Desk:
         """Leave the broker, and the drafts to the next application."""
         if self.code is not None:
             self.code.end()
+        if self.images is not None:
+            self.images.end()
         await self._end_children()
         await self.connection.close()
 
@@ -208,6 +231,8 @@ class Desk:
         lost = [*losses(self.tasks.sending.unsent, bulk.progress, bulk.unasked, doing)]
         stopped = stopping(self.tasks.feed.fleet, self.children.owns, doing)
         lost += [stopped] if stopped else []
+        if self.images is not None and self.images.folder_run.left:
+            lost.append(unwritten(self.images.folder_run.left, doing))
         if not lost:
             return True
         await uncover(self._app, self._asks_over)
@@ -260,7 +285,8 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
-        over = (shown(self._app, SettingsScreen), self.streams, self.monitor, self.code)
+        settings = shown(self._app, SettingsScreen)
+        over = (settings, self.streams, self.monitor, self.code, self.images)
         for screen in over:
             if screen is not None:
                 screen.warn(self._sentence())
@@ -289,6 +315,8 @@ class Desk:
             self._trend.take(event.fleet, monotonic())
         if self.code is not None:
             self.code.told(event)
+        if self.images is not None:
+            self.images.told(event)
 
     def _show_news(self) -> None:
         if self.tasks.is_mounted and self._keeping.session is not None:
@@ -300,7 +328,7 @@ class Desk:
         for screen in over:
             if screen is not None:
                 screen.show(self._settings, self.tasks.status)
-        for one in (self.monitor, self.streams):
+        for one in (self.monitor, self.streams, self.images):
             if one is not None:
                 one.show(self.tasks.status)
 
@@ -366,6 +394,8 @@ class Desk:
             self.monitor.forget()
         if self.streams is not None:
             self.streams.forget()
+        if self.images is not None:
+            self.images.forget()
         background.begin(self._app, self._end_children)
 
     async def _end_children(self) -> None:
@@ -428,6 +458,7 @@ PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
     "pauses": Desk.show_pauses,
     "code": Desk.show_code,
     "streams": Desk.show_streams,
+    "images": Desk.show_images,
     "log_out": Desk.log_out,
 }
 

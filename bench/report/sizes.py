@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-from bench import footprint, history, idle_fleet, memory, monitor, queued, watchers
+from bench import footprint, history, idle_fleet, images, memory, monitor, queued, watchers
 from bench.grid import Grid, client_of, running
 from bench.report.place import Line, Place
 from bench.throughput import one_by_one
@@ -15,6 +15,9 @@ WORKERS = 1_000
 WORKERS_S = 10.0
 MONITORED = 200
 MONITORED_S = 10.0
+IMAGES = 32
+"""Of 32 MB each."""
+
 WATCHERS = 50
 WATCHED_RATE = 2_000
 
@@ -59,6 +62,17 @@ def monitored(place: Place) -> Iterator[Line]:
     yield (
         "the agent monitor",
         f"{percent:.1f} % of a core, with {MONITORED} workers that all change twice a second",
+    )
+
+
+def images_sent(place: Place) -> Iterator[Line]:
+    """A gigabyte of images."""
+    with running(place.folder, workers=0) as grid:
+        found = images.measure(grid, IMAGES)
+    yield (
+        "1 GB of images",
+        f"{found.rate:.0f} MB/s to the broker, which takes {found.memory_mb:.0f} MB above idle "
+        f"meanwhile; a ping has its answer after {found.longest:.0f} ms at the latest",
     )
 
 

@@ -21,11 +21,14 @@ from broker.core import (
     waiting,
     watching,
 )
+from broker.core.blobs import claiming, making, naming, receiving
 from broker.core.effects import Changes, Outgoing, Send, Stop
 from broker.core.events import (
     AccountsChanged,
     Answered,
     BadFrame,
+    BlobKept,
+    BlobLost,
     Event,
     FromClient,
     FromWorker,
@@ -87,6 +90,10 @@ class Needs:
     """keys of streams whose programs are needed"""
     failures: set[int] = field(default_factory=set)
     """keys of messages that have failed"""
+    digests: set[bytes] = field(default_factory=set)
+    """blobs"""
+    deleted: set[tuple[int, bytes]] = field(default_factory=set)
+    """owner and id of those of the tasks that may be deleted"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +162,10 @@ class Core:
         for event in events:
             if isinstance(event, FromClient):
                 self._add_needs(needs, event)
-            elif isinstance(event, FromWorker) and isinstance(event.message, fleet_wire.Messages):
-                needs.programs.update(loading.program_of(self.grid, event.message))
+            elif isinstance(event, BlobKept | BlobLost):
+                needs.digests.update(naming.settled(self.grid, event))
+            elif isinstance(event, FromWorker):
+                self._add_needs_of_worker(needs, event.message)
         return needs
 
     def decide(self, events: Sequence[Event], loaded: Loaded, instant: Instant) -> Decision:
@@ -186,6 +195,7 @@ class Core:
         self._watchers.note(turn)
         self._watchers.push(turn)
         parking.park(turn)
+        claiming.clear(turn)
         self.grid.queue.window.look_ahead()
         turn.changes.revision = self.grid.revision
         turn.changes.last_key = self.grid.last_key
@@ -219,7 +229,9 @@ class Core:
         if isinstance(message, wire.Submit):
             self._add_submission(needs, connection.user, message)
         elif isinstance(message, wire.Cancel | wire.Delete):
-            needs.tasks.update([(owner, task_id) for task_id in message.ids])
+            named = [(owner, task_id) for task_id in message.ids]
+            needs.tasks.update(named)
+            needs.deleted.update(named if isinstance(message, wire.Delete) else ())
         elif isinstance(message, live.Attach | live.Detach | live.Give):
             needs.tasks.add((owner, message.id))
         elif isinstance(message, wire.Retry):
@@ -227,11 +239,22 @@ class Core:
         else:
             needs.programs.update(loading.program_named(self.grid, connection.user, message))
             needs.failures.update(loading.failures_named(message))
+            needs.digests.update(naming.sent(message))
+
+    def _add_needs_of_worker(self, needs: Needs, message: object) -> None:
+        if isinstance(message, fleet_wire.Outcomes):
+            needs.digests.update(making.named(self.grid, message))
+        elif isinstance(message, fleet_wire.Messages):
+            needs.programs.update(loading.program_of(self.grid, message))
+        else:
+            needs.digests.update(naming.brought(message))
 
     def _add_submission(self, needs: Needs, user: User, message: wire.Submit) -> None:
         needs.submitted[user.key] += message.tasks
         described = self._described[id(message)] = [_described(task) for task in message.tasks]
         for each in described:
+            if isinstance(each, Description):
+                needs.digests.update([name.digest for name in each.blobs])
             if isinstance(each, Description) and each.references:
                 numbers = referring.numbers(user, each.references)
                 needs.targets.update([(user.key, number) for number in numbers])
@@ -290,6 +313,12 @@ class Core:
         if event.peer in turn.grid.connections:
             turn.emit(Send(Side.CLIENTS, event.peer, event.reply, event.request))
 
+    def _blob_kept(self, turn: Turn, event: BlobKept) -> None:
+        receiving.kept(turn, event)
+
+    def _blob_lost(self, turn: Turn, event: BlobLost) -> None:
+        receiving.lost(turn, event)
+
     def _process_ended(self, turn: Turn, event: ProcessEnded) -> None:
         fleet.ended(turn, event.peer)
 
@@ -312,6 +341,7 @@ class Core:
         fleet.expire(turn)
         allowing.allow_all(turn)
         accounts.expire(turn)
+        receiving.expire(turn)
         for connection in list(turn.grid.connections.values()):
             if turn.mono - connection.heard >= SILENT_CLIENT:
                 del turn.grid.connections[connection.peer]
@@ -342,6 +372,8 @@ _HANDLERS: dict[type, Callable[[Core, Turn, Any], None]] = {
     AccountsChanged: Core._accounts_changed,
     Answered: Core._answered,
     ProcessEnded: Core._process_ended,
+    BlobKept: Core._blob_kept,
+    BlobLost: Core._blob_lost,
     StopAsked: Core._stop_asked,
     StoodStill: Core._stood_still,
 }

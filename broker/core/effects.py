@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from broker.core.blobs.claims import BlobChanges
 from broker.core.events import Peer, Side
 from broker.core.stored import Loss, Tombstone
 from broker.core.streams.changes import StreamChanges
 from broker.core.tasks import Operation, Task
 from broker.core.users import Session, User
+from shared.wire.blobs import Want
 from shared.wire.rows import Assignment, SettingValue
 
 
@@ -80,6 +82,49 @@ class WatchProcess:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteBlob:
+    """Write a piece of a blob that comes in, and then say so, or that it could not be done. The
+    last one is not answered yet."""
+
+    ticket: int
+    offset: int
+    data: bytes = field(repr=False)
+    written: Send | None
+    unwritten: Send | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepBlob:
+    """All of a blob has come: bring it to disk, and tell when it is there."""
+
+    ticket: int
+    digest: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBlob:
+    """Read a piece of a blob for a worker; that the task names it is looked up on disk."""
+
+    peer: Peer
+    want: Want
+
+
+@dataclass(frozen=True, slots=True)
+class DropBlob:
+    """Throw away what has come of a blob."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveBlobs:
+    """Nothing on disk names these any more."""
+
+    digests: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """A line for the log; it holds nothing that a user typed."""
 
@@ -104,6 +149,11 @@ Outgoing = (
     | HashPassword
     | CheckPassword
     | WatchProcess
+    | WriteBlob
+    | KeepBlob
+    | GiveBlob
+    | DropBlob
+    | RemoveBlobs
     | Log
     | Stop
 )
@@ -156,6 +206,7 @@ class Changes:
     sessions_unused_since: int | None = None
     """sessions last used before are forgotten"""
     streams: StreamChanges = field(default_factory=StreamChanges)
+    blobs: BlobChanges = field(default_factory=BlobChanges)
     last_worker: int | None = None
     """the number that a worker was given last, where one was given"""
     revision: int = 0
@@ -180,6 +231,7 @@ class Changes:
             or self.settings
             or self.cached_from is not None
             or self.streams
+            or self.blobs
             or self.last_worker is not None
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from shared.errors import RequestError
+from shared.wire.rows import Refusal
 
 Peer = bytes
 """The routing id that a ROUTER gave to a connection."""
@@ -86,6 +87,21 @@ class ProcessEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class BlobKept:
+    """A blob that has come is on disk, under its name."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlobLost:
+    """What has come of a blob was thrown away, for this reason."""
+
+    ticket: int
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
 class StopAsked:
     """A signal asks the broker to stop."""
 
@@ -111,6 +127,8 @@ Event = (
     | PasswordChecked
     | Answered
     | ProcessEnded
+    | BlobKept
+    | BlobLost
     | StopAsked
     | AccountsChanged
     | StoodStill

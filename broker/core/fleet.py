@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from broker.core import jobs, joining, losing, printing
+from broker.core.blobs import serving
 from broker.core.effects import Send
 from broker.core.events import FromWorker, Peer, Side
 from broker.core.streams import appointing, generating
@@ -15,8 +16,8 @@ from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.settings import Settings
 from shared.states import WorkerState
+from shared.wire import blobs, fleet, live
 from shared.wire import client as wire
-from shared.wire import fleet, live
 
 
 def receive(turn: Turn, event: FromWorker) -> None:
@@ -184,4 +185,7 @@ _HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {
     fleet.Leave: _leave,
     fleet.Messages: generating.receive,
     live.Output: printing.receive,
+    blobs.Want: serving.give,
+    blobs.Bring: serving.bring,
+    blobs.BringPiece: serving.bring_piece,
 }

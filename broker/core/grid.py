@@ -7,6 +7,7 @@ from array import array
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 
+from broker.core.blobs.blobs import Blobs
 from broker.core.cache import Cache, Entry
 from broker.core.events import Peer
 from broker.core.printouts import Printouts
@@ -45,6 +46,8 @@ class Snapshot:
     """those that became no tasks and are not handled, in the order of their keys"""
     spawned: tuple[tuple[int, Spawned], ...] = ()
     """those that became tasks which have not ended, by the keys of these"""
+    blobs: dict[int, int] = field(default_factory=dict)
+    """bytes of blobs, by whom they count for"""
     solved: tuple[tuple[bytes, Entry], ...] = ()
     """what the cache begins with, by digest, the newest last"""
     cached_from: int = 0
@@ -120,6 +123,7 @@ class Grid:
         self.stranded: list[Task] = []
         """tasks that were found to wait for nothing"""
         self.streams = Streams()
+        self.blobs = Blobs(snapshot.blobs)
         for place, keys in snapshot.queued.items():
             self.tallies[place.owner][TaskState.QUEUED] += len(keys)
             self.queue.restore(place, keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from broker.core import printing, retries
+from broker.core.blobs import claiming, making
 from broker.core.cache import Entry
 from broker.core.stored import Ended, Tombstone
 from broker.core.tasks import Operation, Task, Work, inline, row_of
@@ -35,7 +36,9 @@ def finish(turn: Turn, task: Task, outcome: Outcome) -> None:
     release(turn, task, outcome.finished - outcome.started)
     task.started, task.finished = outcome.started, outcome.finished
     task.summary, task.error = outcome.summary, outcome.error
-    if outcome.result is None:
+    if outcome.result is not None:
+        task.error = making.keep(turn, task, outcome.result)
+    if outcome.result is None or task.error is not None:
         _end(turn, task, Step.FAIL)
     else:
         _end_with(turn, task, Step.FINISH, outcome.result)
@@ -109,6 +112,7 @@ def delete(turn: Turn, task: Ended) -> None:
     tombstone = Tombstone(task.owner, task.id, task.number, turn.grid.revision, turn.wall)
     turn.loaded.tombstones[task.owner, task.id] = tombstone
     turn.changes.deleted.add(task.key)
+    claiming.release(turn, task.owner, task.key)
     just_ended = turn.changes.updated.pop(task.key, None)
     if just_ended is not None:
         turn.changes.released.update([link.key for link in just_ended.links])

@@ -1,10 +1,11 @@
-"""Old tasks and old tombstones go, in steps so small that nobody waits for them."""
+"""Old tasks, tombstones and blobs go, in steps so small that nobody waits for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from broker.core import lifecycle
+from broker.core.blobs import claiming
 from broker.core.stored import Aged, Page
 from broker.core.turn import Instant, Turn
 from shared.clock import DAY, HOUR, MINUTE
@@ -50,7 +51,7 @@ class Retention:
         elif turn.mono >= self._next:
             kept = turn.grid.settings.retention
             old = turn.wall - kept if kept else None
-            self.page = Page(self._after, old, turn.wall - TOMBSTONE_KEPT)
+            self.page = Page(self._after, old, turn.wall - TOMBSTONE_KEPT, turn.wall)
 
     def _distrust(self, turn: Turn) -> None:
         """Wait where somebody has set the clock, or the machine has slept."""
@@ -63,8 +64,9 @@ class Retention:
     def _tidy(self, turn: Turn, page: Page) -> None:
         self.page = None
         _forget_tombstones(turn)
+        claiming.lapse(turn)
         self._after = 0 if page.old_at is None else self._delete(turn, page.old_at)
-        more = self._after or turn.loaded.buried
+        more = self._after or turn.loaded.buried or turn.loaded.lapsed
         self._next = turn.mono + (STEP_EVERY if more else ROUND_EVERY)
 
     def _delete(self, turn: Turn, old_at: int) -> int:

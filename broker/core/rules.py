@@ -18,6 +18,7 @@ from broker.core import (
     reviving,
     submitting,
 )
+from broker.core.blobs import receiving, telling
 from broker.core.events import FromClient
 from broker.core.grid import Grid
 from broker.core.streams import creating, failures, requests
@@ -25,8 +26,8 @@ from broker.core.turn import Turn
 from broker.core.users import Connection, User
 from shared.errors import ErrorCode
 from shared.states import Role
+from shared.wire import blobs, live, orders, streams
 from shared.wire import client as wire
-from shared.wire import live, orders, streams
 from shared.wire.rows import Refusal
 
 
@@ -93,6 +94,10 @@ RULES: dict[type, Rule] = {
     live.Attach: Rule(Who.USER, printing.attach, wakes=True),
     live.Detach: Rule(Who.USER, printing.detach),
     live.Give: Rule(Who.USER, printing.give, wakes=True),
+    blobs.Send: Rule(Who.USER, receiving.begin, wakes=True),
+    blobs.SendPiece: Rule(Who.USER, receiving.piece, wakes=True),
+    blobs.Fetch: Rule(Who.USER, telling.fetch, wakes=True),
+    blobs.GetSpace: Rule(Who.USER, telling.space),
     wire.Watch: Rule(Who.USER, asking.watch),
     wire.Workers: Rule(Who.USER, asking.workers),
     orders.Launch: Rule(Who.USER, launching.launch, wakes=True),

@@ -51,12 +51,14 @@ class Loss(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What a step of the retention looks at: tasks with keys after this one, and tombstones made
-    before `buried_at`. Tasks are old that ended before `old_at`; without it, none are read."""
+    """What a step of the retention looks at: tasks with keys after this one, tombstones made
+    before `buried_at`, and blobs held until `now`. Tasks are old that ended before `old_at`;
+    without it, none are read."""
 
     after: int
     old_at: int | None
     buried_at: int
+    now: int
 
 
 class Ended(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from broker.core import parking, referring, waiting
+from broker.core.blobs import claiming
 from broker.core.events import FromClient
 from broker.core.ids import is_the_grids
 from broker.core.referring import Resolved
@@ -13,6 +14,7 @@ from broker.core.users import Connection, User
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import Description
 from shared.limits import BATCH_BYTES
+from shared.states import BlobRole
 from shared.wire import client as wire
 from shared.wire.rows import NewTask, Receipt, Refusal, TaskRow
 
@@ -65,6 +67,7 @@ class Intake:
                 about.check(self._turn.grid.settings)
             if about.keeps is not None:
                 referring.check_name(self._user, about.keeps)
+            claiming.check(self._turn, self._user.key, about.blobs)
             resolved = referring.resolve(self._turn, self._user, about)
         except RequestError as error:
             return Receipt(refusal=Refusal(error.code, error.message, error.start, error.end))
@@ -73,6 +76,7 @@ class Intake:
     def _keep(self, new: NewTask, about: Description, resolved: Resolved) -> Receipt:
         task = self._number(new, about, resolved)
         self._turn.insert(task, new.payload)
+        claiming.use(self._turn, self._user.key, task.key, BlobRole.INPUT, about.blobs)
         if about.keeps is not None:
             referring.keep_name(self._turn, self._user, about.keeps, task.number)
         waiting.enter(self._turn, task)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
+from broker.core.blobs.claims import Claims
 from broker.core.cache import Entry
 from broker.core.effects import Changes, ForWorkers, Log, Outgoing, Send
 from broker.core.events import FromClient, Peer, Side
@@ -59,6 +60,12 @@ class Loaded:
     """what messages of streams are given to, by the key of the stream"""
     failures: dict[int, Failure] = field(default_factory=dict)
     """messages that have failed, by key"""
+    claims: Claims = field(default_factory=dict)
+    """what all users have of the blobs that are named"""
+    blobs_of: dict[int, tuple[bytes, ...]] = field(default_factory=dict)
+    """the blobs that tasks name which may be deleted, by key, each as often as they do"""
+    lapsed: tuple[tuple[int, bytes], ...] = ()
+    """claims, by owner and hash, whose time may be over"""
 
 
 class Turn:
@@ -89,6 +96,8 @@ class Turn:
         """the same, by owner and number"""
         self.answered_streams: set[int] = set()
         """keys of the streams whose generators have sent something"""
+        self.pieces: dict[tuple[Peer, bytes], int] = {}
+        """how many new pieces of each blob have come from whom"""
         self._copied = 0
 
     def emit(self, effect: Outgoing) -> None:

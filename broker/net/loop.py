@@ -40,6 +40,8 @@ while hardly any turn leaves some."""
 STOOD_STILL = SECOND
 """A broker that listens so much later than it meant to was stopped, or starved."""
 
+_UNREADABLE = (DatabaseError, sqlite3.Error, StoreError)
+
 log = logging.getLogger("calc-broker")
 
 
@@ -101,7 +103,7 @@ class Loop:
         self._tokens = tokens
         try:
             self._core = self._new_core()
-        except (DatabaseError, sqlite3.Error) as error:
+        except _UNREADABLE as error:
             raise SetupError(f"The database cannot be read: {error}.") from error
         self._later: list[Event] = []
         self._wait = 0
@@ -203,6 +205,7 @@ class Loop:
 
     def _new_core(self) -> Core:
         with _uncollected():
+            self._outbox.begin_anew()
             snapshot = self._repository.snapshot()
             return Core(snapshot, self._options, self._tokens, self._clock())
 
@@ -212,7 +215,7 @@ class Loop:
         while True:
             try:
                 return self._new_core()
-            except (DatabaseError, sqlite3.Error) as error:
+            except _UNREADABLE as error:
                 log.error("the database cannot be read; trying again: %s", error)
                 self._inbox.wait(REBUILD_EVERY_S)
             if any(isinstance(event, StopAsked) for event in self._inbox.take()):

@@ -9,12 +9,14 @@ from typing import Any
 from broker.auth.passwords import Passwords
 from broker.core import effects
 from broker.core.events import Peer, Side, Unsent
+from broker.net.blobs import Blobs
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
 from broker.net.reader import Reader, may_take_long, reply_to
 from broker.net.sockets import Sockets
 from shared.errors import ErrorCode
 from shared.limits import FRAME_BYTES
+from shared.wire.blobs import Fetch
 from shared.wire.client import Refused
 from shared.wire.codec import encode
 from shared.wire.fleet import Assign
@@ -41,7 +43,9 @@ class Outbox:
         passwords: Passwords,
         processes: Processes,
         reader: Reader | None,
+        blobs: Blobs,
     ) -> None:
+        self._blobs = blobs
         self._reader = reader
         self._processes = processes
         self._sockets = sockets
@@ -83,8 +87,15 @@ class Outbox:
         )
         self.send(Side.WORKERS, effect.peer, Assign(effect.number, items))
 
+    def begin_anew(self) -> None:
+        """What was begun is not gone on with."""
+        self._blobs.begin_anew()
+
     def _answer(self, effect: effects.Answer) -> None:
-        if self._reader is not None and may_take_long(effect.question):
+        if isinstance(effect.question, Fetch):
+            reply = self._blobs.fetched(effect)
+            self.send(Side.CLIENTS, effect.peer, reply, effect.request)
+        elif self._reader is not None and may_take_long(effect.question):
             self._reader.ask(effect)
         else:
             self.send(Side.CLIENTS, effect.peer, reply_to(effect), effect.request)
@@ -97,6 +108,23 @@ class Outbox:
 
     def _watch(self, effect: effects.WatchProcess) -> None:
         self._processes.watch(effect)
+
+    def _write_blob(self, effect: effects.WriteBlob) -> None:
+        answer = effect.written if self._blobs.write(effect) else effect.unwritten
+        if answer is not None:
+            self._send(answer)
+
+    def _give_blob(self, effect: effects.GiveBlob) -> None:
+        self.send(Side.WORKERS, effect.peer, self._blobs.given(effect))
+
+    def _keep_blob(self, effect: effects.KeepBlob) -> None:
+        self._blobs.keep(effect)
+
+    def _drop_blob(self, effect: effects.DropBlob) -> None:
+        self._blobs.drop(effect)
+
+    def _remove_blobs(self, effect: effects.RemoveBlobs) -> None:
+        self._blobs.remove(effect)
 
     def _log(self, effect: effects.Log) -> None:
         log.log(effect.level, effect.text)
@@ -127,6 +155,11 @@ _HANDLERS: dict[type, Callable[[Outbox, Any], None]] = {
     effects.HashPassword: Outbox._hash,
     effects.CheckPassword: Outbox._check,
     effects.WatchProcess: Outbox._watch,
+    effects.WriteBlob: Outbox._write_blob,
+    effects.KeepBlob: Outbox._keep_blob,
+    effects.GiveBlob: Outbox._give_blob,
+    effects.DropBlob: Outbox._drop_blob,
+    effects.RemoveBlobs: Outbox._remove_blobs,
     effects.Log: Outbox._log,
     effects.Stop: Outbox._stop,
 }

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from peewee import DatabaseError
 
+from broker.core.blobs.telling import SpaceOf
 from broker.core.effects import Answer
 from broker.core.events import Answered
 from broker.core.streams.answering import ErrorsOf
@@ -34,9 +35,11 @@ def reply_to(question: Answer) -> object:
 
 
 def may_take_long(question: object) -> bool:
-    """Whether all of a user's tasks, or failed messages, may have to be looked at."""
+    """Whether all of a user's tasks, failed messages or blobs may have to be looked at."""
     if isinstance(question, ErrorsOf):
         return bool(question.worker)
+    if isinstance(question, SpaceOf):
+        return True
     return isinstance(question, List) and bool(question.title or question.kind or question.state)
 
 

@@ -12,6 +12,7 @@ from shared import limits
 from shared.address import socket_path
 from shared.errors import ErrorCode, SetupError, WireError
 from shared.home import check_private
+from shared.wire.blobs import Fetch, Want
 from shared.wire.client import Submit
 from shared.wire.codec import decode, read_header
 from shared.wire.fleet import HandBack, Outcomes
@@ -25,7 +26,7 @@ RECEIVE_HIGH_WATER = 50
 RECEIVED_A_TURN = 1_000
 BYTES_A_TURN = {Side.CLIENTS: 2 * 1024 * 1024, Side.WORKERS: 16 * 1024 * 1024}
 """What clients send is read for what it mentions, a second for some megabytes, and meanwhile nobody
-else is served; what workers send is only kept."""
+else is served; what workers send is only kept. What is read of files to answer them counts, too."""
 
 TASKS_A_TURN = 500
 """Tasks that clients submit, or workers tell of, after which a turn ends: a longer one keeps all
@@ -111,10 +112,16 @@ def _receive(side: Side, router: zmq.Socket[bytes]) -> Iterator[Incoming]:
             return
         event = read(side, peer, frames)
         yield event
-        size += sum(map(len, frames))
+        size += sum(map(len, frames)) + _read_for(event)
         tasks += _tasks_in(event)
         if size > BYTES_A_TURN[side] or tasks >= TASKS_A_TURN:
             return
+
+
+def _read_for(event: Incoming) -> int:
+    """Bytes of files that the answer takes."""
+    message = None if isinstance(event, BadFrame) else event.message
+    return limits.BLOB_PIECE_BYTES if isinstance(message, Fetch | Want) else 0
 
 
 def _tasks_in(event: Incoming) -> int:

@@ -8,9 +8,11 @@ from typing import Any, TypeAlias
 
 from peewee import JOIN, SQL, ModelSelect
 
+from broker.core.blobs.telling import SpaceOf
 from broker.core.effects import Answer
 from broker.core.streams.answering import AboutStream, ErrorsOf
 from broker.store import failures, operations, search
+from broker.store.blobs import rows as blobs
 from broker.store.models import LossRow, PayloadRow, ResultRow, TaskRow, TombstoneRow
 from broker.store.rows import SHOWN, read_shown
 from shared import limits
@@ -138,6 +140,10 @@ def _about_stream(_effect: Answer, question: AboutStream) -> object:
     return failures.about(_raw(), question)
 
 
+def _space(_effect: Answer, question: SpaceOf) -> object:
+    return blobs.space(_raw(), question)
+
+
 def _errors(_effect: Answer, question: ErrorsOf) -> object:
     return failures.page(_raw(), question)
 
@@ -145,6 +151,7 @@ def _errors(_effect: Answer, question: ErrorsOf) -> object:
 _ANSWERS: dict[type, Callable[[Answer, Any], object]] = {
     AboutStream: _about_stream,
     ErrorsOf: _errors,
+    SpaceOf: _space,
     wire.Operations: _operations,
     wire.Get: _get,
     wire.List: _list,

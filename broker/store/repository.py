@@ -28,6 +28,7 @@ from broker.store import (
     unfinished,
     writing,
 )
+from broker.store.blobs import rows as blobs
 from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
 from broker.store.rows import (
     CHANGING,
@@ -40,9 +41,11 @@ from broker.store.rows import (
 )
 from broker.store.statements import run
 from shared.errors import CalcError
+from shared.kinds.base import BlobName
 from shared.limits import INLINE_RESULT_BYTES
 from shared.settings import Settings
 from shared.states import Role, TaskState
+from shared.wire.blobs import Fetch
 from shared.wire.rows import NewTask, SettingValue
 
 _COLUMNS = FIXED + CHANGING
@@ -85,6 +88,7 @@ class Repository:
             streams=known,
             messages=messages.read(self._raw, known),
             spawned=messages.read_spawned(self._raw, known),
+            blobs=blobs.counted(self._raw),
             last_worker=grid.last_worker,
             secret=bytes(grid.secret),
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
@@ -112,6 +116,7 @@ class Repository:
             loaded.aged, loaded.buried = retention.read(self._raw, needs.page)
         if needs.programs or needs.failures or needs.revivable:
             self._load_streams(loaded, needs)
+        self._load_blobs(loaded, needs)
         queued = {*needs.parked, *_queued(needs, loaded)}
         if queued:
             loaded.queued = unfinished.read_parked(self._raw, queued)
@@ -125,6 +130,17 @@ class Repository:
         loaded.failures = failures.named(self._raw, needs.failures | retried)
         found = loaded.failures.values()
         self._load_revivable_by_key(loaded, [f.key for f in found if f.task_id is not None])
+
+    def _load_blobs(self, loaded: Loaded, needs: Needs) -> None:
+        if not (needs.page or needs.digests or needs.deleted):
+            return
+        deleted = [each.key for pair, each in loaded.tasks.items() if pair in needs.deleted]
+        deleted += [aged.task.key for aged in loaded.aged]
+        loaded.blobs_of = blobs.named_by(self._raw, deleted)
+        if needs.page is not None:
+            loaded.lapsed = blobs.lapsed(self._raw, needs.page.now)
+        digests = needs.digests.union(*loaded.blobs_of.values(), {d for _, d in loaded.lapsed})
+        loaded.claims = blobs.claims(self._raw, digests)
 
     def _load_sessions(self, loaded: Loaded, wanted: set[bytes]) -> None:
         for digests in chunks(sorted(wanted)):
@@ -176,6 +192,21 @@ class Repository:
             missing = [key for key in missing if key not in found]
             found.update(operations.payloads(self._raw, missing))
         return found
+
+    def blobs_beginning_with(self, first: bytes) -> set[bytes]:
+        """The hashes of blobs that are to be there, of those that begin with this byte."""
+        with _as_store_errors():
+            return blobs.beginning_with(self._raw, first)
+
+    def blob_of(self, owner: int, fetch: Fetch) -> BlobName:
+        """The blob that somebody fetches; raises `RequestError` where there is none."""
+        with _as_store_errors():
+            return blobs.named(self._raw, owner, fetch)
+
+    def blob_named_by(self, task: int, digest: bytes) -> BlobName:
+        """The blob of this hash that a task names; raises `RequestError` where there is none."""
+        with _as_store_errors():
+            return blobs.named_as(self._raw, task, digest)
 
     def commit(self, changes: Changes) -> None:
         """Write everything that a turn decided, or nothing; raises `StoreError`."""
@@ -246,6 +277,7 @@ class Repository:
         writing.accounts(self._raw, changes)
         writing.tasks(self._raw, changes)
         streams.write(self._raw, changes)
+        blobs.write(self._raw, changes.blobs)
         self._write_settings(changes)
         solved.clear(self._raw, changes)
         self._raw.execute(

@@ -102,4 +102,5 @@ def _delete(raw: sqlite3.Connection, changes: Changes) -> None:
         run(raw, f"DELETE FROM {table} WHERE key = ?", keys)  # noqa: S608
     run(raw, "DELETE FROM operation WHERE parent = ?", keys)
     run(raw, "DELETE FROM loss WHERE task = ?", keys)
+    run(raw, "DELETE FROM blob_use WHERE task = ?", keys)
     run(raw, "INSERT OR REPLACE INTO tombstone VALUES (?, ?, ?, ?, ?)", changes.tombstones)

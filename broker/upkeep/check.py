@@ -13,6 +13,7 @@ from pathlib import Path
 
 from broker.store.database import latest_version, version_of
 from broker.upkeep import functions
+from broker.upkeep.files import missing
 from broker.upkeep.progress import Progress
 from broker.upkeep.reading import DamagedError, is_damage, reading
 from broker.upkeep.rules import RULES, Rule
@@ -35,7 +36,7 @@ def findings(place: str, progress: Progress) -> Iterator[str]:
     try:
         with reading(place) as raw:
             _check_version(place)
-            yield from _findings(raw, progress)
+            yield from _findings(place, raw, progress)
     except DamagedError as error:
         yield f"file: {one_line(str(error.__cause__))}"
 
@@ -48,7 +49,7 @@ def _check_version(place: str) -> None:
         )
 
 
-def _findings(raw: sqlite3.Connection, progress: Progress) -> Iterator[str]:
+def _findings(place: str, raw: sqlite3.Connection, progress: Progress) -> Iterator[str]:
     raw.text_factory = _text
     raw.set_progress_handler(progress.go_on, INSTRUCTIONS_A_TICK)
     progress.say("looking at the file")
@@ -58,6 +59,7 @@ def _findings(raw: sqlite3.Connection, progress: Progress) -> Iterator[str]:
         yield line
     if sound:  # what a damaged file holds would only confuse
         yield from by_the_rules(raw, progress)
+        yield from _first(missing(place, raw))
 
 
 def in_the_file(raw: sqlite3.Connection) -> Iterator[str]:
@@ -91,6 +93,13 @@ def _against(raw: sqlite3.Connection, rule: Rule) -> Iterator[str]:
     if more:
         told.append(f"and {more:,} more")
     yield from (f"{rule.name}: {rule.sentence} Not so: {text}" for text in told)
+
+
+def _first(lines: Iterator[str]) -> Iterator[str]:
+    yield from islice(lines, MOST_OF_A_RULE)
+    more = sum(1 for _ in lines)
+    if more:
+        yield f"and {more:,} more"
 
 
 def _row(rows: sqlite3.Cursor, values: tuple[object, ...]) -> str:

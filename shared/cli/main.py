@@ -16,6 +16,7 @@ COMMANDS = {
     "logout": "accounts:logout",
     "eval": "eval:evaluate",
     "run": "code.run:run",
+    "image": "image.command:image",
     "tasks": "tasks:tasks",
     "show": "tasks:show",
     "cancel": "tasks:cancel",
@@ -29,6 +30,7 @@ COMMANDS = {
     "resume": "pausing:resume",
     "settings": "settings:settings",
     "cache": "cache:cache",
+    "space": "space:space",
     "down": "fleet:down",
 }
 """Where each command lies in `shared.cli`."""

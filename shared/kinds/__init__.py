@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from shared.errors import ErrorCode, RequestError
-from shared.kinds import code, expression
+from shared.kinds import code, expression, image
 from shared.kinds.base import Description, Kind
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (expression.KIND, code.KIND)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (expression.KIND, code.KIND, image.KIND)}
 
 
 def describe(kind: str, payload: bytes) -> Description:
@@ -16,3 +16,9 @@ def describe(kind: str, payload: bytes) -> Description:
         names = ", ".join(KINDS)
         raise RequestError(ErrorCode.INVALID, f"There is no such kind of task; there is {names}.")
     return known.describe(payload)
+
+
+def has_blobs(kind: str) -> bool:
+    """Whether tasks of a kind take and make blobs."""
+    known = KINDS.get(kind)
+    return known is not None and known.makes is not None

@@ -33,6 +33,14 @@ class Reference:
     """only for a `NUMBER`"""
 
 
+class BlobName(NamedTuple):
+    """Bytes that a payload or a result names, which travel and lie apart from it."""
+
+    digest: bytes
+    """their SHA-256"""
+    size: int
+
+
 class Description(NamedTuple):
     """What the broker needs to know of a payload that it does not otherwise read."""
 
@@ -48,6 +56,8 @@ class Description(NamedTuple):
     """Raises `RequestError` for what the grid, as it is set now, does not allow."""
     keeps: str | None = None
     """the name under which its owner wants the result to be kept"""
+    blobs: tuple[BlobName, ...] = ()
+    """what its owner has to have sent before; at most `limits.BLOBS`"""
     digest: Callable[[Mapping[str, bytes]], bytes] | None = None
     """What payloads with the same result have in common, in 16 bytes, given the digests of what
     this one refers to, by how that is written. None where results are not to be cached."""
@@ -76,3 +86,5 @@ class Kind:
     """whether other tasks can refer to its results"""
     interrupted: Interrupted | None = None
     """only where its tasks print while they run"""
+    makes: Callable[[bytes], tuple[BlobName, ...]] | None = None
+    """the blobs that a result names; raises `RequestError` for a body that is none"""

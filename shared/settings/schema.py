@@ -179,6 +179,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             _pause(EVERYTHING, "everything"),
             _pause("expression", "every expression"),
             _pause("code", "every program"),
+            _pause("image", "every image"),
             _pause("message", "every message"),
             Setting(
                 "quota.user",
@@ -189,6 +190,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "quota.grid",
                 *(Unit.TASKS, 1, 10_000_000, 1_000_000),
                 "How many tasks of all users together may be unfinished.",
+            ),
+            Setting(
+                "quota.blobs",
+                *(Unit.MEGABYTES, 1, 10_000_000, 4_096),
+                "How many bytes of images one user may keep on the broker; more are refused.",
             ),
             Setting(
                 "task.time_limit",
@@ -268,6 +274,18 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             *_program(
                 *("disk", Unit.MEGABYTES, 1, 1024 * 1024, (64, 1024)),
                 "Files of a program",
+            ),
+            Setting(
+                "image.memory",
+                *(Unit.MEGABYTES, 256, 1024 * 1024, 2_048),
+                "Memory that one image may take; one of 100 megapixels needs 1,200.",
+                for_workers=True,
+            ),
+            Setting(
+                "image.wall",
+                *(Unit.MILLIS, 100, HOUR, MINUTE),
+                "How long one image may be worked on.",
+                for_workers=True,
             ),
         )
     }

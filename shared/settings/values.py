@@ -96,6 +96,11 @@ class Settings:
         return self["quota.grid"]
 
     @property
+    def blob_quota(self) -> int:
+        """So many bytes of blobs one user may keep."""
+        return self["quota.blobs"] * 1024 * 1024
+
+    @property
     def backoff(self) -> int:
         """The longest pause before the second try."""
         return self._millis("task.backoff")

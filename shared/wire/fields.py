@@ -41,6 +41,9 @@ Title = Annotated[str, Most(limits.TITLE_CHARS)]
 Summary = Annotated[str, Most(limits.SUMMARY_CHARS)]
 Sentence = Annotated[str, Most(limits.SENTENCE_CHARS)]
 Password = Annotated[str, Most(limits.PASSWORD_CHARS)]
+Digest = Annotated[bytes, Exactly(32)]
+"""The SHA-256 of a blob."""
+
 Token = Annotated[bytes, Exactly(32)]
 Payload = Annotated[bytes, Most(limits.PAYLOAD_BYTES)]
 ResultBody = Annotated[bytes, Most(limits.RESULT_BYTES)]

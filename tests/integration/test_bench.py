@@ -12,15 +12,17 @@ import pytest
 from bench import (
     awaited,
     filling,
+    filtering,
     footprint,
     history,
     idle_fleet,
+    images,
     monitor,
     queued,
     stalls,
     throughput,
 )
-from bench.grid import STREAMS, Grid, client_of, running
+from bench.grid import FILTERS, STREAMS, Grid, client_of, running
 from bench.memory import pss_mb, tree_mb
 from bench.streams import failing_over, rate
 from shared.wire.client import GetSettings
@@ -65,6 +67,13 @@ def test_stalls(measured: Grid) -> None:
 
 
 @alone
+def test_images_on_their_way(measured: Grid) -> None:
+    found = images.measure(measured, 3, 1_000_000)
+    assert min(found.rate, found.longest) > 0
+    assert found.memory_mb >= 0
+
+
+@alone
 def test_workers_that_have_nothing_to_do(measured: Grid) -> None:
     assert idle_fleet.measure(measured, 5, 1.0).percent >= 0
 
@@ -102,6 +111,13 @@ def test_nothing_is_answered_from_a_cache(measured: Grid) -> None:
         return {value.name: value.value for value in values}
 
     assert asyncio.run(settings())["cache.size"] == 0
+
+
+def test_images_beside_pillow(tmp_path: Path) -> None:
+    with running(tmp_path, slots=2, role=FILTERS) as grid:
+        one = asyncio.run(filtering.one(grid, 2))
+        many = asyncio.run(filtering.many(grid, 3, filtering.thumbnail, "thumbnail:320,320"))
+    assert min(one.alone, one.grid, many.alone, many.grid) > 0
 
 
 @pytest.fixture

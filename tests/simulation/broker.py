@@ -16,6 +16,7 @@ from broker.core.effects import Changes, CheckPassword, HashPassword, WatchProce
 from broker.core.events import Event, PasswordChecked, PasswordHashed, Peer, ProcessEnded, Side
 from broker.core.grid import Options
 from broker.core.turn import Loaded
+from broker.net.blobs import Blobs
 from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
@@ -25,6 +26,7 @@ from broker.store.repository import Repository
 from shared.errors import ErrorCode
 from tests.simulation.wires import Frames, Network
 from tests.simulation.world import World
+from tests.support.blobs import NoBlobs
 from tests.support.core import CountedTokens, hash_of
 
 HOST = "here"
@@ -97,7 +99,7 @@ class Broker:
             self.watcher,
             repository,
             sockets,
-            Outbox(sockets, payloads, passwords, processes, None),
+            Outbox(sockets, payloads, passwords, processes, None, cast(Blobs, NoBlobs())),
             cast(Inbox, self._inbox),
             payloads,
             Options(host=HOST, held_most=HELD_MOST),

@@ -13,11 +13,13 @@ from broker.auth.tokens import RandomTokens
 from broker.core.events import Side, StopAsked
 from broker.core.grid import Options
 from broker.core.turn import Instant
+from broker.net.blobs import Blobs
 from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
 from broker.net.sockets import Sockets
+from broker.store.blobs.files import Files, folder_of
 from broker.store.database import open_database
 from broker.store.repository import Repository
 from shared.clock import monotonic, now
@@ -59,7 +61,10 @@ def _serve(home: Home, clock: SetClock, inbox: Inbox, ready: threading.Event) ->
     repository = Repository(open_database(str(home.database)))
     passwords = Passwords(inbox.put)
     payloads = Payloads(repository)
-    outbox = Outbox(sockets, payloads, passwords, Processes(inbox.put), None)
+    files = Files(folder_of(str(home.database)))
+    files.make()
+    blobs = Blobs(files, repository, inbox.put)
+    outbox = Outbox(sockets, payloads, passwords, Processes(inbox.put), None, blobs)
     parts = repository, sockets, outbox, inbox, payloads, Options(), RandomTokens(), clock
     loop = Loop(*parts)
     sockets.bind(Side.CLIENTS, home.client_address)
@@ -67,6 +72,7 @@ def _serve(home: Home, clock: SetClock, inbox: Inbox, ready: threading.Event) ->
     ready.set()
     loop.run()
     passwords.close()
+    blobs.close()
     sockets.close(0)
     context.term()
     repository.close()

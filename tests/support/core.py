@@ -42,6 +42,7 @@ from shared.wire.rows import (
     TaskError,
     TaskRow,
 )
+from tests.support.blobs import MemoryBlobs
 from tests.support.disk import Disk, MemoryDisk
 
 T = TypeVar("T")
@@ -76,6 +77,10 @@ class Sim:
         self.logs: list[str] = []
         self.passwords: list[Event] = []
         """what argon2 has to say in the next turn, unless `think` is False"""
+        self.given: list[effects.GiveBlob] = []
+        """what workers are to be given of blobs"""
+        self.blobs = MemoryBlobs()
+        """the files of blobs; what becomes of them is said likewise"""
         self.think = True
         self.changes = Changes()
         """what the last turn wrote"""
@@ -91,8 +96,9 @@ class Sim:
     def turn(self, *events: Event) -> None:
         """One turn, and at once another for the passwords that it gave to argon2."""
         self._one(events)
-        while self.think and self.passwords:
-            answered, self.passwords = self.passwords, []
+        while self.think and (self.passwords or self.blobs.settled):
+            answered, self.passwords = self.passwords + self.blobs.settled, []
+            self.blobs.settled = []
             self._one(answered)
 
     def pass_time(self, millis: int, step: int = 250) -> None:
@@ -121,6 +127,7 @@ class Sim:
     def crash(self) -> None:
         """`kill -9`, and another broker starts."""
         self.passwords.clear()
+        self.blobs.begin_anew()
         self.core = self._new_core()
 
     def kept(self, task_id: bytes) -> Task:
@@ -203,6 +210,23 @@ class Sim:
                 self.passwords.append(PasswordHashed(ticket, hash_of(password)))
             case effects.CheckPassword(ticket, password, kept):
                 self.passwords.append(PasswordChecked(ticket, kept == hash_of(password)))
+            case _:
+                self._store(effect)
+
+    def _store(self, effect: effects.Outgoing) -> None:
+        match effect:
+            case effects.WriteBlob(written=written, unwritten=unwritten):
+                answer = written if self.blobs.write(effect) else unwritten
+                if answer is not None:
+                    self._carry_out(answer)
+            case effects.GiveBlob():
+                self.given.append(effect)
+            case effects.KeepBlob():
+                self.blobs.keep(effect)
+            case effects.DropBlob(ticket):
+                self.blobs.coming.pop(ticket, None)
+            case effects.RemoveBlobs(digests):
+                self.blobs.remove(digests)
 
 
 class SimPeer:
@@ -250,6 +274,12 @@ class SimClient(SimPeer):
         event = self.says(message)
         self.grid.turn(event)
         return self.reply_to(event)
+
+    def ask_later(self, message: object) -> FromClient:
+        """A turn with one request that it does not answer yet."""
+        event = self.says(message)
+        self.grid.turn(event)
+        return event
 
     def greet(self) -> object:
         """Say hello."""

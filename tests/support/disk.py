@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
+from broker.core.blobs.claims import Claim
 from broker.core.cache import Entry
 from broker.core.core import Needs
 from broker.core.effects import Changes
@@ -50,6 +51,7 @@ class MemoryDisk:
         self.tombstones: dict[tuple[int, bytes], Tombstone] = {}
         self.settings: dict[str, SettingValue] = {}
         self.streams = MemoryStreams()
+        self.claims: dict[tuple[int, bytes], Claim] = {}
         self.revision = self.last_key = self.last_worker = self.commits = 0
 
     def snapshot(self) -> Snapshot:
@@ -106,6 +108,7 @@ class MemoryDisk:
         queued = (task for task in self.tasks.values() if task.state is TaskState.QUEUED)
         loaded.queued = {task.key: _anew(task) for task in queued}
         self._load_streams(loaded, needs)
+        self._load_claims(loaded, needs)
         return loaded
 
     def _load_streams(self, loaded: Loaded, needs: Needs) -> None:
@@ -117,6 +120,13 @@ class MemoryDisk:
             else:
                 loaded.failures[key] = failure._replace(task_id=task.id)
                 loaded.revivable[task.owner, task.id] = Revivable(_anew(task), {})
+
+    def _load_claims(self, loaded: Loaded, needs: Needs) -> None:
+        """None of the tasks here name a blob."""
+        loaded.claims = {digest: {} for digest in needs.digests}
+        for (owner, digest), claim in self.claims.items():
+            if digest in needs.digests:
+                loaded.claims[digest][owner] = replace(claim)
 
     def _target(self, task: Task) -> Target:
         size = len(self.results.get(task.key, b""))
@@ -143,6 +153,7 @@ class MemoryDisk:
             del self.tasks[key], self.payloads[key]
             self.results.pop(key, None)
         self.streams.commit(changes.streams)
+        self.claims.update({pair: replace(c) for pair, c in changes.blobs.claims.items()})
         self.settings.update(changes.settings)
         self.tombstones.update({(stone.owner, stone.id): stone for stone in changes.tombstones})
         self.revision, self.last_key = changes.revision, changes.last_key

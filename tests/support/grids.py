@@ -84,6 +84,10 @@ class Grid:
         """Have the workers that start from now on run programs, too."""
         self.env["CALC_ROLES"] = f"{ROLES},code"
 
+    def work_on_images(self) -> None:
+        """Have the workers that start from now on work on images, too."""
+        self.env["CALC_ROLES"] = f"{ROLES},image"
+
     def command(self, program: str, *args: str) -> list[str]:
         """How a program of the grid is started."""
         return [sys.executable, "-m", MODULES[program], *args]

@@ -18,6 +18,7 @@ from shared.session_file import LOCAL, StoredSession
 from tests.tui.fake import FakeBroker
 from tui.app import CalcApp
 from tui.screens.code import CodeScreen
+from tui.screens.images.images import ImagesScreen
 from tui.screens.login import LoginScreen
 from tui.screens.monitor import MonitorScreen
 from tui.screens.settings import SettingsScreen
@@ -85,6 +86,19 @@ class Driver:
         task = self.code.watched.task
         assert task is not None
         return task
+
+    @property
+    def images(self) -> ImagesScreen:
+        """The screen where filters are done to images, once somebody has been there."""
+        assert self.app._desk is not None
+        assert self.app._desk.images is not None
+        return self.app._desk.images
+
+    async def open_images(self) -> None:
+        """Go from the entry line to where filters are done to images."""
+        await self.press("escape", "I")
+        await self.until(lambda: isinstance(self.app.screen, ImagesScreen), "the image screen")
+        await self.pilot.pause()
 
     @property
     def monitor(self) -> MonitorScreen:

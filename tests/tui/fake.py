@@ -10,7 +10,7 @@ from typing import Any, cast
 from shared.client import Link, Submission
 from shared.errors import CalcError, ErrorCode, RequestError, SetupError
 from shared.ids import new_id
-from shared.kinds import code
+from shared.kinds import code, image
 from shared.kinds.expression import ExpressionResult, text_of
 from shared.kinds.expression import payload as payload_of
 from shared.limits import PIECE_BYTES, TITLE_CHARS
@@ -31,6 +31,8 @@ from shared.wire.rows import (
     TaskRow,
     WorkerRow,
 )
+from tests.tui.fake_images import ANSWERS as BLOB_ANSWERS
+from tests.tui.fake_images import FakeBlobs
 from tests.tui.fake_streams import ANSWERS as STREAM_ANSWERS
 from tests.tui.fake_streams import FakeStreams
 from tui.connection import Listener, R
@@ -121,6 +123,7 @@ class FakeBroker:
         self.losses: dict[bytes, tuple[Loss, ...]] = {}
         self.fleet = fleet(worker("oak"))
         self.streams = FakeStreams(self.push_fleet)
+        self.blobs = FakeBlobs()
         self.settings = Settings()
         self.tokens: dict[bytes, str] = {}
         self.asked: list[object] = []
@@ -179,6 +182,8 @@ class FakeBroker:
             raise error
         if type(request) in STREAM_ANSWERS:
             return cast(R, STREAM_ANSWERS[type(request)](self.streams, request))
+        if type(request) in BLOB_ANSWERS:
+            return cast(R, BLOB_ANSWERS[type(request)](self.blobs, request))
         return cast(R, _ANSWERS[type(request)](self, request))
 
     async def _wait_with_deed(self) -> None:
@@ -240,6 +245,10 @@ class FakeBroker:
     def push(self, *rows: TaskRow, deleted: tuple[bytes, ...] = ()) -> None:
         """Change rows and tell of it."""
         changed = tuple(self._keep(row) for row in rows)
+        ended = {row.id: row for row in changed if row.state.ended}
+        for submission in self.submissions:
+            if submission.id in ended:
+                submission.end(submission.id, ended[submission.id])
         self.listener(wire.TasksChanged(changed, deleted, self.revision))
 
     def push_fleet(self) -> None:
@@ -436,9 +445,10 @@ _OBEYED = {
 
 
 def _described(kind: str, payload: bytes) -> tuple[str, str]:
-    if kind != code.NAME:
+    describe = {code.NAME: code.describe, image.NAME: image.describe}.get(kind)
+    if describe is None:
         return text_of(payload), ""
-    described = code.describe(payload)
+    described = describe(payload)
     return described.title, described.needs
 
 

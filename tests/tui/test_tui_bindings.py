@@ -15,6 +15,9 @@ from tui.desk import PLACES
 from tui.screens.code import CodeScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.how_many import HowManyScreen
+from tui.screens.images.filter_form import FilterForm
+from tui.screens.images.folder import FolderScreen
+from tui.screens.images.images import ImagesScreen
 from tui.screens.monitor import MonitorScreen
 from tui.screens.streams.errors import ErrorsScreen
 from tui.screens.streams.form import StreamForm
@@ -31,6 +34,10 @@ from tui.widgets.code.problem_list import ProblemList
 from tui.widgets.code.prompt import Prompt
 from tui.widgets.code.run_list import RunList
 from tui.widgets.code.typed_line import TypedLine
+from tui.widgets.images.catalogue import Catalogue
+from tui.widgets.images.file_list import FileList
+from tui.widgets.images.image_line import ImageLine
+from tui.widgets.images.step_list import StepList
 from tui.widgets.monitor.worker_table import WorkerTable
 from tui.widgets.pause_list import PauseList
 from tui.widgets.setting_list import SettingList
@@ -72,6 +79,11 @@ def test_no_key_means_two_things_in_one_place() -> None:
         (Where.STREAMS, Where.STREAM_DETAIL, Where.ALWAYS),
         (Where.STREAM_FORM, Where.CHOICE),
         (Where.ERRORS, Where.FAILURES, Where.ALWAYS),
+        (Where.IMAGES, Where.STEPS, Where.ALWAYS),
+        (Where.IMAGE_FORM,),
+        (Where.CATALOGUE, Where.ALWAYS),
+        (Where.IMAGE_FILES, Where.ALWAYS),
+        (Where.FOLDER, Where.ALWAYS),
     )
     for places in together:
         keys = [name for key in keys_of(*places) for name in key.keys.split(",")]
@@ -127,6 +139,13 @@ def test_every_action_exists() -> None:
         Where.CHOICE: Choice,
         Where.ERRORS: ErrorsScreen,
         Where.FAILURES: FailureList,
+        Where.IMAGES: ImagesScreen,
+        Where.STEPS: StepList,
+        Where.IMAGE_LINE: ImageLine,
+        Where.CATALOGUE: Catalogue,
+        Where.IMAGE_FORM: FilterForm,
+        Where.IMAGE_FILES: FileList,
+        Where.FOLDER: FolderScreen,
     }
     tables: dict[str, Container[str]] = {
         "do": {*DEEDS, *STREAM_DEEDS},
@@ -134,6 +153,7 @@ def test_every_action_exists() -> None:
         "author": authoring.DEEDS,
         "order": {*Deed},
         "columns": ("1", "-1"),
+        "shift": ("1", "-1"),
     }
     for place, node in places.items():
         for key in keys_of(place):

@@ -41,6 +41,9 @@ def loaded_by(*modules: str) -> set[str]:
             "tui.model.code.console",
             "tui.model.code.form",
             "tui.model.code.workspace",
+            "tui.images.folder",
+            "tui.images.grid",
+            "tui.images.scaling",
             "tui.drafts",
             "tui.program_files",
         ),
@@ -54,6 +57,17 @@ def test_grammars_are_loaded_where_programs_are_written_and_not_before() -> None
     editor = "tui.widgets.code.editor"
     assert not {"tree_sitter", editor} & loaded_by("tui.desk", "tui.app")
     assert {"tree_sitter", editor} <= loaded_by("tui.screens.code")
+
+
+def test_what_draws_images_is_loaded_where_they_are_shown_and_not_before() -> None:
+    screen = "tui.screens.images.images"
+    assert not {"PIL", screen} & loaded_by("tui.desk", "tui.app")
+    assert "PIL" in loaded_by(screen)
+
+
+def test_the_screens_of_images_need_no_worker() -> None:
+    loaded = loaded_by("tui.screens.images.images")
+    assert not [name for name in loaded if name.split(".")[0] in ("broker", "workers")]
 
 
 def test_the_first_picture_needs_no_broker() -> None:

@@ -8,11 +8,13 @@ import pytest
 
 from shared.cli.monitor.telling import Snapshot, snapshot_json
 from shared.cli.output import refused_json, setting_json, task_json
+from shared.cli.space import space_json
 from shared.cli.streams.fields import error_fields, sheet_fields, stream_fields
 from shared.cli.worker_row import worker_json
 from shared.kinds import expression
 from shared.settings import SETTINGS
 from shared.states import TaskState, WorkerState
+from shared.wire.blobs import SpaceRow
 from shared.wire.client import FleetNow
 from shared.wire.rows import Counts, TaskError, TaskRow, WorkerRow
 from shared.wire.streams import StreamNow
@@ -22,6 +24,7 @@ from tools.reference.commands import (
     ERROR_FIELDS,
     SETTING_FIELDS,
     SNAPSHOT_FIELDS,
+    SPACE_FIELDS,
     STREAM_FIELDS,
     TASK_FIELDS,
     WHOLE_STREAM_FIELDS,
@@ -74,3 +77,7 @@ def test_a_bar_does_not_end_the_cell_of_a_table() -> None:
 
 def test_the_strings_under_attributes_are_found() -> None:
     assert attribute_docs(TaskState)["QUEUED"] == "for a worker with a free slot"
+
+
+def test_what_is_said_of_a_users_images_is_what_is_there() -> None:
+    assert list(json.loads(space_json(SpaceRow("ann", 1, 2)))) == list(SPACE_FIELDS)

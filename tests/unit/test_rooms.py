@@ -100,6 +100,11 @@ def test_a_slot_loads_no_socket_library() -> None:
     assert "zmq" not in loaded_by(["workers.slots.main"])
 
 
+def test_only_who_works_on_images_loads_what_does_it() -> None:
+    for program in ("shared.kinds.image", "broker.main", "workers.slots.main", "shared.cli.main"):
+        assert "PIL" not in loaded_by([program]), program
+
+
 def test_every_module_says_what_it_is_for() -> None:
     for room in ROOMS:
         for path in modules(room):

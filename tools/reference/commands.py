@@ -47,6 +47,13 @@ TASK_FIELDS = {
     "one) and `error` (how far off an approximate value may be, such as `4.2e-31`, or null)",
     "cached": "whether the result was known already",
 }
+IMAGE_FIELDS = {
+    "image": "what was given: an object with `name`, `bytes` and `sha256`; in `calc show`",
+    "filters": "what is done to it, as it is typed; in `calc show`",
+    "in": "the file that was read, `-` for standard input; in `calc image`",
+    "out": "the file that was written; in `calc image`",
+    "result": "null, or an object with `format`, `width`, `height`, `frames`, `bytes` and `sha256`",
+}
 WORKER_FIELDS = {
     "name": "its name, unique in the grid",
     "number": "its number, given by the grid and never reused",
@@ -132,6 +139,13 @@ SETTING_FIELDS = {
 }
 
 
+SPACE_FIELDS = {
+    "user": "whose they are",
+    "images": "how many there are, those that tasks have made included",
+    "bytes": "what they take",
+}
+
+
 def commands() -> str:
     """The page."""
     programs = [_program(name, main) for name, main in PROGRAMS.items()]
@@ -186,11 +200,15 @@ def _of_calc() -> str:
         prose(STREAMS),
         "## JSON of calc",
         "With `--json` each task, worker, stream, error, snapshot or setting is one object on one "
-        "line.",
+        "line, and so is each user of `calc space`.",
         "### A task",
         _fields(TASK_FIELDS),
         "The last three are there for expressions. An expression that was refused before it "
         "became a task has null for what it never got.",
+        "### An image",
+        "Beside what every task has. An image that was refused, or could not be read or written, "
+        "has `in`, `out`, `state` and `error` alone.",
+        _fields(IMAGE_FIELDS),
         "### A worker",
         _fields(WORKER_FIELDS),
         "### A stream",
@@ -202,6 +220,8 @@ def _of_calc() -> str:
         "### A snapshot",
         "What `calc monitor` prints.",
         _fields(SNAPSHOT_FIELDS),
+        "### What a user's images take",
+        _fields(SPACE_FIELDS),
         "### A setting",
         _fields(SETTING_FIELDS),
     ]

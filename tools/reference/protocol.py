@@ -8,7 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from shared import limits
 from shared.errors import ErrorCode
-from shared.wire import client, fleet, live, rows
+from shared.wire import blobs, client, fleet, live, rows
 from shared.wire.codec import HEADER, VERSION, message_types
 from shared.wire.fields import Most
 from shared.wire.schema import field_names
@@ -44,6 +44,7 @@ def protocol() -> str:
         "## Client and broker\n\n" + _messages(client),
         "## Worker and broker\n\n" + prose(fleet.__doc__) + "\n\n" + _messages(fleet),
         "## Programs that run\n\n" + prose(live.__doc__) + "\n\n" + _messages(live),
+        "## Blobs\n\n" + prose(blobs.__doc__) + "\n\n" + _messages(blobs),
         "## Records\n\n" + prose(rows.__doc__) + "\n\n" + _records(),
     )
 

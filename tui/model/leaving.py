@@ -8,7 +8,14 @@ from tui.model.format import counted
 
 NOT_SENT = "The broker has not got it: {} now loses it."
 NOT_ASKED = "{} now leaves {} as they are; the broker was asked for the others already."
+NOT_WRITTEN = "{} now leaves them so; those that the grid has are done all the same."
 NOT_ANSWERED = "The broker was asked for all of them, but has not answered yet."
+
+
+def unwritten(images: int, doing: str) -> tuple[str, str]:
+    """The same of images of a folder whose results are not written yet."""
+    left = NOT_WRITTEN.format(doing.capitalize())
+    return f"{counted(images, 'image')} of a folder not written yet.", left
 
 
 def losses(unsent: int, progress: str, unasked: int, doing: str) -> Iterator[tuple[str, str]]:

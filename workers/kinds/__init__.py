@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shared.kinds import code
+from shared.kinds import code, image
 from workers.kinds import expression, message, operation
 from workers.kinds.base import Brief, Context, Doer, Job, Product
 
@@ -16,10 +16,18 @@ def _do_code(job: Job, context: Context) -> Product:
     return do(job, context)
 
 
+def _do_image(job: Job, context: Context) -> Product:
+    """The same of what works on images."""
+    from workers.kinds.image import do
+
+    return do(job, context)
+
+
 DOERS: dict[str, Doer] = {
     expression.NAME: expression.do,
     operation.NAME: operation.do,
     code.NAME: _do_code,
+    image.NAME: _do_image,
     message.NAME: message.do,
 }
 

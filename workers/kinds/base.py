@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from shared.expression.splitting.plans import Costs
 from shared.home import Home
@@ -30,6 +31,8 @@ class Job:
     inputs: tuple[bytes, ...] = ()
     whole: bool = False
     """not to be split"""
+    folder: Path | None = None
+    """where the blobs lie that it takes, and where it leaves what it makes"""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 from shared.clock import monotonic, now
 from shared.errors import CalcError, ExpressionError
+from shared.kinds import has_blobs
 from shared.limits import SENTENCE_CHARS
 from shared.states import TaskErrorCode
 from shared.wire.rows import Assignment, Outcome, Plan, TaskError
 from workers.kinds import BRIEF, DOERS
 from workers.kinds.base import Context, Job, Product
+from workers.supervisor.blobs.places import folder_of
 
 
 class Watch:
@@ -42,7 +46,7 @@ def do(job: Assignment, context: Context) -> Outcome:
     watch = Watch()
     product: Product | TaskError | Plan
     try:
-        product = DOERS[job.kind](Job(job.payload, job.inputs, job.whole), context)
+        product = DOERS[job.kind](_job(job, context), context)
     except CalcError as error:
         product = _task_error(error)
     except MemoryError:
@@ -54,6 +58,14 @@ def do(job: Assignment, context: Context) -> Outcome:
     if isinstance(product, Plan):
         return Outcome(job.key, job.attempt, watch.started, watch.time, "", None, None, product)
     return done(job, watch.started, watch.time, product)
+
+
+def _job(job: Assignment, context: Context) -> Job:
+    """Its supervisor has put what it takes into its folder."""
+    folder = None
+    if context.home is not None and has_blobs(job.kind):
+        folder = folder_of(context.home, os.getppid(), job.key, job.attempt)
+    return Job(job.payload, job.inputs, job.whole, folder)
 
 
 def done(job: Assignment, started: int, finished: int, product: Product | TaskError) -> Outcome:

@@ -34,7 +34,7 @@ def start_again(state: State, number: int, slot: SlotState, now: int) -> None:
 
 def _report(state: State, dead: SlotState, head: Assignment, reason: str, wall: int) -> None:
     if dead.ending is Ending.TIME_LIMIT:
-        state.results.add([_ran_too_long(head, wall)])
+        state.end(head, _ran_too_long(head, wall))
     elif dead.ending is None:
         state.give_back([head], tried=True, reason=reason)
     elif dead.ending is Ending.STOPPED:

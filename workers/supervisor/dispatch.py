@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.kinds import has_blobs
 from shared.wire.rows import Assignment, Outcome
 from workers.slots.messages import Configure, Work
 from workers.supervisor.batches import batches
@@ -35,10 +36,13 @@ def dispatch(state: State, now: int) -> None:
 
 def finish(state: State, slot: SlotState, outcomes: Sequence[Outcome], now: int) -> None:
     """A slot is done with what it did, one job after the other."""
-    counted = [outcome for outcome in outcomes if _ends_head(state, slot, outcome, now)]
+    ended = [(_take_head(state, slot, outcome, now), outcome) for outcome in outcomes]
+    counted = [(job, outcome) for job, outcome in ended if job is not None]
     if counted:
-        state.pace.learn(counted[-1].finished - counted[0].started, len(counted))
-        state.results.add(counted)
+        took = counted[-1][1].finished - counted[0][1].started
+        state.pace.learn(took, len(counted), moving=has_blobs(counted[-1][0].kind))
+    for job, outcome in counted:
+        state.end(job, outcome)
 
 
 def _takes(slot: SlotState, now: int) -> bool:
@@ -52,14 +56,14 @@ def _weight(job: Assignment) -> int:
     return len(job.payload) + sum(map(len, job.inputs))
 
 
-def _ends_head(state: State, slot: SlotState, outcome: Outcome, now: int) -> bool:
-    """Whether the broker is to hear of an outcome: it is that of the first job, which counts."""
+def _take_head(state: State, slot: SlotState, outcome: Outcome, now: int) -> Assignment | None:
+    """The first job, if it is what came to this and the broker is to hear of it."""
     head = slot.head
     if head is None or head.key != outcome.key or head.attempt != outcome.attempt:
-        return False
+        return None
     revoked = slot.ending is Ending.REVOKED or slot.revoked is not None
     slot.pop(now)
     if revoked:
         state.give_back([head], tried=False, reason="It was revoked.")
-        return False
-    return True
+        return None
+    return head

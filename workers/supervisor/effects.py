@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workers.supervisor.blobs.effects import BlobEffect
+
 
 @dataclass(frozen=True, slots=True)
 class Tell:
@@ -64,4 +66,4 @@ class Log:
     text: str
 
 
-Effect = Tell | Reconnect | Spawn | Hand | Kill | Exit | Restart | Die | Log
+Effect = BlobEffect | Tell | Reconnect | Spawn | Hand | Kill | Exit | Restart | Die | Log

@@ -10,7 +10,7 @@ from shared.errors import CalcError
 from shared.kinds import generator
 from shared.program import FAILED
 from shared.settings import SETTINGS
-from shared.wire import fleet
+from shared.wire import blobs, fleet
 from shared.wire.client import Refused, Stranger
 from shared.wire.live import Input
 from shared.wire.rows import Assignment, Print
@@ -45,6 +45,7 @@ def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -
         slot.reported = False
         if slot.head is not None and slot.head.kind in PRINTING:
             state.printing.add(Print(slot.head.key, slot.head.attempt, ()))
+    state.blobs.anew(state)
     standing.report_again(void, now)
     state.emit(Log(logging.INFO, f"joined the broker as {message.name}"))
 
@@ -72,7 +73,7 @@ def _assigned(state: State, standing: Standing, message: fleet.Assign, now: int)
         if job.kind == generator.NAME:
             _appointed(state, job, now)
         else:
-            state.backlog.append(job)
+            state.assign(job)
 
 
 def _appointed(state: State, job: Assignment, now: int) -> None:
@@ -107,6 +108,14 @@ def _given(state: State, _standing: Standing, message: Input, _now: int) -> None
         state.emit(Hand(number, message))
 
 
+def _blob_given(state: State, _standing: Standing, message: blobs.Given, _now: int) -> None:
+    state.blobs.given(state, message)
+
+
+def _blob_brought(state: State, _standing: Standing, message: blobs.Brought, now: int) -> None:
+    state.blobs.brought(state, message, now)
+
+
 def _ordered(state: State, _standing: Standing, message: fleet.Obey, now: int) -> None:
     ordering.obey(state, message.deed, now)
 
@@ -121,6 +130,8 @@ _HANDLERS: dict[type, Callable[[State, Standing, Any, int], None]] = {
     fleet.Configure: _configured,
     fleet.Obey: _ordered,
     Input: _given,
+    blobs.Given: _blob_given,
+    blobs.Brought: _blob_brought,
     Stranger: _stranger,
     Refused: _refused,
 }

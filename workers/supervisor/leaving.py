@@ -33,7 +33,7 @@ def leave_when_done(state: State, standing: Standing, now: int) -> None:
     """Leave if it drains, nothing runs, and the broker has heard of everything."""
     if state.draining is None or any(slot.jobs for slot in state.slots.values()):
         return
-    untold = state.results.waiting or bool(state.given_back)
+    untold = state.results.waiting or state.blobs.bringing or bool(state.given_back)
     if untold and now < _waits_until(standing, state.draining):
         return
     standing.report(now)

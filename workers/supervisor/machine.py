@@ -14,6 +14,7 @@ from shared.wire.fleet import Offer
 from shared.wire.rows import Print
 from workers.slots.messages import Done, Ready, Skip
 from workers.supervisor import deaths, dispatch, hearing, leaving, watch
+from workers.supervisor.blobs.effects import Fence
 from workers.supervisor.effects import Effect, Spawn
 from workers.supervisor.generating import Generating, any_dice
 from workers.supervisor.identity import Identity
@@ -77,6 +78,7 @@ class Supervisor:
         self._day = wall - now
         watch.watch(self._state, now)
         self._state.generate(wall, now)
+        self._state.blobs.keep_up(self._state, now)
         self._standing.keep_up(wall, now)
         leaving.leave_when_done(self._state, self._standing, now)
         return self._take(now)
@@ -84,6 +86,21 @@ class Supervisor:
     def offer(self, offer: Offer, now: int) -> list[Effect]:
         """What this worker can do beside its kinds has been found out."""
         self._standing.offer(offer)
+        return self._take(now)
+
+    def blob_taken(self, fence: Fence, now: int, *, there: bool) -> list[Effect]:
+        """Whether what a job takes was at this worker, or has come as it should."""
+        self._state.blobs.taken(self._state, fence, there=there)
+        return self._take(now)
+
+    def blob_spoilt(self, fence: Fence, reason: str, now: int) -> list[Effect]:
+        """What a job takes cannot be had here."""
+        self._state.blobs.spoilt(self._state, fence, reason)
+        return self._take(now)
+
+    def blob_unread(self, fence: Fence, now: int) -> list[Effect]:
+        """What a job has made cannot be read."""
+        self._state.blobs.unread(self._state, fence)
         return self._take(now)
 
     def measured(self, vitals: Vitals) -> None:

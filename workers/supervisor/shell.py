@@ -15,9 +15,18 @@ from shared.clock import monotonic, now
 from shared.errors import WireError
 from shared.home import Home
 from shared.safety import one_line
+from shared.wire.blobs import BringPiece
 from shared.wire.codec import decode, encode, read_header
 from shared.wire.dealer import connect
 from workers.slots.process import SlotProcess
+from workers.supervisor.blobs.effects import (
+    BringBlob,
+    CheckBlob,
+    ClearBlobs,
+    TakeBlob,
+    WriteBlob,
+)
+from workers.supervisor.blobs.files import DAMAGED, UNWRITTEN, Files
 from workers.supervisor.effects import (
     Die,
     Effect,
@@ -52,6 +61,7 @@ class Shell:
         self._home = home
         self._teller = teller
         self._meter = Meter()
+        self._files = Files(home)
         self._probe: Probe | None = None
         self._address = address
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
@@ -69,6 +79,7 @@ class Shell:
         """Serve until there is nothing left to do, and say what is to come then."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._signalled)
+        self._files.clear_all()
         log.info("looking for the broker at %s", self._address)
         self._carry_out(self._machine.start(monotonic()))
         if self._machine.runs_programs:
@@ -211,6 +222,31 @@ class Shell:
             slot.kill()
         os.kill(os.getpid(), signal.SIGKILL)
 
+    def _take_blob(self, effect: TakeBlob) -> None:
+        there = self._files.take(effect)
+        self._carry_out(self._machine.blob_taken(effect.fence, monotonic(), there=there))
+
+    def _write_blob(self, effect: WriteBlob) -> None:
+        if not self._files.write(effect):
+            spoilt = self._machine.blob_spoilt(effect.fence, UNWRITTEN, monotonic())
+            self._carry_out(spoilt)
+
+    def _check_blob(self, effect: CheckBlob) -> None:
+        if self._files.check(effect):
+            self._carry_out(self._machine.blob_taken(effect.fence, monotonic(), there=True))
+        else:
+            self._carry_out(self._machine.blob_spoilt(effect.fence, DAMAGED, monotonic()))
+
+    def _bring_blob(self, effect: BringBlob) -> None:
+        data = self._files.read(effect)
+        if data is None:
+            self._carry_out(self._machine.blob_unread(effect.fence, monotonic()))
+        else:
+            self._tell(Tell(BringPiece(*effect.fence, effect.digest, effect.offset, data)))
+
+    def _clear_blobs(self, effect: ClearBlobs) -> None:
+        self._files.clear(effect)
+
     def _log(self, effect: Log) -> None:
         log.log(effect.level, "%s", one_line(effect.text))
 
@@ -229,6 +265,7 @@ class Shell:
             self._probe.close()
         if self._teller is not None:
             self._teller.end(self._machine.tally)
+        self._files.clear_all()
         self._broker.close(GOODBYE_MS)
         self._context.term()
 
@@ -252,4 +289,9 @@ _HANDLERS: dict[type, Callable[[Shell, Any], None]] = {
     Restart: Shell._end,
     Die: Shell._die,
     Log: Shell._log,
+    TakeBlob: Shell._take_blob,
+    WriteBlob: Shell._write_blob,
+    CheckBlob: Shell._check_blob,
+    BringBlob: Shell._bring_blob,
+    ClearBlobs: Shell._clear_blobs,
 }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from shared import limits
+from shared.kinds import has_blobs
 from shared.settings import Settings
-from shared.wire.rows import Assignment, GivenBack, Held
+from shared.wire.rows import Assignment, GivenBack, Held, Outcome
+from workers.supervisor.blobs.blobs import Blobs
+from workers.supervisor.blobs.effects import ClearBlobs
 from workers.supervisor.effects import Effect
 from workers.supervisor.generating import Generating
 from workers.supervisor.pace import Pace
@@ -45,6 +48,7 @@ class State:
     pace: Pace = field(default_factory=Pace)
     settings: Settings = field(default_factory=Settings)
     printing: Printing = field(default_factory=Printing)
+    blobs: Blobs = field(default_factory=Blobs)
     draining: int | None = None
     """since when nothing new is taken"""
     restarts: bool = False
@@ -57,15 +61,39 @@ class State:
         """Have the shell do this when the step is over."""
         self.effects += effects
 
+    def assign(self, job: Assignment) -> None:
+        """A job was handed out."""
+        if has_blobs(job.kind):
+            self.blobs.assign(self, job)
+        else:
+            self.begin(job)
+
+    def begin(self, job: Assignment) -> None:
+        """A slot may begin a job."""
+        self.backlog.append(job)
+
+    def end(self, job: Assignment, outcome: Outcome) -> None:
+        """A job is over."""
+        if has_blobs(job.kind):
+            self.blobs.end(self, job, outcome)
+        else:
+            self.tell([outcome])
+
+    def tell(self, outcomes: list[Outcome]) -> None:
+        """The broker may be told what came of jobs."""
+        self.results.add(outcomes)
+
     def give_back(self, jobs: Iterable[Assignment], *, tried: bool, reason: str) -> None:
         """Jobs that are not done here."""
+        jobs = list(jobs)
+        self._clear(jobs)
         self.given_back += [GivenBack(job.key, job.attempt, tried, reason) for job in jobs]
 
     @property
     def holds(self) -> bool:
         """Whether this worker has any attempt."""
         at_slots = any(slot.jobs for slot in self.slots.values())
-        waits = self.backlog or self.given_back or self.results.waiting
+        waits = self.backlog or self.given_back or self.results.waiting or self.blobs
         return bool(at_slots or waits or self.generating.active)
 
     @property
@@ -95,14 +123,18 @@ class State:
         if dropped:
             kept = (job for job in self.backlog if (job.key, job.attempt) not in fences)
             self.backlog = deque(kept)
+            self._clear(dropped)
         return dropped
+
+    def _clear(self, jobs: Sequence[Assignment]) -> None:
+        self.emit(*(ClearBlobs((job.key, job.attempt)) for job in jobs if has_blobs(job.kind)))
 
     def held(self) -> tuple[Held, ...]:
         """The attempts that this worker has."""
         jobs = [*self.backlog, *(job for slot in self.slots.values() for job in slot.jobs)]
         held = [Held(job.key, job.attempt) for job in jobs]
         held += [Held(back.key, back.attempt) for back in self.given_back]
-        return (*held, *self.generating.held(), *self.results.held())
+        return (*held, *self.blobs.held(), *self.generating.held(), *self.results.held())
 
     def capacity(self, now: int) -> int:
         """How many attempts to hold at once."""

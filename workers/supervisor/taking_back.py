@@ -29,7 +29,7 @@ def end(state: State, number: int, slot: SlotState, ending: Ending) -> None:
 def drop(state: State, fences: Fences, now: int) -> list[Assignment]:
     """What is dropped and over at once; what a slot does is over only when the slot says so, or
     has died."""
-    dropped = state.drop_waiting(fences)
+    dropped = state.drop_waiting(fences) + state.blobs.drop(state, fences)
     for number, slot in state.slots.items():
         dropped += _drop_from_slot(state, number, slot, fences, now)
     return dropped

@@ -49,7 +49,9 @@ def _skips_too_late(slot: SlotState, now: int) -> bool:
 def _hand_back_stuck(state: State, now: int) -> None:
     """Others may have a free slot for what no slot here will do soon."""
     stuck = all(slot.is_long(now) or not slot.sound for slot in state.slots.values())
+    jobs = [] if state.draining is None else state.blobs.drop_fetching(state)
     if state.backlog and (stuck or state.draining is not None):
-        jobs = list(state.backlog)
+        jobs += state.backlog
         state.backlog.clear()
+    if jobs:
         state.give_back(jobs, tried=False, reason="The worker was busy with other tasks.")

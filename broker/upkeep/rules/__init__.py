@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.upkeep.rules import accounts, grid, operations, references, streams, tasks
+from broker.upkeep.rules import accounts, blobs, grid, operations, references, streams, tasks
 from broker.upkeep.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     *operations.RULES,
     *references.RULES,
     *streams.RULES,
+    *blobs.RULES,
 )
 
 __all__ = ["RULES", "Rule"]

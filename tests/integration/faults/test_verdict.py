@@ -104,6 +104,39 @@ def test_what_is_broken_is_found(place: Path, name: str) -> None:
     assert verdict_on(place).figures[name] == 1
 
 
+STREAM = (
+    "INSERT INTO stream (key, owner, name, definition, created, since, state, attempt, sequence, "
+    "most, generated, processed, failed, errors) "
+    "VALUES (7, 1, 'ticks', x'', 0, 0, 5, 1, 2, 2, 2, 1, 1, 1)",
+    "INSERT INTO stream_count VALUES (7, 'oak', 2, 0, 0, 0), (7, 'elm', 0, 1, 1, 0)",
+    "INSERT INTO stream_error VALUES (9, 7, 1, 2, 0, 'elm', 0, 'simulated', '', '', x'')",
+)
+MESSAGE = "INSERT INTO message VALUES (8, 7, 1, 0, 0, 1, 2, 1, 0, NULL, NULL, x'')"
+ENDED = "DELETE FROM message"
+
+
+@pytest.mark.parametrize(
+    ("statements", "found"),
+    [
+        ([], 0),
+        ([MESSAGE, ENDED], 0),
+        ([MESSAGE], 1),
+        ([MESSAGE, ENDED, MESSAGE, ENDED], 1),
+        (["DELETE FROM stream_error"], 1),
+        (["UPDATE stream SET processed = 0"], 2),
+        (["UPDATE stream_count SET generated = 3 WHERE worker = 'oak'"], 1),
+    ],
+)
+def test_streams_that_do_not_add_up_are_found(
+    place: Path, statements: list[str], found: int
+) -> None:
+    with closing(sqlite3.connect(place)) as connection:
+        for statement in (*STREAM, *statements):
+            connection.execute(statement)
+        connection.commit()
+    assert verdict_on(place).figures["streams that do not add up"] == found
+
+
 def test_every_check_of_a_task_has_been_seen_to_fail() -> None:
     assert CHECKS.keys() <= BREAKS.keys()
 

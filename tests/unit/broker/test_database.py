@@ -41,6 +41,8 @@ MODELS: list[type[Model]] = [
     models.LossRow,
     models.NameRow,
     models.TombstoneRow,
+    models.BlobClaimRow,
+    models.BlobUseRow,
     models.StreamRow,
     models.ProgramRow,
     models.MessageRow,
@@ -48,7 +50,11 @@ MODELS: list[type[Model]] = [
     models.StreamCountRow,
 ]
 
-MIGRATED_ONLY = {("task", ("key",), False), ("task", ("owner", None, "title"), False)}
+MIGRATED_ONLY = {
+    ("task", ("key",), False),
+    ("task", ("owner", None, "title"), False),
+    ("blob_claim", ("until",), False),
+}
 """Partial indexes, which peewee's models cannot say."""
 
 

@@ -28,11 +28,13 @@ from broker.core.events import (
 from broker.core.grid import Options
 from broker.core.streams.creating import DEFAULT_KEY
 from broker.net import loop
+from broker.net.blobs import Blobs
 from broker.net.loop import STOOD_STILL, Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
 from broker.net.sockets import Sockets
+from broker.store.blobs.files import Files
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository, StoreError
 from shared.clock import monotonic
@@ -44,6 +46,7 @@ from shared.wire import fleet, streams
 from shared.wire.codec import decode, read_header
 from shared.wire.rows import Held, Made, Outcome, SettingValue
 from shared.wire.stream_rows import StreamRow
+from tests.support.blobs import NoBlobs
 from tests.support.brokers import expression
 from tests.support.core import CountedTokens, hash_of
 
@@ -93,14 +96,24 @@ class Thinkers:
 class Bench:
     """A loop over a database in memory whose commits fail when they are told to."""
 
-    def __init__(self, database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch, files: Files | None = None
+    ) -> None:
         self.repository = Repository(database)
         self.wires, self.thinkers, self.inbox = Wires(), Thinkers(), Inbox()
         self.patch = monkeypatch
         sockets = cast(Sockets, self.wires)
         payloads = Payloads(self.repository)
+        blobs = cast(Blobs, NoBlobs())
+        if files is not None:
+            blobs = Blobs(files, self.repository, self.inbox.put)
         self.outbox = Outbox(
-            sockets, payloads, cast(Passwords, self.thinkers), Processes(self.inbox.put), None
+            sockets,
+            payloads,
+            cast(Passwords, self.thinkers),
+            Processes(self.inbox.put),
+            None,
+            blobs,
         )
         self.loop = Loop(
             self.repository,

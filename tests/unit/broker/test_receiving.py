@@ -9,11 +9,14 @@ import zmq
 
 from broker.core.events import Side
 from broker.net import sockets
-from broker.net.sockets import TASKS_A_TURN
+from broker.net.sockets import BYTES_A_TURN, TASKS_A_TURN
 from shared.ids import new_id
 from shared.kinds.expression import payload
+from shared.limits import BLOB_PIECE_BYTES
+from shared.states import BlobRole
 from shared.wire import client as wire
 from shared.wire import fleet
+from shared.wire.blobs import Fetch, Want
 from shared.wire.codec import encode
 from shared.wire.rows import NewTask, Outcome
 
@@ -58,6 +61,20 @@ def test_a_turn_ends_when_it_has_tasks_enough(side: Side, message: object) -> No
     router = Router(*[message] * 5)
 
     assert [received(side, router) for _ in range(4)] == [2, 2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("side", "message"),
+    [
+        (Side.CLIENTS, Fetch(new_id(), BlobRole.RESULT, 0, 0, BLOB_PIECE_BYTES)),
+        (Side.WORKERS, Want(1, 1, bytes(32), 0)),
+    ],
+)
+def test_a_turn_ends_when_enough_of_files_is_asked_for(side: Side, message: object) -> None:
+    pieces = BYTES_A_TURN[side] // BLOB_PIECE_BYTES
+    router = Router(*[message] * (2 * pieces))
+
+    assert received(side, router) == pieces
 
 
 def test_what_brings_no_tasks_is_read_to_the_end() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from broker.store.blobs.files import Files, folder_of
 from broker.store.database import latest_version, open_database
 from broker.store.repository import Repository
 from broker.upkeep import check as module
@@ -17,6 +18,7 @@ from broker.upkeep.check import MOST_CHARS, MOST_OF_A_RULE, findings
 from broker.upkeep.progress import Progress
 from broker.upkeep.rules import RULES, Rule
 from shared.errors import SetupError
+from tests.support.blobs import put
 from tests.support.core import Sim
 from tests.support.kept import damage_of
 
@@ -43,10 +45,23 @@ def place(tmp_path: Path) -> Path:
     return folder / "grid.sqlite3"
 
 
-def change(place: Path, statement: str) -> None:
+@pytest.fixture
+def files(place: Path) -> Files:
+    """The folder of its blobs."""
+    files = Files(folder_of(str(place)))
+    files.make()
+    return files
+
+
+def change(place: Path, statement: str, *values: object) -> None:
     with closing(sqlite3.connect(place, isolation_level=None)) as raw:
-        raw.execute(statement)
+        raw.execute(statement, values)
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def claim(place: Path, digest: bytes) -> None:
+    """Ann has a blob of five bytes."""
+    change(place, "INSERT INTO blob_claim VALUES (1, ?, 5, 0, 1)", digest)
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:
@@ -207,3 +222,35 @@ def test_ctrl_c_is_heard_while_the_database_is_busy(
 
     with pytest.raises(KeyboardInterrupt):
         list(findings(str(place), Impatient(io.StringIO())))
+
+
+def test_a_blob_whose_file_is_not_there_is_named(place: Path, files: Files) -> None:
+    whole = put(files, b"whole")
+    claim(place, whole)
+    claim(place, b"\xab" * 32)
+
+    assert damage_of(place) == [
+        f"blob-file: What somebody has of a blob lies in a file of its size. Not so: {'ab' * 32}"
+    ]
+
+
+def test_a_blob_that_was_cut_is_named(place: Path, files: Files) -> None:
+    cut = put(files, b"cut")
+    claim(place, cut)
+
+    assert len(damage_of(place)) == 1
+
+
+def test_a_file_that_goes_with_the_last_that_named_it_is_not_missed(
+    place: Path, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim(place, b"\xab" * 32)
+    size_of = Files.size_of
+
+    def deleting(files: Files, digest: bytes) -> int | None:
+        change(place, "DELETE FROM blob_claim")
+        return size_of(files, digest)
+
+    monkeypatch.setattr(Files, "size_of", deleting)
+
+    assert damage_of(place) == []

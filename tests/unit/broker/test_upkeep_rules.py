@@ -8,11 +8,14 @@ from collections.abc import Iterator
 import pytest
 from peewee import SqliteDatabase
 
+from broker.core.blobs.claims import BlobChanges, Claim, Use
 from broker.core.effects import Changes
 from broker.core.tasks import Job
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
 from broker.upkeep.rules import RULES, Rule
+from shared.kinds.base import BlobName
+from shared.states import BlobRole
 from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.rows import GivenBack, Held, Outcome, Plan, SettingValue, Step, TaskError
@@ -133,6 +136,12 @@ BREAKS = {
     "message-held": "UPDATE message SET worker = NULL WHERE state = 2",
     "message-tries": "UPDATE message SET tries = attempt + 1 WHERE state = 2",
     "failure-task": "UPDATE stream_error SET task = 1000 WHERE task",
+    "blob-claim": "INSERT INTO blob_claim VALUES (1, zeroblob(31), 1, 0, 5)",
+    "blob-claim-owner": "INSERT INTO blob_claim VALUES (99, zeroblob(32), 1, 0, 5)",
+    "blob-claim-uses": "UPDATE blob_claim SET uses = 2 WHERE uses",
+    "blob-use-task": "INSERT INTO blob_use VALUES (1000, 0, 0, zeroblob(32), 1)",
+    "blob-use-claim": "UPDATE blob_use SET size = 7",
+    "blob-use-role": "UPDATE blob_use SET role = 2",
 }
 """For each rule a statement that breaks it in the database that `history` makes, and no other."""
 
@@ -158,6 +167,7 @@ class History:
         self.ann.submit(f"${self._last}+1")
         self._deleted_while_somebody_needs_it()
         self._streams()
+        self._blobs()
         self.worker.capacity = 0
         self.worker.beat(self.worker.holding())
         self.ann.submit("$1+7")
@@ -205,6 +215,14 @@ class History:
         target = self._done(self.ann, "8")
         self.ann.submit(f"${self._last}+9")
         self.ann.refusals(wire.Delete((target,)))
+
+    def _blobs(self) -> None:
+        """Bob's first task takes one, and ann has sent another."""
+        name, grid = BlobName(b"b" * 32, 4), self.grid.core.grid
+        claims = Claim(2, *name, uses=1), Claim(1, b"a" * 32, 5, until=1)
+        blobs = BlobChanges({(claim.owner, claim.digest): claim for claim in claims})
+        blobs.uses[1] = [Use(1, BlobRole.INPUT, 0, name)]
+        self.grid.disk.commit(Changes(blobs=blobs, revision=grid.revision, last_key=grid.last_key))
 
     @property
     def _last(self) -> int:

@@ -150,7 +150,7 @@ class TestKinds:
         for text in ("", "1+1", "\x1b[2J", "é" * 1_000, "\n\t\0"):
             assert expression.text_of(expression.payload(text)) == text
 
-    @pytest.mark.parametrize("kind", ["", "Expression", "image", "x" * 64])
+    @pytest.mark.parametrize("kind", ["", "Expression", "picture", "x" * 64])
     def test_an_unknown_kind_is_refused_by_naming_the_known(self, kind: str) -> None:
         with pytest.raises(RequestError, match="there is expression") as refused:
             kinds.describe(kind, b"")

@@ -68,6 +68,16 @@ def test_the_pace_is_learned_and_bounded() -> None:
     assert 0 <= pace.ahead(0) <= AHEAD_MOST, "a clock that was set back does no harm"
 
 
+def test_more_is_asked_for_in_advance_where_bytes_have_to_come_first() -> None:
+    pace = Pace()
+    pace.learn(100, moving=True)
+    assert pace.ahead(0) == 4
+    # But nothing is kept from others for long, nor anything else
+    assert pace.ahead(1_000) == 0
+    pace.learn(100)
+    assert pace.ahead(0) == 0
+
+
 def test_it_asks_for_less_when_its_slots_are_at_long_jobs() -> None:
     worker = Driven(slots=2)
     busy(worker)

@@ -1,0 +1,1 @@
+"""Blobs: bytes that come in pieces, and that tasks then name by their hash."""

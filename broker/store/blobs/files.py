@@ -1,0 +1,111 @@
+"""The files of blobs: written and synced before the commit that names them, removed after the one
+that names them no more."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Lock
+
+from broker.store.blobs.incoming import Incoming
+from broker.store.database import sync_folder
+from shared.errors import ErrorCode, RequestError
+from shared.home import make_private
+
+_WRONG = "What has come is not what its hash says: it was changed on the way, or while it was read."
+
+_is_unfinished = re.compile(r"[0-9a-f]{32}").fullmatch
+_is_blob = re.compile(r"[0-9a-f]{64}").fullmatch
+
+Named = Callable[[bytes], set[bytes]]
+"""The hashes that the database names, of those that begin with this byte."""
+
+
+def folder_of(database: str) -> Path:
+    """Where the blobs lie that a database names, by whichever path it was opened."""
+    return Path(os.path.realpath(database) + "-blobs")
+
+
+class Files:
+    """A folder with a file for each blob, under its hash: `ab/abcdef...`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._coming = root / "incoming"
+        self._making = Lock()
+
+    def make(self) -> None:
+        """Make the folders; raises `SetupError`."""
+        make_private(self._root)
+        make_private(self._coming)
+        sync_folder(self._root)
+        sync_folder(self._root.parent)
+
+    def begin(self) -> Incoming:
+        """A new blob."""
+        return Incoming(self._coming / secrets.token_hex(16))
+
+    def keep(self, incoming: Incoming, digest: bytes) -> None:
+        """Have what has come on disk for good, in place of the same that was there; what is not of
+        this hash is refused. What is not kept is thrown away."""
+        try:
+            if incoming.digest != digest:
+                raise RequestError(ErrorCode.INVALID, _WRONG)
+            target = self._path(digest)
+            self._make_folder(target.parent)
+            incoming.settle(target)
+        except BaseException:
+            incoming.drop()
+            raise
+        sync_folder(target.parent)
+
+    def read(self, digest: bytes, offset: int, size: int) -> bytes:
+        """A piece of a blob, shorter at its end; raises `OSError`."""
+        with self._path(digest).open("rb", buffering=0) as file:
+            return os.pread(file.fileno(), size, offset)
+
+    def size_of(self, digest: bytes) -> int | None:
+        """How many bytes the file of a blob has, where there is one."""
+        try:
+            return self._path(digest).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def put_aside(self, digest: bytes) -> Path | None:
+        """Have nothing find a blob any more, where there is one; raises `OSError`. To remove what
+        is returned takes longer, the more bytes it has; what a crash leaves behind is swept."""
+        aside = self._coming / secrets.token_hex(16)
+        try:
+            return self._path(digest).rename(aside)
+        except FileNotFoundError:
+            return None
+
+    def sweep(self, named: Named) -> int:
+        """Remove what was not finished, and what nothing names; how many files these were. Files
+        that are none of ours are left alone."""
+        unfinished = (path for path in self._coming.iterdir() if _is_unfinished(path.name))
+        orphans = [*unfinished, *self._orphans(named)]
+        for path in orphans:
+            path.unlink()
+        return len(orphans)
+
+    def _orphans(self, named: Named) -> Iterator[Path]:
+        for first in range(256):
+            folder = self._root / f"{first:02x}"
+            if folder.exists():
+                known = {digest.hex() for digest in named(bytes([first]))}
+                blobs = (path for path in folder.iterdir() if _is_blob(path.name))
+                yield from (path for path in blobs if path.name not in known)
+
+    def _path(self, digest: bytes) -> Path:
+        name = digest.hex()
+        return self._root / name[:2] / name
+
+    def _make_folder(self, folder: Path) -> None:
+        with self._making:  # no other thread is to rely on one that is not synced
+            if not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+                sync_folder(self._root)

@@ -1,0 +1,1 @@
+"""`calc image`: filters on images, one or thousands."""

@@ -1,0 +1,35 @@
+"""Why no image begins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from shared.client import Client
+from shared.kinds import image
+from shared.states import WorkerState
+from shared.wire import client as wire
+from shared.wire.rows import WorkerRow
+
+LOOK_EVERY_S = 1.0
+
+
+def waits_for(fleet: Sequence[WorkerRow]) -> str | None:
+    """Why nobody begins one, if that is so."""
+    workers = [worker for worker in fleet if worker.state is WorkerState.ALIVE]
+    offered = {ability.name for worker in workers for ability in worker.offers}
+    if not workers:
+        return "there is no worker"
+    return None if image.NAME in offered else "no worker works on images (its roles lack image)"
+
+
+async def explain(client: Client, waits: Callable[[], bool], say: Callable[[str], None]) -> None:
+    """Say it once, as long as everything waits."""
+    await asyncio.sleep(LOOK_EVERY_S)
+    while waits():
+        fleet = await client.ask(wire.Workers(), timeout=None)
+        reason = waits_for(fleet.workers)
+        if reason is not None:
+            say(f"waiting: {reason}")
+            return
+        await asyncio.sleep(LOOK_EVERY_S)

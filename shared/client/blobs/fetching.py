@@ -1,0 +1,59 @@
+"""Fetches what a task takes or has made into a file."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from shared.client.blobs.asks import Asks
+from shared.client.blobs.incoming import Incoming
+from shared.states import BlobRole
+from shared.wire.blobs import Fetch, Fetched
+
+Progress = Callable[[int], None]
+
+
+async def fetch(
+    client: Asks,
+    task: bytes,
+    path: Path,
+    *,
+    role: BlobRole = BlobRole.RESULT,
+    place: int = 0,
+    progress: Progress = lambda _bytes: None,
+) -> int:
+    """Have a file that is whole at `path`, in place of what is there; returns its size. Where
+    something fails nothing of it is left. Raises `CalcError` and `OSError`."""
+    unfinished = path.with_name(f".{path.name[:64]}.{secrets.token_hex(4)}")
+    try:
+        with unfinished.open("xb") as file:
+            size = await fetch_into(client, task, file, role, place, progress)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return size
+
+
+async def fetch_into(
+    client: Asks, task: bytes, file: BinaryIO, role: BlobRole, place: int, progress: Progress
+) -> int:
+    """Write it to a file piece by piece; only in the end it is known to be right."""
+    incoming = Incoming()
+    asked: deque[asyncio.Task[Fetched]] = deque()
+    try:
+        while not incoming.whole:
+            while (piece := incoming.next()) is not None:
+                question = Fetch(task, role, place, *piece)
+                asked.append(asyncio.create_task(client.ask(question, timeout=None)))
+            file.write(incoming.take(await asked.popleft()))
+            progress(incoming.came)
+    finally:
+        for each in asked:
+            each.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
+    return incoming.came

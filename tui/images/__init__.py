@@ -1,0 +1,1 @@
+"""Images between the screen, the disk and the grid."""

@@ -1,0 +1,1 @@
+"""Images and what is done to them, as the image screen shows them; without Textual."""

@@ -1,0 +1,1 @@
+"""The image screen, and what lies over it."""

@@ -1,0 +1,1 @@
+"""Images: read with care, filtered, and written. Pillow does the work."""
