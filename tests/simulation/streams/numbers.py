@@ -55,9 +55,20 @@ class Numbers:
         self._check(row.generated >= before.generated, "numbers grow")
         gone = self._follow(notes)
         touched = dict.fromkeys([*new, *(note.number for note in notes)])
-        moves = [self._move(number, gone, named) for number in touched]
+        unclear = [n for n in touched if n in gone and self._is_unclear(n, gone[n], named)]
+        moves = [self._move(n, gone, named) for n in touched if n not in unclear]
+        handled = row.processed - before.processed - _handled(moves)
+        moves += [self._move(n, gone, ()) for n in unclear[:handled]]
+        moves += [self._move(n, gone, named) for n in unclear[handled:]]
         self._adds_up(before, moves)
         self._has_room(before, moves.count((Place.FAILED, Place.THERE)))
+
+    def _is_unclear(self, number: int, failure: Held, named: Container[Held]) -> bool:
+        """Whether a failure that somebody has asked to drop may as well have been retried, and its
+        result known at once: the counters alone tell."""
+        is_gone = number not in self.there and number not in self.failed
+        was_failed = self.places.get(number) is Place.FAILED
+        return self.row.becomes_tasks and is_gone and was_failed and failure in named
 
     def _follow(self, notes: Sequence[Note]) -> dict[int, Held]:
         """Come and go; returns the failures that are kept no longer, by number."""
@@ -99,7 +110,7 @@ class Numbers:
 
     def _adds_up(self, before: Row, moves: list[Move]) -> None:
         row = self.row
-        handled = sum(after is Place.HANDLED for _, after in moves)
+        handled = _handled(moves)
         failed = sum((after in _COUNTED) - (was in _COUNTED) for was, after in moves)
         counts = row.processed - before.processed, row.failed - before.failed
         self._check(counts == (handled, failed), f"{handled} handled, {failed} failed: {counts}")
@@ -119,3 +130,7 @@ class Numbers:
 
     def _check(self, holds: bool, what: str) -> None:
         self.world.check(holds, f"stream {self.row.name}: {what}")
+
+
+def _handled(moves: Sequence[Move]) -> int:
+    return sum(after is Place.HANDLED for _, after in moves)
