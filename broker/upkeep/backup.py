@@ -11,6 +11,7 @@ shrinks again afterwards (`LOG_KEPT_BYTES`).
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from shared.errors import SetupError
 
 PAGES_A_STEP = 2_000
 """8 MB: some 10 ms, in which Ctrl-C is not heard."""
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def back_up(place: str, file: Path, progress: Progress, *, force: bool = False) -> int:
@@ -76,14 +79,18 @@ def _check_free(file: Path, force: bool) -> None:
 @contextmanager
 def _unfinished(file: Path) -> Iterator[Path]:
     """A file of this user's alone beside another one, which is gone afterwards if it still has its
-    own name."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".new", dir=file.parent)
-    os.close(descriptor)
-    path = Path(name)
+    own name. No signal ends this between its being there and its being known."""
+    name = None
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
-        yield path
+        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".new", dir=file.parent)
+        os.close(descriptor)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        yield Path(name)
     finally:
-        path.unlink(missing_ok=True)
+        if name is not None:
+            Path(name).unlink(missing_ok=True)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _fill(copy: Path, source: sqlite3.Connection, progress: Progress) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import os
 import resource
+import signal
 import sqlite3
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -377,3 +380,21 @@ def test_it_is_on_the_disk_before_it_has_its_name(
     (copy, named_before), (folder, named_then) = said
     assert copy.startswith(str(file.parent / f".{file.name}."))
     assert (named_before, folder, named_then) == (False, str(file.parent), True)
+
+
+def test_a_signal_while_the_file_comes_to_be_leaves_nothing(
+    place: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = tempfile.mkstemp
+
+    def make_and_be_interrupted(**how: Any) -> tuple[int, str]:
+        made = make(**how)
+        os.kill(os.getpid(), signal.SIGINT)
+        return made
+
+    monkeypatch.setattr(tempfile, "mkstemp", make_and_be_interrupted)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with pytest.raises(KeyboardInterrupt):
+        back_up(str(place), file, SILENT)
+    assert os.listdir(file.parent) == []
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
