@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import os
 import resource
-import signal
 import sqlite3
 import stat
-import tempfile
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -382,19 +381,26 @@ def test_it_is_on_the_disk_before_it_has_its_name(
     assert (named_before, folder, named_then) == (False, str(file.parent), True)
 
 
-def test_a_signal_while_the_file_comes_to_be_leaves_nothing(
-    place: Path, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make = tempfile.mkstemp
+INTERRUPTED = """
+import io, os, signal, sys, tempfile
+from pathlib import Path
+from broker.upkeep.backup import back_up
+from broker.upkeep.progress import Progress
 
-    def make_and_be_interrupted(**how: Any) -> tuple[int, str]:
-        made = make(**how)
-        os.kill(os.getpid(), signal.SIGINT)
-        return made
+make = tempfile.mkstemp
 
-    monkeypatch.setattr(tempfile, "mkstemp", make_and_be_interrupted)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    with pytest.raises(KeyboardInterrupt):
-        back_up(str(place), file, SILENT)
+def make_and_be_interrupted(**how):
+    made = make(**how)
+    os.kill(os.getpid(), signal.SIGINT)
+    return made
+
+tempfile.mkstemp = make_and_be_interrupted
+back_up(sys.argv[1], Path(sys.argv[2]), Progress(io.StringIO()))
+"""
+
+
+def test_a_signal_while_the_file_comes_to_be_leaves_nothing(place: Path, file: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, str(place), str(file)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert b"KeyboardInterrupt" in done.stderr
     assert os.listdir(file.parent) == []
-    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
