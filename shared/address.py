@@ -9,6 +9,11 @@ from shared.errors import SetupError
 IPC = "ipc://"
 
 
+def is_local(address: str) -> bool:
+    """Whether only programs of this machine meet there."""
+    return address.startswith(IPC)
+
+
 def socket_path(address: str) -> Path:
     """Where the socket of an address lies; raises `SetupError` for one that may not be used."""
     if address.startswith("tcp://"):

@@ -21,7 +21,9 @@ Question = wire.Get | wire.List | wire.Changes | wire.Operations
 def hello(turn: Turn, event: FromClient, _message: wire.Hello) -> None:
     """Know a connection from now on; one that greets again begins anew."""
     turn.grid.connections[event.peer] = Connection(event.peer, turn.mono)
-    turn.reply(event, wire.Welcome(__version__, turn.grid.id, bool(turn.grid.users)))
+    grid = turn.grid
+    has_accounts, shelf = bool(grid.users), grid.options.shelf
+    turn.reply(event, wire.Welcome(__version__, grid.id, has_accounts, shelf))
 
 
 def ping(turn: Turn, event: FromClient, _message: wire.Ping) -> None:

@@ -70,6 +70,8 @@ class Options:
     """the machine that the broker runs on"""
     background: bool = False
     """leave when nobody is connected and nothing is unfinished"""
+    shelf: str = ""
+    """the folder of the blobs, for who is on that machine, too"""
     held_most: int = HELD
     """queued jobs in memory before tasks are left to the disk"""
 

@@ -93,7 +93,8 @@ def _take_up(turn: Turn, worker: Worker, before: Worker | None, message: fleet.J
         _forgive(turn, before)
         losing.requeue_all(turn, before, died=False, reason="The worker no longer has it.")
     settings = turn.grid.settings.rows(for_workers=True)
-    joined = fleet.Joined(worker.name, settings, void, worker.number)
+    shelf = turn.grid.options.shelf
+    joined = fleet.Joined(worker.name, settings, void, worker.number, shelf)
     turn.tell_worker(Send(Side.WORKERS, worker.peer, joined))
     if message.draining:
         appointing.leave(turn, worker)

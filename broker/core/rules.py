@@ -95,6 +95,7 @@ RULES: dict[type, Rule] = {
     live.Detach: Rule(Who.USER, printing.detach),
     live.Give: Rule(Who.USER, printing.give, wakes=True),
     blobs.Send: Rule(Who.USER, receiving.begin, wakes=True),
+    blobs.SendFile: Rule(Who.USER, receiving.begin, wakes=True),
     blobs.SendPiece: Rule(Who.USER, receiving.piece, wakes=True),
     blobs.Fetch: Rule(Who.USER, telling.fetch, wakes=True),
     blobs.GetSpace: Rule(Who.USER, telling.space),

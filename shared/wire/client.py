@@ -14,6 +14,7 @@ from shared.states import Role, TaskState
 from shared.wire.codec import message
 from shared.wire.fields import (
     Count,
+    FolderPath,
     Id,
     Millis,
     Most,
@@ -74,6 +75,8 @@ class Welcome:
     grid: Id
     has_accounts: bool
     """False while the next account to be registered becomes administrator."""
+    shelf: FolderPath = ""
+    """where blobs lie, for clients on the broker's machine"""
 
 
 @message(0x04)

@@ -44,6 +44,9 @@ Password = Annotated[str, Most(limits.PASSWORD_CHARS)]
 Digest = Annotated[bytes, Exactly(32)]
 """The SHA-256 of a blob."""
 
+FolderPath = Annotated[str, Most(limits.PATH_CHARS)]
+"""Of a folder on the broker's machine; empty where nobody is to know one."""
+
 Token = Annotated[bytes, Exactly(32)]
 Payload = Annotated[bytes, Most(limits.PAYLOAD_BYTES)]
 ResultBody = Annotated[bytes, Most(limits.RESULT_BYTES)]

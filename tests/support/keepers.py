@@ -6,6 +6,7 @@ import asyncio
 from typing import Any, TypeVar, cast
 
 from shared.errors import ErrorCode, RequestError
+from shared.shelf import Shelf
 from shared.wire.blobs import Fetch, Fetched, Send, SendPiece, Sent
 from shared.wire.client import Request
 from tests.support.blobs import digest_of
@@ -17,6 +18,7 @@ class Keeper:
     """It answers in its own time, and refuses what a broker would."""
 
     def __init__(self) -> None:
+        self.shelf: Shelf | None = None
         self.kept: dict[bytes, bytes] = {}
         self.coming: dict[bytes, bytes] = {}
         self.sizes: dict[bytes, int] = {}

@@ -1,5 +1,5 @@
-"""Taking blobs in, piece by piece. A piece is written before it is answered, and the last one
-answered when the blob is on disk and a commit says so."""
+"""Taking blobs in, piece by piece or as files. A piece is written before it is answered, and the
+last one, or the file, answered when the blob is on disk and a commit says so."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName
 from shared.wire import blobs as wire
 from shared.wire.rows import Refusal
+
+Beginning = wire.Send | wire.Bring | wire.SendFile | wire.BringFile
 
 KEPT_FOR = 10 * MINUTE
 """A transfer that was cut off goes on where it was for so long."""
@@ -40,8 +42,8 @@ UNWRITTEN = Refusal(
 )
 
 
-def begin(turn: Turn, event: FromClient, message: wire.Send) -> None:
-    """A client says what is coming."""
+def begin(turn: Turn, event: FromClient, message: wire.Send | wire.SendFile) -> None:
+    """A client says what is coming, or hands it in."""
     begin_for(turn, OfClient(event.peer, event.request, turn.owner_of(event)), message)
 
 
@@ -50,8 +52,8 @@ def piece(turn: Turn, event: FromClient, message: wire.SendPiece) -> None:
     piece_of(turn, OfClient(event.peer, event.request, turn.owner_of(event)), message)
 
 
-def begin_for(turn: Turn, asker: Asker, message: wire.Send | wire.Bring) -> None:
-    """Say how much of a blob is there, and make room for the rest."""
+def begin_for(turn: Turn, asker: Asker, message: Beginning) -> None:
+    """Say how much of a blob is there, and make room for the rest, or for the file that has it."""
     name = BlobName(message.digest, message.size)
     claim = claiming.find(turn, asker.owner, name.digest)
     transfer = turn.grid.blobs.transfers.find(asker.owner, name.digest)
@@ -60,10 +62,12 @@ def begin_for(turn: Turn, asker: Asker, message: wire.Send | wire.Bring) -> None
     elif claim is not None:
         claiming.hold(turn, asker.owner, name)
         turn.emit(asker.sent(name.size, kept=True))
-    elif transfer is not None:
+    elif transfer is not None and (transfer.whole or _file_of(message) is None):
         _tell(turn, asker, transfer)
     else:
-        _begin(turn, asker, name)
+        if transfer is not None:
+            _drop(turn, transfer)
+        _begin(turn, asker, message)
 
 
 def piece_of(turn: Turn, asker: Asker, message: wire.SendPiece | wire.BringPiece) -> None:
@@ -105,17 +109,24 @@ def expire(turn: Turn) -> None:
             _drop(turn, transfer)
 
 
-def _begin(turn: Turn, asker: Asker, name: BlobName) -> None:
+def _file_of(message: Beginning) -> bytes | None:
+    return message.file if isinstance(message, wire.SendFile | wire.BringFile) else None
+
+
+def _begin(turn: Turn, asker: Asker, message: Beginning) -> None:
     try:
-        _check_room(turn, asker, name.size)
+        _check_room(turn, asker, message.size)
     except RequestError as error:
         turn.emit(asker.refused(Refusal(error.code, error.message)))
         return
     turn.grid.last_ticket += 1
+    name, file = BlobName(message.digest, message.size), _file_of(message)
     transfer = Transfer(turn.grid.last_ticket, asker.owner, *name, turn.mono)
     turn.grid.blobs.transfers.add(transfer)
+    if file is not None:
+        transfer.offset = transfer.size
     if transfer.whole:
-        turn.emit(KeepBlob(transfer.ticket, *name))
+        turn.emit(KeepBlob(transfer.ticket, *name, file))
     _tell(turn, asker, transfer)
 
 
