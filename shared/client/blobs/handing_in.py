@@ -62,16 +62,16 @@ def _copied(shelf: Shelf, file: BufferedIOBase, path: Path) -> BlobName:
 def _hashed_into(copy: FileIO, file: BufferedIOBase) -> BlobName:
     """The name of what is written, whatever becomes of the file meanwhile."""
     digest, size = hashlib.sha256(), 0
-    while piece := file.read(_COPIED_AT_ONCE):
-        digest.update(piece)
-        size += len(piece)
+    room = memoryview(bytearray(_COPIED_AT_ONCE))
+    while read := file.readinto(room):
+        size += read
         if size > limits.BLOB_BYTES:
             raise RequestError(ErrorCode.TOO_LARGE, TOO_LARGE)
-        _write(copy, piece)
+        digest.update(room[:read])
+        _write(copy, room[:read])
     return BlobName(digest.digest(), size)
 
 
-def _write(copy: FileIO, piece: bytes) -> None:
-    rest = memoryview(piece)
+def _write(copy: FileIO, rest: memoryview) -> None:
     while rest:
         rest = rest[copy.write(rest) :]
