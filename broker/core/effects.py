@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from broker.core.auditing.entry import Entry
 from broker.core.blobs.claims import BlobChanges
 from broker.core.events import Peer, Side
 from broker.core.stored import Loss, Tombstone
@@ -205,6 +206,8 @@ class Changes:
     """when sessions were last used"""
     sessions_unused_since: int | None = None
     """sessions last used before are forgotten"""
+    audit: list[Entry] = field(default_factory=list)
+    """what people did that administrators may want to know of"""
     streams: StreamChanges = field(default_factory=StreamChanges)
     blobs: BlobChanges = field(default_factory=BlobChanges)
     last_worker: int | None = None
@@ -233,6 +236,7 @@ class Changes:
             or self.streams
             or self.blobs
             or self.last_worker is not None
+            or self.audit
         )
 
     @property
