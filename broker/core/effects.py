@@ -208,6 +208,8 @@ class Changes:
     """sessions last used before are forgotten"""
     audit: list[Entry] = field(default_factory=list)
     """what people did that administrators may want to know of"""
+    audit_before: int | None = None
+    """what was noted before is old, and goes in steps"""
     streams: StreamChanges = field(default_factory=StreamChanges)
     blobs: BlobChanges = field(default_factory=BlobChanges)
     last_worker: int | None = None
@@ -263,4 +265,5 @@ class Changes:
             or self.sessions_unused_since is not None
             or self.forgotten
             or self.titled is not None
+            or self.audit_before is not None
         )
