@@ -126,6 +126,13 @@ class RemoveBlobs:
 
 
 @dataclass(frozen=True, slots=True)
+class Admit:
+    """Let the workers with these public keys in from now on, and no others from networks."""
+
+    keys: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """A line for the log; it holds nothing that a user typed."""
 
@@ -155,6 +162,7 @@ Outgoing = (
     | GiveBlob
     | DropBlob
     | RemoveBlobs
+    | Admit
     | Log
     | Stop
 )
