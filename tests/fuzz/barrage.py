@@ -12,7 +12,7 @@ import psutil
 
 from shared.states import TaskState
 from shared.wire import client as wire
-from tests.fuzz.throwers import STEP, Guest, Stranger, Thrower, User, Worker
+from tests.fuzz.throwers import STEP, Guest, Newcomer, Stranger, Thrower, User, Worker
 from tests.support.brokers import Broker, RawPeer
 from tests.support.grids import Grid, wait_for_workers
 
@@ -63,13 +63,14 @@ def barrage(grid: Grid, broker: Broker, ann: RawPeer, inputs: int, seed: int) ->
 
 
 def _throwers(broker: Broker, seed: int) -> list[Thrower]:
-    seeds = iter(Random(seed).sample(range(2**32), 4))  # noqa: S311 -- the same for the same seed
+    seeds = iter(Random(seed).sample(range(2**32), 5))  # noqa: S311 -- the same for the same seed
     eve = broker.client()
     token = eve.register("eve").token
     return [
         Stranger(broker, next(seeds)),
         Guest(broker, next(seeds)),
         User(broker, next(seeds), token),
+        Newcomer(broker, next(seeds)),
         Worker(broker, next(seeds)),
     ]
 

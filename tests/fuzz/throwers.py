@@ -146,3 +146,11 @@ class Worker(Thrower):
     def _is_answer(self, frames: Frames) -> bool:
         said = decode(read_header(frames), frames[1])
         return isinstance(said, fleet.Joined) and said.void == self._held
+
+
+class Newcomer(Worker):
+    """A worker that joins only after it has thrown, and over another connection each time."""
+
+    def _begin(self) -> None:
+        self._peer.close()
+        self._peer = self._connect()
