@@ -44,7 +44,7 @@ def test_no_version_has_a_known_hole() -> None:
 
 def test_a_known_hole_is_found_in_an_answer() -> None:
     hole = {"id": "PYSEC-2026-1", "fix_versions": ["2.0"], "aliases": [], "description": "bad"}
-    answer = [
+    answer: list[dict[str, Any]] = [
         {"name": "sound", "version": "1.0", "vulns": []},
         {"name": "unknown", "skip_reason": "not on the index"},
         {"name": "holed", "version": "1.0", "vulns": [hole]},
