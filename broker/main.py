@@ -9,6 +9,7 @@ import click
 
 from broker.daemon import Daemon, Setup
 from broker.ending import fail
+from broker.key import key
 from broker.lock import AlreadyRunning
 from broker.upkeep.commands import backup, check
 from shared import __version__
@@ -79,6 +80,7 @@ def passwd(home: Home, database: str | None, user: str) -> None:
 
 
 main.add_command(backup)
+main.add_command(key)
 main.add_command(check)
 
 

@@ -60,6 +60,10 @@ def workers(turn: Turn, event: FromClient, _message: wire.Workers) -> None:
 
 def shut_down(turn: Turn, event: FromClient, _message: wire.ShutDown) -> None:
     """Stop a broker that runs in the background for whoever can reach its socket."""
+    if not event.origin.is_local:
+        sentence = "A broker is stopped on its own machine alone."
+        turn.refuse(event, ErrorCode.FORBIDDEN, sentence)
+        return
     if not turn.grid.options.background:
         sentence = "This broker was started by hand; stop it where it runs."
         turn.refuse(event, ErrorCode.FORBIDDEN, sentence)

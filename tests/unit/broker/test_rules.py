@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
 
-from broker.core.events import BadFrame, Side
+from broker.core.events import BadFrame, Origin, Side
 from broker.core.grid import Options
 from broker.core.rules import RULES, Who
 from shared.clock import MINUTE, SECOND
@@ -181,6 +182,19 @@ def test_a_broker_that_was_started_by_hand_is_not_stopped_from_outside() -> None
     grid = Sim()
 
     assert grid.user("ann").code_of(wire.ShutDown()) == "forbidden"
+    assert not grid.stops
+
+
+def test_a_broker_is_stopped_on_its_own_machine_alone() -> None:
+    grid = Sim(options=Options(background=True))
+    client = grid.client()
+    asking = replace(client.says(wire.ShutDown()), origin=Origin(bytes(32), "10.0.0.9"))
+
+    grid.turn(asking)
+
+    refused = client.reply_to(asking)
+    assert isinstance(refused, wire.Refused)
+    assert refused.refusal.code == "forbidden"
     assert not grid.stops
 
 
