@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from broker.core.accounts.sessions import digest_of
 from broker.core.effects import Answer
 from broker.core.rules import RULES
 from broker.store import queries
@@ -15,7 +16,7 @@ from broker.store.repository import Repository
 from shared.errors import RequestError
 from shared.states import BlobRole, Deed
 from shared.stream.definition import Definition
-from shared.wire import audit, blobs, live, orders, streams
+from shared.wire import accounts, audit, blobs, live, orders, streams
 from shared.wire import client as wire
 from shared.wire.rows import Held, TaskError
 from tests.support.core import Sim, SimClient, ticket_of
@@ -38,6 +39,10 @@ class Carls:
 
 ABOUT: dict[type, Callable[[Carls], list[object]]] = {
     wire.Resume: lambda carls: [wire.Resume(bytes(31) + bytes([n])) for n in range(250, 256)],
+    accounts.Sessions: lambda _: [accounts.Sessions()],
+    accounts.EndSession: lambda carls: [accounts.EndSession(digest_of(carls.client.token))],
+    accounts.Accounts: lambda _: [accounts.Accounts()],
+    accounts.ChangeAccount: lambda _: [accounts.ChangeAccount("carl", disabled=True)],
     wire.Submit: lambda carls: [wire.Submit((carls.client.new("#1 + 1"),))],
     wire.Cancel: lambda carls: [wire.Cancel((carls.queued,))],
     wire.Delete: lambda carls: [wire.Delete((carls.done, carls.failed))],
@@ -69,6 +74,7 @@ ABOUT: dict[type, Callable[[Carls], list[object]]] = {
 ABOUT_NOBODY = {
     *(wire.Ping, wire.Register, wire.LogIn, wire.LogOut, wire.ShutDown),
     *(wire.ClearCache, wire.GetSettings, wire.ChangeSettings),
+    *(accounts.ChangePassword, accounts.EndSessions, accounts.Invite, accounts.Uninvite),
     *(orders.Launch, streams.CreateStream, blobs.Send, blobs.SendPiece),
 }
 """Requests that can mean only what is the sender's own, or the grid's."""
@@ -150,6 +156,7 @@ def test_what_is_anothers_is_neither_shown_nor_changed(
         if kind is not wire.Submit:
             assert dump(grid) == before, message
     speaks_for = grid.core.grid.connections[attacker.peer].user
+    assert digest_of(carls.client.token) in grid.core.grid.sessions
     assert speaks_for is None or speaks_for.name == "bob"
     assert [worker.name for worker in grid.core.grid.workers.values()] == [WORKER]
 
@@ -168,5 +175,8 @@ def test_the_walk_would_notice(grid: Sim, carls: Carls, kind: type) -> None:
         assert shown or dump(grid) != before
 
 
-UNNOTICEABLE = {wire.Resume, blobs.Fetch, blobs.GetSpace, audit.Audit, wire.Operations}
+UNNOTICEABLE = {
+    *(wire.Resume, blobs.Fetch, blobs.GetSpace, audit.Audit, wire.Operations),
+    *(accounts.Sessions, accounts.Accounts, accounts.ChangeAccount),
+}
 """What shows nothing of a task without images or operations, or to who is no administrator."""
