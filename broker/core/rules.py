@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum, auto
+from enum import IntEnum, StrEnum, auto
 from typing import Any
 
 from broker.core import (
@@ -47,6 +47,16 @@ class Who(IntEnum):
     """one of an administrator"""
 
 
+class Whose(StrEnum):
+    """Whose things a request is about. The walk over this table in the tests asks for another
+    user's."""
+
+    NOBODYS = "the grid, or the sender alone"
+    OWN = "the sender's own; for everybody else they do not exist"
+    EVERYBODYS = "everybody's"
+    OWN_OR_ADMIN = "the sender's own; an administrator may ask for everybody's"
+
+
 STANDING = {Role.VIEWER: Who.VIEWER, Role.USER: Who.USER, Role.ADMIN: Who.ADMIN}
 
 _FOR_USERS = "A viewer looks on and gives the grid nothing to do; an administrator can change that."
@@ -73,6 +83,7 @@ class Rule:
     who: Who
     carry_out: Callable[[Turn, FromClient, Any], None]
     wakes: bool = False
+    whose: Whose = Whose.NOBODYS
     is_own: Callable[[Grid, User, Any], bool] | None = None
 
     def refusal(self, grid: Grid, connection: Connection, message: object) -> Refusal | None:
@@ -90,47 +101,49 @@ RULES: dict[type, Rule] = {
     wire.Ping: Rule(Who.ANYONE, asking.ping),
     wire.Register: Rule(Who.ANYONE, registering.register),
     wire.LogIn: Rule(Who.ANYONE, logging_in.log_in),
-    wire.Resume: Rule(Who.ANYONE, logging_in.resume),
+    wire.Resume: Rule(Who.ANYONE, logging_in.resume, whose=Whose.OWN),
     wire.ShutDown: Rule(Who.ANYONE, asking.shut_down),
     wire.LogOut: Rule(Who.VIEWER, logging_in.log_out),
     people.ChangePassword: Rule(Who.VIEWER, own.change_password, wakes=True),
-    people.Sessions: Rule(Who.VIEWER, own.show_sessions, wakes=True),
-    people.EndSession: Rule(Who.VIEWER, own.end_session, wakes=True),
+    people.Sessions: Rule(Who.VIEWER, own.show_sessions, wakes=True, whose=Whose.OWN),
+    people.EndSession: Rule(Who.VIEWER, own.end_session, wakes=True, whose=Whose.OWN),
     people.EndSessions: Rule(Who.VIEWER, own.end_sessions),
-    people.Accounts: Rule(Who.ADMIN, accounts.show, wakes=True),
-    people.ChangeAccount: Rule(Who.ADMIN, accounts.change, wakes=True),
+    people.Accounts: Rule(Who.ADMIN, accounts.show, wakes=True, whose=Whose.EVERYBODYS),
+    people.ChangeAccount: Rule(Who.ADMIN, accounts.change, wakes=True, whose=Whose.EVERYBODYS),
     people.Invite: Rule(Who.ADMIN, inviting.invite, wakes=True),
     people.Uninvite: Rule(Who.ADMIN, inviting.withdraw, wakes=True),
-    wire.Submit: Rule(Who.USER, submitting.submit, wakes=True),
-    wire.Cancel: Rule(Who.VIEWER, managing.cancel, wakes=True),
-    wire.Delete: Rule(Who.VIEWER, managing.delete, wakes=True),
-    wire.Retry: Rule(Who.USER, reviving.retry, wakes=True),
-    wire.Get: Rule(Who.VIEWER, asking.ask, wakes=True),
-    wire.List: Rule(Who.VIEWER, asking.ask, wakes=True),
-    wire.Changes: Rule(Who.VIEWER, asking.ask),
-    wire.Operations: Rule(Who.VIEWER, asking.ask),
-    live.Attach: Rule(Who.VIEWER, printing.attach, wakes=True),
-    live.Detach: Rule(Who.VIEWER, printing.detach),
-    live.Give: Rule(Who.USER, printing.give, wakes=True),
+    wire.Submit: Rule(Who.USER, submitting.submit, wakes=True, whose=Whose.OWN),
+    wire.Cancel: Rule(Who.VIEWER, managing.cancel, wakes=True, whose=Whose.OWN),
+    wire.Delete: Rule(Who.VIEWER, managing.delete, wakes=True, whose=Whose.OWN),
+    wire.Retry: Rule(Who.USER, reviving.retry, wakes=True, whose=Whose.OWN),
+    wire.Get: Rule(Who.VIEWER, asking.ask, wakes=True, whose=Whose.OWN),
+    wire.List: Rule(Who.VIEWER, asking.ask, wakes=True, whose=Whose.OWN),
+    wire.Changes: Rule(Who.VIEWER, asking.ask, whose=Whose.OWN),
+    wire.Operations: Rule(Who.VIEWER, asking.ask, whose=Whose.OWN),
+    live.Attach: Rule(Who.VIEWER, printing.attach, wakes=True, whose=Whose.OWN),
+    live.Detach: Rule(Who.VIEWER, printing.detach, whose=Whose.OWN),
+    live.Give: Rule(Who.USER, printing.give, wakes=True, whose=Whose.OWN),
     blobs.Send: Rule(Who.USER, receiving.begin, wakes=True),
     blobs.SendPiece: Rule(Who.USER, receiving.piece, wakes=True),
-    blobs.Fetch: Rule(Who.VIEWER, telling.fetch, wakes=True),
-    blobs.GetSpace: Rule(Who.VIEWER, telling.space),
-    wire.Watch: Rule(Who.VIEWER, asking.watch),
-    wire.Workers: Rule(Who.VIEWER, asking.workers),
+    blobs.Fetch: Rule(Who.VIEWER, telling.fetch, wakes=True, whose=Whose.OWN),
+    blobs.GetSpace: Rule(Who.VIEWER, telling.space, whose=Whose.OWN_OR_ADMIN),
+    wire.Watch: Rule(Who.VIEWER, asking.watch, whose=Whose.OWN_OR_ADMIN),
+    wire.Workers: Rule(Who.VIEWER, asking.workers, whose=Whose.OWN_OR_ADMIN),
     orders.Launch: Rule(Who.USER, launching.launch, wakes=True),
-    orders.Order: Rule(Who.USER, ordering.order, wakes=True, is_own=ordering.launched),
+    orders.Order: Rule(
+        Who.USER, ordering.order, wakes=True, whose=Whose.OWN_OR_ADMIN, is_own=ordering.launched
+    ),
     wire.ClearCache: Rule(Who.ADMIN, configuring.clear_cache, wakes=True),
-    audit.Audit: Rule(Who.ADMIN, showing.show),
+    audit.Audit: Rule(Who.ADMIN, showing.show, whose=Whose.EVERYBODYS),
     wire.GetSettings: Rule(Who.VIEWER, configuring.get, wakes=True),
     wire.ChangeSettings: Rule(Who.ADMIN, configuring.change, wakes=True),
-    streams.Streams: Rule(Who.VIEWER, requests.show_all),
-    streams.GetStream: Rule(Who.VIEWER, requests.show),
+    streams.Streams: Rule(Who.VIEWER, requests.show_all, whose=Whose.OWN_OR_ADMIN),
+    streams.GetStream: Rule(Who.VIEWER, requests.show, whose=Whose.OWN_OR_ADMIN),
     streams.CreateStream: Rule(Who.USER, creating.create, wakes=True),
-    streams.ChangeStream: Rule(Who.USER, requests.change, wakes=True),
-    streams.SwitchStream: Rule(Who.USER, requests.switch, wakes=True),
-    streams.DeleteStream: Rule(Who.USER, requests.delete, wakes=True),
-    streams.Errors: Rule(Who.VIEWER, failures.show),
-    streams.DropErrors: Rule(Who.USER, failures.drop, wakes=True),
-    streams.RetryErrors: Rule(Who.USER, failures.retry, wakes=True),
+    streams.ChangeStream: Rule(Who.USER, requests.change, wakes=True, whose=Whose.OWN_OR_ADMIN),
+    streams.SwitchStream: Rule(Who.USER, requests.switch, wakes=True, whose=Whose.OWN_OR_ADMIN),
+    streams.DeleteStream: Rule(Who.USER, requests.delete, wakes=True, whose=Whose.OWN_OR_ADMIN),
+    streams.Errors: Rule(Who.VIEWER, failures.show, whose=Whose.OWN_OR_ADMIN),
+    streams.DropErrors: Rule(Who.USER, failures.drop, wakes=True, whose=Whose.OWN_OR_ADMIN),
+    streams.RetryErrors: Rule(Who.USER, failures.retry, wakes=True, whose=Whose.OWN_OR_ADMIN),
 }
