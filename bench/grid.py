@@ -113,12 +113,24 @@ async def client_of(
     client = Client(grid.address, "bench", hear, grid.curve)
     try:
         welcome = await client.open()
-        await client.ask((LogIn if welcome.has_accounts else Register)(USER, PASSWORD))
+        if not welcome.has_accounts:
+            await _register(grid)
+        await client.ask(LogIn(USER, PASSWORD))
         values = tuple(SettingValue(name, value) for name, value in settings.items())
         await client.ask(ChangeSettings(values))
         while len((await client.ask(Workers())).workers) < workers:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_EVERY_S)
         yield client
+    finally:
+        await client.close()
+
+
+async def _register(grid: Grid) -> None:
+    """The first account is made on the broker's own machine."""
+    client = Client(grid.home.client_address, "bench")
+    try:
+        await client.open()
+        await client.ask(Register(USER, PASSWORD))
     finally:
         await client.close()
 

@@ -29,7 +29,7 @@ def far() -> Iterator[Far]:
         far.trust()
         far.there.work_on_images()
         far.there.worker("oak", slots=2)
-        far.register()
+        far.log_in()
         yield far
 
 

@@ -43,7 +43,7 @@ def test_a_fingerprint_is_compared_once(far: Far) -> None:
         assert screen.wait_for_end() == 1
 
     assert known.load(far.home.known_brokers) == {far.place.clients: far.key}
-    far.register()
+    far.log_in()
 
 
 def test_a_fingerprint_that_is_another_ends_it(far: Far) -> None:
@@ -64,17 +64,18 @@ def test_a_key_that_is_named_need_not_be_compared(far: Far, named: str) -> None:
     }.get(named, ())
     if not options:
         far.grid.env[named] = text_of(far.key)
+    far.broker.client().register("ann")
     said = PASSWORD.encode()
 
-    made = far.calc("register", "ann", "--password-stdin", *options, stdin=said)
+    done = far.calc("login", "ann", "--password-stdin", *options, stdin=said)
 
-    assert made.status == 0, made
+    assert done.status == 0, done
     assert far.calc("tasks", *options).status == 0
 
 
 def test_what_is_done_here_is_done_there(far: Far) -> None:
     far.trust()
-    far.register()
+    far.log_in()
     far.there.worker("oak")
 
     assert far.calc("eval", "2 ** 100").out == f"{2**100}\n"
@@ -82,9 +83,23 @@ def test_what_is_done_here_is_done_there(far: Far) -> None:
     assert json.loads(far.calc("tasks", "--json", "--limit", "1").out)["state"] == "done"
 
 
+def test_the_first_account_is_made_where_the_broker_runs(far: Far) -> None:
+    far.calc("trust", far.address)
+    register = ("register", "ann", "--password-stdin")
+
+    refused = far.calc(*register, stdin=PASSWORD.encode())
+
+    assert refused.status == 1
+    assert "calc-broker passwd --admin" in refused.err
+    assert not far.broker.client().greet().has_accounts
+    far.broker.client().register("ann")
+    closed = far.calc(*register, stdin=PASSWORD.encode())
+    assert "accounts.registration" in closed.err
+
+
 def test_no_broker_is_ever_started_here_for_one_elsewhere(far: Far) -> None:
     far.trust()
-    far.register()
+    far.log_in()
     far.broker.kill()
 
     gone = far.calc("tasks")
@@ -116,7 +131,7 @@ def anew(far: Far) -> None:
 
 def test_a_changed_key_is_refused_with_what_it_means(far: Far) -> None:
     far.trust()
-    far.register()
+    far.log_in()
     before = far.key
     anew(far)
 
@@ -130,7 +145,7 @@ def test_a_changed_key_is_refused_with_what_it_means(far: Far) -> None:
 
 def test_a_changed_key_is_taken_once_somebody_has_compared_it(far: Far) -> None:
     far.trust()
-    far.register()
+    far.log_in()
     before = far.key
     anew(far)
     assert far.calc("trust", far.place.clients).status == 3  # there is no terminal
@@ -157,7 +172,7 @@ def test_what_is_known_is_shown_and_forgotten(far: Far) -> None:
 
 def test_a_session_is_shown_to_the_broker_that_gave_it_alone(far: Far) -> None:
     far.trust()
-    far.register()
+    far.log_in()
     another = f"tcp://localhost:{far.place.port}/{text_of(far.key)}"
 
     assert far.calc("tasks", "--broker", another).status == 3
@@ -176,7 +191,7 @@ def test_a_broker_elsewhere_is_not_stopped_from_here(far: Far) -> None:
 
 def test_a_key_of_the_clients_that_others_can_read_is_refused(far: Far) -> None:
     far.trust()
-    far.register()
+    far.log_in()
     far.home.client_key.chmod(0o644)
 
     refused = far.calc("tasks")

@@ -24,7 +24,7 @@ def far(home: Home) -> Iterator[Far]:
         far.trust()
         far.there.run_programs()
         far.there.worker("oak")
-        far.register()
+        far.log_in()
         eventually(lambda: runs_python(far), "a worker runs Python", PROBED_WITHIN_S)
         yield far
 
