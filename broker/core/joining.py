@@ -6,7 +6,7 @@ import logging
 
 from broker.core import launching, losing, ordering
 from broker.core.effects import Send, WatchProcess
-from broker.core.events import Peer, Side
+from broker.core.events import HERE, Origin, Peer, Side
 from broker.core.grid import Grid
 from broker.core.streams import appointing
 from broker.core.streams.jobs import Stream
@@ -22,13 +22,17 @@ from shared.wire.rows import Held, Refusal
 _FORGED = Refusal(
     ErrorCode.UNAUTHORIZED, "Its ticket is not one of this grid's; launch it with a new one."
 )
+_NOT_LET = Refusal(
+    ErrorCode.FORBIDDEN,
+    "The account that it was launched for may have no workers now; ask an administrator.",
+)
 
 
-def join(turn: Turn, peer: Peer, message: fleet.Join) -> None:
+def join(turn: Turn, peer: Peer, message: fleet.Join, origin: Origin = HERE) -> None:
     """Know a worker from now on, unless it shows a ticket that is none, or was to be dead."""
     launcher = launching.launcher_of(turn.grid, message.ticket) if message.ticket else None
-    if message.ticket and launcher is None:
-        _refuse(turn, peer, message)
+    if message.ticket and (launcher is None or not launcher.submits):
+        _refuse(turn, peer, message, _FORGED if launcher is None else _NOT_LET)
         return
     before = _forget_instance(turn, message.instance)
     _part(turn, peer)
@@ -36,12 +40,14 @@ def join(turn: Turn, peer: Peer, message: fleet.Join) -> None:
         turn.grid.lost[message.instance] = before
         ordering.tell_to_die(turn, peer)
     else:
-        _let_in(turn, _known(turn, peer, message, before, launcher), before, message)
+        worker = _known(turn, peer, message, before, launcher)
+        worker.is_near = origin.is_local
+        _let_in(turn, worker, before, message)
 
 
-def _refuse(turn: Turn, peer: Peer, message: fleet.Join) -> None:
-    turn.log(logging.WARNING, f"worker {message.name} was refused: its ticket is forged")
-    turn.tell_worker(Send(Side.WORKERS, peer, Refused(_FORGED)))
+def _refuse(turn: Turn, peer: Peer, message: fleet.Join, refusal: Refusal) -> None:
+    turn.log(logging.WARNING, f"worker {message.name} was refused: {refusal.message}")
+    turn.tell_worker(Send(Side.WORKERS, peer, Refused(refusal)))
 
 
 def _let_in(turn: Turn, worker: Worker, before: Worker | None, message: fleet.Join) -> None:
@@ -93,7 +99,7 @@ def _take_up(turn: Turn, worker: Worker, before: Worker | None, message: fleet.J
         _forgive(turn, before)
         losing.requeue_all(turn, before, died=False, reason="The worker no longer has it.")
     settings = turn.grid.settings.rows(for_workers=True)
-    shelf = turn.grid.options.shelf
+    shelf = turn.grid.options.shelf if worker.is_near else ""
     joined = fleet.Joined(worker.name, settings, void, worker.number, shelf)
     turn.tell_worker(Send(Side.WORKERS, worker.peer, joined))
     if message.draining:

@@ -28,6 +28,7 @@ from shared.client.machine import ClientMachine
 from shared.clock import monotonic
 from shared.errors import ErrorCode, RequestError, Unreachable, WireError
 from shared.ids import new_id
+from shared.keys.curve import Curve
 from shared.shelf import Shelf, shelf_at
 from shared.states import Priority
 from shared.wire import client as wire
@@ -49,10 +50,17 @@ class Client:
     `FleetChanged`, `SettingsChanged`, `Printed` and `SessionEnded`.
     """
 
-    def __init__(self, address: str, program: str, listener: Listener | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        program: str,
+        listener: Listener | None = None,
+        curve: Curve | None = None,
+    ) -> None:
         self.shelf: Shelf | None = None
         """where the broker has told that blobs lie; the next broker may tell otherwise"""
         self._address = address
+        self._curve = curve
         self._listener = listener or (lambda _event: None)
         self._machine = ClientMachine(program, monotonic())
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
@@ -183,7 +191,7 @@ class Client:
             self._drain()
 
     def _connect(self) -> None:
-        self._socket = connect(self._context, self._address)
+        self._socket = connect(self._context, self._address, self._curve)
         asyncio.get_running_loop().add_reader(self._socket.fileno(), self._drain)
 
     def _disconnect(self) -> None:

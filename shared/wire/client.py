@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Generic, TypeVar
 
 from shared import limits
-from shared.states import Role, TaskState
+from shared.states import Registration, Role, TaskState
 from shared.wire.codec import message
 from shared.wire.fields import (
     Count,
     FolderPath,
     Id,
+    Invitation,
     Millis,
     Most,
     Name,
@@ -75,6 +76,8 @@ class Welcome:
     grid: Id
     has_accounts: bool
     """False while the next account to be registered becomes administrator."""
+    registration: Registration = Registration.OPEN
+    """who may make an account over this connection"""
     shelf: FolderPath = ""
     """where blobs lie, for clients on the broker's machine"""
 
@@ -121,6 +124,7 @@ class Register(Request[Session]):
     reply = Session
     user: Name
     password: Password
+    invitation: Invitation = ""
 
 
 @message(0x12)

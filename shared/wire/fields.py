@@ -47,6 +47,10 @@ Digest = Annotated[bytes, Exactly(32)]
 FolderPath = Annotated[str, Most(limits.PATH_CHARS)]
 """Of a folder on the broker's machine; empty where nobody is to know one."""
 
+SessionId = Annotated[bytes, Exactly(32)]
+"""The SHA-256 of a session's token: it names the session, and nobody can log in with it."""
+
+Invitation = Annotated[str, Most(limits.INVITATION_CHARS)]
 Token = Annotated[bytes, Exactly(32)]
 Payload = Annotated[bytes, Most(limits.PAYLOAD_BYTES)]
 ResultBody = Annotated[bytes, Most(limits.RESULT_BYTES)]

@@ -35,6 +35,9 @@ _UNKNOWN = "There is nothing of this hash that goes on; begin to send it."
 _GAP = "Bytes before these are missing; go on where the broker says it is."
 _TOO_LONG = "This is more than there was to come; the whole of it was dropped."
 _TOO_FAST = f"Only {limits.PIECES_SENT} pieces may be unanswered; the whole of it was dropped."
+_ELSEWHERE = Refusal(
+    ErrorCode.NOT_FOUND, "Files are handed in on the broker's own machine; send pieces of it."
+)
 UNWRITTEN = Refusal(
     ErrorCode.UNAVAILABLE,
     "The broker cannot write to its disk, which may be full; nothing of this was kept. Send it "
@@ -44,7 +47,8 @@ UNWRITTEN = Refusal(
 
 def begin(turn: Turn, event: FromClient, message: wire.Send | wire.SendFile) -> None:
     """A client says what is coming, or hands it in."""
-    begin_for(turn, OfClient(event.peer, event.request, turn.owner_of(event)), message)
+    asker = OfClient(event.peer, event.request, turn.owner_of(event))
+    begin_for(turn, asker, message, is_near=event.origin.is_local)
 
 
 def piece(turn: Turn, event: FromClient, message: wire.SendPiece) -> None:
@@ -52,8 +56,16 @@ def piece(turn: Turn, event: FromClient, message: wire.SendPiece) -> None:
     piece_of(turn, OfClient(event.peer, event.request, turn.owner_of(event)), message)
 
 
-def begin_for(turn: Turn, asker: Asker, message: Beginning) -> None:
-    """Say how much of a blob is there, and make room for the rest, or for the file that has it."""
+def begin_for(turn: Turn, asker: Asker, message: Beginning, *, is_near: bool) -> None:
+    """Say how much of a blob is there, and make room for the rest, or for the file that has it: who
+    is not on this machine has put none there."""
+    if _file_of(message) is not None and not is_near:
+        turn.emit(asker.refused(_ELSEWHERE))
+    else:
+        _begin_here(turn, asker, message)
+
+
+def _begin_here(turn: Turn, asker: Asker, message: Beginning) -> None:
     name = BlobName(message.digest, message.size)
     claim = claiming.find(turn, asker.owner, name.digest)
     transfer = turn.grid.blobs.transfers.find(asker.owner, name.digest)
@@ -131,10 +143,10 @@ def _begin(turn: Turn, asker: Asker, message: Beginning) -> None:
 
 
 def _check_room(turn: Turn, asker: Asker, size: int) -> None:
-    blobs, quota = turn.grid.blobs, turn.grid.settings.blob_quota
+    blobs = turn.grid.blobs
     if size > limits.BLOB_BYTES:
         raise RequestError(ErrorCode.TOO_LARGE, _TOO_LARGE)
-    if asker.has_quota and blobs.counted(asker.owner) + size > quota:
+    if asker.has_quota and blobs.counted(asker.owner) + size > turn.grid.blob_quota(asker.owner):
         raise RequestError(ErrorCode.OVERLOADED, _OVER_QUOTA)
     most = asker.has_quota and len(blobs.transfers.of(asker.owner)) >= limits.BLOBS_SENT
     room = MOST_AT_ONCE if asker.has_quota else MOST_OF_ALL

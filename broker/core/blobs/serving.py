@@ -32,7 +32,7 @@ def bring(turn: Turn, worker: Worker, message: wire.Bring | wire.BringFile) -> N
     if task is None:
         turn.emit(asker.refused(_OVER))
     else:
-        receiving.begin_for(turn, asker, message)
+        receiving.begin_for(turn, asker, message, is_near=worker.is_near)
 
 
 def bring_piece(turn: Turn, worker: Worker, message: wire.BringPiece) -> None:
