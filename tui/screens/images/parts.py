@@ -21,6 +21,7 @@ from tui.widgets.path_suggester import PathSuggester
 from tui.widgets.status_bar import StatusBar
 
 NO_IMAGE = "Type a path above, or press o to choose an image."
+A_PATH = "a path; → completes it"
 NO_RESULT = "r runs the pipeline on the grid."
 
 _PLACES: dict[str, tuple[Where, ...]] = {
@@ -41,7 +42,7 @@ class ImageParts(Screen[None]):
         self.connection = connection
         self.status_bar = StatusBar(id="status")
         self.banner = Banner(id="banner")
-        self.path_line = ImageLine("a path; → completes it", PathSuggester(), id="image-path")
+        self.path_line = ImageLine(A_PATH, PathSuggester(), id="image-path")
         self.pipeline = PipelinePane(id="pipeline")
         self.before = PicturePane("Before", NO_IMAGE, id="before")
         self.after = PicturePane("After", NO_RESULT, id="after")
@@ -64,6 +65,10 @@ class ImageParts(Screen[None]):
         yield self.progress_line
         yield self.prompt
         yield self.key_bar
+
+    def name_image(self, title: str) -> None:
+        """Say which image it is, where no path does."""
+        self.path_line.placeholder = f"{title}; {A_PATH}" if title else A_PATH
 
     def show(self, status: Status) -> None:
         """Show how things stand."""
