@@ -50,6 +50,7 @@ from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
 
 if TYPE_CHECKING:
+    from tui.graphics.held import Held
     from tui.model.code.draft import Draft
     from tui.screens.code import CodeScreen
     from tui.screens.images.images import ImagesScreen
@@ -74,7 +75,9 @@ class Desk:
         stored: StoredSession | None,
         workers: str | None = None,
         monitor: int | None = None,
+        held: Held | None = None,
     ) -> None:
+        self._held = held
         self.connection = Connection(open_wire)
         self.tasks = TasksScreen(self.connection)
         self.code: CodeScreen | None = None
@@ -179,7 +182,7 @@ class Desk:
     async def _images_screen(self) -> ImagesScreen:
         if self.images is None:
             module = await asyncio.to_thread(import_module, "tui.screens.images.images")
-            self.images = module.ImagesScreen(self.connection)
+            self.images = module.ImagesScreen(self.connection, self._held)
             self._app.install_screen(self.images, "images")
         return self.images
 

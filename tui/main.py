@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -11,10 +12,11 @@ from shared.config import options
 from shared.home import Home
 from shared.limits import LAUNCHED
 from shared.program import ended_by_interrupt
+from tui.graphics.choosing import Graphics, chosen
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@options("broker", "workers")
+@options("broker", "workers", "graphics")
 @click.option(
     "--monitor",
     type=click.IntRange(0, LAUNCHED),
@@ -22,8 +24,13 @@ from shared.program import ended_by_interrupt
     help="Open on the agent monitor, and launch N workers there that end with this program.",
 )
 @click.version_option(__version__, prog_name="calc-tui")
-def main(home: Home, broker: str | None, workers: str | None, monitor: int | None) -> None:
+def main(
+    home: Home, broker: str | None, workers: str | None, graphics: str, monitor: int | None
+) -> None:
     """Submit work to a grid and watch it being done, in the terminal."""
+    shown = chosen(graphics, os.environ)
+    if shown is not Graphics.BLOCKS:  # whatever a remote shell knows of it
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")
     with ended_by_interrupt():
         from tui.app import CalcApp  # after the options: --help and --version need no Textual
         from tui.hangup import end_with_terminal
@@ -31,7 +38,9 @@ def main(home: Home, broker: str | None, workers: str | None, monitor: int | Non
 
     end_with_terminal()
     begin = starter(home, broker)
-    app = CalcApp(opener(home, broker), home, broker, begin, workers=workers, monitor=monitor)
+    app = CalcApp(
+        opener(home, broker), home, broker, begin, workers=workers, monitor=monitor, graphics=shown
+    )
     going_on = app.run()
     if app.return_code:
         sys.exit(app.return_code)

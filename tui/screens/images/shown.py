@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.connection import Connection
+from tui.graphics.held import Held
 from tui.images.aside import Aside
 from tui.images.folder import FolderRun
 from tui.images.grid import Grid
@@ -21,8 +22,8 @@ STALE = "of another pipeline"
 class ImagesShown(ImageParts):
     """Knows the image and how its result is written; the pipeline is that of its pane."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: Connection, held: Held | None) -> None:
+        super().__init__(connection, held)
         self.aside = Aside()
         self.subject: Subject | None = None
         self.manner = Manner()
