@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broker.core.auditing import noting
 from broker.core.effects import Answer, Stop
 from broker.core.events import FromClient
 from broker.core.streams import rows as stream_rows
@@ -11,6 +12,7 @@ from broker.core.turn import Turn
 from broker.core.users import Connection
 from broker.core.workers import Attempt, Worker
 from shared import __version__
+from shared.audit import Audited
 from shared.errors import ErrorCode
 from shared.wire import client as wire
 from shared.wire.rows import CurrentTask, WorkerRow
@@ -20,7 +22,7 @@ Question = wire.Get | wire.List | wire.Changes | wire.Operations
 
 def hello(turn: Turn, event: FromClient, _message: wire.Hello) -> None:
     """Know a connection from now on; one that greets again begins anew."""
-    turn.grid.connections[event.peer] = Connection(event.peer, turn.mono)
+    turn.grid.connections[event.peer] = Connection(event.peer, turn.mono, origin=event.origin)
     turn.reply(event, wire.Welcome(__version__, turn.grid.id, bool(turn.grid.users)))
 
 
@@ -62,6 +64,7 @@ def shut_down(turn: Turn, event: FromClient, _message: wire.ShutDown) -> None:
         sentence = "This broker was started by hand; stop it where it runs."
         turn.refuse(event, ErrorCode.FORBIDDEN, sentence)
         return
+    noting.note(turn, event.peer, Audited.SHUT_DOWN)
     turn.reply(event, wire.Done())
     turn.emit(Stop("somebody asked for it"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from broker.core.auditing.entry import Entry
 from broker.core.blobs.claims import BlobChanges
 from broker.core.events import Peer, Side
 from broker.core.stored import Loss, Tombstone
@@ -125,6 +126,13 @@ class RemoveBlobs:
 
 
 @dataclass(frozen=True, slots=True)
+class Admit:
+    """Let the workers with these public keys in from now on, and no others from networks."""
+
+    keys: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """A line for the log; it holds nothing that a user typed."""
 
@@ -154,6 +162,7 @@ Outgoing = (
     | GiveBlob
     | DropBlob
     | RemoveBlobs
+    | Admit
     | Log
     | Stop
 )
@@ -205,6 +214,10 @@ class Changes:
     """when sessions were last used"""
     sessions_unused_since: int | None = None
     """sessions last used before are forgotten"""
+    audit: list[Entry] = field(default_factory=list)
+    """what people did that administrators may want to know of"""
+    audit_before: int | None = None
+    """what was noted before is old, and goes in steps"""
     streams: StreamChanges = field(default_factory=StreamChanges)
     blobs: BlobChanges = field(default_factory=BlobChanges)
     last_worker: int | None = None
@@ -233,6 +246,7 @@ class Changes:
             or self.streams
             or self.blobs
             or self.last_worker is not None
+            or self.audit
         )
 
     @property
@@ -259,4 +273,5 @@ class Changes:
             or self.sessions_unused_since is not None
             or self.forgotten
             or self.titled is not None
+            or self.audit_before is not None
         )

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from broker.core import losing
+from broker.core.auditing import noting
 from broker.core.effects import Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
@@ -13,6 +14,7 @@ from broker.core.streams import appointing
 from broker.core.turn import Turn
 from broker.core.users import User
 from broker.core.workers import Worker
+from shared.audit import Audited
 from shared.errors import ErrorCode
 from shared.states import Deed, WorkerState
 from shared.wire.client import Done
@@ -35,6 +37,7 @@ def order(turn: Turn, event: FromClient, message: Order) -> None:
     for worker in meant:
         text = f"account {turn.owner_of(event)} orders worker {worker.name} to {message.deed}"
         turn.log(logging.INFO, text)
+        noting.note(turn, event.peer, Audited.WORKER_ORDERED, f"{message.deed} {worker.name}")
         _DEEDS[message.deed](turn, worker)
     turn.reply(event, Done())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from broker.core.events import Peer
+from broker.core.events import HERE, Origin, Peer
 from shared.states import Role
 
 
@@ -50,6 +50,7 @@ class Connection:
     """keys of the tasks it submitted that have not ended"""
     attached: set[int] = field(default_factory=set)
     """keys of the tasks whose output it is told of"""
+    origin: Origin = HERE
 
     def speak_for(self, user: User | None, session: Session | None) -> None:
         """Bind the connection. What another user is told of ends here."""

@@ -359,3 +359,18 @@ class TombstoneRow(Base):
         table_name = "tombstone"
         primary_key = CompositeKey("owner", "id")
         indexes = ((("owner", "revision"), False), (("deleted",), False))
+
+
+class AuditRow(Base):
+    """Something that somebody did."""
+
+    key = IntegerField(primary_key=True)
+    at = BigIntegerField(index=True)
+    account = IntegerField()
+    name = TextField()
+    deed = TextField()
+    about = TextField()
+    address = TextField()
+
+    class Meta:
+        table_name = "audit"

@@ -18,6 +18,7 @@ from broker.core.stored import Revivable, StoredTask, Tombstone
 from broker.core.turn import Loaded
 from broker.core.users import Session, User
 from broker.store import (
+    audit,
     failures,
     messages,
     operations,
@@ -275,6 +276,7 @@ class Repository:
 
     def _write(self, changes: Changes) -> None:
         writing.accounts(self._raw, changes)
+        audit.write(self._raw, changes)
         writing.tasks(self._raw, changes)
         streams.write(self._raw, changes)
         blobs.write(self._raw, changes.blobs)

@@ -30,6 +30,7 @@ from shared.settings import Settings
 MODELS: list[type[Model]] = [
     models.GridRow,
     models.UserRow,
+    models.AuditRow,
     models.SessionRow,
     models.SettingRow,
     models.TaskRow,
