@@ -24,6 +24,9 @@ from shared.session_file import LOCAL, StoredSession
 from tui import background
 from tui.bindings import Where, bindings
 from tui.crash import Crashing
+from tui.graphics.choosing import Graphics
+from tui.graphics.driver import holding
+from tui.graphics.held import Held
 from tui.screens.help import HelpScreen
 from tui.screens.login import LoginScreen
 from tui.theme import CALM, legible
@@ -67,8 +70,10 @@ class CalcApp(Crashing):
         *,
         workers: str | None = None,
         monitor: int | None = None,
+        graphics: Graphics = Graphics.BLOCKS,
     ) -> None:
-        super().__init__()
+        self._held = None if graphics is Graphics.BLOCKS else Held(graphics, self._write)
+        super().__init__(driver_class=holding(self._held) if self._held else None)
         for theme in self.available_themes.values():
             if theme.ansi:  # what its colours are the terminal alone knows
                 self.unregister_theme(theme.name)
@@ -83,6 +88,10 @@ class CalcApp(Crashing):
         self._stored = self._load_session()
         self._desk: Desk | None = None
         self._making_desk = asyncio.Lock()
+
+    def _write(self, text: str) -> None:
+        if self._driver is not None:
+            self._driver.write(text)
 
     def get_css_variables(self) -> dict[str, str]:
         """What the style sheets are given, whatever the theme."""
@@ -124,6 +133,7 @@ class CalcApp(Crashing):
                     stored=self._stored,
                     workers=self._workers_at,
                     monitor=self._monitor,
+                    held=self._held,
                 )
             return self._desk
 

@@ -154,7 +154,7 @@ KEYS: tuple[Key, ...] = (
         "e",
         "do('reuse')",
         "Edit",
-        "edit it: in the entry line, or a program on its screen",
+        "edit it: in the entry line, or on its screen",
         T,
     ),
     Key("tasks.entry", "i,tab,shift+tab", "entry", "Type", "go to the entry line", T),
@@ -165,7 +165,7 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.monitor", "m", "go('monitor')", "Monitor", "every worker, closely", T),
     Key("tasks.streams", "t", "go('streams')", "Streams", "streams of messages", T),
     Key("tasks.code", "x", "go('code')", "Code", "write and run programs, or see one", T),
-    Key("tasks.images", "I", "go('images')", "Images", "filters on images, and what they do", T),
+    Key("tasks.images", "I", "go('images')", "Images", "work on images, or see one", T),
     Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
     Key("list.down", "down,j", "down", "", "a task down", L),
@@ -358,13 +358,17 @@ KEYS: tuple[Key, ...] = (
     Key("errors.filter", "slash", "filter", "Filter", "choose which messages are shown", SE),
     Key("errors.close", "escape,E", "close", "Back", "drop the marks, then the filter; back", SE),
     Key("images.run", "r,ctrl+r", "run", "Run", "have the grid do the filters", IM),
-    Key("images.stop", "ctrl+t", "stop", "", "stop what runs", IM),
+    Key(
+        "images.stop", "ctrl+t", "stop", "", "stop what runs; asks where it was not begun here", IM
+    ),
     Key(
         "images.save", "w,ctrl+s", "save", "Save", "save the result; asks before it overwrites", IM
     ),
     Key("images.files", "o,ctrl+o", "files", "Open", "choose among the images of a folder", IM),
     Key("images.folder", "F", "folder", "Folder", "the same filters for a whole folder", IM),
     Key("images.format", "f", "format", "", "the next format that the result is written in", IM),
+    Key("images.quality", "Q", "quality", "", "how good a JPEG or WebP is written", IM),
+    Key("images.metadata", "M", "metadata", "", "keep what cameras wrote into it, or drop it", IM),
     Key("images.close", "escape", "close", "Back", "back to the tasks", IM),
     Key("steps.add", "a", "add", "Add", "add a filter below the cursor", IS),
     Key("steps.edit", "enter,e", "open", "Change", "change the parameters of the filter", IS),

@@ -16,7 +16,7 @@ from shared.client import Link
 from shared.clock import monotonic
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.home import Home
-from shared.kinds import code
+from shared.kinds import code, image
 from shared.session_file import LOCAL, StoredSession
 from shared.settings import Settings
 from shared.wire.client import (
@@ -51,6 +51,7 @@ from tui.stack import shown, uncover
 from tui.trusting import trusts
 
 if TYPE_CHECKING:
+    from tui.graphics.held import Held
     from tui.model.code.draft import Draft
     from tui.screens.code import CodeScreen
     from tui.screens.images.images import ImagesScreen
@@ -75,7 +76,9 @@ class Desk:
         stored: StoredSession | None,
         workers: str | None = None,
         monitor: int | None = None,
+        held: Held | None = None,
     ) -> None:
+        self._held = held
         self.connection = Connection(open_wire)
         self.tasks = TasksScreen(self.connection)
         self.code: CodeScreen | None = None
@@ -166,8 +169,8 @@ class Desk:
             screen.open_task(row)
 
     async def show_images(self) -> None:
-        """Show where filters are done to images, over the tasks. Messages in the corner make room
-        for it."""
+        """Show where filters are done to images, over the tasks; the one under the cursor, if it is
+        one. Messages in the corner make room for it."""
         if self._app.screen is not self.tasks or self._keeping.session is None:
             return
         self._app.clear_notifications()
@@ -175,11 +178,14 @@ class Desk:
         screen.show(self.tasks.status)
         screen.warn(self._sentence())
         await self._app.push_screen(screen)
+        row = self.tasks.task_list.row
+        if row is not None and row.kind == image.NAME:
+            screen.open_task(row)
 
     async def _images_screen(self) -> ImagesScreen:
         if self.images is None:
             module = await asyncio.to_thread(import_module, "tui.screens.images.images")
-            self.images = module.ImagesScreen(self.connection)
+            self.images = module.ImagesScreen(self.connection, self._held)
             self._app.install_screen(self.images, "images")
         return self.images
 
@@ -426,6 +432,8 @@ class Desk:
         self.tasks.begin(session)
         if self.code is not None:
             self.code.resume()
+        if self.images is not None:
+            self.images.resume()
         if self._opens_with is not None:
             many, self._opens_with = self._opens_with, None
             background.attempt(self.tasks, partial(self._open_with_monitor, many))
