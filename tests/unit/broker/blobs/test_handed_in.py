@@ -102,6 +102,15 @@ def test_what_is_no_file_of_that_size_is_not_taken(
     assert blobs_in(shelf.root) == set()
 
 
+def test_a_pipe_is_no_file_of_no_bytes(files: Files, shelf: Shelf) -> None:
+    os.mkfifo(shelf.handed(NAME))
+
+    with pytest.raises(RequestError) as error:
+        take(files, b"")
+
+    assert error.value.code == "not_found"
+
+
 def test_what_was_handed_in_and_not_said_is_swept(files: Files, shelf: Shelf) -> None:
     shelf.handed(NAME).write_bytes(DATA)
 
