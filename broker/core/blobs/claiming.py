@@ -24,6 +24,11 @@ def find(turn: Turn, owner: int, digest: bytes) -> Claim | None:
     return turn.loaded.claims[digest].get(owner)
 
 
+def has(turn: Turn, owner: int, digest: bytes) -> bool:
+    """Whether a user has sent a blob, and it is there."""
+    return find(turn, owner, digest) is not None and digest not in turn.loaded.gone
+
+
 def hold(turn: Turn, owner: int, name: BlobName) -> None:
     """A user has sent a blob, now or before, and may name it for an hour."""
     claim = find(turn, owner, name.digest)
@@ -39,7 +44,7 @@ def check(turn: Turn, owner: int, names: Iterable[BlobName]) -> None:
     """Raise `RequestError` for bytes that the user has not sent, or that are gone again."""
     for name in names:
         claim = find(turn, owner, name.digest)
-        if claim is None:
+        if claim is None or name.digest in turn.loaded.gone:
             raise RequestError(ErrorCode.NOT_FOUND, _MISSING)
         if claim.size != name.size:
             raise RequestError(ErrorCode.INVALID, _OTHER_SIZE)

@@ -68,10 +68,10 @@ class Files:
             return os.pread(file.fileno(), size, offset)
 
     def size_of(self, digest: bytes) -> int | None:
-        """How many bytes the file of a blob has, where there is one."""
+        """How many bytes the file of a blob has, where there is one that can be looked at."""
         try:
             return self._path(digest).stat().st_size
-        except FileNotFoundError:
+        except OSError:
             return None
 
     def put_aside(self, digest: bytes) -> Path | None:

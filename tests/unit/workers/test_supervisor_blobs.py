@@ -12,9 +12,10 @@ from shared.errors import ErrorCode
 from shared.home import Home
 from shared.kinds import KINDS
 from shared.limits import BLOB_PIECE_BYTES, PIECES_SENT
+from shared.states import TaskErrorCode
 from shared.wire import fleet
 from shared.wire.blobs import BringPiece, Want
-from shared.wire.rows import Assignment, Held, Outcome, Refusal
+from shared.wire.rows import Assignment, Held, Outcome, Refusal, TaskError
 from tests.support.bench_of_blobs import Bench
 from tests.support.blobs import PICTURES, digest_of, payload_of
 from tests.support.supervisors import WALL
@@ -139,6 +140,20 @@ def test_what_the_broker_does_not_give_is_given_back(bench: Bench) -> None:
 
     (back,) = bench.told(fleet.HandBack)
     assert [(item.key, item.reason) for item in back.items] == [(1, "The disk is gone.")]
+
+
+def test_a_job_that_takes_what_is_gone_fails(bench: Bench) -> None:
+    bench.wait(100)
+    bench.refuses = [Refusal(ErrorCode.NOT_FOUND, "It is gone.")] * PIECES_SENT
+
+    bench.assign(bench.job(1, DATA), bench.job(2, b"something else"))
+
+    (failed,) = ends(bench)
+    assert (failed.key, failed.result) == (1, None)
+    assert failed.error == TaskError(TaskErrorCode.GONE, "It is gone.")
+    assert failed.finished == WALL + bench.now
+    assert not bench.folder(1).exists()
+    assert bench.handed() == [(0, 2)]
 
 
 def test_what_was_made_is_brought_before_the_end_is_told(bench: Bench) -> None:
