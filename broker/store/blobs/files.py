@@ -36,6 +36,8 @@ class Files:
         self._root = root
         self._coming = root / "incoming"
         self._making = Lock()
+        self._lasting: set[Path] = set()
+        """folders that are known to be synced: one may be there although that has failed"""
 
     def make(self) -> None:
         """Make the folders; raises `SetupError`."""
@@ -106,6 +108,7 @@ class Files:
 
     def _make_folder(self, folder: Path) -> None:
         with self._making:  # no other thread is to rely on one that is not synced
-            if not folder.exists():
+            if folder not in self._lasting or not folder.exists():
                 folder.mkdir(mode=0o700, exist_ok=True)
                 sync_folder(self._root)
+                self._lasting.add(folder)
