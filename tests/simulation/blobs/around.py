@@ -15,7 +15,7 @@ from broker.net import blobs as net
 from broker.store.blobs import files
 from broker.store.blobs.incoming import Incoming
 from shared import limits
-from shared.client.blobs import incoming, outgoing
+from shared.client.blobs import incoming, outgoing, sending
 from shared.clock import SECOND
 from shared.kinds import image
 from shared.settings import Settings
@@ -42,6 +42,7 @@ def surroundings(album: Album, disk: Disk, threads: Callable[[], Threads]) -> It
     values: tuple[tuple[Any, str, object], ...] = (
         *((module, "BLOB_PIECE_BYTES", PIECE) for module in CUT_UP),
         (limits, "BLOBS_SENT", SENT_AT_ONCE),
+        (sending, "random", album.world.dice),
         (claiming, "HELD", HELD),
         (receiving, "KEPT_FOR", KEPT_FOR),
         (retention, "ROUND_EVERY", ROUND_EVERY),
