@@ -120,9 +120,10 @@ def _begin(turn: Turn, asker: Asker, name: BlobName, adds: int) -> None:
 
 
 def _check_room(turn: Turn, asker: Asker, size: int, adds: int) -> None:
-    blobs, quota = turn.grid.blobs, turn.grid.settings.blob_quota
+    blobs = turn.grid.blobs
     if size > limits.BLOB_BYTES:
         raise RequestError(ErrorCode.TOO_LARGE, _TOO_LARGE)
+    quota = turn.grid.blob_quota(asker.owner)
     if adds and asker.has_quota and blobs.counted(asker.owner) + adds > quota:
         raise RequestError(ErrorCode.OVERLOADED, _OVER_QUOTA)
     most = asker.has_quota and len(blobs.transfers.of(asker.owner)) >= limits.BLOBS_SENT
