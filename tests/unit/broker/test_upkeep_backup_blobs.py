@@ -27,6 +27,12 @@ SILENT = Progress(io.StringIO())
 DATA = [b"an image", b"another one", os.urandom(70_000)]
 
 
+_ANN = """
+INSERT INTO account (key, name, role, password, last_number, created)
+VALUES (1, 'ann', 'admin', '', 0, 0)
+"""
+
+
 class Place:
     """A database that nobody uses, and the files that it names."""
 
@@ -36,7 +42,7 @@ class Place:
         self.blobs = folder_of(str(path))
         self.files = Files(self.blobs)
         self.files.make()
-        self._execute("INSERT INTO account VALUES (1, 'ann', 'admin', '', 0, 0)")
+        self._execute(_ANN)
 
     def name(self, data: bytes) -> None:
         """Somebody has sent this."""
