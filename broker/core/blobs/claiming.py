@@ -51,10 +51,11 @@ def check(turn: Turn, owner: int, names: Iterable[BlobName]) -> None:
 
 
 def use(turn: Turn, owner: int, task: int, role: BlobRole, names: Iterable[BlobName]) -> None:
-    """A task names these, which were checked to be there."""
+    """A task names these, which were checked to be there. They are held no longer: once they are
+    deleted with the task, they do not count for another hour."""
     for place, name in enumerate(names):
         claim = turn.loaded.claims[name.digest][owner]
-        claim.uses += 1
+        claim.uses, claim.until = claim.uses + 1, 0
         _note(turn, claim)
         turn.changes.blobs.uses.setdefault(task, []).append(Use(task, role, place, name))
 
