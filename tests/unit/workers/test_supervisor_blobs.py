@@ -122,6 +122,20 @@ def test_what_comes_damaged_is_given_back(bench: Bench) -> None:
     assert not bench.folder(1).exists()
 
 
+def test_a_disk_without_links_keeps_what_was_given_all_the_same(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", _knows_no_links)
+    bench.assign(bench.job(1, DATA))
+    before = len(bench.wants)
+
+    bench.assign(bench.job(2, DATA))
+
+    assert bench.handed() == [(1, 2)]
+    assert len(bench.wants) == before
+    assert given(bench.folder(2), 0).read_bytes() == DATA
+
+
 @pytest.mark.parametrize("size", [0, BLOB_PIECE_BYTES, BLOB_PIECE_BYTES + 5])
 def test_what_the_broker_has_only_a_part_of_is_given_back(bench: Bench, size: int) -> None:
     job = bench.job(1, DATA)
@@ -331,3 +345,7 @@ def test_who_leaves_gives_back_what_has_not_come_and_brings_what_was_made(bench:
     backs = bench.told(fleet.HandBack)
     assert [item.key for back in backs for item in back.items] == [2]
     assert bench.of(Exit) == []
+
+
+def _knows_no_links(*_names: object) -> None:
+    raise PermissionError(1, "Operation not permitted")
