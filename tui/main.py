@@ -8,7 +8,9 @@ import sys
 import click
 
 from shared import __version__
+from shared.address import called, with_key
 from shared.config import options
+from shared.errors import SetupError
 from shared.home import Home
 from shared.limits import LAUNCHED
 from shared.program import ended_by_interrupt
@@ -16,7 +18,7 @@ from tui.graphics.choosing import Graphics, chosen
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@options("broker", "workers", "graphics")
+@options("broker", "broker-key", "workers", "graphics")
 @click.option(
     "--monitor",
     type=click.IntRange(0, LAUNCHED),
@@ -25,7 +27,12 @@ from tui.graphics.choosing import Graphics, chosen
 )
 @click.version_option(__version__, prog_name="calc-tui")
 def main(
-    home: Home, broker: str | None, workers: str | None, graphics: str, monitor: int | None
+    home: Home,
+    broker: str | None,
+    broker_key: str | None,
+    workers: str | None,
+    graphics: str,
+    monitor: int | None,
 ) -> None:
     """Submit work to a grid and watch it being done, in the terminal."""
     shown = chosen(graphics, os.environ)
@@ -37,10 +44,9 @@ def main(
         from tui.opening import opener, starter
 
     end_with_terminal()
-    begin = starter(home, broker)
-    app = CalcApp(
-        opener(home, broker), home, broker, begin, workers=workers, monitor=monitor, graphics=shown
-    )
+    address = _called(broker)
+    open_wire, begin = opener(home, with_key(broker, broker_key)), starter(home, broker)
+    app = CalcApp(open_wire, home, address, begin, workers=workers, monitor=monitor, graphics=shown)
     going_on = app.run()
     if app.return_code:
         sys.exit(app.return_code)
@@ -48,3 +54,10 @@ def main(
         from tui.model.format import counted
 
         click.echo(f"{counted(going_on, 'task')} not finished; the grid goes on with it.")
+
+
+def _called(broker: str | None) -> str | None:
+    try:
+        return broker and called(broker)
+    except SetupError as error:
+        raise click.ClickException(error.message) from error

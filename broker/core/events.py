@@ -88,6 +88,8 @@ class PasswordChecked:
 
     ticket: int
     right: bool
+    renewed: str | None = None
+    """a new hash of it, where the old one is weaker than new ones are"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Sockets:
         self._doors: dict[int, Door] = {}
         """by their marks"""
         self._locks: list[int] = []
+        self._pollers: list[zmq.Poller] = []
         self._admitted = Admitted()
         self._teller: Teller | None = None
         for side in Side:
@@ -54,7 +55,8 @@ class Sockets:
         self._admitted.workers = keys
 
     def register(self, poller: zmq.Poller) -> None:
-        """Have a poller wake up for what arrives."""
+        """Have a poller wake up for what arrives, at doors of later on as well."""
+        self._pollers.append(poller)
         for door in self._doors.values():
             poller.register(door.router, zmq.POLLIN)
 
@@ -82,6 +84,8 @@ class Sockets:
 
     def _add(self, door: Door) -> None:
         self._doors[door.mark[0]] = door
+        for poller in self._pollers:
+            poller.register(door.router, zmq.POLLIN)
 
 
 def _teller(at: Remote, keys: Pair) -> Teller:

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from random import SystemRandom
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from bench.places import free_place
 from broker.core.events import Side
 from broker.net.doors.reading import Incoming
 from broker.net.sockets import Sockets
-from shared.address import LAST_PORT, Remote
+from shared.address import Remote
 from shared.keys.curve import Curve, connect_with
 from shared.keys.pair import Pair, new_pair
 from shared.wire.codec import encode
-from tests.support.brokers import DEADLINE_S, eventually
-
-HOST = "127.0.0.1"
-FIRST_PORT = 20_000
+from tests.support.brokers import DEADLINE_S
 
 Prepare = Callable[[zmq.Socket[bytes]], None]
-
-
-def free_place() -> Remote:
-    """Where a broker can listen: three ports that are free now."""
-    while True:
-        place = Remote(HOST, SystemRandom().randrange(FIRST_PORT, LAST_PORT))
-        if all(_is_free(place.port + after) for after in range(3)):
-            return place
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 class Doors:
@@ -50,9 +29,9 @@ class Doors:
         self.keys = keys
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self.sockets = Sockets(self._context)
-        self.sockets.bind_beyond(place, keys)
         self._poller = zmq.Poller()
         self.sockets.register(self._poller)
+        self.sockets.bind_beyond(place, keys)
 
     def address(self, side: Side) -> str:
         """Where those of a side connect."""
@@ -65,13 +44,9 @@ class Doors:
     def heard(self, count: int = 1) -> list[Incoming]:
         """So many of the messages that arrive."""
         heard: list[Incoming] = []
-
-        def look() -> bool:
-            self._poller.poll(10)
+        while len(heard) < count:
+            assert self._poller.poll(int(DEADLINE_S * 1_000)), "nothing arrives"
             heard.extend(self.sockets.receive())
-            return len(heard) >= count
-
-        eventually(look, f"{count} messages arrive")
         return heard
 
     def silent(self) -> bool:
