@@ -55,6 +55,7 @@ class CalcApp(Crashing):
         "code.tcss",
         "monitor.tcss",
         "images.tcss",
+        "audit.tcss",
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALWAYS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
@@ -161,6 +162,7 @@ class CalcApp(Crashing):
         yield SystemCommand("Images", "Filters on images", partial(self._go, "images"))
         yield SystemCommand("Agents", "Watch every worker", partial(self._go, "monitor"))
         yield SystemCommand("Streams", "Streams of messages", partial(self._go, "streams"))
+        yield SystemCommand("Audit log", "See who did what", partial(self._go, "audit"))
         yield SystemCommand("Pause", "Let work wait, or go on with it", partial(self._go, "pauses"))
 
     def _go(self, place: str) -> None:

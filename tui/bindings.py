@@ -48,6 +48,8 @@ class Where(StrEnum):
     FOLDER = "A folder of images"
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
+    AUDIT = "Audit log"
+    DEEDS = "Moving in the audit log"
     CONFIRM = "Questions"
     PAUSE = "Pausing"
     LOGIN = "Logging in"
@@ -117,6 +119,7 @@ SS, SL, SD = Where.STREAMS, Where.STREAM_LIST, Where.STREAM_DETAIL
 SF, SC, SE, SM = Where.STREAM_FORM, Where.CHOICE, Where.ERRORS, Where.FAILURES
 IM, IS, IL = Where.IMAGES, Where.STEPS, Where.IMAGE_LINE
 IC, IF, IO, IB = Where.CATALOGUE, Where.IMAGE_FORM, Where.IMAGE_FILES, Where.FOLDER
+AU, AD = Where.AUDIT, Where.DEEDS
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
 KEYS: tuple[Key, ...] = (
@@ -166,6 +169,7 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.streams", "t", "go('streams')", "Streams", "streams of messages", T),
     Key("tasks.code", "x", "go('code')", "Code", "write and run programs, or see one", T),
     Key("tasks.images", "I", "go('images')", "Images", "work on images, or see one", T),
+    Key("tasks.audit", "H", "go('audit')", "", "who did what, for administrators", T),
     Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
     Key("list.down", "down,j", "down", "", "a task down", L),
@@ -429,6 +433,15 @@ KEYS: tuple[Key, ...] = (
     Key("settings.last", "end,G", "last", "", "the last setting", S),
     Key("value.keep", "enter", "", "Keep", "keep the new value", V),
     Key("value.leave", "escape", "leave", "Leave it", "leave the value as it is", V),
+    Key("audit.filter", "slash", "filter", "Filter", "choose which deeds are shown", AU),
+    Key("audit.again", "r", "again", "Read anew", "read the newest again", AU),
+    Key("audit.close", "escape,H", "close", "Back", "drop the filter, then back to the tasks", AU),
+    Key("deeds.up", "up,k", "up", "", "a deed up", AD),
+    Key("deeds.down", "down,j", "down", "", "a deed down", AD),
+    Key("deeds.page_up", "pageup,ctrl+b", "page_up", "", "a page up", AD),
+    Key("deeds.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", AD),
+    Key("deeds.first", "home,g", "first", "", "the newest deed", AD),
+    Key("deeds.last", "end,G", "last", "", "the oldest that was read", AD),
     Key("confirm.yes", "y", "yes", "Yes", "do it", C),
     Key("confirm.no", "n,escape", "no", "No", "leave everything as it is", C),
     Key("pause.choose", "enter,space", "choose", "", "pause it or go on; administrators only", P),

@@ -42,6 +42,7 @@ from tui.model.monitor.trend import Trend
 from tui.model.pauses import paused
 from tui.pace import Pace
 from tui.say import say
+from tui.screens.audit import AuditScreen
 from tui.screens.confirm import sure
 from tui.screens.login import Credentials, LoginScreen, Mode
 from tui.screens.pause import PauseScreen
@@ -125,6 +126,13 @@ class Desk:
             self._app.clear_notifications()
             screen = PauseScreen(self.connection)
             screen.show(self._settings, self.tasks.status)
+            await self._app.push_screen(screen)
+
+    async def show_audit(self) -> None:
+        """Show who did what, over the tasks."""
+        if self._app.screen is self.tasks and self._keeping.session is not None:
+            screen = AuditScreen(self.connection)
+            screen.show(self.tasks.status)
             await self._app.push_screen(screen)
 
     async def show_streams(self) -> None:
@@ -294,8 +302,8 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
-        settings = shown(self._app, SettingsScreen)
-        over = (settings, self.streams, self.monitor, self.code, self.images)
+        settings, audit = shown(self._app, SettingsScreen), shown(self._app, AuditScreen)
+        over = (settings, audit, self.streams, self.monitor, self.code, self.images)
         for screen in over:
             if screen is not None:
                 screen.warn(self._sentence())
@@ -337,7 +345,7 @@ class Desk:
         for screen in over:
             if screen is not None:
                 screen.show(self._settings, self.tasks.status)
-        for one in (self.monitor, self.streams, self.images):
+        for one in (self.monitor, self.streams, self.images, shown(self._app, AuditScreen)):
             if one is not None:
                 one.show(self.tasks.status)
 
@@ -466,6 +474,7 @@ class Desk:
 PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
     "monitor": Desk.show_monitor,
     "settings": Desk.show_settings,
+    "audit": Desk.show_audit,
     "pauses": Desk.show_pauses,
     "code": Desk.show_code,
     "streams": Desk.show_streams,
