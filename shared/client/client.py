@@ -12,6 +12,7 @@ import zmq
 from shared import limits
 from shared.address import is_local
 from shared.client.awaited import Awaited, Batch, Submission
+from shared.client.doubting import Doubt
 from shared.client.effects import (
     Abandoned,
     Accepted,
@@ -47,7 +48,7 @@ class Client:
     """A connection to a broker that mends itself.
 
     `listener` is called in the loop with each `Link`, `Welcome`, `Changed`, `TasksChanged`,
-    `FleetChanged`, `SettingsChanged`, `Printed` and `SessionEnded`.
+    `FleetChanged`, `SettingsChanged`, `Printed`, `SessionEnded` and `Doubted`.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Client:
         self._outgoing: dict[bool, list[NewTask]] = {}
         self._welcome: asyncio.Future[wire.Welcome] | None = None
         self._ticker: asyncio.Task[None] | None = None
+        self._doubt = Doubt(address, curve, self._listener)
 
     @property
     def link(self) -> Link:
@@ -165,6 +167,7 @@ class Client:
         """Leave. What was accepted goes on without this client."""
         if self._ticker is not None:
             self._ticker.cancel()
+        self._doubt.close()
         self._disconnect()
         self._context.term()
 
@@ -234,6 +237,7 @@ class Client:
             self._socket.send_multipart(encode(effect.message, effect.request), zmq.DONTWAIT)
 
     def _reopen(self, _effect: Reopen) -> None:
+        self._doubt.ask()
         self._disconnect()
         self._connect()
 

@@ -71,15 +71,15 @@ def _begin_here(turn: Turn, asker: Asker, message: Beginning) -> None:
     transfer = turn.grid.blobs.transfers.find(asker.owner, name.digest)
     if (claim or transfer or name).size != name.size:
         turn.emit(asker.refused(Refusal(ErrorCode.INVALID, _OTHER_SIZE)))
-    elif claim is not None:
-        claiming.hold(turn, asker.owner, name)
-        turn.emit(asker.sent(name.size, kept=True))
     elif transfer is not None and (transfer.whole or _file_of(message) is None):
         _tell(turn, asker, transfer)
+    elif claiming.has(turn, asker.owner, name.digest):
+        claiming.hold(turn, asker.owner, name)
+        turn.emit(asker.sent(name.size, kept=True))
     else:
         if transfer is not None:
             _drop(turn, transfer)
-        _begin(turn, asker, message)
+        _begin(turn, asker, message, adds=0 if claim else name.size)
 
 
 def piece_of(turn: Turn, asker: Asker, message: wire.SendPiece | wire.BringPiece) -> None:
@@ -125,15 +125,15 @@ def _file_of(message: Beginning) -> bytes | None:
     return message.file if isinstance(message, wire.SendFile | wire.BringFile) else None
 
 
-def _begin(turn: Turn, asker: Asker, message: Beginning) -> None:
+def _begin(turn: Turn, asker: Asker, message: Beginning, adds: int) -> None:
     try:
-        _check_room(turn, asker, message.size)
+        _check_room(turn, asker, message.size, adds)
     except RequestError as error:
         turn.emit(asker.refused(Refusal(error.code, error.message)))
         return
     turn.grid.last_ticket += 1
     name, file = BlobName(message.digest, message.size), _file_of(message)
-    transfer = Transfer(turn.grid.last_ticket, asker.owner, *name, turn.mono)
+    transfer = Transfer(turn.grid.last_ticket, asker.owner, *name, turn.mono, adds)
     turn.grid.blobs.transfers.add(transfer)
     if file is not None:
         transfer.offset = transfer.size
@@ -142,11 +142,12 @@ def _begin(turn: Turn, asker: Asker, message: Beginning) -> None:
     _tell(turn, asker, transfer)
 
 
-def _check_room(turn: Turn, asker: Asker, size: int) -> None:
+def _check_room(turn: Turn, asker: Asker, size: int, adds: int) -> None:
     blobs = turn.grid.blobs
     if size > limits.BLOB_BYTES:
         raise RequestError(ErrorCode.TOO_LARGE, _TOO_LARGE)
-    if asker.has_quota and blobs.counted(asker.owner) + size > turn.grid.blob_quota(asker.owner):
+    quota = turn.grid.blob_quota(asker.owner)
+    if adds and asker.has_quota and blobs.counted(asker.owner) + adds > quota:
         raise RequestError(ErrorCode.OVERLOADED, _OVER_QUOTA)
     most = asker.has_quota and len(blobs.transfers.of(asker.owner)) >= limits.BLOBS_SENT
     room = MOST_AT_ONCE if asker.has_quota else MOST_OF_ALL

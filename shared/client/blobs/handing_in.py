@@ -23,6 +23,9 @@ from shared.wire.blobs import SendFile
 
 Progress = Callable[[int], None]
 
+IN_PIECES = (ErrorCode.NOT_FOUND, ErrorCode.RATE_LIMITED)
+"""The broker sees another folder, or takes no more at the moment, and who sends pieces waits."""
+
 _COPIED_AT_ONCE = 256 * 1024
 TOO_LARGE = f"An image has at most {limits.BLOB_BYTES:,} bytes."
 
@@ -41,7 +44,7 @@ async def hand_in(client: Asks, file: BufferedIOBase, progress: Progress) -> Blo
     except (OSError, SetupError):
         return None
     except RequestError as error:
-        if error.code is not ErrorCode.NOT_FOUND:  # as it is where the broker sees another folder
+        if error.code not in IN_PIECES:
             raise
         return None
     finally:

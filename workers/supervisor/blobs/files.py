@@ -23,7 +23,7 @@ from workers.supervisor.blobs.effects import (
     WriteBlob,
 )
 from workers.supervisor.blobs.places import folder_of, given, made
-from workers.supervisor.blobs.shelving import Shelving
+from workers.supervisor.blobs.shelving import Shelving, link
 
 KEPT_BYTES = 256 * 1024 * 1024
 
@@ -55,7 +55,7 @@ class Files:
             if effect.name not in self._kept:
                 return self._shelving.take(effect.name, path)
             self._kept.move_to_end(effect.name)
-            os.link(self._file(effect.name), path)
+            link(self._file(effect.name), path)
             return True
         return False
 
@@ -112,7 +112,7 @@ class Files:
 
     def _keep(self, path: Path, name: BlobName) -> None:
         if name not in self._kept:
-            os.link(path, self._file(name))
+            link(path, self._file(name))
         self._kept[name] = None
         while sum(kept.size for kept in self._kept) > self._kept_bytes:
             oldest, _ = self._kept.popitem(last=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import stat
@@ -14,9 +13,6 @@ from shared.ids import new_id
 from shared.kinds.base import BlobName
 from shared.shelf import Shelf
 from workers.supervisor.blobs.effects import Fence
-
-_APART = (errno.EXDEV, errno.EMLINK, errno.EPERM, errno.EOPNOTSUPP)
-"""A file cannot have another name there: it lies on another disk, or on one of another kind."""
 
 
 class Shelving:
@@ -34,7 +30,7 @@ class Shelving:
         with suppress(OSError):
             source = self.shelf.blob(name.digest)
             if _is_file(source, name.size):
-                _link(source, target)
+                link(source, target)
                 return True
         return False
 
@@ -46,7 +42,7 @@ class Shelving:
             self.shelf.check()
             name = new_id()
             self._put.setdefault(fence, []).append(self.shelf.handed(name))
-            _link(source, self.shelf.handed(name))
+            link(source, self.shelf.handed(name))
             return name
         return None
 
@@ -68,10 +64,11 @@ def _is_file(path: Path, size: int) -> bool:
     return stat.S_ISREG(status.st_mode) and status.st_size == size
 
 
-def _link(source: Path, target: Path) -> None:
+def link(source: Path, target: Path) -> None:
+    """A copy will do where the disk knows of no links, or it is another."""
     try:
         os.link(source, target)
-    except OSError as error:
-        if error.errno not in _APART:
-            raise
+    except (FileNotFoundError, FileExistsError):  # to write there might be to write into a blob
+        raise
+    except OSError:
         shutil.copyfile(source, target)

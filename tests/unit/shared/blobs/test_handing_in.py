@@ -126,6 +126,24 @@ def test_where_the_broker_sees_another_folder_pieces_are_sent(keeper: Keeper, sh
     assert left_on(shelf) == []
 
 
+def test_where_the_broker_takes_no_more_at_the_moment_pieces_wait(shelf: Shelf) -> None:
+    class Busy(Keeper):
+        """It takes no files."""
+
+        async def ask(self, request: Request[R], timeout: float | None = None) -> R:
+            if isinstance(request, SendFile):
+                raise RequestError(ErrorCode.RATE_LIMITED, "Too much at once.")
+            return await super().ask(request, timeout)
+
+    busy = Busy()
+    busy.shelf = shelf
+
+    asyncio.run(send(busy, io.BytesIO(DATA)))
+
+    assert busy.kept == {digest_of(DATA): DATA}
+    assert left_on(shelf) == []
+
+
 def test_a_refusal_is_passed_on_and_leaves_nothing(keeper: Keeper, shelf: Shelf) -> None:
     keeper.refuses = RequestError(ErrorCode.OVERLOADED, "There is no room.")
 
