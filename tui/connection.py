@@ -82,9 +82,9 @@ class Connection:
         if self._wire is not None:
             await self._wire.close()
 
-    async def register(self, user: str, password: str) -> Session:
+    async def register(self, user: str, password: str, invitation: str = "") -> Session:
         """Make an account and log in to it."""
-        return await self._ask(wire.Register(user, password))
+        return await self._ask(wire.Register(user, password, invitation))
 
     async def log_in(self, user: str, password: str) -> Session:
         """Begin a session."""
