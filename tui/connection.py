@@ -12,6 +12,7 @@ from shared.errors import ErrorCode, RequestError
 from shared.kinds import code, expression
 from shared.kinds.code import Program
 from shared.settings import Settings
+from shared.shelf import Shelf
 from shared.states import Deed
 from shared.wire import client as wire
 from shared.wire.client import Detail, FleetNow, List, Page, Session
@@ -28,6 +29,10 @@ class Wire(Protocol):
     @property
     def link(self) -> Link:
         """How it stands with the broker."""
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """Where the broker's blobs lie, if it is on this machine."""
 
     async def ask(self, request: wire.Request[R], timeout: float | None = ...) -> R:
         """The reply to a request; raises `CalcError`."""

@@ -15,6 +15,7 @@ from shared.kinds.expression import ExpressionResult, text_of
 from shared.kinds.expression import payload as payload_of
 from shared.limits import PIECE_BYTES, TITLE_CHARS
 from shared.settings import Settings
+from shared.shelf import Shelf
 from shared.states import Channel, Deed, Registration, Role, TaskState, WorkerState
 from shared.wire import client as wire
 from shared.wire import live, orders
@@ -153,6 +154,7 @@ class FakeBroker:
         self._opening = asyncio.Event()
         self._opening.set()
         self.closed = False
+        self.shelf: Shelf | None = None
         self.listener: Listener = lambda _event: None
         self.revision = max(self.rows, default=0)
 
