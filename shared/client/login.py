@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from shared.errors import CalcError, ErrorCode, RequestError
 from shared.wire import client as wire
+from shared.wire.enrolling import Enroll
 
-BEFORE_SESSION = (wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown)
+BEFORE_SESSION = (
+    *(wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown),
+    Enroll,
+)
 WITHOUT_SESSION = (*BEFORE_SESSION, wire.LogOut)
 """What is answered though nobody is logged in."""
 

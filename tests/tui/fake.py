@@ -17,7 +17,7 @@ from shared.limits import PIECE_BYTES, TITLE_CHARS
 from shared.settings import Settings
 from shared.states import Channel, Deed, Role, TaskState, WorkerState
 from shared.wire import client as wire
-from shared.wire import live, orders
+from shared.wire import enrolling, live, orders
 from shared.wire.codec import pack
 from shared.wire.rows import (
     Counts,
@@ -124,6 +124,7 @@ class FakeBroker:
         self.fleet = fleet(worker("oak"))
         self.streams = FakeStreams(self.push_fleet)
         self.blobs = FakeBlobs()
+        self.enrolled: list[enrolling.EnrolledRow] = []
         self.settings = Settings()
         self.tokens: dict[bytes, str] = {}
         self.asked: list[object] = []
@@ -189,6 +190,16 @@ class FakeBroker:
         if type(request) in BLOB_ANSWERS:
             return cast(R, BLOB_ANSWERS[type(request)](self.blobs, request))
         return cast(R, _ANSWERS[type(request)](self, request))
+
+    def _rename_worker(self, request: enrolling.RenameWorker) -> wire.Done:
+        return self._change_enrolled(request.key, name=request.name)
+
+    def _revoke_worker(self, request: enrolling.RevokeWorker) -> wire.Done:
+        return self._change_enrolled(request.key, revoked=T0, connected=False)
+
+    def _change_enrolled(self, key: bytes, **fields: Any) -> wire.Done:
+        self.enrolled = [row._replace(**fields) if row.key == key else row for row in self.enrolled]
+        return wire.Done()
 
     async def _wait_with_deed(self) -> None:
         self._deeds_waiting += 1
@@ -463,6 +474,9 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.LogOut: lambda _broker, _request: wire.Done(),
     wire.Watch: FakeBroker._watch,
     wire.ChangeSettings: FakeBroker._change_settings,
+    enrolling.ListEnrolled: lambda broker, _: enrolling.EnrolledWorkers(tuple(broker.enrolled)),
+    enrolling.RenameWorker: FakeBroker._rename_worker,
+    enrolling.RevokeWorker: FakeBroker._revoke_worker,
     wire.Workers: lambda broker, _request: broker.fleet_now(),
     wire.List: FakeBroker._list,
     wire.Get: FakeBroker._get,
