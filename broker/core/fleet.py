@@ -190,5 +190,6 @@ _HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {
     live.Output: printing.receive,
     blobs.Want: serving.give,
     blobs.Bring: serving.bring,
+    blobs.BringFile: serving.bring,
     blobs.BringPiece: serving.bring_piece,
 }

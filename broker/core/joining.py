@@ -71,6 +71,7 @@ def _take_in(
     before = _forget_instance(turn, message.instance)
     _part(turn, event.peer)
     worker = _known(turn, event.peer, message, before, launcher, place)
+    worker.is_near = event.origin.is_local
     _let_in(turn, worker, before, message)
     admission.note_seen(turn, worker, event.origin)
 
@@ -135,7 +136,8 @@ def _take_up(turn: Turn, worker: Worker, before: Worker | None, message: fleet.J
         _forgive(turn, before)
         losing.requeue_all(turn, before, died=False, reason="The worker no longer has it.")
     settings = turn.grid.settings.rows(for_workers=True)
-    joined = fleet.Joined(worker.name, settings, void, worker.number)
+    shelf = turn.grid.options.shelf if worker.is_near else ""
+    joined = fleet.Joined(worker.name, settings, void, worker.number, shelf)
     turn.tell_worker(Send(Side.WORKERS, worker.peer, joined))
     if message.draining:
         appointing.leave(turn, worker)

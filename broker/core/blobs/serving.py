@@ -31,8 +31,8 @@ def give(turn: Turn, worker: Worker, message: wire.Want) -> None:
         turn.emit(GiveBlob(worker.peer, message))
 
 
-def bring(turn: Turn, worker: Worker, message: wire.Bring) -> None:
-    """Begin to take in what a task has made, or go on."""
+def bring(turn: Turn, worker: Worker, message: wire.Bring | wire.BringFile) -> None:
+    """Begin to take in what a task has made, or go on, or take it over as a file."""
     task = _held(worker, message)
     asker = _asker(worker, 0 if task is None else task.owner, message)
     if task is None:
@@ -42,7 +42,7 @@ def bring(turn: Turn, worker: Worker, message: wire.Bring) -> None:
     elif _is_new(turn, task, message) and not bringing.may(turn, worker, message):
         turn.emit(asker.refused(_IN_VAIN))
     else:
-        receiving.begin_for(turn, asker, message)
+        receiving.begin_for(turn, asker, message, is_near=worker.is_near)
 
 
 def bring_piece(turn: Turn, worker: Worker, message: wire.BringPiece) -> None:
@@ -55,7 +55,7 @@ def bring_piece(turn: Turn, worker: Worker, message: wire.BringPiece) -> None:
         receiving.piece_of(turn, asker, message)
 
 
-def _is_new(turn: Turn, task: Task, message: wire.Bring) -> bool:
+def _is_new(turn: Turn, task: Task, message: wire.Bring | wire.BringFile) -> bool:
     coming = turn.grid.blobs.transfers.find(task.owner, message.digest)
     return coming is None and claiming.find(turn, task.owner, message.digest) is None
 

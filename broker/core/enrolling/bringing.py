@@ -8,7 +8,7 @@ from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.clock import HOUR
 from shared.limits import BLOB_BYTES
-from shared.wire.blobs import Bring
+from shared.wire.blobs import Bring, BringFile
 
 IN_VAIN = 1024 * 1024 * 1024
 """In an hour, which is how long such bytes stay, and beside what its slots are at."""
@@ -17,7 +17,7 @@ SLOTS_COUNTED = 64
 """More slots of one worker do not bring it more; how many it has is its own word."""
 
 
-def may(turn: Turn, worker: Worker, message: Bring) -> bool:
+def may(turn: Turn, worker: Worker, message: Bring | BringFile) -> bool:
     """Whether a worker may begin to bring another blob, which counts from now on."""
     place = turn.grid.enrolled.admitted(worker.key)
     if place is None:

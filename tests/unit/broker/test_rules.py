@@ -61,6 +61,7 @@ EXAMPLES: dict[type, object] = {
     live.Detach: live.Detach(b"o" * 16),
     live.Give: live.Give(b"o" * 16, 0, b""),
     blobs.Send: blobs.Send(b"d" * 32, 1),
+    blobs.SendFile: blobs.SendFile(b"d" * 32, 1, b"f" * 16),
     blobs.SendPiece: blobs.SendPiece(b"d" * 32, 0, b"!"),
     blobs.Fetch: blobs.Fetch(b"o" * 16, BlobRole.INPUT, 0, 0, 1),
     blobs.GetSpace: blobs.GetSpace(),
@@ -78,7 +79,7 @@ EXAMPLES: dict[type, object] = {
     streams.RetryErrors: streams.RetryErrors("", "messages", ()),
 }
 MET: dict[type, str] = {
-    **dict.fromkeys([live.Attach, live.Give, blobs.SendPiece], "not_found"),
+    **dict.fromkeys([live.Attach, live.Give, blobs.SendFile, blobs.SendPiece], "not_found"),
     **dict.fromkeys([accounts.EndSession, accounts.Uninvite], "not_found"),
     **dict.fromkeys([enrolling.RenameWorker, enrolling.RevokeWorker], "not_found"),
     enrolling.Enroll: "invalid",
@@ -92,7 +93,15 @@ FOR_ADMINISTRATORS = {
     *(enrolling.ListEnrolled, enrolling.RenameWorker, enrolling.RevokeWorker),
 }
 FOR_USERS = {
-    *(wire.Submit, wire.Retry, live.Give, blobs.Send, blobs.SendPiece, orders.Launch),
+    *(
+        wire.Submit,
+        wire.Retry,
+        live.Give,
+        blobs.Send,
+        blobs.SendFile,
+        blobs.SendPiece,
+        orders.Launch,
+    ),
     *(streams.CreateStream, streams.ChangeStream, streams.SwitchStream, streams.DeleteStream),
     *(streams.DropErrors, streams.RetryErrors),
 }
