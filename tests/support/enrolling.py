@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broker.core.enrolling.enrolled import Enrolled
 from broker.core.events import Origin
 from broker.inviting.writing import Wanted, write
 from broker.store.models import InvitedWorkerRow
@@ -51,6 +52,11 @@ def enrolled(
     worker = grid.worker("itself", slots, join=False)
     worker.origin = origin_of(letter)
     return worker
+
+
+def let_in(grid: Sim, key: bytes, *roles: str) -> None:
+    """A worker that was enrolled once; no disk knows of it."""
+    grid.core.grid.enrolled.add(Enrolled(key, "far", roles, ADDRESS, 0, 0, bytes(32)))
 
 
 def another_process(grid: Sim, worker: SimWorker) -> SimWorker:
