@@ -21,6 +21,9 @@ class Where(StrEnum):
     AGENTS = "Workers"
     MONITOR = "Agent monitor"
     MONITOR_ROWS = "Moving among the agents"
+    ENROLLED = "Workers of other machines"
+    ENROLLED_ROWS = "Moving among them"
+    NEW_NAME = "Renaming a worker"
     HOW_MANY = "How many workers"
     CODE = "Programs"
     EDITOR = "Editor"
@@ -120,6 +123,7 @@ S, V, P, W = Where.SETTINGS, Where.VALUE, Where.PAUSE, Where.AGENTS
 Z, B, N, U, R = Where.CODE, Where.EDITOR, Where.PANES, Where.OUTPUT, Where.RESULTS
 Q, Y, M, X, J = Where.RUNS, Where.TYPED, Where.PROMPT, Where.OPTIONS, Where.LANGUAGES
 K, KR, KN = Where.MONITOR, Where.MONITOR_ROWS, Where.HOW_MANY
+KE, KER, KA = Where.ENROLLED, Where.ENROLLED_ROWS, Where.NEW_NAME
 SS, SL, SD = Where.STREAMS, Where.STREAM_LIST, Where.STREAM_DETAIL
 SF, SC, SE, SM = Where.STREAM_FORM, Where.CHOICE, Where.ERRORS, Where.FAILURES
 IM, IS, IL = Where.IMAGES, Where.STEPS, Where.IMAGE_LINE
@@ -238,6 +242,7 @@ KEYS: tuple[Key, ...] = (
     Key("monitor.open", "enter", "open", "Detail", "everything about the worker", KR),
     Key("monitor.streams", "t", "go('streams')", "Streams", "the streams and their errors", K),
     Key("monitor.filter", "slash", "filter", "Filter", "choose which workers are shown", K),
+    Key("monitor.enrolled", "e", "enrolled", "Enrolled", "the workers of other machines", K),
     Key("monitor.back", "escape,m", "back", "Tasks", "drop the filter, then back to the tasks", K),
     Key("monitor.up", "up", "up", "", "a worker up", KR),
     Key("monitor.down", "down,j", "down", "", "a worker down", KR),
@@ -245,6 +250,17 @@ KEYS: tuple[Key, ...] = (
     Key("monitor.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", KR),
     Key("monitor.first", "home,g", "first", "", "the first worker", KR),
     Key("monitor.last", "end,G", "last", "", "the last worker", KR),
+    Key("enrolled.rename", "r", "rename", "", "call the worker otherwise; administrators only", KE),
+    Key("enrolled.revoke", "x", "revoke", "", "let the worker in no more; asks first", KE),
+    Key("enrolled.up", "up,k", "up", "", "a worker up", KER),
+    Key("enrolled.down", "down,j", "down", "", "a worker down", KER),
+    Key("enrolled.page_up", "pageup,ctrl+b", "page_up", "", "a page up", KER),
+    Key("enrolled.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", KER),
+    Key("enrolled.first", "home,g", "first", "", "the first worker", KER),
+    Key("enrolled.last", "end,G", "last", "", "the last worker", KER),
+    Key("enrolled.close", "escape,e", "close", "", "back to the monitor", KE),
+    Key("new_name.keep", "enter", "", "Rename", "call it so", KA),
+    Key("new_name.leave", "escape", "leave", "Leave it", "leave the name as it is", KA),
     Key("many.launch", "enter", "", "Launch", "launch so many", KN),
     Key("many.leave", "escape", "leave", "Leave it", "launch none", KN),
     Key("code.run", "ctrl+r", "run", "Run", "run the program", Z),
