@@ -11,7 +11,8 @@ from shared.states import Deed
 from tui import authoring
 from tui.bindings import KEYS, Where, bindings, keys_of
 from tui.deeds import DEEDS
-from tui.desk import PLACES
+from tui.desk import LOG_OUT
+from tui.places import PLACES
 from tui.screens.code import CodeScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.enrolled import EnrolledScreen
@@ -155,7 +156,7 @@ def test_every_action_exists() -> None:
     }
     tables: dict[str, Container[str]] = {
         "do": {*DEEDS, *STREAM_DEEDS},
-        "go": PLACES,
+        "go": {*PLACES, LOG_OUT},
         "author": authoring.DEEDS,
         "order": {*Deed},
         "columns": ("1", "-1"),
