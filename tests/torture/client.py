@@ -182,7 +182,7 @@ _WISHES: tuple[Callable[[Person], Awaitable[None]], ...] = (
     *[Person.submit] * 12,
     *[Person.paint] * 5,
     *[Person.fetch] * 6,
-    Person.lay_by,
+    *[Person.lay_by] * 3,
     *[Person.submit_again] * 2,
     *[Person.cancel] * 2,
     *[Person.retry] * 3,

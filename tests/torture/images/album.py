@@ -19,12 +19,12 @@ POOL = 8
 BROKEN = 7
 """Each so many cannot be read."""
 
-LARGE = 5
+LARGE = 3
 """Each so many has several pieces."""
 
-LARGE_SIDE = 400
+LARGE_SIDE = 600
 SMALL_SIDES = 8, 64
-FORMATS = Format.PNG, Format.JPEG, Format.WEBP
+FORMATS = Format.PNG, Format.BMP, Format.JPEG, Format.WEBP
 PIPELINES = "", "negative", "blur:2", "grayscale", "resize:40,30"
 
 _MARK = "image"

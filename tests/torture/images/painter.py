@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from shared.client import Client
+from shared.client.blobs.asks import Asks
 from shared.client.blobs.fetching import fetch
 from shared.client.blobs.sending import send
 from shared.errors import ErrorCode, RequestError
@@ -24,12 +26,29 @@ from tests.torture.patience import patiently
 LATEST = 400
 """Entries among which something is looked for that may be ready."""
 
+R = TypeVar("R")
+
+
+class Afar:
+    """A client as on another machine: what it sends and fetches travels in pieces."""
+
+    shelf = None
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def ask(self, request: wire.Request[R], timeout: float | None = None) -> R:
+        """The reply to a request."""
+        return await self._client.ask(request, timeout)
+
 
 class Painter:
-    """Sends images, and fetches what was made of them into a folder."""
+    """Sends images, and fetches what was made of them into a folder; each time in pieces, or as a
+    file."""
 
     def __init__(self, client: Client, ledger: Ledger, dice: Random, folder: Path) -> None:
         self._client = client
+        self._ways: tuple[Asks, Asks] = (client, Afar(client))
         self._ledger = ledger
         self._dice = dice
         self._folder = folder
@@ -64,7 +83,8 @@ class Painter:
 
     async def _send(self, number: int) -> BlobName | None:
         async with self._same[number]:
-            return await patiently(send(self._client, BytesIO(album.bytes_of(number))))
+            way = self._dice.choice(self._ways)
+            return await patiently(send(way, BytesIO(album.bytes_of(number))))
 
     async def _is_made(self, entry: Entry) -> bool:
         try:
@@ -78,7 +98,7 @@ class Painter:
     async def _fetch(self, entry: Entry) -> bool:
         path = self._folder / entry.id.hex()
         try:
-            if await patiently(fetch(self._client, entry.id, path)) is None:
+            if await patiently(fetch(self._dice.choice(self._ways), entry.id, path)) is None:
                 return False
         except RequestError as error:
             if error.code is not ErrorCode.NOT_FOUND:

@@ -21,8 +21,8 @@ def figures(connection: sqlite3.Connection, ledgers: Iterable[Ledger]) -> dict[s
     made = "SELECT count(*) FROM blob_use WHERE role = ?"
     entries = [entry for ledger in ledgers for entry in ledger.entries.values()]
     return {
-        "images made": connection.execute(made, (BlobRole.RESULT,)).fetchone()[0],
-        "  fetched": sum(bool(entry.fetched) for entry in entries),
+        "images left": connection.execute(made, (BlobRole.RESULT,)).fetchone()[0],
+        "images fetched": sum(bool(entry.fetched) for entry in entries),
         "blobs": len(_named(connection)),
     }
 
