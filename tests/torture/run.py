@@ -17,7 +17,7 @@ from tests.support.grids import Grid
 from tests.torture import streams, witness
 from tests.torture.images import places
 from tests.torture.ledger import Ledger
-from tests.torture.processes import KINDS, Cast, Kept, ending
+from tests.torture.processes import ALL, KINDS, Cast, Kept, ending
 from tests.torture.trouble import Trouble
 from tests.torture.verdict import Verdict, judge, unfinished
 
@@ -161,7 +161,8 @@ def _judge_logs(verdict: Verdict, plan: Plan, folder: Path, killed: Counter[str]
     that is killed may have had no time to log that a worker is lost."""
     logs = {path.name: path.read_text(errors="replace") for path in folder.glob("*.log")}
     lost = logs["broker.log"].count(" is lost: ")
-    most = plan.slots * (lost + killed["broker"]) + killed["slot"]
+    unheard = killed["broker"] + plan.workers * killed[ALL]
+    most = plan.slots * (lost + unheard) + killed["slot"]
     tries = verdict.figures["tries counted"]
     groundless = [f"{tries} tries in {most} deaths at most"] if tries > most else []
     verdict.blame("tries without a death", groundless)
