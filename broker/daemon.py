@@ -12,7 +12,7 @@ from types import FrameType
 
 import zmq
 
-from broker import lock
+from broker import listening, lock
 from broker.auth.passwords import Passwords
 from broker.auth.tokens import RandomTokens
 from broker.core.events import AccountsChanged, Side, StopAsked
@@ -79,8 +79,10 @@ class Daemon:
         self._loop = self._make_loop()
         self._listen(Side.CLIENTS, setup.clients or setup.home.client_address)
         self._listen(Side.WORKERS, setup.workers or setup.home.worker_address)
-        if setup.listen is not None:
-            self._listen_beyond(remote(setup.listen))
+        beyond = None if setup.listen is None else remote(setup.listen)
+        if beyond is not None:
+            self._listen_beyond(beyond)
+        listening.note(setup.home.listening, beyond)
 
     def run(self) -> None:
         """Serve until a signal, `calc down` or, in the background, until nobody needs it."""

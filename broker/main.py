@@ -9,6 +9,7 @@ import click
 
 from broker.daemon import Daemon, Setup
 from broker.ending import fail
+from broker.inviting.command import enroll
 from broker.key import key
 from broker.lock import AlreadyRunning
 from broker.upkeep.commands import backup, check
@@ -89,6 +90,7 @@ def passwd(home: Home, database: str | None, admin: bool, user: str) -> None:
 main.add_command(backup)
 main.add_command(key)
 main.add_command(check)
+main.add_command(enroll)
 
 
 class _Report:

@@ -103,6 +103,16 @@ class Home:
         return self.root / "keys" / "worker.key"
 
     @property
+    def listening(self) -> Path:
+        """Where its broker listens for other machines, if it does."""
+        return self.root / "listening"
+
+    @property
+    def enrolments(self) -> Path:
+        """The brokers of other machines whose worker this one is."""
+        return self.root / "enrolments"
+
+    @property
     def known_brokers(self) -> Path:
         """Brokers on networks, and the key that each of them had at first."""
         return self.root / "known_brokers"

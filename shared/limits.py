@@ -155,6 +155,9 @@ TICKET_BYTES = 64
 LAUNCHED = 64
 """Workers that the application launches at once; more can be launched after them."""
 
+ROLES = 64
+"""Of one worker: more than there are, another version may have others."""
+
 SLOTS = 1_024
 HELD = 100_000
 """Attempts that one worker may hold."""

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from shared.kinds import KINDS, generator, message
+from collections.abc import Iterable
+
+from shared.kinds import KINDS, expression, generator, message, operation
 
 WORK = (*KINDS, message.NAME)
 """What waits in the queue, and may be paused."""
 
 ROLES = (*WORK, generator.NAME)
+
+PIECES = {expression.NAME: operation.NAME}
+"""What tasks of a kind are split into: who does one does the other."""
+
+
+def kinds_for(roles: Iterable[str]) -> tuple[str, ...]:
+    """What a worker with these roles does."""
+    return tuple(kind for role in roles for kind in (role, PIECES.get(role)) if kind is not None)

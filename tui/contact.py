@@ -67,6 +67,11 @@ class Contact:
         if await self._try(self._start()) and self.lost:
             self._say(STARTED)
 
+    @property
+    def whole_sentence(self) -> str:
+        """What is wrong, where something on the screen may be out of date for it."""
+        return f"{self.sentence} {STALE}" if self.lost else self.sentence
+
     def doubted(self, sentence: str) -> None:
         """The broker may never answer again."""
         if self.lost:

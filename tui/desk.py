@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -17,7 +16,6 @@ from shared.client import Doubted, Link
 from shared.clock import monotonic
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.home import Home
-from shared.kinds import code, image
 from shared.session_file import LOCAL, StoredSession
 from shared.settings import Settings
 from shared.wire.accounts import RoleChanged
@@ -34,35 +32,26 @@ from shared.wire.live import Printed
 from tui import background
 from tui.children import Children
 from tui.connection import Connection, Opener, Starter
-from tui.contact import STALE, Contact
-from tui.drafts import Drafts
+from tui.contact import Contact
 from tui.keeping import Keeping
 from tui.launching import launch
 from tui.model.launching import stopping
 from tui.model.leaving import losses, unwritten
-from tui.model.monitor.trend import Trend
 from tui.model.pauses import paused
 from tui.pace import Pace
+from tui.places import Places
 from tui.say import say
-from tui.screens.accounts.base import ListScreen
-from tui.screens.accounts.own import OwnScreen
-from tui.screens.accounts.people import PeopleScreen
-from tui.screens.audit import AuditScreen
 from tui.screens.confirm import sure
 from tui.screens.login import Credentials, LoginScreen, Mode
-from tui.screens.pause import PauseScreen
-from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
 from tui.trusting import trusts
 
 if TYPE_CHECKING:
     from tui.graphics.held import Held
-    from tui.model.code.draft import Draft
-    from tui.screens.code import CodeScreen
-    from tui.screens.images.images import ImagesScreen
-    from tui.screens.monitor import MonitorScreen
-    from tui.screens.streams.streams import StreamsScreen
+
+LOG_OUT = "log_out"
+"""not a place to go to, but where one goes"""
 
 LOGGED_OUT = "You are logged out."
 NOT_TOLD = "Logged out here; the broker could not be told yet."
@@ -84,29 +73,19 @@ class Desk:
         monitor: int | None = None,
         held: Held | None = None,
     ) -> None:
-        self._held = held
         self.connection = Connection(open_wire)
         self.tasks = TasksScreen(self.connection)
-        self.code: CodeScreen | None = None
-        """made when somebody goes there first: it takes long to import"""
-        self.monitor: MonitorScreen | None = None
-        """likewise"""
         self.children = Children(home, workers if address else home.worker_address)
-        self._trend = Trend()
         self._opens_with = monitor
         """so many workers are launched in the monitor, once somebody is logged in"""
-        self.streams: StreamsScreen | None = None
-        """likewise"""
-        self.images: ImagesScreen | None = None
-        """likewise"""
         self._contact = Contact(
             self.connection, address, start, self._warn, partial(trusts, app, home)
         )
         self._app = app
-        self._keeping = Keeping(home, address or LOCAL, stored)
-        self._kept_in = home, address or LOCAL
-        self._user = stored.user if stored else ""
-        self._settings: Settings | None = None
+        kept_in = home, address or LOCAL
+        self._keeping = Keeping(*kept_in, stored)
+        parts = self.connection, self.tasks, self.children, self._keeping, self._contact
+        self.places = Places(app, *parts, kept_in, held)
         self._pace = Pace(self._show_news, app.set_timer)
 
     @property
@@ -115,151 +94,24 @@ class Desk:
         return shown(self._app, LoginScreen)
 
     async def go(self, place: str) -> None:
-        """Go where somebody wants to go from the tasks."""
-        await PLACES[place](self)
-
-    async def show_settings(self) -> None:
-        """Show the settings over the tasks, once somebody is logged in."""
-        if self._app.screen is self.tasks and self._keeping.session is not None:
-            screen = SettingsScreen(self.connection)
-            screen.show(self._settings, self.tasks.status)
-            await self._app.push_screen(screen)
-
-    async def show_pauses(self) -> None:
-        """Show what is paused over the tasks. Messages in the corner make room for it."""
-        if self._app.screen is self.tasks and self._keeping.session is not None:
-            self._app.clear_notifications()
-            screen = PauseScreen(self.connection)
-            screen.show(self._settings, self.tasks.status)
-            await self._app.push_screen(screen)
-
-    async def show_account(self) -> None:
-        """Show one's own account over the tasks."""
-        await self._show_over_tasks(OwnScreen)
-
-    async def show_accounts(self) -> None:
-        """Show all accounts over the tasks."""
-        await self._show_over_tasks(PeopleScreen)
-
-    async def show_audit(self) -> None:
-        """Show who did what, over the tasks."""
-        await self._show_over_tasks(AuditScreen)
-
-    async def _show_over_tasks(self, kind: type[OwnScreen | PeopleScreen | AuditScreen]) -> None:
-        """Messages in the corner make room for it."""
-        if self._app.screen is not self.tasks or self._keeping.session is None:
-            return
-        self._app.clear_notifications()
-        screen = kind(self.connection)
-        screen.show(self.tasks.status)
-        screen.warn(self._sentence())
-        await self._app.push_screen(screen)
-
-    async def show_streams(self) -> None:
-        """Show the streams over what is shown. Messages in the corner make room for them."""
-        if self._keeping.session is None or self.streams in self._app.screen_stack:
-            return
-        self._app.clear_notifications()
-        screen = await self._streams_screen()
-        screen.show(self.tasks.status)
-        screen.warn(self._sentence())
-        await self._app.push_screen(screen)
-
-    async def _streams_screen(self) -> StreamsScreen:
-        if self.streams is None:
-            module = await asyncio.to_thread(import_module, "tui.screens.streams.streams")
-            pulses = self.tasks.feed.pulses
-            self.streams = module.StreamsScreen(self.connection, pulses, self._drafted)
-            self._app.install_screen(self.streams, "streams")
-        return self.streams
-
-    def _drafted(self) -> Draft | None:
-        """What is in the editor of the code screen, or was when the application before ended."""
-        if self.code is not None:
-            return self.code.draft
-        kept = Drafts(*self._kept_in).look(self._user)
-        return None if kept is None else kept.draft
-
-    async def show_code(self) -> None:
-        """Show where programs are written over the tasks; the one under the cursor, if it is one.
-        Messages in the corner make room for it."""
-        session = self._keeping.session
-        if self._app.screen is not self.tasks or session is None:
-            return
-        self._app.clear_notifications()
-        screen = await self._code_screen()
-        screen.show(self._settings, self.tasks.status)
-        screen.warn(self._sentence())
-        await self._app.push_screen(screen)
-        screen.begin(session.user)
-        row = self.tasks.task_list.row
-        if row is not None and row.kind == code.NAME:
-            screen.open_task(row)
-
-    async def show_images(self) -> None:
-        """Show where filters are done to images, over the tasks; the one under the cursor, if it is
-        one. Messages in the corner make room for it."""
-        if self._app.screen is not self.tasks or self._keeping.session is None:
-            return
-        self._app.clear_notifications()
-        screen = await self._images_screen()
-        screen.show(self.tasks.status)
-        screen.warn(self._sentence())
-        await self._app.push_screen(screen)
-        row = self.tasks.task_list.row
-        if row is not None and row.kind == image.NAME:
-            screen.open_task(row)
-
-    async def _images_screen(self) -> ImagesScreen:
-        if self.images is None:
-            module = await asyncio.to_thread(import_module, "tui.screens.images.images")
-            self.images = module.ImagesScreen(self.connection, self._held)
-            self._app.install_screen(self.images, "images")
-        return self.images
-
-    async def show_monitor(self) -> None:
-        """Show every worker, over the tasks. Messages in the corner make room for it."""
-        if self._app.screen is not self.tasks or self._keeping.session is None:
-            return
-        self._app.clear_notifications()
-        screen = await self._monitor_screen()
-        await self._app.push_screen(screen)
-        screen.show(self.tasks.status)
-        screen.warn(self._sentence())
-
-    async def _monitor_screen(self) -> MonitorScreen:
-        if self.monitor is None:
-            module = await asyncio.to_thread(import_module, "tui.screens.monitor")
-            parts = self.connection, self.children, self._trend, self.tasks.feed
-            self.monitor = module.MonitorScreen(*parts)
-            self._app.install_screen(self.monitor, "monitor")
-        return self.monitor
+        """Go where somebody wants to go from the tasks, or leave them."""
+        await (self.log_out() if place == LOG_OUT else self.places.go(place))
 
     async def _open_with_monitor(self, many: int) -> None:
-        await self.show_monitor()
+        await self.places.show_monitor()
         if many:
             await launch(self._app, self.connection, self.children, many)
 
-    async def _code_screen(self) -> CodeScreen:
-        if self.code is None:
-            module = await asyncio.to_thread(import_module, "tui.screens.code")
-            self.code = module.CodeScreen(self.connection, *self._kept_in)
-            self._app.install_screen(self.code, "code")
-        return self.code
-
     async def leave(self) -> None:
         """Quit, unless something would be lost and somebody says no."""
-        if self.code is not None:
-            self.code.keep()
+        if self.places.code is not None:
+            self.places.code.keep()
         if await self._may_lose("quitting", "Quit"):
             self._app.exit(self._unfinished())
 
     async def close(self) -> None:
         """Leave the broker, and the drafts to the next application."""
-        if self.code is not None:
-            self.code.end()
-        if self.images is not None:
-            self.images.end()
+        self.places.end()
         await self._end_children()
         await self.connection.close()
 
@@ -268,8 +120,9 @@ class Desk:
         lost = [*losses(self.tasks.sending.unsent, bulk.progress, bulk.unasked, doing)]
         stopped = stopping(self.tasks.feed.fleet, self.children.owns, doing)
         lost += [stopped] if stopped else []
-        if self.images is not None and self.images.folder_run.left:
-            lost.append(unwritten(self.images.folder_run.left, doing))
+        images = self.places.images
+        if images is not None and images.folder_run.left:
+            lost.append(unwritten(images.folder_run.left, doing))
         if not lost:
             return True
         await uncover(self._app, self._asks_over)
@@ -279,7 +132,8 @@ class Desk:
     @property
     def _asks_over(self) -> Screen[None]:
         """The screen that is seen beside a question."""
-        monitor = self.monitor if self.monitor in self._app.screen_stack else None
+        monitor = self.places.monitor
+        monitor = monitor if monitor in self._app.screen_stack else None
         return self.form or monitor or self.tasks
 
     def _unfinished(self) -> int:
@@ -321,20 +175,10 @@ class Desk:
         if self.form is not None:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
-            self.tasks.warn(self._sentence())
-        settings, audit = shown(self._app, SettingsScreen), shown(self._app, AuditScreen)
-        accounts = shown(self._app, ListScreen)
-        over = (settings, audit, accounts, self.streams, self.monitor, self.code, self.images)
-        for screen in over:
-            if screen is not None:
-                screen.warn(self._sentence())
+            self.tasks.warn(self._contact.whole_sentence)
+        self.places.warn()
         if self.tasks.is_mounted:
-            self._update_settings()
-
-    def _sentence(self) -> str:
-        """What is wrong with the connection, where something may be out of date for it."""
-        sentence = self._contact.sentence
-        return f"{sentence} {STALE}" if self._contact.lost else sentence
+            self.places.show()
 
     # What the client tells
 
@@ -350,37 +194,24 @@ class Desk:
             self.tasks.feed.hear(event)
             self._pace.hit()
         if isinstance(event, FleetChanged):
-            self._trend.take(event.fleet, monotonic())
-        if self.code is not None:
-            self.code.told(event)
-        if self.images is not None:
-            self.images.told(event)
+            self.places.trend.take(event.fleet, monotonic())
+        self.places.told(event)
 
     def _show_news(self) -> None:
         if self.tasks.is_mounted and self._keeping.session is not None:
             self.tasks.flush()
-            self._update_settings()
-
-    def _update_settings(self) -> None:
-        over = (shown(self._app, SettingsScreen), shown(self._app, PauseScreen), self.code)
-        for screen in over:
-            if screen is not None:
-                screen.show(self._settings, self.tasks.status)
-        others = (self.monitor, self.streams, self.images)
-        for one in (*others, shown(self._app, AuditScreen), shown(self._app, ListScreen)):
-            if one is not None:
-                one.show(self.tasks.status)
+            self.places.show()
 
     def _settings_changed(self, event: object) -> None:
         if isinstance(event, SettingsChanged):
-            self._settings = Settings.read(event.values)
-            self.tasks.show_paused(paused(self._settings))
-            self._update_settings()
+            self.places.settings = settings = Settings.read(event.values)
+            self.tasks.show_paused(paused(settings))
+            self.places.show()
 
     def _linked(self, event: object) -> None:
         self._contact.linked()
-        if self.code is not None:
-            self.code.told(event)
+        if self.places.code is not None:
+            self.places.code.told(event)
 
     def _doubted(self, event: object) -> None:
         if isinstance(event, Doubted):
@@ -395,7 +226,7 @@ class Desk:
         if isinstance(event, RoleChanged) and session is not None:
             self._keeping.session = self.tasks.session = replace(session, role=event.role)
             self.tasks.update()
-            self._update_settings()
+            self.places.show()
 
     def _session_ended(self, event: object) -> None:
         if isinstance(event, SessionEnded):
@@ -415,7 +246,7 @@ class Desk:
         self._keeping.wanted = credentials.keep
         if credentials.keep:
             self._save(session)
-        if self._user not in ("", session.user):
+        if self.places.user not in ("", session.user):
             self._forget()
         await self._leave_form()
         self._begin(session)
@@ -441,14 +272,7 @@ class Desk:
 
     def _forget(self) -> None:
         self.tasks.forget()
-        if self.code is not None:
-            self.code.forget()
-        if self.monitor is not None:
-            self.monitor.forget()
-        if self.streams is not None:
-            self.streams.forget()
-        if self.images is not None:
-            self.images.forget()
+        self.places.forget()
         background.begin(self._app, self._end_children)
 
     async def _end_children(self) -> None:
@@ -472,12 +296,9 @@ class Desk:
 
     def _begin(self, session: Session) -> None:
         self._keeping.session = session
-        self._user = session.user
+        self.places.user = session.user
         self.tasks.begin(session)
-        if self.code is not None:
-            self.code.resume()
-        if self.images is not None:
-            self.images.resume()
+        self.places.resume()
         if self._opens_with is not None:
             many, self._opens_with = self._opens_with, None
             background.attempt(self.tasks, partial(self._open_with_monitor, many))
@@ -496,7 +317,7 @@ class Desk:
             self.form.fail(sentence)
             return
         await uncover(self._app, self.tasks)
-        form = LoginScreen(user=self._user, sentence=sentence, keep=self._keeping.wanted)
+        form = LoginScreen(user=self.places.user, sentence=sentence, keep=self._keeping.wanted)
         form.connecting(self._contact.sentence)
         await self._app.push_screen(form)
 
@@ -506,19 +327,6 @@ class Desk:
         except SetupError as error:
             say(self._app, error.message, "error")
 
-
-PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
-    "monitor": Desk.show_monitor,
-    "account": Desk.show_account,
-    "accounts": Desk.show_accounts,
-    "settings": Desk.show_settings,
-    "audit": Desk.show_audit,
-    "pauses": Desk.show_pauses,
-    "code": Desk.show_code,
-    "streams": Desk.show_streams,
-    "images": Desk.show_images,
-    "log_out": Desk.log_out,
-}
 
 _HEARD: dict[type, Callable[[Desk, object], None]] = {
     Link: Desk._linked,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from shared.program import run
+from workers.joining.hiding import hide_token
 
 
 def main() -> None:
     """What the command `calc-worker` runs."""
+    hide_token()
     run("calc-worker", "workers.main")
 
 

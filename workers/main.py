@@ -10,15 +10,17 @@ import click
 
 from shared import __version__
 from shared.clock import monotonic
-from shared.config import options, roles_in
+from shared.config import TEXT, options, roles_in
 from shared.errors import SetupError
 from shared.home import Home
 from shared.ids import new_id
 from shared.launching import take_ticket
 from shared.lifeline import die_with_parent
 from shared.limits import NAME_CHARS
+from shared.roles import kinds_for
 from shared.spawn import host_name
-from workers.kinds import kinds_for
+from workers.joining.hiding import OPTION
+from workers.joining.place import place_for
 from workers.restarting import begin_anew
 from workers.supervisor.effects import Restart
 from workers.supervisor.identity import Identity
@@ -30,6 +32,13 @@ from workers.supervisor.telling import Teller
 
 @click.command()
 @options("broker", "slots", "name", "roles", "log-level")
+@click.option(
+    OPTION,
+    "line",
+    type=TEXT,
+    help="Enroll at a broker of another machine with the line that calc-broker enroll prints; - "
+    "reads it from standard input.",
+)
 @click.option("--report", is_flag=True, help="Tell on standard output what is done, as JSON.")
 @click.option("--lifeline", type=int, hidden=True)
 @click.version_option(__version__, prog_name="calc-worker")
@@ -40,6 +49,7 @@ def main(
     name: str | None,
     roles: str,
     log_level: str,
+    line: str | None,
     report: bool,
     lifeline: int | None,
 ) -> None:
@@ -50,10 +60,11 @@ def main(
     if lifeline is not None:
         die_with_parent(lifeline)
     try:
+        place = place_for(home, broker, line)
         identity = _identity(name, slots, roles)
         machine = Supervisor(identity, monotonic())
         teller = Teller(Outlet(sys.stdout.fileno())) if report else None
-        ending = Shell(machine, broker or _local_address(home), home, teller).run()
+        ending = Shell(machine, place.address, home, teller, place.curve).run()
         if isinstance(ending, Restart):
             begin_anew(identity.ticket)
     except SetupError as error:
@@ -72,10 +83,3 @@ def _identity(name: str | None, slots: int, roles: str) -> Identity:
         kinds=kinds_for(roles_in(roles)),
         ticket=take_ticket(),
     )
-
-
-def _local_address(home: Home) -> str:
-    """Where this home's broker listens, or will."""
-    home.make()
-    home.make_sockets()
-    return home.worker_address

@@ -23,6 +23,7 @@ from broker.core import (
 from broker.core.accounts import inviting, outside, sessions, thinking
 from broker.core.blobs import claiming, making, naming, receiving
 from broker.core.effects import Changes, Outgoing, Send, Stop
+from broker.core.enrolling import enrolling
 from broker.core.events import (
     AccountsChanged,
     Answered,
@@ -58,6 +59,7 @@ from shared.wire import accounts as accounts_wire
 from shared.wire import client as wire
 from shared.wire import fleet as fleet_wire
 from shared.wire import live
+from shared.wire.enrolling import Enroll
 from shared.wire.rows import NewTask, Refusal
 
 SILENT_CLIENT = 15 * SECOND
@@ -75,6 +77,8 @@ class Needs:
 
     users: bool = False
     sessions: set[bytes] = field(default_factory=set)
+    worker_tokens: set[bytes] = field(default_factory=set)
+    """hashes of the tokens of workers"""
     tasks: set[tuple[int, bytes]] = field(default_factory=set)
     """owner and id of tasks that are to be cancelled or deleted"""
     submitted: defaultdict[int, list[NewTask]] = field(default_factory=lambda: defaultdict(list))
@@ -173,7 +177,7 @@ class Core:
         """What the events lead to."""
         turn = Turn(self.grid, loaded, instant, self._described, self._tokens)
         if not self._begun:
-            self._begin(instant)
+            self._begin(turn)
         parking.arrive(turn)
         paging.page_in(turn)
         waiting.release_stranded(turn)
@@ -205,11 +209,12 @@ class Core:
             turn.changes, sending.in_order(turn.to_workers, turn.outgoing), self._wait(turn)
         )
 
-    def _begin(self, instant: Instant) -> None:
+    def _begin(self, turn: Turn) -> None:
         """Nobody could report to this grid before its first turn."""
         self._begun = True
-        self.grid.idle_since = instant.mono
-        self.grid.adopting_until = instant.mono + self.grid.settings.lease
+        self.grid.idle_since = turn.mono
+        self.grid.adopting_until = turn.mono + self.grid.settings.lease
+        enrolling.admit(turn)
 
     def _wait(self, turn: Turn) -> int:
         if turn.handed_out >= scheduling.TURN_BYTES or self.grid.queue.window.pages:
@@ -220,8 +225,9 @@ class Core:
 
     def _add_needs(self, needs: Needs, event: FromClient) -> None:
         message = event.message
-        if isinstance(message, wire.Resume):
-            needs.sessions.add(sessions.digest_of(message.token))
+        if isinstance(message, wire.Resume | Enroll):
+            tokens = needs.sessions if isinstance(message, wire.Resume) else needs.worker_tokens
+            tokens.add(sessions.digest_of(message.token))
             return
         connection = self.grid.connections.get(event.peer)
         if connection is None or connection.user is None:
@@ -342,6 +348,7 @@ class Core:
             self._swept = turn.mono
             sessions.sweep(turn)
             inviting.sweep(turn)
+            enrolling.sweep(turn)
         fleet.expire(turn)
         allowing.allow_all(turn)
         sessions.expire(turn)

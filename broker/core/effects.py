@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from broker.core.accounts.invitation import Invitation
 from broker.core.auditing.entry import Entry
 from broker.core.blobs.claims import BlobChanges
+from broker.core.enrolling.enrolled import EnrolmentChanges
 from broker.core.events import Peer, Side
 from broker.core.stored import Loss, Tombstone
 from broker.core.streams.changes import StreamChanges
@@ -230,6 +231,7 @@ class Changes:
     """what people did that administrators may want to know of"""
     audit_before: int | None = None
     """what was noted before is old, and goes in steps"""
+    enrolment: EnrolmentChanges = field(default_factory=EnrolmentChanges)
     streams: StreamChanges = field(default_factory=StreamChanges)
     blobs: BlobChanges = field(default_factory=BlobChanges)
     last_worker: int | None = None
@@ -259,6 +261,7 @@ class Changes:
             or self.blobs
             or self.last_worker is not None
             or self.audit
+            or self.enrolment
         )
 
     @property
@@ -298,4 +301,5 @@ class Changes:
             or self.forgotten
             or self.titled is not None
             or self.audit_before is not None
+            or self.enrolment.tidies
         )

@@ -9,6 +9,7 @@ from typing import Any
 from broker.core import jobs, joining, losing, printing
 from broker.core.blobs import serving
 from broker.core.effects import Send
+from broker.core.enrolling import admission, bringing
 from broker.core.events import FromWorker, Peer, Side
 from broker.core.streams import appointing, generating
 from broker.core.streams.jobs import Stream
@@ -24,7 +25,7 @@ def receive(turn: Turn, event: FromWorker) -> None:
     """A message from a worker. One that is not known has to join first."""
     if isinstance(event.message, fleet.Join):
         _acknowledge(turn, event.peer)  # before it counts anew
-        joining.join(turn, event.peer, event.message, event.origin)
+        joining.join(turn, event, event.message)
         return
     worker = turn.grid.workers.get(event.peer)
     handler = _HANDLERS.get(type(event.message))
@@ -34,6 +35,7 @@ def receive(turn: Turn, event: FromWorker) -> None:
         turn.refused_frame(f"worker {worker.name} sent what only a broker sends")
     else:
         worker.heard, worker.heard_at = turn.mono, turn.wall
+        admission.note_seen(turn, worker, event.origin)
         handler(turn, worker, event.message)
 
 
@@ -132,6 +134,7 @@ def _outcomes(turn: Turn, worker: Worker, message: fleet.Outcomes) -> None:
         if job is None or not losing.counts(worker, job, outcome.attempt):
             _ignore(turn, worker, outcome.key, outcome.attempt)
         elif jobs.is_sound(job, outcome):
+            bringing.named(turn, worker, outcome.key)
             jobs.finish(turn, job, outcome)
             worker.done += outcome.error is None
             worker.failed += outcome.error is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from array import array
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
@@ -10,7 +9,10 @@ from dataclasses import dataclass, field
 from broker.core.accounts.invitation import Invitation
 from broker.core.blobs.blobs import Blobs
 from broker.core.cache import Cache, Entry
+from broker.core.enrolling.enrolled import Enrolled
+from broker.core.enrolling.register import Register
 from broker.core.events import HERE, Origin, Peer
+from broker.core.folding import folded as folded
 from broker.core.printouts import Printouts
 from broker.core.queue import Place, ReadyQueue
 from broker.core.streams.jobs import Message, Spawned, Stream
@@ -60,6 +62,7 @@ class Snapshot:
     secret: bytes = field(default=b"", repr=False)
     """what tickets of this grid are known by"""
     users: tuple[User, ...] = ()
+    enrolled: tuple[Enrolled, ...] = ()
     invitations: tuple[Invitation, ...] = ()
     settings: Settings = field(default_factory=Settings)
 
@@ -101,6 +104,8 @@ class Grid:
         self.operations: dict[int, Operation] = {}
         """those that have not ended"""
         self.queue = ReadyQueue(options.held_most)
+        self.enrolled = Register(snapshot.enrolled)
+        """workers that may join from other machines, and those that were revoked"""
         self.workers: dict[Peer, Worker] = {}
         self.lost: dict[bytes, Worker] = {}
         """workers that went silent or were killed, by instance"""
@@ -241,11 +246,6 @@ class Grid:
         """Remember an account."""
         self.users[user.key] = user
         self.names[folded(user.name)] = user
-
-
-def folded(name: str) -> str:
-    """A user name as it is compared: capitals and ways of encoding it make no difference."""
-    return unicodedata.normalize("NFKC", name).casefold()
 
 
 @dataclass(slots=True)

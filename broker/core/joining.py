@@ -6,7 +6,9 @@ import logging
 
 from broker.core import launching, losing, ordering
 from broker.core.effects import Send, WatchProcess
-from broker.core.events import HERE, Origin, Peer, Side
+from broker.core.enrolling import admission
+from broker.core.enrolling.enrolled import Enrolled
+from broker.core.events import FromWorker, Peer, Side
 from broker.core.grid import Grid
 from broker.core.streams import appointing
 from broker.core.streams.jobs import Stream
@@ -28,34 +30,63 @@ _NOT_LET = Refusal(
 )
 
 
-def join(turn: Turn, peer: Peer, message: fleet.Join, origin: Origin = HERE) -> None:
-    """Know a worker from now on, unless it shows a ticket that is none, or was to be dead."""
+def join(turn: Turn, event: FromWorker, message: fleet.Join) -> None:
+    """Know a worker from now on, unless it is none of the grid's, or was to be dead."""
+    place = admission.place_of(turn.grid, event.origin)
     launcher = launching.launcher_of(turn.grid, message.ticket) if message.ticket else None
-    if message.ticket and (launcher is None or not launcher.submits):
-        _refuse(turn, peer, message, _FORGED if launcher is None else _NOT_LET)
+    refusal = _refusal_of(message, launcher) or admission.refusal(turn, event, message)
+    if refusal is not None:
+        _refuse(turn, event.peer, message, refusal)
+    elif admission.is_too_soon(turn, place):
         return
-    before = _forget_instance(turn, message.instance)
-    _part(turn, peer)
-    if before is not None and before.state is WorkerState.KILLED:
-        turn.grid.lost[message.instance] = before
-        ordering.tell_to_die(turn, peer)
+    elif _was_killed(turn.grid, message.instance):
+        _part(turn, event.peer)
+        ordering.tell_to_die(turn, event.peer)
     else:
-        worker = _known(turn, peer, message, before, launcher)
-        worker.is_near = origin.is_local
-        _let_in(turn, worker, before, message)
+        admission.make_room(turn, place, message.instance)
+        _take_in(turn, event, message, launcher, place)
+
+
+def _refusal_of(message: fleet.Join, launcher: User | None) -> Refusal | None:
+    """Why a ticket does not do; None where there is none, or it does."""
+    if not message.ticket:
+        return None
+    if launcher is None:
+        return _FORGED
+    return None if launcher.submits else _NOT_LET
 
 
 def _refuse(turn: Turn, peer: Peer, message: fleet.Join, refusal: Refusal) -> None:
-    turn.log(logging.WARNING, f"worker {message.name} was refused: {refusal.message}")
+    turn.refused_frame(f"worker {message.name} was refused: {refusal.message}")
     turn.tell_worker(Send(Side.WORKERS, peer, Refused(refusal)))
+
+
+def _take_in(
+    turn: Turn,
+    event: FromWorker,
+    message: fleet.Join,
+    launcher: User | None,
+    place: Enrolled | None,
+) -> None:
+    before = _forget_instance(turn, message.instance)
+    _part(turn, event.peer)
+    worker = _known(turn, event.peer, message, before, launcher, place)
+    worker.is_near = event.origin.is_local
+    _let_in(turn, worker, before, message)
+    admission.note_seen(turn, worker, event.origin)
 
 
 def _let_in(turn: Turn, worker: Worker, before: Worker | None, message: fleet.Join) -> None:
     turn.grid.welcome(worker)
     _take_up(turn, worker, before, message)
-    if worker.host == turn.grid.options.host:
+    if worker.host == turn.grid.options.host and not worker.key:
         turn.emit(WatchProcess(worker.peer, worker.pid))
     turn.log(logging.INFO, f"worker {worker.name} joined with {worker.slots} slots")
+
+
+def _was_killed(grid: Grid, instance: bytes) -> bool:
+    lost = grid.lost.get(instance)
+    return lost is not None and lost.state is WorkerState.KILLED
 
 
 def _part(turn: Turn, peer: Peer) -> None:
@@ -66,17 +97,22 @@ def _part(turn: Turn, peer: Peer) -> None:
 
 
 def _known(
-    turn: Turn, peer: Peer, message: fleet.Join, before: Worker | None, launcher: User | None
+    turn: Turn,
+    peer: Peer,
+    message: fleet.Join,
+    before: Worker | None,
+    launcher: User | None,
+    place: Enrolled | None,
 ) -> Worker:
     return Worker(
         peer=peer,
         instance=message.instance,
-        name=_free_name(turn, before.name if before else message.name),
+        name=_free_name(turn, before.name if before else message.name, place),
         host=message.host,
         pid=message.pid,
         version=message.version,
         slots=message.slots,
-        kinds=message.kinds,
+        kinds=admission.kinds_of(place, message),
         joined=before.joined if before else turn.wall,
         heard=turn.mono,
         heard_at=turn.wall,
@@ -88,6 +124,7 @@ def _known(
         number=before.number if before else _free_number(turn, message.number),
         launcher=None if launcher is None else launcher.key,
         serves=None if launcher is None or launcher.role is Role.ADMIN else launcher.key,
+        key=b"" if place is None else place.key,
         ordered=before.ordered if before else None,
     )
 
@@ -129,6 +166,8 @@ def _adopt(turn: Turn, worker: Worker, before: Worker | None, held: Held) -> boo
     job = turn.grid.job(held.key)
     if job is None or job.attempt != held.attempt or not worker.may_do(job):
         return False
+    if worker.key and job.holder is None and job.worker != worker.name:
+        return False  # only its own word says that it is its, and it was given to another
     orphan = turn.grid.orphans.pop(job.key, None)
     if orphan is not job and (before is None or job.holder is not before):
         return False
@@ -144,12 +183,15 @@ def _adopt(turn: Turn, worker: Worker, before: Worker | None, held: Held) -> boo
     return True
 
 
-def _free_name(turn: Turn, wanted: str) -> str:
-    taken = {worker.name for worker in turn.grid.workers.values()}
-    name, count = wanted, 1
+def _free_name(turn: Turn, wanted: str, place: Enrolled | None) -> str:
+    """Names of enrolled workers are theirs alone."""
+    own = wanted if place is None else place.name
+    enrolled = turn.grid.enrolled.names - (set() if place is None else {own})
+    taken = {worker.name for worker in turn.grid.workers.values()} | enrolled
+    name, count = own, 1
     while name in taken:
         count += 1
-        name = f"{wanted[:56]}-{count}"
+        name = f"{own[:56]}-{count}"
     return name
 
 

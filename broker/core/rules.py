@@ -21,6 +21,8 @@ from broker.core.accounts import inviting, logging_in, own, registering
 from broker.core.accounts import managing as accounts
 from broker.core.auditing import showing
 from broker.core.blobs import receiving, telling
+from broker.core.enrolling import enrolling
+from broker.core.enrolling import managing as enrolment
 from broker.core.events import FromClient
 from broker.core.grid import Grid
 from broker.core.streams import creating, failures, requests
@@ -31,6 +33,7 @@ from shared.states import Role
 from shared.wire import accounts as people
 from shared.wire import audit, blobs, live, orders, streams
 from shared.wire import client as wire
+from shared.wire import enrolling as workers
 from shared.wire.rows import Refusal
 
 
@@ -131,6 +134,10 @@ RULES: dict[type, Rule] = {
     wire.Watch: Rule(Who.VIEWER, asking.watch, whose=Whose.OWN_OR_ADMIN),
     wire.Workers: Rule(Who.VIEWER, asking.workers, whose=Whose.OWN_OR_ADMIN),
     orders.Launch: Rule(Who.USER, launching.launch, wakes=True),
+    workers.Enroll: Rule(Who.ANYONE, enrolling.enroll),
+    workers.ListEnrolled: Rule(Who.ADMIN, enrolment.show, whose=Whose.EVERYBODYS),
+    workers.RenameWorker: Rule(Who.ADMIN, enrolment.rename, wakes=True, whose=Whose.EVERYBODYS),
+    workers.RevokeWorker: Rule(Who.ADMIN, enrolment.revoke, wakes=True, whose=Whose.EVERYBODYS),
     orders.Order: Rule(
         Who.USER, ordering.order, wakes=True, whose=Whose.OWN_OR_ADMIN, is_own=ordering.launched
     ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from broker.core.blobs.claims import Claims
 from broker.core.cache import Entry
 from broker.core.effects import Changes, ForWorkers, Log, Outgoing, Send
+from broker.core.enrolling.enrolled import WorkerInvitation
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
 from broker.core.stored import Aged, Revivable, StoredTask, Target, Tombstone
@@ -48,6 +49,8 @@ class Loaded:
     streams: tuple[Stream, ...] = ()
     """likewise"""
     sessions: dict[bytes, Session] = field(default_factory=dict)
+    worker_invitations: dict[bytes, WorkerInvitation] = field(default_factory=dict)
+    """what tokens of workers stand for, by their hashes"""
     tasks: dict[tuple[int, bytes], StoredTask] = field(default_factory=dict)
     tombstones: dict[tuple[int, bytes], Tombstone] = field(default_factory=dict)
     targets: dict[tuple[int, int], Target] = field(default_factory=dict)

@@ -25,6 +25,8 @@ class Attempt:
     message: int
     """the number of the message that carried it"""
     begun: bool = False
+    brought: int = 0
+    """bytes of what it says it has made"""
 
 
 @dataclass(slots=True)
@@ -54,6 +56,8 @@ class Worker:
     """the account in whose name it was launched"""
     serves: int | None = None
     """the account whose jobs alone it is given"""
+    key: bytes = b""
+    """the one that it was enrolled with; none on the broker's own machine"""
     ordered: Deed | None = None
     """what it was told to do, whether it has heard of that or not"""
     cpu: int = 0
@@ -85,8 +89,9 @@ class Worker:
         return len(self.held) - len(self.streams)
 
     def offer(self, sandbox: str, offers: tuple[Ability, ...]) -> None:
-        """It has found out what it can do."""
-        self.sandbox, self.offers = sandbox, offers
+        """It has found out what it can do; beside its kinds that counts for nothing."""
+        self.sandbox = sandbox
+        self.offers = tuple(o for o in offers if o.name.partition(":")[0] in self.kinds)
         self._learn()
 
     def handle(self, streams: frozenset[str]) -> None:

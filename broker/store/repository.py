@@ -20,6 +20,7 @@ from broker.core.turn import Loaded
 from broker.store import (
     accounts,
     audit,
+    enrolled,
     failures,
     messages,
     operations,
@@ -101,6 +102,7 @@ class Repository:
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
             users=accounts.read(self._raw),
             invitations=accounts.invitations(),
+            enrolled=enrolled.read(),
             settings=settings,
         )
 
@@ -112,7 +114,7 @@ class Repository:
     def _load(self, needs: Needs) -> Loaded:
         """Most turns need next to nothing, so what they do not need must cost nothing."""
         loaded = Loaded()
-        if needs.users or needs.sessions:
+        if needs.users or needs.sessions or needs.worker_tokens:
             self._load_accounts(loaded, needs)
         if needs.tasks:
             self._load_named(loaded, needs)
@@ -132,6 +134,8 @@ class Repository:
 
     def _load_accounts(self, loaded: Loaded, needs: Needs) -> None:
         loaded.sessions = accounts.named_sessions(needs.sessions)
+        found = enrolled.invitations(needs.worker_tokens)
+        loaded.worker_invitations = {invitation.digest: invitation for invitation in found}
         if needs.users:
             loaded.users, loaded.streams = accounts.read(self._raw), streams.read(self._raw)
 
@@ -287,6 +291,7 @@ class Repository:
     def _write(self, changes: Changes) -> None:
         accounts.write(self._raw, changes)
         audit.write(self._raw, changes)
+        enrolled.write(self._raw, changes.enrolment)
         writing.tasks(self._raw, changes)
         streams.write(self._raw, changes)
         blobs.write(self._raw, changes.blobs)

@@ -7,6 +7,7 @@ import asyncio
 import click
 
 from shared.cli.asking import agreed, yes_option
+from shared.cli.enrolled import enrolled, rename, revoke
 from shared.cli.session import Place, command, complain, connected, logged_in
 from shared.cli.status import Status
 from shared.cli.tasks import json_option
@@ -69,6 +70,10 @@ async def _order(place: Place, name: str, deed: Deed) -> Status:
     async with logged_in(place) as client:
         await client.ask(Order(name, deed))
     return Status.DONE
+
+
+for more in (enrolled, rename, revoke):
+    workers.add_command(more)
 
 
 @click.command()

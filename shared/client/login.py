@@ -7,8 +7,12 @@ from dataclasses import replace
 from shared.errors import CalcError, ErrorCode, RequestError
 from shared.states import Role
 from shared.wire import client as wire
+from shared.wire.enrolling import Enroll
 
-BEFORE_SESSION = (wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown)
+BEFORE_SESSION = (
+    *(wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown),
+    Enroll,
+)
 WITHOUT_SESSION = (*BEFORE_SESSION, wire.LogOut)
 """What is answered though nobody is logged in."""
 

@@ -268,6 +268,9 @@ class _Sockets:
     def receive(self) -> Iterator[Incoming]:
         return self._broker.received()
 
+    def admit(self, _keys: frozenset[bytes]) -> None:
+        """All are on one machine."""
+
     def has_more(self, _side: Side) -> bool:
         """A turn takes in all there is."""
         return False

@@ -21,7 +21,15 @@ from typing import TypeVar
 from broker.core import effects
 from broker.core.core import Core
 from broker.core.effects import Changes
-from broker.core.events import Event, FromClient, FromWorker, PasswordChecked, PasswordHashed, Side
+from broker.core.events import (
+    HERE,
+    Event,
+    FromClient,
+    FromWorker,
+    PasswordChecked,
+    PasswordHashed,
+    Side,
+)
 from broker.core.grid import Options
 from broker.core.tasks import Task
 from broker.core.turn import Instant
@@ -75,6 +83,8 @@ class Sim:
         self.stops: list[str] = []
         self.watched: list[effects.WatchProcess] = []
         self.logs: list[str] = []
+        self.admitted: frozenset[bytes] | None = None
+        """the keys of workers that may be let in, once it was said"""
         self.passwords: list[Event] = []
         """what argon2 has to say in the next turn, unless `think` is False"""
         self.given: list[effects.GiveBlob] = []
@@ -204,6 +214,8 @@ class Sim:
                 self.watched.append(effect)
             case effects.Log():
                 self.logs.append(effect.text)
+            case effects.Admit(keys):
+                self.admitted = keys
             case effects.Stop():
                 self.stops.append(effect.reason)
             case effects.HashPassword(ticket, password):
@@ -237,6 +249,7 @@ class SimPeer:
     def __init__(self, grid: Sim, peer: bytes) -> None:
         self.grid = grid
         self.peer = peer
+        self.origin = HERE
         self.heard: list[tuple[int, object]] = []
 
     def hear(self, request: int, message: object) -> None:
@@ -261,7 +274,7 @@ class SimClient(SimPeer):
     def says(self, message: object) -> FromClient:
         """A request as an event, for turns with several."""
         self._request += 1
-        return FromClient(self.peer, self._request, message)
+        return FromClient(self.peer, self._request, message, self.origin)
 
     def reply_to(self, event: FromClient) -> object:
         """The one reply; fails if there are none or two."""
@@ -362,7 +375,7 @@ class SimWorker(SimPeer):
 
     def says(self, message: object) -> FromWorker:
         """A message as an event, for turns with several."""
-        return FromWorker(self.peer, message)
+        return FromWorker(self.peer, message, self.origin)
 
     def tell(self, message: object) -> None:
         """A turn with one message."""
@@ -456,9 +469,10 @@ class SimWorker(SimPeer):
         self.tell(fleet.HandBack((item,), self.capacity))
 
     def _known(self) -> Iterable[Task]:
+        """On a real disk only those that have not ended."""
         disk = self.grid.disk
-        assert isinstance(disk, MemoryDisk)
-        return disk.tasks.values()
+        tasks = disk.tasks if isinstance(disk, MemoryDisk) else self.grid.core.grid.tasks
+        return tasks.values()
 
 
 def ticket_of(client: SimClient) -> bytes:

@@ -13,6 +13,7 @@ from broker.core.blobs.claims import Claim
 from broker.core.cache import Entry
 from broker.core.core import Needs
 from broker.core.effects import Changes
+from broker.core.enrolling.enrolled import Enrolled, EnrolmentChanges, WorkerInvitation
 from broker.core.grid import Snapshot
 from broker.core.queue import Place
 from broker.core.stored import Revivable, StoredTask, Target, Tombstone
@@ -46,6 +47,8 @@ class MemoryDisk:
     def __init__(self) -> None:
         self.users: dict[int, User] = {}
         self.sessions: dict[bytes, Session] = {}
+        self.enrolled: dict[bytes, Enrolled] = {}
+        self.worker_invitations: dict[bytes, WorkerInvitation] = {}
         self.invitations: dict[bytes, Invitation] = {}
         self.tasks: dict[int, Task] = {}
         self.payloads: dict[int, bytes] = {}
@@ -77,6 +80,7 @@ class MemoryDisk:
             messages=tuple(messages),
             spawned=tuple(spawned),
             users=users,
+            enrolled=tuple(replace(worker, joined=None) for worker in self.enrolled.values()),
             invitations=tuple(self.invitations.values()),
             last_worker=self.last_worker,
             secret=SECRET,
@@ -95,6 +99,10 @@ class MemoryDisk:
         """More than is asked for does no harm, except that it must be true."""
         loaded = Loaded(tuple(map(replace, self.users.values())) if needs.users else ())
         loaded.sessions = {d: replace(self.sessions[d]) for d in needs.sessions & {*self.sessions}}
+        loaded.worker_invitations = {
+            digest: replace(self.worker_invitations[digest])
+            for digest in needs.worker_tokens & {*self.worker_invitations}
+        }
         submitted = {(owner, task.id) for owner, new in needs.submitted.items() for task in new}
         wanted = needs.tasks | submitted
         for key, task in self.tasks.items():
@@ -140,6 +148,7 @@ class MemoryDisk:
         self.commits += 1
         self._commit_people(changes)
         self._commit_sessions(changes)
+        self._commit_enrolment(changes.enrolment)
         for task in changes.tasks():
             self.tasks[task.key] = _anew(task)
         self.payloads.update(changes.payloads)
@@ -154,6 +163,12 @@ class MemoryDisk:
         self.tombstones.update({(stone.owner, stone.id): stone for stone in changes.tombstones})
         self.revision, self.last_key = changes.revision, changes.last_key
         self.last_worker = changes.last_worker or self.last_worker
+
+    def _commit_enrolment(self, changes: EnrolmentChanges) -> None:
+        for worker in (*changes.workers.values(), *changes.seen.values()):
+            self.enrolled[worker.key] = replace(worker)
+        for digest, used in changes.used.items():
+            self.worker_invitations[digest].used = used
 
     def _commit_people(self, changes: Changes) -> None:
         for user in (*changes.new_users, *changes.users.values(), *changes.accounts.values()):

@@ -63,8 +63,8 @@ class Driver:
     def code(self) -> CodeScreen:
         """The screen where programs are written, once somebody has been there."""
         assert self.app._desk is not None
-        assert self.app._desk.code is not None
-        return self.app._desk.code
+        assert self.app._desk.places.code is not None
+        return self.app._desk.places.code
 
     async def open_code(self) -> None:
         """Go from the entry line to where programs are written."""
@@ -91,8 +91,8 @@ class Driver:
     def images(self) -> ImagesScreen:
         """The screen where filters are done to images, once somebody has been there."""
         assert self.app._desk is not None
-        assert self.app._desk.images is not None
-        return self.app._desk.images
+        assert self.app._desk.places.images is not None
+        return self.app._desk.places.images
 
     async def open_images(self) -> None:
         """Go from the entry line to where filters are done to images."""
@@ -104,8 +104,8 @@ class Driver:
     def monitor(self) -> MonitorScreen:
         """The screen with the workers, once somebody has been there."""
         assert self.app._desk is not None
-        assert self.app._desk.monitor is not None
-        return self.app._desk.monitor
+        assert self.app._desk.places.monitor is not None
+        return self.app._desk.places.monitor
 
     async def open_monitor(self) -> None:
         """Go from the entry line to the workers."""

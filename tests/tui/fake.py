@@ -18,7 +18,7 @@ from shared.settings import Settings
 from shared.shelf import Shelf
 from shared.states import Channel, Deed, Registration, Role, TaskState, WorkerState
 from shared.wire import client as wire
-from shared.wire import live, orders
+from shared.wire import enrolling, live, orders
 from shared.wire.codec import pack
 from shared.wire.rows import (
     Counts,
@@ -127,6 +127,7 @@ class FakeBroker:
         self.fleet = fleet(worker("oak"))
         self.streams = FakeStreams(self.push_fleet)
         self.blobs = FakeBlobs()
+        self.enrolled: list[enrolling.EnrolledRow] = []
         self.people = FakeAccounts()
         self.registration = Registration.OPEN
         self.settings = Settings()
@@ -194,6 +195,16 @@ class FakeBroker:
             if type(request) in answers:
                 return cast(R, answers[type(request)](part, request))
         return cast(R, _ANSWERS[type(request)](self, request))
+
+    def _rename_worker(self, request: enrolling.RenameWorker) -> wire.Done:
+        return self._change_enrolled(request.key, name=request.name)
+
+    def _revoke_worker(self, request: enrolling.RevokeWorker) -> wire.Done:
+        return self._change_enrolled(request.key, revoked=T0, connected=False)
+
+    def _change_enrolled(self, key: bytes, **fields: Any) -> wire.Done:
+        self.enrolled = [row._replace(**fields) if row.key == key else row for row in self.enrolled]
+        return wire.Done()
 
     def _parts(self) -> Iterator[tuple[dict[type, Callable[[Any, Any], object]], object]]:
         """Who answers what is not answered here."""
@@ -474,6 +485,9 @@ _ANSWERS: dict[type, Callable[[FakeBroker, Any], object]] = {
     wire.LogOut: lambda _broker, _request: wire.Done(),
     wire.Watch: FakeBroker._watch,
     wire.ChangeSettings: FakeBroker._change_settings,
+    enrolling.ListEnrolled: lambda broker, _: enrolling.EnrolledWorkers(tuple(broker.enrolled)),
+    enrolling.RenameWorker: FakeBroker._rename_worker,
+    enrolling.RevokeWorker: FakeBroker._revoke_worker,
     wire.Workers: lambda broker, _request: broker.fleet_now(),
     wire.List: FakeBroker._list,
     wire.Get: FakeBroker._get,

@@ -11,14 +11,17 @@ from shared.states import Deed
 from tui import authoring
 from tui.bindings import KEYS, Where, bindings, keys_of
 from tui.deeds import DEEDS
-from tui.desk import PLACES
+from tui.desk import LOG_OUT
+from tui.places import PLACES
 from tui.screens.code import CodeScreen
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.enrolled import EnrolledScreen
 from tui.screens.how_many import HowManyScreen
 from tui.screens.images.filter_form import FilterForm
 from tui.screens.images.folder import FolderScreen
 from tui.screens.images.images import ImagesScreen
 from tui.screens.monitor import MonitorScreen
+from tui.screens.new_name import NewNameScreen
 from tui.screens.streams.errors import ErrorsScreen
 from tui.screens.streams.form import StreamForm
 from tui.screens.streams.streams import StreamsScreen
@@ -34,6 +37,7 @@ from tui.widgets.code.problem_list import ProblemList
 from tui.widgets.code.prompt import Prompt
 from tui.widgets.code.run_list import RunList
 from tui.widgets.code.typed_line import TypedLine
+from tui.widgets.enrolled_list import EnrolledList
 from tui.widgets.images.catalogue import Catalogue
 from tui.widgets.images.file_list import FileList
 from tui.widgets.images.image_line import ImageLine
@@ -122,6 +126,9 @@ def test_every_action_exists() -> None:
         Where.MONITOR: MonitorScreen,
         Where.MONITOR_ROWS: WorkerTable,
         Where.HOW_MANY: HowManyScreen,
+        Where.ENROLLED: EnrolledScreen,
+        Where.ENROLLED_ROWS: EnrolledList,
+        Where.NEW_NAME: NewNameScreen,
         Where.PAUSE: PauseList,
         Where.CODE: CodeScreen,
         Where.EDITOR: Editor,
@@ -149,7 +156,7 @@ def test_every_action_exists() -> None:
     }
     tables: dict[str, Container[str]] = {
         "do": {*DEEDS, *STREAM_DEEDS},
-        "go": PLACES,
+        "go": {*PLACES, LOG_OUT},
         "author": authoring.DEEDS,
         "order": {*Deed},
         "columns": ("1", "-1"),

@@ -308,7 +308,7 @@ def test_settings_that_have_not_come_yet_are_waited_for() -> None:
     async def scenario() -> None:
         async with entered() as driver:
             assert driver.app._desk is not None
-            driver.app._desk._settings = None
+            driver.app._desk.places.settings = None
             await driver.open_settings()
             assert "Reading the settings" in driver.text()
             await driver.press("down", "enter", "end")

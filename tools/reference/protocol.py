@@ -13,6 +13,7 @@ from shared.wire import (
     audit,
     blobs,
     client,
+    enrolling,
     fleet,
     live,
     orders,
@@ -50,6 +51,7 @@ CHAPTERS = {
     "Client and broker": client,
     "Worker and broker": fleet,
     "Workers and people": orders,
+    "Workers of other machines": enrolling,
     "Programs that run": live,
     "Streams": streams,
     "Blobs": blobs,
@@ -58,7 +60,7 @@ CHAPTERS = {
 }
 """What each module of messages is called."""
 
-RECORDS = (rows, stream_rows, blobs, accounts, audit)
+RECORDS = (rows, stream_rows, blobs, accounts, audit, enrolling)
 
 
 def protocol() -> str:

@@ -20,6 +20,7 @@ from tui.model.monitor.parts import generates
 from tui.model.ordering import refusal
 from tui.ordering import Orders
 from tui.say import say
+from tui.screens.enrolled import EnrolledScreen
 from tui.screens.how_many import HowManyScreen
 from tui.screens.monitor_parts import MonitorParts
 from tui.widgets.filter_line import FilterLine
@@ -159,6 +160,10 @@ class MonitorScreen(MonitorParts):
         many = await self.app.push_screen_wait(HowManyScreen(self.status.role))
         if many:
             await self._launch(many)
+
+    def action_enrolled(self) -> None:
+        """Show the workers of other machines."""
+        self.app.push_screen(EnrolledScreen(self.connection, self.status.role))
 
     def action_more(self) -> None:
         """Launch one more."""

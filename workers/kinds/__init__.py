@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from shared.kinds import code, image
 from workers.kinds import expression, message, operation
 from workers.kinds.base import Brief, Context, Doer, Job, Product
@@ -31,9 +29,6 @@ DOERS: dict[str, Doer] = {
     message.NAME: message.do,
 }
 
-PIECES = {expression.NAME: operation.NAME}
-"""What tasks of a kind are split into: who does one does the other."""
-
 PRINTING = frozenset([code.NAME])
 """Kinds whose tasks say something while they run, can be typed to, and stop when they are told."""
 
@@ -41,8 +36,3 @@ BRIEF: dict[str, Brief] = {
     expression.NAME: expression.do_brief,
     message.NAME: message.do_brief,
 }
-
-
-def kinds_for(roles: Iterable[str]) -> tuple[str, ...]:
-    """What a worker with these roles does."""
-    return tuple(kind for role in roles for kind in (role, PIECES.get(role)) if kind is not None)

@@ -108,6 +108,11 @@ class Supervisor:
         self._state.blobs.unread(self._state, fence)
         return self._take(now)
 
+    def denied(self, now: int) -> list[Effect]:
+        """The broker did not let the worker in."""
+        self._standing.denied(now)
+        return self._take(now)
+
     def measured(self, vitals: Vitals) -> None:
         """What the worker takes was measured; the next heartbeat tells."""
         self._state.vitals = vitals

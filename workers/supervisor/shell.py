@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 import zmq
+from zmq.utils.monitor import recv_monitor_message
 
 from shared.clock import monotonic, now
 from shared.errors import WireError
@@ -85,6 +86,8 @@ class Shell:
         self._signals, self._signal = os.pipe()
         os.set_blocking(self._signal, False)
         self._poller.register(self._signals, zmq.POLLIN)
+        self._refusals: zmq.Socket[bytes] | None = None
+        """tells each time that the broker refuses the worker's key"""
         self._broker = self._connect()
 
     def run(self) -> Exit | Restart:
@@ -128,6 +131,8 @@ class Shell:
     def _ready(self, descriptor: object) -> None:
         if descriptor is self._broker:
             self._from_broker()
+        elif self._refusals is not None and descriptor is self._refusals:
+            self._refused(self._refusals)
         elif descriptor == self._signals:
             os.read(self._signals, 1)
             self._carry_out(self._machine.drain(monotonic()))
@@ -202,10 +207,21 @@ class Shell:
         except zmq.Again:
             log.warning("the broker does not read; what was to be said is said again later")
 
+    def _refused(self, refusals: zmq.Socket[bytes]) -> None:
+        recv_monitor_message(refusals)
+        self._carry_out(self._machine.denied(monotonic()))
+
     def _reconnect(self, _effect: Reconnect) -> None:
-        self._poller.unregister(self._broker)
-        self._broker.close(0)
+        self._disconnect(0)
         self._broker = self._connect()
+
+    def _disconnect(self, linger_ms: int) -> None:
+        self._poller.unregister(self._broker)
+        if self._refusals is not None:
+            self._poller.unregister(self._refusals)
+            self._broker.disable_monitor()
+            self._refusals.close(0)
+        self._broker.close(linger_ms)
 
     def _spawn(self, effect: Spawn) -> None:
         try:
@@ -277,6 +293,9 @@ class Shell:
     def _connect(self) -> zmq.Socket[bytes]:
         socket = connect(self._context, self._address, self._curve)
         self._poller.register(socket, zmq.POLLIN)
+        if self._curve is not None:
+            self._refusals = socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_AUTH)
+            self._poller.register(self._refusals, zmq.POLLIN)
         return socket
 
     def _signalled(self, _number: int, _frame: FrameType | None) -> None:
@@ -290,7 +309,7 @@ class Shell:
         if self._teller is not None:
             self._teller.end(self._machine.tally)
         self._files.clear_all()
-        self._broker.close(GOODBYE_MS)
+        self._disconnect(GOODBYE_MS)
         self._context.term()
 
 

@@ -5,15 +5,30 @@ Only this knows whether the broker knows the worker, and when either last spoke.
 
 from __future__ import annotations
 
+import logging
+
 from shared import __version__, limits
 from shared.clock import SECOND
+from shared.program import FAILED
 from shared.settings import Settings
 from shared.wire import fleet
 from shared.wire.rows import SettingValues
 from workers.supervisor.dispatch import configure
-from workers.supervisor.effects import Reconnect, Tell
+from workers.supervisor.effects import Exit, Log, Reconnect, Tell
 from workers.supervisor.identity import Identity
 from workers.supervisor.state import Fences, State
+
+DENIED_FOR = 5 * SECOND
+DENIED_APART = 3 * SECOND
+"""Refusals that are further apart have nothing to do with each other."""
+
+KNOCK_AFTER = SECOND // 2
+"""ZeroMQ does not try again by itself with a broker that has refused a key."""
+
+NOT_ENROLLED = (
+    "The broker does not let this worker in: it was revoked, or is not enrolled. On the broker's "
+    "machine calc-broker enroll prints a line that enrolls it."
+)
 
 BROKER_SILENT = 4 * SECOND
 """A broker that says nothing for so long is looked for anew; slow heartbeats give it longer."""
@@ -45,6 +60,10 @@ class Standing:
         self._state = state
         self._beaten = 0
         self._offer: fleet.Offer | None = None
+        self._denied: tuple[int, int] | None = None
+        """when the broker began to refuse the worker's key, and when it did so last"""
+        self._knocks: int | None = None
+        """when it is asked again"""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -84,6 +103,17 @@ class Standing:
         self.introduced = now
         self._state.emit(Tell(join))
 
+    def denied(self, now: int) -> None:
+        """The broker did not let the worker's key in. One that has just started knows nobody yet;
+        who is refused again and again is not enrolled any more, and leaves."""
+        since, last = self._denied or (now, now)
+        since = since if now - last < DENIED_APART else now
+        self._denied = since, now
+        if now - since >= DENIED_FOR:
+            self._state.emit(Log(logging.ERROR, NOT_ENROLLED), Exit(FAILED))
+        else:
+            self._knocks = now + KNOCK_AFTER
+
     def go_by(self, values: SettingValues, now: int) -> None:
         """Go by these settings, slots too, and say so with a heartbeat at once."""
         self._state.settings = Settings.read(values)
@@ -94,7 +124,8 @@ class Standing:
 
     def keep_up(self, wall: int, now: int) -> None:
         """Look anew for a broker that is silent; show another one that the worker lives."""
-        if now - self.heard >= self._silence:
+        if now - self.heard >= self._silence or self._may_knock(now):
+            self._knocks = None
             self._state.emit(Reconnect())
             self.join(now)
         elif self.joined and self._beat_is_due(now):
@@ -149,6 +180,9 @@ class Standing:
         capacity = self._state.capacity(now)
         held, vitals = self._state.held(), self._state.vitals
         self._state.emit(Tell(fleet.Beat(self.received, held, begun, capacity, *vitals, now)))
+
+    def _may_knock(self, now: int) -> bool:
+        return self._knocks is not None and now >= self._knocks
 
     @property
     def _silence(self) -> int:

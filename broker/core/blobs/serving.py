@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from broker.core.blobs import receiving
+from broker.core.blobs import claiming, receiving
 from broker.core.blobs.askers import OfWorker
 from broker.core.effects import GiveBlob
+from broker.core.enrolling import bringing
 from broker.core.tasks import Task
 from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.errors import ErrorCode
+from shared.kinds import has_blobs
 from shared.wire import blobs as wire
 from shared.wire.rows import Refusal
 
+_MAKES_NONE = Refusal(ErrorCode.FORBIDDEN, "Tasks of this kind make no such bytes.")
+_IN_VAIN = Refusal(
+    ErrorCode.RATE_LIMITED, "This worker has brought too much that no result of its has named."
+)
 _OVER = Refusal(ErrorCode.FORBIDDEN, "This attempt does not count any more.")
 
 
@@ -31,6 +37,10 @@ def bring(turn: Turn, worker: Worker, message: wire.Bring | wire.BringFile) -> N
     asker = _asker(worker, 0 if task is None else task.owner, message)
     if task is None:
         turn.emit(asker.refused(_OVER))
+    elif not has_blobs(task.kind):
+        turn.emit(asker.refused(_MAKES_NONE))
+    elif _is_new(turn, task, message) and not bringing.may(turn, worker, message):
+        turn.emit(asker.refused(_IN_VAIN))
     else:
         receiving.begin_for(turn, asker, message, is_near=worker.is_near)
 
@@ -43,6 +53,11 @@ def bring_piece(turn: Turn, worker: Worker, message: wire.BringPiece) -> None:
         turn.emit(asker.refused(_OVER))
     else:
         receiving.piece_of(turn, asker, message)
+
+
+def _is_new(turn: Turn, task: Task, message: wire.Bring | wire.BringFile) -> bool:
+    coming = turn.grid.blobs.transfers.find(task.owner, message.digest)
+    return coming is None and claiming.find(turn, task.owner, message.digest) is None
 
 
 def _asker(worker: Worker, owner: int, message: Any) -> OfWorker:

@@ -51,6 +51,8 @@ def _admitted_user(request: Sequence[bytes], admitted: Admitted) -> bytes:
     match request:
         case [_version, _number, domain, address, _identity, mechanism, key]:
             side = _SIDES.get(domain)
+            if side is Side.WORKERS:
+                admitted.wait()
             proved = mechanism == CURVE and len(key) == KEY_BYTES
             if proved and side is not None and admitted.at(side, key):
                 return key.hex().encode() + b" " + address

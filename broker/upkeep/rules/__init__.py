@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from broker.upkeep.rules import accounts, blobs, grid, operations, references, streams, tasks
+from broker.upkeep.rules import (
+    accounts,
+    blobs,
+    enrolled,
+    grid,
+    operations,
+    references,
+    streams,
+    tasks,
+)
 from broker.upkeep.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -13,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     *references.RULES,
     *streams.RULES,
     *blobs.RULES,
+    *enrolled.RULES,
 )
 
 __all__ = ["RULES", "Rule"]

@@ -31,6 +31,8 @@ MODELS: list[type[Model]] = [
     models.GridRow,
     models.UserRow,
     models.AuditRow,
+    models.EnrolledRow,
+    models.InvitedWorkerRow,
     models.SessionRow,
     models.SettingRow,
     models.TaskRow,

@@ -68,6 +68,9 @@ class Wires:
         arrived, self.arrived = self.arrived[: self.a_turn], self.arrived[self.a_turn :]
         return iter(arrived)
 
+    def admit(self, _keys: frozenset[bytes]) -> None:
+        """There is no network."""
+
     def has_more(self, _side: Side) -> bool:
         """What this turn did not take in."""
         return bool(self.arrived)

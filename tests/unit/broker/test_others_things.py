@@ -16,14 +16,16 @@ from broker.store.repository import Repository
 from shared.errors import RequestError
 from shared.states import BlobRole, Deed, Role
 from shared.stream.definition import Definition
-from shared.wire import accounts, audit, blobs, live, orders, streams
+from shared.wire import accounts, audit, blobs, enrolling, live, orders, streams
 from shared.wire import client as wire
 from shared.wire.rows import Held, TaskError
 from tests.support.core import Sim, SimClient, ticket_of
+from tests.support.enrolling import enrolled
 
 SECRET = "987654321"
 STREAM = "carls-stream"
 WORKER = "carls-worker"
+KEY = b"k" * 32
 DEFINITION = Definition()
 
 
@@ -57,6 +59,9 @@ ABOUT: dict[type, Callable[[Carls], list[object]]] = {
     blobs.Fetch: lambda carls: [blobs.Fetch(carls.done, role, 0, 0, 9) for role in BlobRole],
     blobs.GetSpace: lambda _: [blobs.GetSpace()],
     orders.Order: lambda _: [orders.Order(WORKER, deed) for deed in Deed],
+    enrolling.ListEnrolled: lambda _: [enrolling.ListEnrolled()],
+    enrolling.RenameWorker: lambda _: [enrolling.RenameWorker(KEY, "mine")],
+    enrolling.RevokeWorker: lambda _: [enrolling.RevokeWorker(KEY)],
     audit.Audit: lambda _: [audit.Audit(), audit.Audit(name="carl")],
     streams.Streams: lambda _: [streams.Streams()],
     streams.GetStream: lambda _: _of_stream(streams.GetStream),
@@ -96,6 +101,7 @@ def carls(grid: Sim) -> Carls:
     worker.finish(second, error=TaskError("invalid", f"{SECRET} by 0"))
     carl.ask_later(streams.CreateStream(STREAM, DEFINITION, b"", on=False))
     (queued,) = carl.submit(f"{SECRET}+1")
+    enrolled(grid, WORKER, KEY[:1])
     return Carls(carl, queued, done, failed)
 
 

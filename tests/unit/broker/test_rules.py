@@ -15,7 +15,7 @@ from shared.clock import MINUTE, SECOND
 from shared.errors import ErrorCode, WireError
 from shared.states import BlobRole, Deed, Role
 from shared.stream.definition import Definition
-from shared.wire import accounts, audit, blobs, live, orders, streams
+from shared.wire import accounts, audit, blobs, enrolling, live, orders, streams
 from shared.wire import client as wire
 from shared.wire.codec import message_types
 from shared.wire.rows import Refusal
@@ -47,6 +47,10 @@ EXAMPLES: dict[type, object] = {
     wire.Retry: wire.Retry(()),
     orders.Order: orders.Order("oak", Deed.DRAIN),
     orders.Launch: orders.Launch(),
+    enrolling.Enroll: enrolling.Enroll(b"t" * 32),
+    enrolling.ListEnrolled: enrolling.ListEnrolled(),
+    enrolling.RenameWorker: enrolling.RenameWorker(b"k" * 32, "elm"),
+    enrolling.RevokeWorker: enrolling.RevokeWorker(b"k" * 32),
     wire.Watch: wire.Watch(tasks=True, fleet=True),
     wire.Changes: wire.Changes(0),
     wire.Workers: wire.Workers(),
@@ -74,15 +78,19 @@ EXAMPLES: dict[type, object] = {
     streams.DropErrors: streams.DropErrors("", "messages", ()),
     streams.RetryErrors: streams.RetryErrors("", "messages", ()),
 }
-NOT_THERE = (
-    *(live.Attach, live.Give, blobs.SendFile, blobs.SendPiece),
-    *(accounts.EndSession, accounts.Uninvite),
-)
-"""What the examples of these are about."""
+MET: dict[type, str] = {
+    **dict.fromkeys([live.Attach, live.Give, blobs.SendFile, blobs.SendPiece], "not_found"),
+    **dict.fromkeys([accounts.EndSession, accounts.Uninvite], "not_found"),
+    **dict.fromkeys([enrolling.RenameWorker, enrolling.RevokeWorker], "not_found"),
+    enrolling.Enroll: "invalid",
+}
+"""How the examples of these are met by who is let through: what they are about is not there, or not
+on the broker's own machine."""
 
 FOR_ADMINISTRATORS = {
     *(wire.ClearCache, wire.ChangeSettings, orders.Order, audit.Audit),
     *(accounts.Accounts, accounts.ChangeAccount, accounts.Invite, accounts.Uninvite),
+    *(enrolling.ListEnrolled, enrolling.RenameWorker, enrolling.RevokeWorker),
 }
 FOR_USERS = {
     *(
@@ -98,7 +106,7 @@ FOR_USERS = {
     *(streams.DropErrors, streams.RetryErrors),
 }
 
-BEFORE_LOG_IN = {wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown}
+BEFORE_LOG_IN = {wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown, enrolling.Enroll}
 
 
 def name_of(kind: type) -> str:
@@ -142,7 +150,7 @@ def test_whoever_has_not_logged_in_may_do_little(kind: type) -> None:
     met = outcome(grid.client(), kind)
 
     open_to_anyone = kind in BEFORE_LOG_IN - {wire.Resume} or kind is wire.Hello
-    assert met == ("answer" if open_to_anyone else "unauthorized")
+    assert met == (MET.get(kind, "answer") if open_to_anyone else "unauthorized")
 
 
 @pytest.mark.parametrize("kind", [k for k in REQUESTS if k is not wire.Resume], ids=name_of)
@@ -152,7 +160,7 @@ def test_an_administrator_may_ask_everything(kind: type) -> None:
 
     met = outcome(grid.user("ann"), kind)
 
-    assert met == ("not_found" if kind in NOT_THERE else "answer")
+    assert met == MET.get(kind, "answer")
 
 
 def test_other_users_may_ask_what_concerns_themselves_alone() -> None:

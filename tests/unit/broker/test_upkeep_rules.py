@@ -20,8 +20,10 @@ from shared.states import BlobRole, Role
 from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.accounts import Invite
+from shared.wire.enrolling import RevokeWorker
 from shared.wire.rows import GivenBack, Held, Outcome, Plan, SettingValue, Step, TaskError
 from tests.support.core import Sim, SimClient
+from tests.support.enrolling import enrolled, token_for
 from tests.support.kept import against_the_rules
 from tests.support.streaming import defined, handle, make, start, stream_worker, sums
 
@@ -147,6 +149,16 @@ BREAKS = {
     "blob-use-task": "INSERT INTO blob_use VALUES (1000, 0, 0, zeroblob(32), 1)",
     "blob-use-claim": "UPDATE blob_use SET size = 7",
     "blob-use-role": "UPDATE blob_use SET role = 2",
+    "enrolled-key": "UPDATE enrolled SET key = x'00' WHERE name = 'ash'",
+    "enrolled-name-once": "UPDATE enrolled SET name = 'ASH' WHERE name = 'yew'",
+    "enrolled-roles": "UPDATE enrolled SET roles = '' WHERE name = 'ash'",
+    "enrolled-invitation": """UPDATE enrolled
+        SET invitation = (SELECT invitation FROM enrolled WHERE name = 'ash') WHERE name = 'yew'""",
+    "enrolled-used": "UPDATE invited_worker SET used = NULL WHERE name = 'ash'",
+    "invited-digest": "UPDATE invited_worker SET digest = x'00' WHERE name = 'fig'",
+    "invited-name-once": """INSERT INTO invited_worker
+        SELECT zeroblob(32), 'FIG', roles, created, expires, used FROM invited_worker
+        WHERE name = 'fig'""",
 }
 """For each rule a statement that breaks it in the database that `history` makes, and no other."""
 
@@ -174,6 +186,7 @@ class History:
         self._deleted_while_somebody_needs_it()
         self._streams()
         self._blobs()
+        self._enrolled()
         self.worker.capacity = 0
         self.worker.beat(self.worker.holding())
         self.ann.submit("$1+7")
@@ -191,6 +204,13 @@ class History:
         start(self.ann, "sums", sums("{n}+100"))
         make(fir, 2)
         self._finish(BAD)
+
+    def _enrolled(self) -> None:
+        """Workers that were let in, of which one was revoked, and an invitation to another."""
+        for name, letter in (("ash", b"a"), ("yew", b"y"), ("box", b"b")):
+            enrolled(self.grid, name, letter)
+        self.ann.ask(RevokeWorker(b"b" * 32))
+        token_for(self.grid, "fig")
 
     def _done(self, user: SimClient, text: str) -> bytes:
         (task,) = user.submit(text)

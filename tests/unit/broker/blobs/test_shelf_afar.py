@@ -14,6 +14,7 @@ from shared.wire.client import Hello, Welcome
 from shared.wire.fleet import Join, Joined
 from tests.support.blobs import PICTURES, digest_of
 from tests.support.core import Sim, SimClient, SimWorker
+from tests.support.enrolling import let_in
 from tests.support.sending import Sender, code_of
 
 DATA, FILE, FOLDER = b"0123456789", b"f" * 16, "/home/ann/blobs"
@@ -48,8 +49,9 @@ def test_clients_of_this_machine_are_told(grid: Sim, origin: Origin, told: str) 
 @pytest.mark.parametrize(("origin", "told"), [(HERE, FOLDER), (AFAR, "")])
 def test_workers_of_this_machine_are_told(grid: Sim, origin: Origin, told: str) -> None:
     worker = grid.worker(join=False)
+    let_in(grid, AFAR.key, "expression")
 
-    tell_from(worker, origin, Join(bytes(16), "w", "host", 1, "1", 1, (), (), False))
+    tell_from(worker, origin, Join(bytes(16), "w", "host", 1, "1", 1, ("expression",), (), False))
 
     assert [joined.shelf for joined in worker.pushes(Joined)] == [told]
 
@@ -70,6 +72,7 @@ def test_a_client_from_afar_hands_nothing_in(ann: Sender) -> None:
 def test_a_worker_from_afar_hands_nothing_in(ann: Sender) -> None:
     # Given
     worker = ann.grid.worker(join=False)
+    let_in(ann.grid, AFAR.key, PICTURES.name)
     join = Join(bytes(16), "w", "host", 1, "1", 1, (PICTURES.name,), (), False)
     tell_from(worker, AFAR, join)
     ann.send(DATA)

@@ -1,0 +1,1 @@
+"""`calc-broker enroll`: lets a worker of another machine in, once. Needs the broker's own files."""

@@ -1,0 +1,1 @@
+"""How a worker of another machine is let in: the line that enrolls it, and what it remembers."""

@@ -1,0 +1,1 @@
+"""Workers of other machines, as real processes over TCP."""

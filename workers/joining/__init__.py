@@ -1,0 +1,1 @@
+"""How a worker comes to a broker: that of its home, or one of another machine, which enrolls it."""
