@@ -171,6 +171,20 @@ def test_a_broker_that_cannot_take_it_is_asked_later_and_nothing_is_left(
     assert list(shelf.handed_in.iterdir()) == []
 
 
+def test_a_broker_that_does_not_even_look_is_not_left_a_file_each_time(
+    bench: Bench, shelf: Shelf
+) -> None:
+    bench.assign(bench.job(1, DATA))
+    bench.refuses = [Refusal(ErrorCode.RATE_LIMITED, "Too much is being sent.")] * 5
+    end(bench, MADE)
+
+    for _ in range(4):
+        bench.wait(AGAIN_AFTER + 100)
+
+    assert len(bench.handed_in) == 5
+    assert len(list(shelf.handed_in.iterdir())) == 1
+
+
 def test_another_broker_that_tells_of_no_shelf_gets_pieces(bench: Bench, shelf: Shelf) -> None:
     bench.shelve(DATA)
     bench.join()

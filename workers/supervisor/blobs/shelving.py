@@ -35,7 +35,9 @@ class Shelving:
         return False
 
     def put(self, fence: Fence, source: Path) -> bytes | None:
-        """The name under which a file of an attempt is there; None where it is not."""
+        """The name under which a file of an attempt is there; None where it is not. They are put
+        there one after the other, so what is there of this attempt was not taken."""
+        self.clear(fence)
         if self.shelf is None:
             return None
         with suppress(OSError, SetupError):
