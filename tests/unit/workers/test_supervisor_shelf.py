@@ -85,6 +85,16 @@ def test_what_is_damaged_there_is_left_as_it_is(bench: Bench, shelf: Shelf, size
     assert path.read_bytes() == DATA[:size]
 
 
+def test_what_the_disk_has_changed_is_not_taken(bench: Bench, shelf: Shelf) -> None:
+    path = bench.shelve(DATA)
+    path.write_bytes(DATA[::-1])
+
+    bench.assign(bench.job(1, DATA))
+
+    assert given(bench.folder(1), 0).read_bytes() == DATA
+    assert path.read_bytes() == DATA[::-1]
+
+
 def test_no_link_there_is_followed(bench: Bench, shelf: Shelf, tmp_path: Path) -> None:
     other = tmp_path / "other"
     data = os.urandom(len(str(other)))  # as long as the link is

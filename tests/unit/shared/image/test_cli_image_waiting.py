@@ -23,4 +23,6 @@ def test_nobody_works_on_images() -> None:
 
 
 def test_there_is_nobody() -> None:
-    assert waits_for([]) == waits_for([OAK._replace(state=WorkerState.LOST)]) == "there is no worker"
+    assert (
+        waits_for([]) == waits_for([OAK._replace(state=WorkerState.LOST)]) == "there is no worker"
+    )
