@@ -9,6 +9,7 @@ import unicodedata
 from broker.core.effects import CheckPassword, HashPassword
 from broker.core.events import FromClient, PasswordChecked, PasswordHashed
 from broker.core.grid import PendingLogin, folded
+from broker.core.limits import logins
 from broker.core.streams import creating
 from broker.core.tokens import Tokens
 from broker.core.turn import Turn
@@ -20,9 +21,6 @@ from shared.safety import INVISIBLE
 from shared.states import Role
 from shared.wire import client as wire
 from shared.wire.rows import Refusal
-
-LOGINS_AT_ONCE = 64
-"""Passwords that wait for argon2; more are asked to come back."""
 
 USED_WRITTEN_EVERY = MINUTE
 
@@ -45,20 +43,22 @@ def register(turn: Turn, event: FromClient, message: wire.Register) -> None:
     elif folded(name) in turn.grid.names or _being_registered(turn, name):
         turn.refuse(event, ErrorCode.CONFLICT, "There already is a user of this name.")
     else:
-        login = PendingLogin(event.peer, event.request, name, registers=True)
+        login = PendingLogin(event.peer, event.request, name, registers=True, origin=event.origin)
         ticket = _remember(turn, event, login)
         if ticket:
-            turn.emit(HashPassword(ticket, message.password))
+            afar = not event.origin.is_local
+            turn.emit(HashPassword(ticket, message.password, afar))
 
 
 def log_in(turn: Turn, event: FromClient, message: wire.LogIn) -> None:
     """Begin to check a password; an unknown user takes as long as a wrong password."""
     user = turn.grid.names.get(folded(message.user))
-    login = PendingLogin(event.peer, event.request, message.user, user)
-    ticket = _remember(turn, event, login)
+    login = PendingLogin(event.peer, event.request, message.user, user, origin=event.origin)
+    ticket = logins.may_try(turn, event, message.user) and _remember(turn, event, login)
     if ticket:
         password_hash = None if user is None else user.password
-        turn.emit(CheckPassword(ticket, message.password, password_hash))
+        afar = not event.origin.is_local
+        turn.emit(CheckPassword(ticket, message.password, password_hash, afar))
 
 
 def password_hashed(turn: Turn, event: PasswordHashed, tokens: Tokens) -> None:
@@ -85,7 +85,9 @@ def password_checked(turn: Turn, event: PasswordChecked, tokens: Tokens) -> None
     login = turn.grid.logins.pop(event.ticket, None)
     if login is None:
         return
-    if not event.right or login.user is None:
+    right = event.right and login.user is not None
+    logins.note(turn, login.name, login.origin, right=right)
+    if not right or login.user is None:
         turn.log(logging.WARNING, "a log-in was refused")
         turn.refuse(_asked_by(login), ErrorCode.UNAUTHORIZED, _WRONG)
         return
@@ -103,7 +105,12 @@ def resume(turn: Turn, event: FromClient, message: wire.Resume) -> None:
         turn.refuse(event, ErrorCode.UNAUTHORIZED, _OVER)
         return
     user = turn.grid.users[session.user]
-    turn.grid.connections[event.peer].speak_for(user, session)
+    connection = turn.grid.connections[event.peer]
+    refusal = None if connection.user is user else logins.too_many_connections(turn, user)
+    if refusal is not None:
+        turn.reply(event, wire.Refused(refusal))
+        return
+    connection.speak_for(user, session)
     turn.reply(event, wire.Session(user.name, user.role, message.token))
 
 
@@ -173,6 +180,10 @@ def _begin(turn: Turn, login: PendingLogin, user: User, tokens: Tokens) -> None:
     connection = turn.grid.connections.get(login.peer)
     if connection is None:
         return
+    refusal = logins.too_many_connections(turn, user)
+    if refusal is not None:
+        turn.reply(_asked_by(login), wire.Refused(refusal))
+        return
     token = tokens.new()
     session = Session(digest_of(token), user.key, turn.wall, turn.wall, turn.wall)
     turn.grid.sessions[session.digest] = session
@@ -186,11 +197,7 @@ def _asked_by(login: PendingLogin) -> FromClient:
 
 
 def _remember(turn: Turn, event: FromClient, login: PendingLogin) -> int:
-    if any(pending.peer == event.peer for pending in turn.grid.logins.values()):
-        turn.refuse(event, ErrorCode.RATE_LIMITED, "One log-in at a time; wait for the answer.")
-        return 0
-    if len(turn.grid.logins) >= LOGINS_AT_ONCE:
-        turn.refuse(event, ErrorCode.OVERLOADED, "Too many people are logging in; try again.")
+    if not logins.may_think(turn, event):
         return 0
     turn.grid.last_ticket += 1
     turn.grid.logins[turn.grid.last_ticket] = login

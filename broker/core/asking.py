@@ -22,7 +22,11 @@ Question = wire.Get | wire.List | wire.Changes | wire.Operations
 
 def hello(turn: Turn, event: FromClient, _message: wire.Hello) -> None:
     """Know a connection from now on; one that greets again begins anew."""
-    turn.grid.connections[event.peer] = Connection(event.peer, turn.mono, origin=event.origin)
+    connection = Connection(event.peer, turn.mono, origin=event.origin)
+    before = turn.grid.connections.get(event.peer)
+    if before is not None:  # greeting again gives it no more to ask
+        connection.allowance = before.allowance
+    turn.grid.connections[event.peer] = connection
     turn.reply(event, wire.Welcome(__version__, turn.grid.id, bool(turn.grid.users)))
 
 

@@ -42,6 +42,7 @@ from broker.core.events import (
     Unsent,
 )
 from broker.core.grid import Grid, Options, Snapshot
+from broker.core.limits import rates
 from broker.core.retention import Retention
 from broker.core.rules import RULES, Rule
 from broker.core.stored import Page
@@ -276,9 +277,9 @@ class Core:
             self._carry_out(turn, event, rule, connection)
 
     def _carry_out(self, turn: Turn, event: FromClient, rule: Rule, who: Connection) -> None:
-        refusal = rule.refusal(turn.grid, who, event.message)
+        refusal = rates.refusal(turn, event, who) or rule.refusal(turn.grid, who, event.message)
         if refusal is not None:
-            turn.refuse(event, refusal.code, refusal.message)
+            turn.reply(event, wire.Refused(refusal))
             return
         if rule.wakes and who.session is not None:
             accounts.wake(turn, who.session)

@@ -63,6 +63,8 @@ class HashPassword:
 
     ticket: int
     password: str
+    afar: bool = False
+    """whether somebody on another machine asks for it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class CheckPassword:
     ticket: int
     password: str
     hash: str | None
+    afar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class FromClient:
     request: int
     message: object
     origin: Origin = HERE
+    size: int = 0
+    """bytes of its body"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from broker.core.blobs.blobs import Blobs
 from broker.core.cache import Cache, Entry
-from broker.core.events import Peer
+from broker.core.events import HERE, Origin, Peer
+from broker.core.limits.attempts import Attempts
 from broker.core.printouts import Printouts
 from broker.core.queue import Place, ReadyQueue
 from broker.core.streams.jobs import Message, Spawned, Stream
@@ -105,6 +106,7 @@ class Grid:
         """connections that were attached to a task, by its key; some may be gone"""
         self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
         self.logins: dict[int, PendingLogin] = {}
+        self.attempts = Attempts()
         self.last_ticket = 0
         self.adopting_until = 0
         self.idle_since = 0
@@ -238,3 +240,4 @@ class PendingLogin:
     name: str
     user: User | None = None
     registers: bool = field(default=False)
+    origin: Origin = HERE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from broker.core.events import HERE, Origin, Peer
+from broker.core.limits.allowance import Allowance
 from shared.states import Role
 
 
@@ -21,6 +22,8 @@ class User:
     last_number: int = 0
     names: dict[str, int] = field(default_factory=dict)
     """numbers of the tasks whose results it keeps under names"""
+    allowance: Allowance = field(default_factory=Allowance, compare=False, repr=False)
+    """what all its connections together may still ask"""
 
 
 @dataclass(slots=True)
@@ -51,6 +54,7 @@ class Connection:
     attached: set[int] = field(default_factory=set)
     """keys of the tasks whose output it is told of"""
     origin: Origin = HERE
+    allowance: Allowance = field(default_factory=Allowance, compare=False, repr=False)
 
     def speak_for(self, user: User | None, session: Session | None) -> None:
         """Bind the connection. What another user is told of ends here."""

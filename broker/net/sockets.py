@@ -146,4 +146,6 @@ def read(side: Side, peer: Peer, frames: list[bytes]) -> Incoming:
         # A frame must never stop the broker, whatever nobody has thought of yet.
         unread = WireError(ErrorCode.INTERNAL, "The message could not be read.")
         return BadFrame(side, peer, request, unread)
-    return FromClient(peer, request, message) if side is Side.CLIENTS else FromWorker(peer, message)
+    if side is Side.CLIENTS:
+        return FromClient(peer, request, message, size=len(frames[1]))
+    return FromWorker(peer, message)
