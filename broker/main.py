@@ -19,7 +19,7 @@ from shared.local import READY
 
 
 @click.group(invoke_without_command=True)
-@options("database", "clients", "workers", "log-level")
+@options("database", "clients", "workers", "listen", "log-level")
 @click.option("--background", is_flag=True, hidden=True)
 @click.option("--report-fd", type=int, hidden=True)
 @click.version_option(__version__, prog_name="calc-broker")
@@ -30,6 +30,7 @@ def main(
     database: str | None,
     clients: str | None,
     workers: str | None,
+    listen: str | None,
     log_level: str,
     background: bool,
     report_fd: int | None,
@@ -44,6 +45,7 @@ def main(
         clients=clients,
         workers=workers,
         background=background,
+        listen=listen,
     )
     report = _Report(report_fd)
     try:

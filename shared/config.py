@@ -90,6 +90,12 @@ OPTIONS: dict[str, Option] = {
         Option("clients", TEXT, None, "Address on which the broker listens for clients."),
         Option("workers", TEXT, None, "Address on which the broker listens for workers."),
         Option(
+            "listen",
+            TEXT,
+            None,
+            "Address on which the broker also listens for other machines: tcp://HOST:PORT.",
+        ),
+        Option(
             "slots",
             click.IntRange(1, 1024),
             os.cpu_count() or 1,

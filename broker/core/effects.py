@@ -129,6 +129,13 @@ class RemoveBlobs:
 
 
 @dataclass(frozen=True, slots=True)
+class Admit:
+    """Let the workers with these public keys in from now on, and no others from networks."""
+
+    keys: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """A line for the log; it holds nothing that a user typed."""
 
@@ -158,6 +165,7 @@ Outgoing = (
     | GiveBlob
     | DropBlob
     | RemoveBlobs
+    | Admit
     | Log
     | Stop
 )
@@ -211,6 +219,8 @@ class Changes:
     """sessions last used before are forgotten"""
     audit: list[Entry] = field(default_factory=list)
     """what people did that administrators may want to know of"""
+    audit_before: int | None = None
+    """what was noted before is old, and goes in steps"""
     streams: StreamChanges = field(default_factory=StreamChanges)
     blobs: BlobChanges = field(default_factory=BlobChanges)
     last_worker: int | None = None
@@ -266,4 +276,5 @@ class Changes:
             or self.sessions_unused_since is not None
             or self.forgotten
             or self.titled is not None
+            or self.audit_before is not None
         )

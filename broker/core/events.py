@@ -9,7 +9,7 @@ from shared.errors import RequestError
 from shared.wire.rows import Refusal
 
 Peer = bytes
-"""The routing id that a ROUTER gave to a connection."""
+"""What a connection is called, as no other of the broker is."""
 
 
 class Side(StrEnum):

@@ -18,6 +18,7 @@ from broker.core import (
     reviving,
     submitting,
 )
+from broker.core.auditing import showing
 from broker.core.blobs import receiving, telling
 from broker.core.events import FromClient
 from broker.core.grid import Grid
@@ -26,7 +27,7 @@ from broker.core.turn import Turn
 from broker.core.users import Connection, User
 from shared.errors import ErrorCode
 from shared.states import Role
-from shared.wire import blobs, live, orders, streams
+from shared.wire import audit, blobs, live, orders, streams
 from shared.wire import client as wire
 from shared.wire.rows import Refusal
 
@@ -103,6 +104,7 @@ RULES: dict[type, Rule] = {
     orders.Launch: Rule(Who.USER, launching.launch, wakes=True),
     orders.Order: Rule(Who.USER, ordering.order, wakes=True, is_own=ordering.launched),
     wire.ClearCache: Rule(Who.ADMIN, configuring.clear_cache, wakes=True),
+    audit.Audit: Rule(Who.ADMIN, showing.show),
     wire.GetSettings: Rule(Who.USER, configuring.get, wakes=True),
     wire.ChangeSettings: Rule(Who.ADMIN, configuring.change, wakes=True),
     streams.Streams: Rule(Who.USER, requests.show_all),

@@ -365,7 +365,7 @@ class AuditRow(Base):
     """Something that somebody did."""
 
     key = IntegerField(primary_key=True)
-    at = BigIntegerField()
+    at = BigIntegerField(index=True)
     account = IntegerField()
     name = TextField()
     deed = TextField()

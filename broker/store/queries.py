@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 
 from peewee import JOIN, SQL, ModelSelect
 
+from broker.core.auditing.showing import AuditOf
 from broker.core.blobs.telling import SpaceOf
 from broker.core.effects import Answer
 from broker.core.streams.answering import AboutStream, ErrorsOf
-from broker.store import failures, operations, search
+from broker.store import audit, failures, operations, search
 from broker.store.blobs import rows as blobs
 from broker.store.models import LossRow, PayloadRow, ResultRow, TaskRow, TombstoneRow
 from broker.store.rows import SHOWN, read_shown
@@ -148,8 +149,13 @@ def _errors(_effect: Answer, question: ErrorsOf) -> object:
     return failures.page(_raw(), question)
 
 
+def _audit(_effect: Answer, question: AuditOf) -> object:
+    return audit.page(question)
+
+
 _ANSWERS: dict[type, Callable[[Answer, Any], object]] = {
     AboutStream: _about_stream,
+    AuditOf: _audit,
     ErrorsOf: _errors,
     SpaceOf: _space,
     wire.Operations: _operations,

@@ -30,6 +30,7 @@ COMMANDS = {
     "resume": "pausing:resume",
     "settings": "settings:settings",
     "cache": "cache:cache",
+    "audit": "audit:audit",
     "space": "space:space",
     "down": "fleet:down",
 }

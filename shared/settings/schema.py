@@ -124,6 +124,7 @@ class Setting:
 
 _A_DAY_S = 24 * 60 * 60
 _A_MONTH_MIN = 30 * 24 * 60
+_TEN_YEARS_D = 10 * 365
 _TEN_YEARS_H = 10 * 365 * 24
 
 
@@ -253,6 +254,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "session.idle",
                 *(Unit.MINUTES, 5, _A_MONTH_MIN, 60),
                 "How long a session lasts in which nobody asks for anything.",
+            ),
+            Setting(
+                "audit.retention",
+                *(Unit.DAYS, 0, _TEN_YEARS_D, 365),
+                "How long is kept who did what; 0 is for ever.",
             ),
             *_program(
                 *("cpu", Unit.MILLIS, 100, HOUR, (10_000, 60_000)),

@@ -111,6 +111,11 @@ class Settings:
         return self._millis("task.retention")
 
     @property
+    def audit_retention(self) -> int:
+        """How long is kept who did what; 0: for ever."""
+        return self._millis("audit.retention")
+
+    @property
     def heartbeat(self) -> int:
         """From one heartbeat of a worker to the next."""
         return self._millis("worker.heartbeat")

@@ -139,6 +139,13 @@ SETTING_FIELDS = {
 }
 
 
+AUDIT_FIELDS = {
+    "at": "when it was done",
+    "user": "who did it, or null where nobody was logged in",
+    "deed": "what was done, as `calc audit --deed` has it",
+    "about": "what it was done to: an account, a worker, a setting with its new value",
+    "address": "the network address that it came from, or null for the broker's own machine",
+}
 SPACE_FIELDS = {
     "user": "whose they are",
     "images": "how many there are, those that tasks have made included",
@@ -222,6 +229,8 @@ def _of_calc() -> str:
         _fields(SNAPSHOT_FIELDS),
         "### What a user's images take",
         _fields(SPACE_FIELDS),
+        "### A deed",
+        _fields(AUDIT_FIELDS),
         "### A setting",
         _fields(SETTING_FIELDS),
     ]

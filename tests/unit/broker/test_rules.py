@@ -14,7 +14,7 @@ from shared.clock import MINUTE, SECOND
 from shared.errors import ErrorCode, WireError
 from shared.states import BlobRole, Deed
 from shared.stream.definition import Definition
-from shared.wire import blobs, live, orders, streams
+from shared.wire import audit, blobs, live, orders, streams
 from shared.wire import client as wire
 from shared.wire.codec import message_types
 from shared.wire.rows import Refusal
@@ -53,6 +53,7 @@ EXAMPLES: dict[type, object] = {
     blobs.GetSpace: blobs.GetSpace(),
     wire.GetSettings: wire.GetSettings(),
     wire.ChangeSettings: wire.ChangeSettings(()),
+    audit.Audit: audit.Audit(),
     streams.Streams: streams.Streams(),
     streams.GetStream: streams.GetStream("", "messages"),
     streams.CreateStream: streams.CreateStream("primes", Definition(), b"", on=True),
@@ -132,7 +133,7 @@ def test_other_users_may_ask_what_concerns_themselves_alone() -> None:
         if outcome(grid.user("bob"), kind) == "forbidden":
             forbidden.add(kind)
 
-    assert forbidden == {wire.ClearCache, wire.ChangeSettings, orders.Order}
+    assert forbidden == {wire.ClearCache, wire.ChangeSettings, orders.Order, audit.Audit}
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=name_of)

@@ -18,6 +18,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "database": (":memory:", ":memory:"),
     "clients": ("ipc:///c", "ipc:///c"),
     "workers": ("ipc:///w", "ipc:///w"),
+    "listen": ("tcp://oak:7766", "tcp://oak:7766"),
     "slots": ("3", 3),
     "name": ("oak", "oak"),
     "roles": ("code, expression,code", "code, expression,code"),
