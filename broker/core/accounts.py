@@ -6,14 +6,14 @@ import hashlib
 import logging
 import unicodedata
 
-from broker.core.effects import CheckPassword, HashPassword
+from broker.core.effects import CheckPassword, HashPassword, Vouch
 from broker.core.events import FromClient, PasswordChecked, PasswordHashed
 from broker.core.grid import PendingLogin, folded
 from broker.core.limits import logins
 from broker.core.streams import creating
 from broker.core.tokens import Tokens
 from broker.core.turn import Turn
-from broker.core.users import Session, User
+from broker.core.users import Connection, Session, User
 from shared.clock import MINUTE
 from shared.errors import ErrorCode
 from shared.limits import NAME_CHARS, PASSWORD_CHARS, PASSWORD_MIN_CHARS
@@ -110,7 +110,7 @@ def resume(turn: Turn, event: FromClient, message: wire.Resume) -> None:
     if refusal is not None:
         turn.reply(event, wire.Refused(refusal))
         return
-    connection.speak_for(user, session)
+    _speak_for(turn, connection, user, session)
     turn.reply(event, wire.Session(user.name, user.role, message.token))
 
 
@@ -188,8 +188,14 @@ def _begin(turn: Turn, login: PendingLogin, user: User, tokens: Tokens) -> None:
     session = Session(digest_of(token), user.key, turn.wall, turn.wall, turn.wall)
     turn.grid.sessions[session.digest] = session
     turn.changes.sessions[session.digest] = session
-    connection.speak_for(user, session)
+    _speak_for(turn, connection, user, session)
     turn.reply(_asked_by(login), wire.Session(user.name, user.role, token))
+
+
+def _speak_for(turn: Turn, connection: Connection, user: User, session: Session) -> None:
+    connection.speak_for(user, session)
+    if not connection.origin.is_local:
+        turn.emit(Vouch(connection.peer))
 
 
 def _asked_by(login: PendingLogin) -> FromClient:

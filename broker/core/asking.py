@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broker.core.auditing import noting
-from broker.core.effects import Answer, Stop
+from broker.core.effects import Answer, Passed, Stop
 from broker.core.events import FromClient
 from broker.core.streams import rows as stream_rows
 from broker.core.streams.jobs import Stream
@@ -15,6 +15,7 @@ from shared import __version__
 from shared.audit import Audited
 from shared.errors import ErrorCode
 from shared.wire import client as wire
+from shared.wire import flow
 from shared.wire.rows import CurrentTask, WorkerRow
 
 Question = wire.Get | wire.List | wire.Changes | wire.Operations
@@ -33,6 +34,12 @@ def hello(turn: Turn, event: FromClient, _message: wire.Hello) -> None:
 def ping(turn: Turn, event: FromClient, _message: wire.Ping) -> None:
     """Say that the broker is there."""
     turn.reply(event, wire.Pong())
+
+
+def passed(turn: Turn, event: FromClient, message: flow.Passed) -> None:
+    """Take it that so much was read."""
+    turn.emit(Passed(event.peer, message.secret))
+    turn.reply(event, wire.Done())
 
 
 def ask(turn: Turn, event: FromClient, message: Question) -> None:

@@ -22,7 +22,7 @@ from broker.core import (
     watching,
 )
 from broker.core.blobs import claiming, making, naming, receiving
-from broker.core.effects import Changes, Outgoing, Send, Stop
+from broker.core.effects import Bound, Changes, Outgoing, Send, Stop
 from broker.core.events import (
     AccountsChanged,
     Answered,
@@ -173,7 +173,7 @@ class Core:
         """What the events lead to."""
         turn = Turn(self.grid, loaded, instant, self._described)
         if not self._begun:
-            self._begin(instant)
+            self._begin(turn)
         parking.arrive(turn)
         paging.page_in(turn)
         waiting.release_stranded(turn)
@@ -205,11 +205,12 @@ class Core:
             turn.changes, sending.in_order(turn.to_workers, turn.outgoing), self._wait(turn)
         )
 
-    def _begin(self, instant: Instant) -> None:
+    def _begin(self, turn: Turn) -> None:
         """Nobody could report to this grid before its first turn."""
         self._begun = True
-        self.grid.idle_since = instant.mono
-        self.grid.adopting_until = instant.mono + self.grid.settings.lease
+        self.grid.idle_since = turn.mono
+        self.grid.adopting_until = turn.mono + self.grid.settings.lease
+        turn.emit(Bound(*self.grid.settings.connections))
 
     def _wait(self, turn: Turn) -> int:
         if turn.handed_out >= scheduling.TURN_BYTES or self.grid.queue.window.pages:

@@ -27,7 +27,7 @@ from broker.core.turn import Turn
 from broker.core.users import Connection, User
 from shared.errors import ErrorCode
 from shared.states import Role
-from shared.wire import audit, blobs, live, orders, streams
+from shared.wire import audit, blobs, flow, live, orders, streams
 from shared.wire import client as wire
 from shared.wire.rows import Refusal
 
@@ -79,6 +79,7 @@ class Rule:
 
 RULES: dict[type, Rule] = {
     wire.Ping: Rule(Who.ANYONE, asking.ping),
+    flow.Passed: Rule(Who.ANYONE, asking.passed),
     wire.Register: Rule(Who.ANYONE, accounts.register),
     wire.LogIn: Rule(Who.ANYONE, accounts.log_in),
     wire.Resume: Rule(Who.ANYONE, accounts.resume),

@@ -92,6 +92,9 @@ class Outbox:
         self._blobs.begin_anew()
 
     def _answer(self, effect: effects.Answer) -> None:
+        if not self._sockets.has_room(effect.peer):  # nothing is read from disk for it
+            self.unsent.append(Unsent(Side.CLIENTS, effect.peer))
+            return
         if isinstance(effect.question, Fetch):
             reply = self._blobs.fetched(effect)
             self.send(Side.CLIENTS, effect.peer, reply, effect.request)
@@ -129,6 +132,18 @@ class Outbox:
     def _admit(self, effect: effects.Admit) -> None:
         self._sockets.admit(effect.keys)
 
+    def _passed(self, effect: effects.Passed) -> None:
+        self._sockets.passed(effect.peer, effect.secret)
+
+    def _vouch(self, effect: effects.Vouch) -> None:
+        self._sockets.vouch(effect.peer)
+
+    def _cut(self, effect: effects.Cut) -> None:
+        self._sockets.cut(effect.peer, effect.why)
+
+    def _bound(self, effect: effects.Bound) -> None:
+        self._sockets.bound(effect.connections, effect.at_one_place)
+
     def _log(self, effect: effects.Log) -> None:
         log.log(effect.level, effect.text)
 
@@ -164,6 +179,10 @@ _HANDLERS: dict[type, Callable[[Outbox, Any], None]] = {
     effects.DropBlob: Outbox._drop_blob,
     effects.RemoveBlobs: Outbox._remove_blobs,
     effects.Admit: Outbox._admit,
+    effects.Passed: Outbox._passed,
+    effects.Vouch: Outbox._vouch,
+    effects.Cut: Outbox._cut,
+    effects.Bound: Outbox._bound,
     effects.Log: Outbox._log,
     effects.Stop: Outbox._stop,
 }

@@ -317,6 +317,16 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "How many bytes of requests all connections of one user together may send.",
             ),
             Setting(
+                "limit.connections",
+                *(Unit.CONNECTIONS, 10, 20_000, 2_000),
+                "How many connections may come from networks; the oldest without a log-in goes.",
+            ),
+            Setting(
+                "limit.connections.place",
+                *(Unit.CONNECTIONS, 1, 20_000, 500),
+                "How many of them may come from one address, or one /64 network of IPv6.",
+            ),
+            Setting(
                 "limit.connections.user",
                 *(Unit.CONNECTIONS, 1, 10_000, 1_000),
                 "How many connections one user may have; a further one is refused.",

@@ -166,6 +166,11 @@ class Settings:
         return self["limit.bytes.user"] * 1_000_000
 
     @property
+    def connections(self) -> tuple[int, int]:
+        """So many connections may come from networks, and so many of them from one place."""
+        return self["limit.connections"], self["limit.connections.place"]
+
+    @property
     def user_connections(self) -> int:
         """So many connections may one user have."""
         return self["limit.connections.user"]

@@ -77,6 +77,8 @@ class Sim:
         self.logs: list[str] = []
         self.passwords: list[Event] = []
         """what argon2 has to say in the next turn, unless `think` is False"""
+        self.of_connections: list[effects.Outgoing] = []
+        """what the guard of networks is told"""
         self.given: list[effects.GiveBlob] = []
         """what workers are to be given of blobs"""
         self.blobs = MemoryBlobs()
@@ -210,6 +212,8 @@ class Sim:
                 self.passwords.append(PasswordHashed(ticket, hash_of(password)))
             case effects.CheckPassword(ticket, password, kept):
                 self.passwords.append(PasswordChecked(ticket, kept == hash_of(password)))
+            case effects.Passed() | effects.Vouch() | effects.Cut() | effects.Bound():
+                self.of_connections.append(effect)
             case _:
                 self._store(effect)
 

@@ -20,6 +20,11 @@ RECEIVE_HIGH_WATER = 50
 """Messages of one peer that wait here unread; then its own side keeps the next ones."""
 
 
+RECEIVE_FAR_HIGH_WATER = 6
+"""The same for a network, where it is a matter of memory: `Bounds.held` is more than so many of the
+largest messages and one that has not ended."""
+
+
 def router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     """A socket that does not listen yet."""
     router = context.socket(zmq.ROUTER)
@@ -53,6 +58,7 @@ def listen_here(router: zmq.Socket[bytes], address: str) -> int:
 def listen_beyond(router: zmq.Socket[bytes], side: Side, at: Remote, keys: Pair) -> None:
     """Listen on a network, to those who know the broker's key; raises `SetupError`."""
     listen_with(router, keys, side.value)
+    router.setsockopt(zmq.RCVHWM, RECEIVE_FAR_HIGH_WATER)
     router.setsockopt(zmq.IPV6, int(at.is_ipv6))
     _bind(router, at.clients if side is Side.CLIENTS else at.workers)
 
