@@ -88,14 +88,15 @@ class Daemon:
             self._close(worker)
 
     def _make_loop(self) -> Loop:
-        payloads = Payloads(self._repository)
+        payloads, setup = Payloads(self._repository), self._setup
+        reachable = setup.listen is not None
         return Loop(
             self._repository,
             self._sockets,
             self._make_outbox(payloads),
             self._inbox,
             payloads,
-            Options(host=host_name(), background=self._setup.background),
+            Options(host=host_name(), background=setup.background, is_reachable=reachable),
             RandomTokens(),
         )
 

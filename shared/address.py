@@ -77,6 +77,19 @@ def named_key(text: str) -> bytes:
         ) from None
 
 
+def called(address: str) -> str:
+    """What a broker is called: its address without its key."""
+    return remote(address).clients if is_remote(address) else address
+
+
+def with_key(address: str | None, key: str | None) -> str | None:
+    """The address of a broker on a network with its key, where it is given apart and the address
+    has none of its own."""
+    if address is None or not key or not is_remote(address) or "/" in address[len(TCP) :]:
+        return address
+    return f"{address}/{key}"
+
+
 def socket_path(address: str) -> Path:
     """Where the socket of an address lies; raises `SetupError` for one that may not be used."""
     if not address.startswith(f"{IPC}/"):

@@ -13,6 +13,7 @@ class Audited(StrEnum):
     LOG_OUT = "log-out"
     REGISTERED = "registered"
     PASSWORD_CHANGED = "password changed"  # noqa: S105 -- not a password
+    PASSWORD_REFUSED = "password not changed"  # noqa: S105 -- not a password
     SESSIONS_ENDED = "sessions ended"
     ACCOUNT_CHANGED = "account changed"
     INVITED = "invited"

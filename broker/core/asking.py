@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broker.core.accounts.policy import policy
 from broker.core.auditing import noting
 from broker.core.effects import Answer, Passed, Stop
 from broker.core.events import FromClient
@@ -21,14 +22,16 @@ from shared.wire.rows import CurrentTask, WorkerRow
 Question = wire.Get | wire.List | wire.Changes | wire.Operations
 
 
-def hello(turn: Turn, event: FromClient, _message: wire.Hello) -> None:
+def hello(turn: Turn, event: FromClient, message: wire.Hello) -> None:
     """Know a connection from now on; one that greets again begins anew."""
-    connection = Connection(event.peer, turn.mono, origin=event.origin)
-    before = turn.grid.connections.get(event.peer)
+    grid = turn.grid
+    connection = Connection(event.peer, turn.mono, origin=event.origin, program=message.program)
+    before = grid.connections.get(event.peer)
     if before is not None:  # greeting again gives it no more to ask
         connection.allowance = before.allowance
-    turn.grid.connections[event.peer] = connection
-    turn.reply(event, wire.Welcome(__version__, turn.grid.id, bool(turn.grid.users)))
+    grid.connections[event.peer] = connection
+    allowed = policy(grid, event.origin)
+    turn.reply(event, wire.Welcome(__version__, grid.id, bool(grid.users), allowed))
 
 
 def ping(turn: Turn, event: FromClient, _message: wire.Ping) -> None:
@@ -71,6 +74,10 @@ def workers(turn: Turn, event: FromClient, _message: wire.Workers) -> None:
 
 def shut_down(turn: Turn, event: FromClient, _message: wire.ShutDown) -> None:
     """Stop a broker that runs in the background for whoever can reach its socket."""
+    if not event.origin.is_local:
+        sentence = "A broker is stopped on its own machine alone."
+        turn.refuse(event, ErrorCode.FORBIDDEN, sentence)
+        return
     if not turn.grid.options.background:
         sentence = "This broker was started by hand; stop it where it runs."
         turn.refuse(event, ErrorCode.FORBIDDEN, sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from broker.core.accounts.invitation import Invitation
 from broker.core.auditing.entry import Entry
 from broker.core.blobs.claims import BlobChanges
 from broker.core.events import Peer, Side
@@ -212,6 +213,15 @@ class Changes:
 
     users: dict[int, User] = field(default_factory=dict)
     new_users: list[User] = field(default_factory=list)
+    accounts: dict[int, User] = field(default_factory=dict)
+    """those of which an administrator has changed something"""
+    passwords: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """new hashes, and the ones in whose place they come, by account"""
+    invited: list[Invitation] = field(default_factory=list)
+    uninvited: list[bytes] = field(default_factory=list)
+    """digests of invitations that are used, withdrawn or over"""
+    logged_out: dict[int, bytes] = field(default_factory=dict)
+    """accounts whose sessions on disk end, but for the one with this digest"""
     sessions: dict[bytes, Session] = field(default_factory=dict)
     ended_sessions: list[bytes] = field(default_factory=list)
     inserted: dict[int, Task] = field(default_factory=dict)
@@ -272,7 +282,7 @@ class Changes:
         """Whether somebody is told of something here, so that it has to be on disk first."""
         return bool(
             self.users
-            or self.new_users
+            or self.of_people
             or self.sessions
             or self.ended_sessions
             or self.inserted
@@ -288,10 +298,22 @@ class Changes:
         )
 
     @property
+    def of_people(self) -> bool:
+        """Whether accounts or invitations come, go or have changed."""
+        return bool(
+            self.new_users
+            or self.accounts
+            or self.passwords
+            or self.invited
+            or self.uninvited
+            or self.logged_out
+        )
+
+    @property
     def of_accounts(self) -> bool:
         """Whether accounts or sessions come, go or were used."""
         return bool(
-            self.new_users
+            self.of_people
             or self.sessions
             or self.ended_sessions
             or self.session_uses

@@ -33,6 +33,11 @@ class Origin:
         """Whether it comes from this machine, from the user who runs the broker."""
         return not self.key
 
+    @property
+    def is_afar(self) -> bool:
+        """Whether it comes by a network."""
+        return not self.is_local
+
 
 HERE = Origin()
 
@@ -90,6 +95,8 @@ class PasswordChecked:
 
     ticket: int
     right: bool
+    renewed: str | None = None
+    """a new hash of it, where the old one is weaker than new ones are"""
 
 
 @dataclass(frozen=True, slots=True)

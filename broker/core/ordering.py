@@ -42,6 +42,11 @@ def order(turn: Turn, event: FromClient, message: Order) -> None:
     turn.reply(event, Done())
 
 
+def send_away(turn: Turn, worker: Worker) -> None:
+    """Have a worker finish what it holds, and leave."""
+    _have_leave(turn, worker, Deed.DRAIN)
+
+
 def remind(turn: Turn, worker: Worker) -> None:
     """What told it may have been lost with its connection."""
     if worker.ordered is not None:
@@ -62,10 +67,6 @@ def _meant(grid: Grid, message: Order) -> list[Worker]:
     return [worker for worker in lost if worker.name == message.worker]
 
 
-def _drain(turn: Turn, worker: Worker) -> None:
-    _have_leave(turn, worker, Deed.DRAIN)
-
-
 def _restart(turn: Turn, worker: Worker) -> None:
     _have_leave(turn, worker, Deed.RESTART)
 
@@ -82,7 +83,7 @@ def _kill(turn: Turn, worker: Worker) -> None:
 
 
 _DEEDS: dict[Deed, Callable[[Turn, Worker], None]] = {
-    Deed.DRAIN: _drain,
+    Deed.DRAIN: send_away,
     Deed.RESTART: _restart,
     Deed.KILL: _kill,
 }

@@ -22,8 +22,23 @@ class User:
     last_number: int = 0
     names: dict[str, int] = field(default_factory=dict)
     """numbers of the tasks whose results it keeps under names"""
-    allowance: Allowance = field(default_factory=Allowance, compare=False, repr=False)
+    allowance: Allowance = field(default_factory=Allowance, init=False, repr=False, compare=False)
     """what all its connections together may still ask"""
+    disabled: bool = False
+    task_quota: int = 0
+    """tasks that it may have unfinished; 0: as the setting says"""
+    blob_quota: int = 0
+    """megabytes of blobs that it may keep; 0: as the setting says"""
+
+    @property
+    def submits(self) -> bool:
+        """Whether it may give the grid anything to do."""
+        return not self.disabled and self.role.covers(Role.USER)
+
+    @property
+    def administers(self) -> bool:
+        """Whether it is an administrator who can do anything."""
+        return not self.disabled and self.role is Role.ADMIN
 
 
 @dataclass(slots=True)
@@ -37,6 +52,10 @@ class Session:
     """when a person last asked for something"""
     written: int
     """`used`, as it is on disk"""
+    program: str = ""
+    """what began it, in its own words"""
+    address: str = ""
+    """where that was; empty on this machine"""
 
 
 @dataclass(slots=True)
@@ -54,7 +73,8 @@ class Connection:
     attached: set[int] = field(default_factory=set)
     """keys of the tasks whose output it is told of"""
     origin: Origin = HERE
-    allowance: Allowance = field(default_factory=Allowance, compare=False, repr=False)
+    allowance: Allowance = field(default_factory=Allowance, init=False, repr=False, compare=False)
+    program: str = ""
 
     def speak_for(self, user: User | None, session: Session | None) -> None:
         """Bind the connection. What another user is told of ends here."""

@@ -39,6 +39,7 @@ class Sockets:
         self._doors: dict[int, Door] = {}
         """by their marks"""
         self._locks: list[int] = []
+        self._pollers: list[zmq.Poller] = []
         self._admitted = Admitted()
         self._guard = Guard(context)
         self._unread = Unread()
@@ -67,7 +68,8 @@ class Sockets:
         self._guard.cut_all(lambda peer: not self._is_admitted(peer), REVOKED)
 
     def register(self, poller: zmq.Poller) -> None:
-        """Have a poller wake up for what arrives."""
+        """Have a poller wake up for what arrives, at doors of later on as well."""
+        self._pollers.append(poller)
         for door in self._doors.values():
             poller.register(door.router, zmq.POLLIN)
 
@@ -128,6 +130,8 @@ class Sockets:
 
     def _add(self, door: Door) -> None:
         self._doors[door.mark[0]] = door
+        for poller in self._pollers:
+            poller.register(door.router, zmq.POLLIN)
 
 
 def _teller(at: Remote, keys: Pair) -> Teller:

@@ -57,4 +57,4 @@ def audit_json(row: AuditRow) -> str:
 def _line(row: AuditRow) -> str:
     who = f"{one_line(row.name) or '-'} from {one_line(row.address) or 'this machine'}"
     said = f": {one_line(row.about)}" if row.about else ""
-    return f"{time_text(row.at)}  {who}: {row.deed}{said}"
+    return f"{time_text(row.at)}  {who}: {one_line(row.deed)}{said}"

@@ -28,6 +28,7 @@ COMMANDS = {
     "monitor": "monitor.command:monitor",
     "pause": "pausing:pause",
     "resume": "pausing:resume",
+    "trust": "trust:trust",
     "settings": "settings:settings",
     "cache": "cache:cache",
     "audit": "audit:audit",

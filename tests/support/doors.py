@@ -17,7 +17,7 @@ from shared.address import LAST_PORT, Remote
 from shared.keys.curve import Curve, connect_with
 from shared.keys.pair import Pair, new_pair
 from shared.wire.codec import encode
-from tests.support.brokers import DEADLINE_S, eventually
+from tests.support.brokers import DEADLINE_S
 
 HOST = "127.0.0.1"
 FIRST_PORT = 20_000
@@ -50,9 +50,9 @@ class Doors:
         self.keys = keys
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self.sockets = Sockets(self._context)
-        self.sockets.bind_beyond(place, keys)
         self._poller = zmq.Poller()
         self.sockets.register(self._poller)
+        self.sockets.bind_beyond(place, keys)
 
     def address(self, side: Side) -> str:
         """Where those of a side connect."""
@@ -65,13 +65,9 @@ class Doors:
     def heard(self, count: int = 1) -> list[Incoming]:
         """So many of the messages that arrive."""
         heard: list[Incoming] = []
-
-        def look() -> bool:
-            self._poller.poll(10)
+        while len(heard) < count:
+            assert self._poller.poll(int(DEADLINE_S * 1_000)), "nothing arrives"
             heard.extend(self.sockets.receive())
-            return len(heard) >= count
-
-        eventually(look, f"{count} messages arrive")
         return heard
 
     def silent(self) -> bool:

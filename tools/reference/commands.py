@@ -130,10 +130,11 @@ SNAPSHOT_FIELDS = {
 }
 SETTING_FIELDS = {
     "name": "one of the [settings](settings.md)",
-    "value": "a whole number of its unit, or true or false",
-    "unit": "its unit, `on/off` for true or false",
+    "value": "a whole number of its unit, true or false, or one of its words",
+    "unit": "its unit, `on/off` for true or false, `choice` for a word",
     "least": "the least value that is allowed, or null",
     "most": "the greatest value that is allowed, or null",
+    "words": "the words that it is one of, or null",
     "default": "the value if nobody has changed it",
     "sentence": "what it means",
 }

@@ -8,7 +8,18 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from shared import limits
 from shared.errors import ErrorCode
-from shared.wire import audit, blobs, client, fleet, live, orders, rows, stream_rows, streams
+from shared.wire import (
+    accounts,
+    audit,
+    blobs,
+    client,
+    fleet,
+    live,
+    orders,
+    rows,
+    stream_rows,
+    streams,
+)
 from shared.wire.codec import HEADER, VERSION, message_types
 from shared.wire.fields import Most
 from shared.wire.schema import field_names, is_record
@@ -42,11 +53,12 @@ CHAPTERS = {
     "Programs that run": live,
     "Streams": streams,
     "Blobs": blobs,
+    "Accounts": accounts,
     "Audit log": audit,
 }
 """What each module of messages is called."""
 
-RECORDS = (rows, stream_rows, blobs, audit)
+RECORDS = (rows, stream_rows, blobs, accounts, audit)
 
 
 def protocol() -> str:

@@ -31,10 +31,8 @@ def may_think(turn: Turn, event: FromClient) -> bool:
     if any(login.peer == event.peer for login in waiting):
         turn.refuse(event, ErrorCode.RATE_LIMITED, "One log-in at a time; wait for the answer.")
         return False
-    afar = [login.origin for login in waiting if not login.origin.is_local]
-    crowded = len(waiting) >= AT_ONCE or (
-        not event.origin.is_local and _crowded(event.origin, afar)
-    )
+    afar = [login.origin for login in waiting if login.origin.is_afar]
+    crowded = len(waiting) >= AT_ONCE or (event.origin.is_afar and _crowded(event.origin, afar))
     if crowded:
         sentence = "Too many people are logging in; try again."
         turn.refuse(event, ErrorCode.OVERLOADED, sentence, COME_BACK_IN)

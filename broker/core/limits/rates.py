@@ -42,7 +42,7 @@ def _anew(
 
 
 def _of_connection(turn: Turn, who: Connection) -> Rates:
-    if who.user is None and not who.origin.is_local:
+    if who.user is None and who.origin.is_afar:
         return STRANGER
     return Rates(turn.grid.settings.requests, turn.grid.settings.octets)
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import pytest
 
+from broker.core.accounts.sessions import digest_of
 from broker.core.effects import Answer
-from broker.core.rules import RULES
+from broker.core.rules import RULES, Whose
 from broker.store import queries
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
 from shared.errors import RequestError
-from shared.states import BlobRole, Deed
+from shared.states import BlobRole, Deed, Role
 from shared.stream.definition import Definition
-from shared.wire import audit, blobs, live, orders, streams
+from shared.wire import accounts, audit, blobs, live, orders, streams
 from shared.wire import client as wire
 from shared.wire.rows import Held, TaskError
 from tests.support.core import Sim, SimClient, ticket_of
@@ -38,6 +39,10 @@ class Carls:
 
 ABOUT: dict[type, Callable[[Carls], list[object]]] = {
     wire.Resume: lambda carls: [wire.Resume(bytes(31) + bytes([n])) for n in range(250, 256)],
+    accounts.Sessions: lambda _: [accounts.Sessions()],
+    accounts.EndSession: lambda carls: [accounts.EndSession(digest_of(carls.client.token))],
+    accounts.Accounts: lambda _: [accounts.Accounts()],
+    accounts.ChangeAccount: lambda _: [accounts.ChangeAccount("carl", disabled=True)],
     wire.Submit: lambda carls: [wire.Submit((carls.client.new("#1 + 1"),))],
     wire.Cancel: lambda carls: [wire.Cancel((carls.queued,))],
     wire.Delete: lambda carls: [wire.Delete((carls.done, carls.failed))],
@@ -65,13 +70,6 @@ ABOUT: dict[type, Callable[[Carls], list[object]]] = {
     wire.Watch: lambda _: [wire.Watch(tasks=True, fleet=True)],
 }
 """Requests that name what carl has, or would show it if they showed all there is."""
-
-ABOUT_NOBODY = {
-    *(wire.Ping, wire.Register, wire.LogIn, wire.LogOut, wire.ShutDown),
-    *(wire.ClearCache, wire.GetSettings, wire.ChangeSettings),
-    *(orders.Launch, streams.CreateStream, blobs.Send, blobs.SendPiece),
-}
-"""Requests that can mean only what is the sender's own, or the grid's."""
 
 
 def _of_stream(kind: Callable[..., object], *rest: object) -> list[object]:
@@ -101,6 +99,13 @@ def carls(grid: Sim) -> Carls:
     return Carls(carl, queued, done, failed)
 
 
+def as_role(grid: Sim, role: Role) -> SimClient:
+    """Bob, with a role."""
+    bob = grid.user("bob")
+    grid.core.grid.names["bob"].role = role
+    return bob
+
+
 def dump(grid: Sim) -> list[str]:
     """Everything on disk that is not about log-ins."""
     assert isinstance(grid.disk, Repository)
@@ -128,16 +133,24 @@ def answer_to(grid: Sim, effect: Answer) -> str:
 
 
 def test_the_walk_takes_in_every_request() -> None:
-    assert {*ABOUT} | ABOUT_NOBODY == {*RULES}
+    assert {*ABOUT} == {kind for kind, rule in RULES.items() if rule.whose is not Whose.NOBODYS}
 
 
-@pytest.mark.parametrize("kind", ABOUT, ids=lambda kind: str(kind.__name__))
-@pytest.mark.parametrize("who", ["user", "anyone"])
+WALK = [
+    (kind, role)
+    for kind in ABOUT
+    for role in (*Role, None)
+    if not (role is Role.ADMIN and RULES[kind].whose is not Whose.OWN)
+]
+"""Everybody to whom these things do not belong, somebody who is not logged in among them."""
+
+
+@pytest.mark.parametrize(("kind", "role"), WALK)
 def test_what_is_anothers_is_neither_shown_nor_changed(
-    grid: Sim, carls: Carls, kind: type, who: str
+    grid: Sim, carls: Carls, kind: type, role: Role | None
 ) -> None:
     # Given
-    attacker = grid.user("bob") if who == "user" else grid.client()
+    attacker = grid.client() if role is None else as_role(grid, role)
     before = dump(grid)
 
     for message in ABOUT[kind](carls):
@@ -150,6 +163,7 @@ def test_what_is_anothers_is_neither_shown_nor_changed(
         if kind is not wire.Submit:
             assert dump(grid) == before, message
     speaks_for = grid.core.grid.connections[attacker.peer].user
+    assert digest_of(carls.client.token) in grid.core.grid.sessions
     assert speaks_for is None or speaks_for.name == "bob"
     assert [worker.name for worker in grid.core.grid.workers.values()] == [WORKER]
 
@@ -168,5 +182,8 @@ def test_the_walk_would_notice(grid: Sim, carls: Carls, kind: type) -> None:
         assert shown or dump(grid) != before
 
 
-UNNOTICEABLE = {wire.Resume, blobs.Fetch, blobs.GetSpace, audit.Audit, wire.Operations}
+UNNOTICEABLE = {
+    *(wire.Resume, blobs.Fetch, blobs.GetSpace, audit.Audit, wire.Operations),
+    *(accounts.Sessions, accounts.Accounts, accounts.ChangeAccount),
+}
 """What shows nothing of a task without images or operations, or to who is no administrator."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.address import PORT, Remote, is_remote, remote, socket_path
+from shared.address import PORT, Remote, called, is_remote, remote, socket_path, with_key
 from shared.errors import SetupError
 from shared.keys.pair import new_pair, text_of
 
@@ -75,3 +75,31 @@ def test_a_socket_of_this_machine() -> None:
 def test_whatever_else_is_no_socket(address: str) -> None:
     with pytest.raises(SetupError, match="is no address"):
         socket_path(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://oak", "tcp://oak:7766", f"tcp://oak:7766/{text_of(KEY)}"]
+)
+def test_a_broker_is_called_by_its_address_alone(address: str) -> None:
+    assert called(address) == "tcp://oak:7766"
+
+
+def test_a_socket_is_called_by_its_path() -> None:
+    assert called("ipc:///a/b") == "ipc:///a/b"
+
+
+@pytest.mark.parametrize(
+    ("address", "key", "meant"),
+    [
+        ("tcp://oak:1", "KEY", "tcp://oak:1/KEY"),
+        ("tcp://oak:1/OTHER", "KEY", "tcp://oak:1/OTHER"),
+        ("tcp://oak:1", None, "tcp://oak:1"),
+        ("tcp://oak:1", "", "tcp://oak:1"),
+        ("ipc:///a", "KEY", "ipc:///a"),
+        (None, "KEY", None),
+    ],
+)
+def test_a_key_that_is_given_apart_is_that_of_an_address_without_one(
+    address: str | None, key: str | None, meant: str | None
+) -> None:
+    assert with_key(address, key) == meant

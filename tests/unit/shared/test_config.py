@@ -15,6 +15,7 @@ from shared.home import Home
 
 GIVEN: dict[str, tuple[str, object]] = {
     "broker": ("ipc:///a", "ipc:///a"),
+    "broker-key": ("abc", "abc"),
     "database": (":memory:", ":memory:"),
     "clients": ("ipc:///c", "ipc:///c"),
     "workers": ("ipc:///w", "ipc:///w"),
