@@ -9,12 +9,12 @@ from pathlib import Path
 
 import zmq
 
+from bench.places import HOST, free_place
 from shared.address import Remote
 from shared.keys.curve import Curve, connect_with
 from shared.keys.files import load_or_make
 from shared.keys.pair import new_pair
 from tests.support.brokers import Broker, RawPeer, running_broker, short_home
-from tests.support.doors import HOST, free_place
 
 MEGABYTE = 1_000_000
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00CURVE" + bytes(15) + bytes(32)
