@@ -22,7 +22,7 @@ from broker.core import (
 )
 from broker.core.accounts import inviting, outside, sessions, thinking
 from broker.core.blobs import claiming, making, naming, receiving
-from broker.core.effects import Bound, Changes, Outgoing, Send, Stop
+from broker.core.effects import Bound, Changes, Cut, Outgoing, Send, Stop
 from broker.core.events import (
     AccountsChanged,
     Answered,
@@ -294,6 +294,8 @@ class Core:
 
     def _bad_frame(self, turn: Turn, event: BadFrame) -> None:
         turn.refused_frame(f"a message was refused: {event.error.message}")
+        if turn.grid.malformed.note(event.peer, turn.mono):
+            turn.emit(Cut(event.peer, "what they sent could not be read"))
         if event.side is Side.CLIENTS:
             refusal = Refusal(event.error.code, event.error.message)
             message = wire.Refused(refusal)

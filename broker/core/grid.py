@@ -12,6 +12,7 @@ from broker.core.blobs.blobs import Blobs
 from broker.core.cache import Cache, Entry
 from broker.core.events import HERE, Origin, Peer
 from broker.core.limits.attempts import Attempts
+from broker.core.limits.malformed import Malformed
 from broker.core.printouts import Printouts
 from broker.core.queue import Place, ReadyQueue
 from broker.core.streams.jobs import Message, Spawned, Stream
@@ -112,6 +113,7 @@ class Grid:
         self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
         self.logins: dict[int, PendingLogin] = {}
         self.attempts = Attempts()
+        self.malformed = Malformed()
         self.last_ticket = 0
         self.adopting_until = 0
         self.idle_since = 0

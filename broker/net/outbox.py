@@ -28,6 +28,10 @@ _TOO_MUCH = Refused(
     Refusal(ErrorCode.TOO_LARGE, "The answer is larger than a message may be; ask for less.")
 )
 
+_TOO_MANY_QUESTIONS = Refused(
+    Refusal(ErrorCode.RATE_LIMITED, "Wait for the answers to what you have asked.", wait=500)
+)
+
 
 class Outbox:
     """Sends, answers and hashes. What could not be sent is in `unsent`.
@@ -99,7 +103,8 @@ class Outbox:
             reply = self._blobs.fetched(effect)
             self.send(Side.CLIENTS, effect.peer, reply, effect.request)
         elif self._reader is not None and may_take_long(effect.question):
-            self._reader.ask(effect)
+            if not self._reader.ask(effect):
+                self.send(Side.CLIENTS, effect.peer, _TOO_MANY_QUESTIONS, effect.request)
         else:
             self.send(Side.CLIENTS, effect.peer, reply_to(effect), effect.request)
 
