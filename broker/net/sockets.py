@@ -91,7 +91,6 @@ class Sockets:
             return False
         door = self._doors[peer[0]]
         if not sent(door, peer, frames):
-            self._unread.forget(peer)
             return False
         secret = self._unread.sent(peer, len(frames[1]))
         if secret is not None:

@@ -160,7 +160,7 @@ class _Watch:
         now = monotonic()
         if event.millis >= SECOND and now >= self._waits_until:
             self._waits_until = now + event.millis
-            self._say(f"{event.message} Waiting…")
+            self._say(f"{visible(event.message)} Waiting…")
 
 
 def _explain(error: OSError) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import zmq
@@ -30,6 +31,9 @@ SPARE_DESCRIPTORS = 256
 
 BOLTED_AT = 2
 """Times the connections that there may be: so far behind is the cutting."""
+
+NONE = -1
+"""No descriptor."""
 
 SHORT_FRAME, SHORT_OVERHEAD, LONG_OVERHEAD = 222, 35, 42
 """What CurveZMQ and ZMTP add to a frame."""
@@ -53,8 +57,7 @@ class Guard:
         self._bolt = Bolt()
         self._forget: Callable[[Peer], None] = lambda _peer: None
         self._cut: Counter[str] = Counter()
-        self._reading, self._writing = os.pipe()
-        os.set_blocking(self._writing, False)
+        self._reading = self._writing = -1
 
     def watch(self, door: bytes, router: zmq.Socket[bytes]) -> None:
         """Watch a socket that does not listen yet: it waits for whoever hears of it."""
@@ -66,6 +69,8 @@ class Guard:
     def start(self, forget: Callable[[Peer], None]) -> None:
         """Begin; all sockets are known. `forget` is called in the thread with who is gone."""
         self._forget = forget
+        self._reading, self._writing = os.pipe()
+        os.set_blocking(self._writing, False)
         threading.Thread(target=self._run, name="guard", daemon=True).start()
 
     # What the loop tells
@@ -105,10 +110,8 @@ class Guard:
         self._bounds = _affordable(new)
 
     def _wake(self) -> None:
-        try:
+        with suppress(BlockingIOError):
             os.write(self._writing, b"!")
-        except BlockingIOError:
-            return
 
     # The thread
 
@@ -206,7 +209,10 @@ class Guard:
 
 
 def _descriptor(name: zmq.Frame) -> int:
-    return int(name.get(zmq.SRCFD))
+    try:
+        return int(name.get(zmq.SRCFD))
+    except zmq.ZMQError:
+        return NONE  # nothing may end the loop
 
 
 def _affordable(bounds: Bounds) -> Bounds:

@@ -38,6 +38,7 @@ class Unread:
 
     def __init__(self) -> None:
         self._roads: dict[Peer, Road] = {}
+        self._gone: deque[Peer] = deque()
 
     def has_room(self, peer: Peer) -> bool:
         """Whether a peer reads what it is sent."""
@@ -68,10 +69,12 @@ class Unread:
                 return
 
     def forget(self, peer: Peer) -> None:
-        """A peer is gone."""
-        self._roads.pop(peer, None)
+        """A peer is gone; may be said in any thread."""
+        self._gone.append(peer)
 
     def _begin(self, peer: Peer) -> Road:
+        while self._gone:
+            self._roads.pop(self._gone.popleft(), None)
         if len(self._roads) >= PEERS_KEPT:
             del self._roads[next(iter(self._roads))]
         road = self._roads[peer] = Road()
