@@ -6,13 +6,14 @@ import socket
 import time
 from functools import partial
 
-import pytest
+import zmq
 
 from broker.core.limits.attempts import FREE
 from shared.errors import ErrorCode
 from shared.wire import client as wire
 from shared.wire.rows import SettingValue
 from tests.support.brokers import PASSWORD, RawPeer, eventually
+from tests.support.doors import stranger, with_keys
 from tests.support.networks import GREETING, MEGABYTE, Network, descriptors, is_cut, most_memory
 
 IDLE = 1_000
@@ -37,6 +38,13 @@ def test_a_beginning_without_an_end_is_cut(far: Network, ann: RawPeer) -> None:
     for name, connection in connections.items():
         eventually(partial(is_cut, connection), f"{name} is cut")
     assert ann.ask(wire.Ping()) == wire.Pong()
+
+
+def test_who_comes_in_and_says_nothing_is_cut(far: Network) -> None:
+    with stranger(far.place.clients, with_keys(far.curve())) as silent:
+        came_in = silent.becomes(zmq.EVENT_HANDSHAKE_SUCCEEDED)
+        assert came_in == zmq.EVENT_HANDSHAKE_SUCCEEDED
+        assert silent.becomes(zmq.EVENT_DISCONNECTED) == zmq.EVENT_DISCONNECTED
 
 
 def test_idle_connections_leave_an_honest_client_alone(far: Network, ann: RawPeer) -> None:
@@ -98,13 +106,12 @@ def test_who_was_here_before_does_not_notice_guessing(far: Network, ann: RawPeer
     assert isinstance(far.broker.client().log_in("ann"), wire.Session)
 
 
-@pytest.mark.parametrize("size", [MEGABYTE])
-def test_a_stranger_gets_no_room(far: Network, ann: RawPeer, size: int) -> None:
+def test_strangers_get_no_room(far: Network, ann: RawPeer) -> None:
     before = most_memory(far.broker)
     strangers = [far.client() for _ in range(20)]
-    for stranger in strangers:
+    for each in strangers:
         for _ in range(20):
-            stranger.send_frames(b"h" * 6, bytes(size))
+            each.send_frames(b"h" * 6, bytes(MEGABYTE))
 
     assert ann.ask(wire.Ping()) == wire.Pong()
     assert most_memory(far.broker) - before < 250 * MEGABYTE
