@@ -54,4 +54,5 @@ def _made(order: Order) -> Shape:
 def _result(shape: Shape, target: Path) -> PictureResult:
     with target.open("rb") as file:
         digest, size = hashlib.file_digest(file, "sha256").digest(), file.tell()
-    return PictureResult(digest, size, shape.format, shape.width, shape.height, shape.frames)
+    measures = shape.width, shape.height, shape.frames
+    return PictureResult(digest, size, shape.format, *measures, shape.lost)

@@ -48,7 +48,7 @@ def answer_to(order: Order) -> bytes:
 def _made(order: Order, source: BinaryIO, target: BinaryIO) -> Shape:
     made = work(source, order.pipeline, order.output, target)
     target.flush()
-    return Shape(made.format, made.width, made.height, made.frames)
+    return Shape(made.format, made.width, made.height, made.frames, made.lost)
 
 
 def _opened(path: str) -> BinaryIO:
