@@ -14,6 +14,7 @@ from shared.wire import (
     blobs,
     client,
     fleet,
+    flow,
     live,
     orders,
     rows,
@@ -42,6 +43,9 @@ dropped with a line in the log (from a worker), and the connection goes on.
 
 A connection begins with `Hello` (client) or `Join` (worker). A peer that the broker does not
 know, because either was restarted, is answered with `Stranger` and begins anew.
+
+A refusal that has a `wait` may be asked again after so many milliseconds, and no sooner. Whoever
+is sent a `Milestone` says `Passed`, or is taken not to read.
 """
 ERRORS = "A refusal carries one of these codes and a sentence for a person: "
 
@@ -51,6 +55,7 @@ CHAPTERS = {
     "Worker and broker": fleet,
     "Workers and people": orders,
     "Programs that run": live,
+    "Whether what is sent is read": flow,
     "Streams": streams,
     "Blobs": blobs,
     "Accounts": accounts,
