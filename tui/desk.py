@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.screen import Screen
 
-from shared.client import Link
+from shared.client import Doubted, Link
 from shared.clock import monotonic
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.home import Home
@@ -360,6 +360,10 @@ class Desk:
         if self.code is not None:
             self.code.told(event)
 
+    def _doubted(self, event: object) -> None:
+        if isinstance(event, Doubted):
+            self._contact.doubted(event.sentence)
+
     def _welcomed(self, event: object) -> None:
         if isinstance(event, Welcome) and self.form is not None:
             self.form.welcome(event.has_accounts)
@@ -484,6 +488,7 @@ PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
 
 _HEARD: dict[type, Callable[[Desk, object], None]] = {
     Link: Desk._linked,
+    Doubted: Desk._doubted,
     Welcome: Desk._welcomed,
     SessionEnded: Desk._session_ended,
     Changed: Desk._pushed,

@@ -32,14 +32,14 @@ MADE = written(Image.new("RGB", (5, 5), "#00ff00"))
 ASKED = Output(Format.WEBP, 80, keep_metadata=True)
 
 
-def put(broker: FakeBroker, number: int, name: str = "cat.png") -> TaskRow:
+def put(broker: FakeBroker, number: int, name: str = "cat.png", data: bytes = PHOTO) -> TaskRow:
     """A task that somebody has submitted elsewhere."""
-    digest = hashlib.sha256(PHOTO).digest()
-    picture = Picture(digest, len(PHOTO), name, parse("negative resize:5,5"), ASKED)
+    digest = hashlib.sha256(data).digest()
+    picture = Picture(digest, len(data), name, parse("negative resize:5,5"), ASKED)
     payload = image.payload(picture)
     row = queued(number, image.describe(payload).title, kind=image.NAME)
     broker.payloads[row.id] = payload
-    broker.blobs.taken[row.id] = PHOTO
+    broker.blobs.taken[row.id] = data
     broker.rows[number] = row
     return row
 

@@ -23,6 +23,7 @@ from tui.widgets.status_bar import StatusBar
 
 NO_IMAGE = "Type a path above, or press o to choose an image."
 A_PATH = "a path; → completes it"
+NO_RESULT_YET = "What comes of the task will be here."
 NO_RESULT = "r runs the pipeline on the grid."
 
 _PLACES: dict[str, tuple[Where, ...]] = {
@@ -69,7 +70,7 @@ class ImageParts(Screen[None]):
 
     def name_image(self, title: str) -> None:
         """Say which image it is, where no path does."""
-        self.path_line.placeholder = f"{title}; {A_PATH}" if title else A_PATH
+        self.path_line.placeholder = f"{title}; type a path for another" if title else A_PATH
 
     def show(self, status: Status) -> None:
         """Show how things stand."""

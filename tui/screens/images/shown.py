@@ -14,7 +14,7 @@ from tui.model.images.manner import Manner
 from tui.model.images.progress import Progress
 from tui.pace import Pace
 from tui.screens.images.folder import FolderScreen
-from tui.screens.images.parts import ImageParts
+from tui.screens.images.parts import NO_RESULT_YET, ImageParts
 
 STALE = "of another pipeline"
 
@@ -56,7 +56,7 @@ class ImagesShown(ImageParts):
         self.subject = subject
         self.image_run.clear()
         self.before.clear()
-        self.after.clear()
+        self.after.clear(NO_RESULT_YET if subject is not None and subject.task else "")
         self.after.note("")
         self.name_image(subject.title if subject else "")
 

@@ -39,6 +39,11 @@ class PicturePane(Widget):
         self._strips: list[Strip] = []
         self._sentence = Span(nothing, Look.DIM)
 
+    @property
+    def shows_image(self) -> bool:
+        """Whether there is an image to see by now."""
+        return bool(self._strips)
+
     def show(self, glimpse: Glimpse, size: int) -> None:
         """Show an image whose file has so many bytes."""
         self._glimpse = glimpse
