@@ -338,17 +338,17 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "limit.bytes.user",
                 *(Unit.MEGABYTES_A_SECOND, 1, 10_000, 500),
-                "How many bytes of requests all connections of one user together may send.",
+                "How many bytes of requests all connections of a user together may send.",
             ),
             Setting(
                 "limit.connections",
                 *(Unit.CONNECTIONS, 10, 20_000, 2_000),
-                "How many connections may come from networks; the oldest without a log-in goes.",
+                "How many connections may come from networks; strangers give way.",
             ),
             Setting(
                 "limit.connections.place",
                 *(Unit.CONNECTIONS, 1, 20_000, 500),
-                "How many of them may come from one address, or one /64 network of IPv6.",
+                "How many of them may come from one address, or one /64 of IPv6.",
             ),
             Setting(
                 "limit.connections.user",
