@@ -70,8 +70,9 @@ class Daemon:
             self._database_lock = lock.lock_database(setup.database)
         setup.home.make_sockets()
         self._passwords = Passwords(self._inbox.put)
-        self._repository = Repository(open_database(setup.database))
-        self._blobs = self._make_blobs()
+        database, files = open_database(setup.database), self._make_files()
+        self._repository = Repository(database, files.size_of)
+        self._blobs = Blobs(files, self._repository, self._inbox.put)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context(IO_THREADS)
         self._sockets = Sockets(self._context)
         self._loop = self._make_loop()
@@ -107,11 +108,11 @@ class Daemon:
         threads = self._passwords, Processes(tell), reader, self._blobs
         return Outbox(self._sockets, payloads, *threads)
 
-    def _make_blobs(self) -> Blobs:
+    def _make_files(self) -> Files:
         kept = self._setup.database != MEMORY
         files = Files(folder_of(self._setup.database) if kept else self._setup.home.unkept)
         files.make()
-        return Blobs(files, self._repository, self._inbox.put)
+        return files
 
     def _listen(self, side: Side, address: str) -> None:
         self._sockets.bind(side, address)

@@ -16,6 +16,7 @@ from broker.store.blobs.files import Files
 from broker.store.blobs.incoming import Incoming
 from broker.store.repository import Repository, StoreError
 from shared.errors import ErrorCode, RequestError
+from shared.kinds.base import BlobName
 from shared.limits import BLOB_PIECE_BYTES
 from shared.wire import blobs as wire
 from shared.wire.client import Refused
@@ -23,7 +24,14 @@ from shared.wire.rows import Refusal
 
 THREADS = 2
 
-_UNREAD = "The broker cannot read this from its disk; calc-broker check says more."
+_UNREAD = Refusal(
+    ErrorCode.UNAVAILABLE, "The broker cannot read this from its disk; its log says more."
+)
+_GONE = Refusal(
+    ErrorCode.NOT_FOUND,
+    "The file with these bytes is gone from the broker's disk; send it again, and retry what takes "
+    "it (calc-broker check names all that is gone).",
+)
 
 log = logging.getLogger("calc-broker")
 
@@ -87,23 +95,18 @@ class Blobs:
         """The answer to who fetches a piece."""
         try:
             return self._read(effect.owner, effect.question)
-        except RequestError as error:
-            return Refused(Refusal(error.code, error.message))
-        except (OSError, StoreError) as error:
-            log.error("a piece of an image could not be read: %s", error)
-            return Refused(Refusal(ErrorCode.UNAVAILABLE, _UNREAD))
+        except (RequestError, OSError, StoreError) as error:
+            return Refused(_why_unread(error))
 
     def given(self, effect: GiveBlob) -> object:
         """The answer to a worker that asks for a piece."""
         want = effect.want
         try:
             name = self._repository.blob_named_by(want.key, want.digest)
-            data = self._files.read(name.digest, min(want.offset, name.size), BLOB_PIECE_BYTES)
-        except RequestError as error:
-            return _refused(want, Refusal(error.code, error.message))
-        except (OSError, StoreError) as error:
-            log.error("a piece of an image could not be read: %s", error)
-            return _refused(want, Refusal(ErrorCode.UNAVAILABLE, _UNREAD))
+            data = self._piece(name, want.offset, BLOB_PIECE_BYTES)
+        except (RequestError, OSError, StoreError) as error:
+            refusal = _why_unread(error)
+            return wire.Brought(want.key, want.attempt, want.digest, 0, False, refusal)
         return wire.Given(want.key, want.attempt, want.digest, want.offset, data)
 
     def close(self) -> None:
@@ -111,9 +114,14 @@ class Blobs:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _read(self, owner: int, fetch: Any) -> wire.Fetched:
-        digest, size = self._repository.blob_of(owner, fetch)
-        data = self._files.read(digest, min(fetch.offset, size), fetch.size)
-        return wire.Fetched(data, digest, size)
+        name = self._repository.blob_of(owner, fetch)
+        return wire.Fetched(self._piece(name, fetch.offset, fetch.size), *name)
+
+    def _piece(self, name: BlobName, offset: int, size: int) -> bytes:
+        data = self._files.read(name.digest, min(offset, name.size), size)
+        if offset + len(data) < min(offset + size, name.size):
+            raise FileNotFoundError(f"the end of {name.digest.hex()}")
+        return data
 
     def _incoming(self, ticket: int, offset: int) -> Incoming:
         incoming = self._coming.get(ticket)
@@ -154,5 +162,8 @@ def _remove(paths: Sequence[Path]) -> None:
             log.error("a file could not be removed: %s", error)
 
 
-def _refused(want: wire.Want, refusal: Refusal) -> wire.Brought:
-    return wire.Brought(want.key, want.attempt, want.digest, 0, False, refusal)
+def _why_unread(error: Exception) -> Refusal:
+    if isinstance(error, RequestError):
+        return Refusal(error.code, error.message)
+    log.error("a piece of an image could not be read: %s", error)
+    return _GONE if isinstance(error, FileNotFoundError) else _UNREAD

@@ -24,8 +24,8 @@ BlobPiece = Annotated[bytes, Most(limits.BLOB_PIECE_BYTES)]
 @message(0x78)
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The broker has the bytes before `offset`, and `kept` tells that it has the blob on disk: for
-    an hour a task may name it, and after that as long as one does."""
+    """The broker has the bytes before `offset`, and `kept` tells that it has the blob on disk:
+    until a task names it, but for no more than an hour, and then as long as one does."""
 
     offset: Count
     kept: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import struct
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from broker.store.blobs.files import folder_of
 from shared.kinds.image import Code, Format, Output
 from shared.states import TaskState
 from shared.wire.client import ChangeSettings
@@ -222,6 +224,28 @@ def test_an_image_over_its_limits_fails_and_the_worker_lives(
     assert done.status == 1
     assert "image.wall" in done.err
     assert {slot.pid for slot in grid.slots()} == slots
+
+
+def test_an_image_that_is_gone_from_the_broker_s_disk_fails_until_it_is_sent_again(
+    served: tuple[Grid, Broker, RawPeer], tmp_path: Path
+) -> None:
+    # Given
+    grid, _, client = served
+    data = written(noise("RGB", (90, 60), seed=77))
+    (tmp_path / "gone.png").write_bytes(data)
+    change(client, "pause.image", 1)
+    process = grid.start("calc", "image", "sepia", str(tmp_path / "gone.png"))
+    eventually(lambda: any(not row.state.ended for row in client.rows()), "it is queued")
+
+    # When
+    name = hashlib.sha256(data).hexdigest()
+    (folder_of(str(grid.home.database)) / name[:2] / name).unlink()
+    change(client, "pause.image", 0)
+
+    # Then
+    assert b"gone from the broker's disk" in process.communicate(timeout=DEADLINE_S)[1]
+    assert process.returncode == 1
+    assert calc_image(grid, "sepia", tmp_path / "gone.png").status == 0
 
 
 def test_a_task_tells_what_was_done(

@@ -59,6 +59,11 @@ class MemoryBlobs:
             wrong = Refusal(ErrorCode.INVALID, "It is not what its hash says.")
             self.settled.append(BlobLost(effect.ticket, wrong))
 
+    def size_of(self, digest: bytes) -> int | None:
+        """How many bytes there are of it."""
+        data = self.kept.get(digest)
+        return None if data is None else len(data)
+
     def remove(self, digests: tuple[bytes, ...]) -> None:
         """They have to be there."""
         for digest in digests:

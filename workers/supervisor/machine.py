@@ -78,7 +78,7 @@ class Supervisor:
         self._day = wall - now
         watch.watch(self._state, now)
         self._state.generate(wall, now)
-        self._state.blobs.keep_up(self._state, now)
+        self._state.blobs.keep_up(self._state, wall, now)
         self._standing.keep_up(wall, now)
         leaving.leave_when_done(self._state, self._standing, now)
         return self._take(now)

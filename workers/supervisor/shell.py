@@ -28,6 +28,7 @@ from workers.supervisor.blobs.effects import (
     WriteBlob,
 )
 from workers.supervisor.blobs.files import DAMAGED, UNWRITTEN, Files
+from workers.supervisor.carrying import InOrder
 from workers.supervisor.effects import (
     Die,
     Effect,
@@ -64,6 +65,7 @@ class Shell:
         curve: Curve | None = None,
     ) -> None:
         self._machine = machine
+        self._in_order = InOrder(self._do)
         self._home = home
         self._teller = teller
         self._meter = Meter()
@@ -186,8 +188,10 @@ class Shell:
         self._poller.register(slot.descriptor, events)
 
     def _carry_out(self, effects: list[Effect]) -> None:
-        for effect in effects:
-            _HANDLERS[type(effect)](self, effect)
+        self._in_order.add(effects)
+
+    def _do(self, effect: Effect) -> None:
+        _HANDLERS[type(effect)](self, effect)
 
     def _tell(self, effect: Tell) -> None:
         try:

@@ -15,7 +15,9 @@ from shared.states import BlobRole, TaskErrorCode
 from shared.wire.fleet import Outcomes
 from shared.wire.rows import TaskError
 
-_NOT_BROUGHT = TaskError(
+LOST = "The broker does not have the bytes of what was made."
+
+_NOT_THAT = TaskError(
     TaskErrorCode.INTERNAL, "The worker has not brought the bytes of what it says it has made."
 )
 
@@ -29,15 +31,22 @@ def named(grid: Grid, message: Outcomes) -> Iterator[bytes]:
                 yield name.digest
 
 
+def is_lost(turn: Turn, task: Task, result: bytes) -> bool:
+    """Whether something of what a result names was not brought, or is gone again: nobody has named
+    it for too long, or the disk has lost it."""
+    names = _names(task, result) or ()
+    return not all(claiming.has(turn, task.owner, name.digest) for name in names)
+
+
 def keep(turn: Turn, task: Task, result: bytes) -> TaskError | None:
     """Have a task name what its result names; why that cannot be."""
     names = _names(task, result)
     try:
         if names is None:
-            return _NOT_BROUGHT
+            return _NOT_THAT
         claiming.check(turn, task.owner, names)
     except RequestError:
-        return _NOT_BROUGHT
+        return _NOT_THAT
     claiming.use(turn, task.owner, task.key, BlobRole.RESULT, names)
     return None
 

@@ -57,13 +57,13 @@ def begin_for(turn: Turn, asker: Asker, message: wire.Send | wire.Bring) -> None
     transfer = turn.grid.blobs.transfers.find(asker.owner, name.digest)
     if (claim or transfer or name).size != name.size:
         turn.emit(asker.refused(Refusal(ErrorCode.INVALID, _OTHER_SIZE)))
-    elif claim is not None:
-        claiming.hold(turn, asker.owner, name)
-        turn.emit(asker.sent(name.size, kept=True))
     elif transfer is not None:
         _tell(turn, asker, transfer)
+    elif claiming.has(turn, asker.owner, name.digest):
+        claiming.hold(turn, asker.owner, name)
+        turn.emit(asker.sent(name.size, kept=True))
     else:
-        _begin(turn, asker, name)
+        _begin(turn, asker, name, adds=0 if claim else name.size)
 
 
 def piece_of(turn: Turn, asker: Asker, message: wire.SendPiece | wire.BringPiece) -> None:
@@ -105,25 +105,26 @@ def expire(turn: Turn) -> None:
             _drop(turn, transfer)
 
 
-def _begin(turn: Turn, asker: Asker, name: BlobName) -> None:
+def _begin(turn: Turn, asker: Asker, name: BlobName, adds: int) -> None:
     try:
-        _check_room(turn, asker, name.size)
+        _check_room(turn, asker, name.size, adds)
     except RequestError as error:
         turn.emit(asker.refused(Refusal(error.code, error.message)))
         return
     turn.grid.last_ticket += 1
-    transfer = Transfer(turn.grid.last_ticket, asker.owner, *name, turn.mono)
+    transfer = Transfer(turn.grid.last_ticket, asker.owner, *name, turn.mono, adds)
     turn.grid.blobs.transfers.add(transfer)
     if transfer.whole:
         turn.emit(KeepBlob(transfer.ticket, *name))
     _tell(turn, asker, transfer)
 
 
-def _check_room(turn: Turn, asker: Asker, size: int) -> None:
+def _check_room(turn: Turn, asker: Asker, size: int, adds: int) -> None:
     blobs = turn.grid.blobs
     if size > limits.BLOB_BYTES:
         raise RequestError(ErrorCode.TOO_LARGE, _TOO_LARGE)
-    if asker.has_quota and blobs.counted(asker.owner) + size > turn.grid.blob_quota(asker.owner):
+    quota = turn.grid.blob_quota(asker.owner)
+    if adds and asker.has_quota and blobs.counted(asker.owner) + adds > quota:
         raise RequestError(ErrorCode.OVERLOADED, _OVER_QUOTA)
     most = asker.has_quota and len(blobs.transfers.of(asker.owner)) >= limits.BLOBS_SENT
     room = MOST_AT_ONCE if asker.has_quota else MOST_OF_ALL

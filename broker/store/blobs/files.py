@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
+from typing import BinaryIO
 
 from broker.store.blobs.incoming import Incoming
 from broker.store.database import sync_folder
@@ -19,6 +20,9 @@ _WRONG = "What has come is not what its hash says: it was changed on the way, or
 
 _is_unfinished = re.compile(r"[0-9a-f]{32}").fullmatch
 _is_blob = re.compile(r"[0-9a-f]{64}").fullmatch
+
+COPIED_BYTES = 1024 * 1024
+"""At once."""
 
 Named = Callable[[bytes], set[bytes]]
 """The hashes that the database names, of those that begin with this byte."""
@@ -36,6 +40,10 @@ class Files:
         self._root = root
         self._coming = root / "incoming"
         self._making = Lock()
+        self._lasting: set[Path] = set()
+        """folders that are known to be synced: one may be there although that has failed"""
+        self._changed: set[Path] = set()
+        """folders that are to be synced"""
 
     def make(self) -> None:
         """Make the folders; raises `SetupError`."""
@@ -68,11 +76,53 @@ class Files:
             return os.pread(file.fileno(), size, offset)
 
     def size_of(self, digest: bytes) -> int | None:
-        """How many bytes the file of a blob has, where there is one."""
+        """How many bytes the file of a blob has, where there is one that can be looked at."""
         try:
             return self._path(digest).stat().st_size
-        except FileNotFoundError:
+        except OSError:
             return None
+
+    def take_from(self, other: Files, digest: bytes) -> bool:
+        """Have a blob that lies in another folder, too, by a link or a copy; whether it was there,
+        and was right. Raises `OSError`; `sync` has to follow."""
+        target = self._path(digest)
+        self._make_folder(target.parent)
+        self._changed.add(target.parent)
+        try:
+            os.link(other._path(digest), target)
+        except FileNotFoundError:
+            return False
+        except OSError:  # on another disk, or somebody else's
+            return self._copy_from(other, digest)
+        return True
+
+    def _copy_from(self, other: Files, digest: bytes) -> bool:
+        try:
+            with other._path(digest).open("rb") as file:
+                self.keep(self._copy_of(file), digest)
+        except (FileNotFoundError, RequestError):
+            return False
+        return True
+
+    def _copy_of(self, file: BinaryIO) -> Incoming:
+        incoming = self.begin()
+        try:
+            while data := file.read(COPIED_BYTES):
+                incoming.append(data)
+        except BaseException:
+            incoming.drop()
+            raise
+        return incoming
+
+    def sync(self) -> None:
+        """Have the names on disk for good of what was taken."""
+        for folder in self._changed:
+            sync_folder(folder)
+        self._changed.clear()
+
+    def remove(self, digest: bytes) -> None:
+        """Remove a file, if it is there; raises `OSError`."""
+        self._path(digest).unlink(missing_ok=True)
 
     def put_aside(self, digest: bytes) -> Path | None:
         """Have nothing find a blob any more, where there is one; raises `OSError`. To remove what
@@ -106,6 +156,7 @@ class Files:
 
     def _make_folder(self, folder: Path) -> None:
         with self._making:  # no other thread is to rely on one that is not synced
-            if not folder.exists():
+            if folder not in self._lasting or not folder.exists():
                 folder.mkdir(mode=0o700, exist_ok=True)
                 sync_folder(self._root)
+                self._lasting.add(folder)

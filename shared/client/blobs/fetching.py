@@ -14,6 +14,9 @@ from shared.client.blobs.incoming import Incoming
 from shared.states import BlobRole
 from shared.wire.blobs import Fetch, Fetched
 
+_NAME_CHARS = 48
+"""Of a name: with four bytes each, and what is added, it is one still."""
+
 Progress = Callable[[int], None]
 
 
@@ -28,7 +31,8 @@ async def fetch(
 ) -> int:
     """Have a file that is whole at `path`, in place of what is there; returns its size. Where
     something fails nothing of it is left. Raises `CalcError` and `OSError`."""
-    unfinished = path.with_name(f".{path.name[:64]}.{secrets.token_hex(4)}")
+    begins = path.name[:_NAME_CHARS]
+    unfinished = path.with_name(f".{begins}.{secrets.token_hex(4)}")
     try:
         with unfinished.open("xb") as file:
             size = await fetch_into(client, task, file, role, place, progress)

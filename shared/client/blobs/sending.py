@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import random
 from collections import deque
 from collections.abc import Callable
 from io import BufferedIOBase
+from itertools import chain, repeat
 
 from shared import limits
 from shared.client.blobs.asks import Asks
@@ -18,6 +20,9 @@ from shared.wire.blobs import SendPiece, Sent
 
 GOES_ON = (ErrorCode.NOT_FOUND, ErrorCode.CONFLICT)
 """The broker has been restarted, or somebody else has sent the same: it is asked how far it is."""
+
+PAUSES_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+"""Before it asks again whether there is room; the last one goes on."""
 
 MOST_TIMES = 20
 """So often it begins anew without having come further."""
@@ -69,8 +74,19 @@ class _Sender:
                     raise
 
     async def _begin(self) -> None:
-        self._outgoing.begun(await self._client.ask(self._outgoing.begin(), timeout=None))
+        self._outgoing.begun(await self._once_there_is_room())
         self._progress(self._outgoing.reached)
+
+    async def _once_there_is_room(self) -> Sent:
+        """Who sends as much at once as one may, from whichever program, waits for some of it."""
+        for pause in chain(PAUSES_S, repeat(PAUSES_S[-1])):
+            try:
+                return await self._client.ask(self._outgoing.begin(), timeout=None)
+            except RequestError as error:
+                if error.code is not ErrorCode.RATE_LIMITED:
+                    raise
+            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 -- no secret
+        raise AssertionError("the pauses have no end")
 
     async def _go_on(self) -> None:
         """What is on its way is waited for in the end, too: the broker counts it. Who gives up does

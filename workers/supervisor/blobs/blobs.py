@@ -45,6 +45,8 @@ class Blobs:
     def __init__(self) -> None:
         self._fetching: dict[Fence, Fetching] = {}
         self._bringing: dict[Fence, Bringing] = {}
+        self._day = 0
+        """the time of day when the monotonic clock began"""
 
     def __bool__(self) -> bool:
         return bool(self._fetching or self._bringing)
@@ -119,8 +121,9 @@ class Blobs:
         """What was made is not there."""
         self._fail(to, fence, TaskErrorCode.INTERNAL, "What was made could not be read.")
 
-    def keep_up(self, to: Holder, now: int) -> None:
+    def keep_up(self, to: Holder, wall: int, now: int) -> None:
         """Ask again what could not be taken before."""
+        self._day = wall - now
         for bringing in list(self._bringing.values()):
             if bringing.again_at is not None and now >= bringing.again_at:
                 self._begin(to, bringing)
@@ -175,7 +178,9 @@ class Blobs:
 
     def _refused(self, to: Holder, fence: Fence, refusal: Refusal, now: int) -> None:
         bringing = self._bringing.get(fence)
-        if bringing is None:
+        if bringing is None and refusal.code is ErrorCode.NOT_FOUND:
+            self._fail_untaken(to, fence, refusal.message, now)
+        elif bringing is None:
             self.spoilt(to, fence, refusal.message)
         elif refusal.code is ErrorCode.FORBIDDEN:  # the attempt is over, and so its outcome is
             self.drop(to, [fence])
@@ -185,6 +190,12 @@ class Blobs:
             bringing.sent, bringing.again_at = None, now + AGAIN_AFTER
         else:
             self._fail(to, fence, str(refusal.code), refusal.message)
+
+    def _fail_untaken(self, to: Holder, fence: Fence, sentence: str, now: int) -> None:
+        """Nobody could do it: what it takes is gone from the broker's disk."""
+        if self._fetching.pop(fence, None) is not None:
+            wall, error = self._day + now, TaskError(TaskErrorCode.GONE, sentence)
+            self._tell(to, fence, Outcome(*fence, wall, wall, "", None, error))
 
     def _begin_again(self, to: Holder, bringing: Bringing) -> None:
         """Once for all the pieces that were on their way."""

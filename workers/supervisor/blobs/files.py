@@ -46,7 +46,7 @@ class Files:
             return False
         self._kept.move_to_end(effect.name)
         with _Logged():
-            os.link(self._file(effect.name), given(self._folder(effect.fence), effect.place))
+            _link(self._file(effect.name), given(self._folder(effect.fence), effect.place))
             return True
         return False
 
@@ -95,7 +95,7 @@ class Files:
 
     def _keep(self, path: Path, name: BlobName) -> None:
         if name not in self._kept:
-            os.link(path, self._file(name))
+            _link(path, self._file(name))
         self._kept[name] = None
         while sum(kept.size for kept in self._kept) > self._kept_bytes:
             oldest, _ = self._kept.popitem(last=False)
@@ -112,6 +112,16 @@ class Files:
 
     def _path(self, fence: Fence) -> Path:
         return folder_of(self._home, os.getpid(), *fence)
+
+
+def _link(source: Path, target: Path) -> None:
+    """A copy will do where the disk knows of no links."""
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _is_alive(name: str) -> bool:
