@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 import zmq
@@ -29,9 +30,10 @@ from broker.store.blobs.files import Files, folder_of
 from broker.store.database import MEMORY, check_place, open_database
 from broker.store.repository import Repository
 from shared.address import Remote, remote
-from shared.home import Home
+from shared.home import Home, is_utf8
 from shared.keys.files import load_or_make
 from shared.keys.pair import fingerprint
+from shared.limits import PATH_CHARS
 from shared.spawn import host_name
 
 log = logging.getLogger("calc-broker")
@@ -98,7 +100,7 @@ class Daemon:
             self._make_outbox(payloads),
             self._inbox,
             payloads,
-            Options(host=host_name(), background=setup.background, is_reachable=reachable),
+            Options(host_name(), setup.background, reachable, _told(_blobs_of(setup))),
             RandomTokens(),
         )
 
@@ -109,8 +111,7 @@ class Daemon:
         return Outbox(self._sockets, payloads, *threads)
 
     def _make_files(self) -> Files:
-        kept = self._setup.database != MEMORY
-        files = Files(folder_of(self._setup.database) if kept else self._setup.home.unkept)
+        files = Files(_blobs_of(self._setup))
         files.make()
         return files
 
@@ -142,6 +143,16 @@ class Daemon:
         self._sockets.close(GOODBYE_MS)
         self._context.term()
         self._repository.close()
+
+
+def _blobs_of(setup: Setup) -> Path:
+    return setup.home.unkept if setup.database == MEMORY else folder_of(setup.database)
+
+
+def _told(folder: Path) -> str:
+    """A path as a message has it; empty where it cannot have it, and blobs come in pieces."""
+    path = str(folder)
+    return path if is_utf8(path) and len(path) <= PATH_CHARS else ""
 
 
 def _allow_many_connections() -> None:

@@ -31,7 +31,8 @@ def hello(turn: Turn, event: FromClient, message: wire.Hello) -> None:
         connection.allowance = before.allowance
     grid.connections[event.peer] = connection
     allowed = policy(grid, event.origin)
-    turn.reply(event, wire.Welcome(__version__, grid.id, bool(grid.users), allowed))
+    shelf = grid.options.shelf if event.origin.is_local else ""
+    turn.reply(event, wire.Welcome(__version__, grid.id, bool(grid.users), allowed, shelf))
 
 
 def ping(turn: Turn, event: FromClient, _message: wire.Ping) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from broker.core.blobs.receiving import UNWRITTEN
 from broker.core.effects import Answer, DropBlob, GiveBlob, KeepBlob, RemoveBlobs, WriteBlob
 from broker.core.events import BlobKept, BlobLost
 from broker.store.blobs.files import Files
+from broker.store.blobs.handed_in import HandedIn
 from broker.store.blobs.incoming import Incoming
 from broker.store.repository import Repository, StoreError
+from shared.clock import MINUTE, monotonic
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName
 from shared.limits import BLOB_PIECE_BYTES
@@ -23,6 +26,9 @@ from shared.wire.client import Refused
 from shared.wire.rows import Refusal
 
 THREADS = 2
+
+TIDIED_EVERY = MINUTE
+"""While files are handed in, those that were forgotten are removed."""
 
 _UNREAD = Refusal(
     ErrorCode.UNAVAILABLE, "The broker cannot read this from its disk; its log says more."
@@ -47,6 +53,7 @@ class Blobs:
         self._tell = tell
         self._coming: dict[int, Incoming] = {}
         self._threads = _threads()
+        self._tidied = monotonic()
 
     def begin_anew(self) -> None:
         """Nothing comes in any more; remove whatever the database does not name."""
@@ -76,8 +83,10 @@ class Blobs:
     def keep(self, effect: KeepBlob) -> None:
         """Bring a blob to disk."""
         incoming = self._coming.pop(effect.ticket, None)
-        if incoming is not None or not effect.size:  # else a piece of it was not written
-            self._threads.submit(self._keep, effect, incoming)
+        if effect.file is not None:
+            self._threads.submit(self._keep, effect, partial(self._take, effect.file, effect.size))
+        elif incoming is not None or not effect.size:  # else a piece of it was not written
+            self._threads.submit(self._keep, effect, lambda: incoming or self._files.begin())
 
     def drop(self, effect: DropBlob) -> None:
         """Throw away what has come of a blob."""
@@ -138,9 +147,15 @@ class Blobs:
             log.error("a file could not be removed: %s", error)
             return None
 
-    def _keep(self, effect: KeepBlob, incoming: Incoming | None) -> None:
+    def _take(self, file: bytes, size: int) -> HandedIn:
+        if monotonic() - self._tidied >= TIDIED_EVERY:
+            self._tidied = monotonic()
+            self._files.tidy()
+        return self._files.take(file, size)
+
+    def _keep(self, effect: KeepBlob, arrive: Callable[[], Incoming | HandedIn]) -> None:
         try:
-            self._files.keep(incoming or self._files.begin(), effect.digest)
+            self._files.keep(arrive(), effect.digest)
         except RequestError as error:
             self._tell(BlobLost(effect.ticket, Refusal(error.code, error.message)))
         except OSError as error:

@@ -16,6 +16,7 @@ import pytest
 
 from broker.store.blobs.files import folder_of
 from shared.kinds.image import Code, Format, Output
+from shared.shelf import Shelf
 from shared.states import TaskState
 from shared.wire.client import ChangeSettings
 from shared.wire.rows import SettingValue
@@ -342,6 +343,24 @@ class TestDeaths:
         process = self.start(grid, folder)
         kill(grid.slots()[0])
         self.check(folder, process)
+
+
+def test_who_does_not_reach_the_shelf_has_the_same_made(grid: Grid, photo: Path) -> None:
+    # Given programs that find the folder open to others, and put nothing there
+    handed_in = Shelf(folder_of(str(grid.home.database))).handed_in
+    handed_in.chmod(0o755)
+
+    # When
+    try:
+        done = calc_image(grid, "posterize:3", photo)
+    finally:
+        handed_in.chmod(0o700)
+
+    # Then
+    assert done.status == 0, done.err
+    made = photo.with_name("photo-posterize.png").read_bytes()
+    assert made == worked(photo.read_bytes(), "posterize:3")[0]
+    assert list(handed_in.iterdir()) == []
 
 
 def change(client: RawPeer, name: str, value: int) -> None:

@@ -98,6 +98,11 @@ class Supervisor:
         self._state.blobs.spoilt(self._state, fence, reason)
         return self._take(now)
 
+    def blob_unhanded(self, fence: Fence, now: int) -> list[Effect]:
+        """What a job has made cannot be put on the broker's shelf."""
+        self._state.blobs.unhanded(self._state, fence)
+        return self._take(now)
+
     def blob_unread(self, fence: Fence, now: int) -> list[Effect]:
         """What a job has made cannot be read."""
         self._state.blobs.unread(self._state, fence)

@@ -25,14 +25,14 @@ def give(turn: Turn, worker: Worker, message: wire.Want) -> None:
         turn.emit(GiveBlob(worker.peer, message))
 
 
-def bring(turn: Turn, worker: Worker, message: wire.Bring) -> None:
-    """Begin to take in what a task has made, or go on."""
+def bring(turn: Turn, worker: Worker, message: wire.Bring | wire.BringFile) -> None:
+    """Begin to take in what a task has made, or go on, or take it over as a file."""
     task = _held(worker, message)
     asker = _asker(worker, 0 if task is None else task.owner, message)
     if task is None:
         turn.emit(asker.refused(_OVER))
     else:
-        receiving.begin_for(turn, asker, message)
+        receiving.begin_for(turn, asker, message, is_near=worker.is_near)
 
 
 def bring_piece(turn: Turn, worker: Worker, message: wire.BringPiece) -> None:

@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 from shared.client.blobs.asks import Asks
 from shared.client.blobs.incoming import Incoming
+from shared.client.blobs.shelved import read_rest
+from shared.shelf import Shelf
 from shared.states import BlobRole
 from shared.wire.blobs import Fetch, Fetched
 
@@ -55,9 +57,16 @@ async def fetch_into(
                 question = Fetch(task, role, place, *piece)
                 asked.append(asyncio.create_task(client.ask(question, timeout=None)))
             file.write(incoming.take(await asked.popleft()))
+            if not asked:
+                await _read_rest(client.shelf, incoming, file)
             progress(incoming.came)
     finally:
         for each in asked:
             each.cancel()
         await asyncio.gather(*asked, return_exceptions=True)
     return incoming.came
+
+
+async def _read_rest(shelf: Shelf | None, incoming: Incoming, file: BinaryIO) -> None:
+    if shelf is not None and not incoming.whole:
+        await asyncio.to_thread(read_rest, shelf, incoming, file)

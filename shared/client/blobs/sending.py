@@ -7,12 +7,12 @@ import hashlib
 import os
 import random
 from collections import deque
-from collections.abc import Callable
 from io import BufferedIOBase
 from itertools import chain, repeat
 
 from shared import limits
 from shared.client.blobs.asks import Asks
+from shared.client.blobs.handing_in import TOO_LARGE, Progress, hand_in
 from shared.client.blobs.outgoing import Outgoing
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName
@@ -27,18 +27,19 @@ PAUSES_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 MOST_TIMES = 20
 """So often it begins anew without having come further."""
 
-Progress = Callable[[int], None]
-
 
 async def send(
     client: Asks, file: BufferedIOBase, progress: Progress = lambda _bytes: None
 ) -> BlobName:
     """Have the broker keep the bytes of a file that can be read anywhere; returns by what tasks
     name them. `progress` is told how many bytes have arrived. Raises `CalcError` and `OSError`."""
+    return await hand_in(client, file, progress) or await _send(client, file, progress)
+
+
+async def _send(client: Asks, file: BufferedIOBase, progress: Progress) -> BlobName:
     name = await asyncio.to_thread(name_of, file)
     if name.size > limits.BLOB_BYTES:
-        most = limits.BLOB_BYTES
-        raise RequestError(ErrorCode.TOO_LARGE, f"An image has at most {most:,} bytes.")
+        raise RequestError(ErrorCode.TOO_LARGE, TOO_LARGE)
     await _Sender(client, file, name, progress).send()
     return name
 

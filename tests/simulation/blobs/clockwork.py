@@ -36,6 +36,9 @@ class _Loop(asyncio.SelectorEventLoop):
 class Clockwork(Asks):
     """Of one life of a process. It goes on whenever something happens to that."""
 
+    shelf = None
+    """as for a client of a network: what it sends goes in pieces"""
+
     def __init__(self, world: World, asker: Asker) -> None:
         self._world = world
         self._asker = asker

@@ -10,6 +10,7 @@ from errno import EIO, ENOSPC
 from pathlib import Path
 
 from broker.store.blobs.files import Files
+from broker.store.blobs.handed_in import HandedIn
 from broker.store.blobs.incoming import Incoming
 from tests.simulation.blobs.album import Album
 from tests.simulation.world import World
@@ -159,8 +160,9 @@ class _Files(Files):
         self._disk.opened(incoming)
         return incoming
 
-    def keep(self, incoming: Incoming, digest: bytes) -> None:
+    def keep(self, incoming: Incoming | HandedIn, digest: bytes) -> None:
         try:
             super().keep(incoming, digest)
         finally:
-            self._disk.closed(incoming)
+            if isinstance(incoming, Incoming):
+                self._disk.closed(incoming)

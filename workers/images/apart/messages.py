@@ -14,9 +14,8 @@ from shared.wire.rows import TaskError
 from shared.wire.schema import record
 
 _LENGTH = Struct(">I")
-_PATH_CHARS = 4_096
 
-FilePath = Annotated[str, Most(_PATH_CHARS)]
+FilePath = Annotated[str, Most(limits.PATH_CHARS)]
 
 
 @record

@@ -12,7 +12,7 @@ from shared.states import TaskErrorCode
 from shared.wire.blobs import Brought, Given
 from shared.wire.rows import Assignment, Held, Outcome, Refusal, TaskError
 from workers.supervisor.blobs.bringing import AGAIN_AFTER, Bringing
-from workers.supervisor.blobs.effects import BlobEffect, ClearBlobs, Fence
+from workers.supervisor.blobs.effects import BlobEffect, ClearBlobs, Fence, UseShelf
 from workers.supervisor.blobs.fetching import Fetching
 from workers.supervisor.effects import Effect, Tell
 
@@ -45,6 +45,8 @@ class Blobs:
     def __init__(self) -> None:
         self._fetching: dict[Fence, Fetching] = {}
         self._bringing: dict[Fence, Bringing] = {}
+        self._near = False
+        """whether the broker has told of a shelf"""
         self._day = 0
         """the time of day when the monotonic clock began"""
 
@@ -117,6 +119,13 @@ class Blobs:
         elif bringing is not None:
             to.emit(*bringing.pieces())
 
+    def unhanded(self, to: Holder, fence: Fence) -> None:
+        """What was made cannot be handed in: it is brought in pieces."""
+        bringing = self._bringing.get(fence)
+        if bringing is not None:
+            bringing.in_pieces = True
+            self._begin(to, bringing)
+
     def unread(self, to: Holder, fence: Fence) -> None:
         """What was made is not there."""
         self._fail(to, fence, TaskErrorCode.INTERNAL, "What was made could not be read.")
@@ -128,8 +137,10 @@ class Blobs:
             if bringing.again_at is not None and now >= bringing.again_at:
                 self._begin(to, bringing)
 
-    def anew(self, to: Holder) -> None:
+    def anew(self, to: Holder, shelf: str) -> None:
         """On another connection nothing comes of what was said before."""
+        self._near = bool(shelf)
+        to.emit(UseShelf(shelf))
         for bringing in self._bringing.values():
             self._begin(to, bringing)
         for fetching in self._fetching.values():
@@ -165,9 +176,9 @@ class Blobs:
         to.emit(*effects)
 
     def _begin(self, to: Holder, bringing: Bringing) -> None:
-        begin = bringing.begin()
+        begin = bringing.begin(near=self._near)
         if begin is not None:
-            to.emit(Tell(begin))
+            to.emit(begin)
         else:
             del self._bringing[bringing.fence]
             self._tell(to, bringing.fence, bringing.outcome)
@@ -198,8 +209,10 @@ class Blobs:
             self._tell(to, fence, Outcome(*fence, wall, wall, "", None, error))
 
     def _begin_again(self, to: Holder, bringing: Bringing) -> None:
-        """Once for all the pieces that were on their way."""
-        if bringing.sent is not None:
+        """Once for all the pieces that were on their way; what was handed in comes in pieces."""
+        if self._near and not bringing.in_pieces:
+            self.unhanded(to, bringing.fence)
+        elif bringing.sent is not None:
             self._begin(to, bringing)
 
     def _fail(self, to: Holder, fence: Fence, code: str, sentence: str) -> None:

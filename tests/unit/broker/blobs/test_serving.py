@@ -75,6 +75,7 @@ def test_who_holds_the_attempt_is_given_what_it_takes(
         wire.Want(2, 1, digest_of(DATA), 0),
         wire.Bring(1, 2, digest_of(MADE), 5),
         wire.BringPiece(1, 2, digest_of(MADE), 0, b"!"),
+        wire.BringFile(1, 2, digest_of(MADE), 5, b"f" * 16),
     ],
 )
 def test_who_does_not_hold_it_is_refused(ann: Sender, worker: SimWorker, message: object) -> None:
@@ -253,3 +254,22 @@ def test_what_the_task_does_not_name_is_not_given(
 
     with pytest.raises(RequestError, match="does not name"):
         repository.blob_named_by(held.key, digest_of(MADE))
+
+
+def test_what_a_worker_hands_in_may_be_named_by_its_outcome(
+    ann: Sender, worker: SimWorker, held: Held
+) -> None:
+    ann.grid.blobs.handed_in[b"f" * 16] = MADE
+
+    worker.tell(wire.BringFile(*held, digest_of(MADE), len(MADE), b"f" * 16))
+
+    (said,) = worker.pushes(wire.Brought)
+    assert (said.offset, said.kept, said.refusal) == (len(MADE), True, None)
+    assert ann.grid.blobs.kept[digest_of(MADE)] == MADE
+
+
+def test_a_worker_that_hands_in_what_is_not_there_brings_it(worker: SimWorker, held: Held) -> None:
+    worker.tell(wire.BringFile(*held, digest_of(MADE), len(MADE), b"f" * 16))
+
+    assert codes(worker) == ["not_found"]
+    assert brought(worker, held)[-1] == (len(MADE), True)
