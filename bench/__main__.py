@@ -20,6 +20,7 @@ SHORT: dict[str, Report] = {
     "encrypted": encrypted.encrypted,
     "stalls": rates.stalled,
     "round-trip": waits.round_trip,
+    "refused": waits.while_refusing,
     "cached": waits.cached_answer,
     "memory": sizes.idle_memory,
     "disk": sizes.on_disk,

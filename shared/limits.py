@@ -149,6 +149,9 @@ PAGE_ROWS = 1_000
 SETTINGS = 256
 """More than there are: another version may have others."""
 
+MILESTONE_BYTES = 8
+"""Of the secret of a milestone."""
+
 TICKET_BYTES = 64
 """Of what a worker shows to be somebody's."""
 

@@ -13,6 +13,8 @@ from broker.core.enrolling.enrolled import Enrolled
 from broker.core.enrolling.register import Register
 from broker.core.events import HERE, Origin, Peer
 from broker.core.folding import folded as folded
+from broker.core.limits.attempts import Attempts
+from broker.core.limits.malformed import Malformed
 from broker.core.printouts import Printouts
 from broker.core.queue import Place, ReadyQueue
 from broker.core.streams.jobs import Message, Spawned, Stream
@@ -117,6 +119,8 @@ class Grid:
         """connections that were attached to a task, by its key; some may be gone"""
         self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
         self.logins: dict[int, PendingLogin] = {}
+        self.attempts = Attempts()
+        self.malformed = Malformed()
         self.last_ticket = 0
         self.adopting_until = 0
         self.idle_since = 0

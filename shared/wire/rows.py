@@ -32,6 +32,8 @@ class Refusal(NamedTuple):
     start: Count | None = None
     end: Count | None = None
     """the characters of a payload that it is about"""
+    wait: Millis = 0
+    """after so many milliseconds the same may be asked again; 0 where that would not help"""
 
 
 @record

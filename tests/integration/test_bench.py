@@ -19,6 +19,7 @@ from bench import (
     images,
     monitor,
     queued,
+    refused,
     stalls,
     throughput,
 )
@@ -81,6 +82,12 @@ def test_workers_that_have_nothing_to_do(measured: Grid) -> None:
 def test_a_fleet_on_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(monitor, "SETTLE_S", 1.0)
     assert monitor.measure(tmp_path, 5, 3.0) > 0
+
+
+def test_connections_that_are_refused(tmp_path: Path) -> None:
+    with running(tmp_path, beyond=True) as grid:
+        found = refused.measure(grid, FEW)
+    assert min(found.alone, found.meanwhile, found.a_minute) > 0
 
 
 @alone
