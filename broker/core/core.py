@@ -21,7 +21,7 @@ from broker.core import (
     waiting,
     watching,
 )
-from broker.core.blobs import claiming, making, naming, receiving
+from broker.core.blobs import claiming, making, naming, receiving, steps
 from broker.core.effects import Changes, Outgoing, Send, Stop
 from broker.core.events import (
     AccountsChanged,
@@ -158,6 +158,7 @@ class Core:
         users = any(isinstance(event, AccountsChanged) for event in events)
         parked = self.grid.queue.window.next_keys()
         needs = Needs(users, page=self._retention.page, parked=parked)
+        needs.digests.update(steps.needed(self.grid))
         self._described = {}
         for event in events:
             if isinstance(event, FromClient):

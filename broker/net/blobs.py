@@ -97,7 +97,7 @@ class Blobs:
         """The answer to a worker that asks for a piece."""
         want = effect.want
         try:
-            name = self._repository.blob_named_by(want.key, want.digest)
+            name = self._repository.blob_named_by(effect.task, want.digest)
             data = self._files.read(name.digest, min(want.offset, name.size), BLOB_PIECE_BYTES)
         except RequestError as error:
             return _refused(want, Refusal(error.code, error.message))

@@ -39,7 +39,9 @@ class Bench:
         """What comes of an image."""
         given(self._root, 0).write_bytes(data)
         body = payload_for(data, pipeline, output)
-        return do(Job(body, folder=self._root), Context(self._settings))
+        product = do(Job(body, folder=self._root), Context(self._settings))
+        assert isinstance(product, Product)
+        return product
 
     def bytes_of(self, product: Product) -> bytes:
         """The file that was made, which is what the result says."""

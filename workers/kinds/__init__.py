@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shared.kinds import code, image
+from shared.kinds import STEPS, code, image
+from shared.kinds.image import tile
+from shared.wire.rows import Plan
 from workers.kinds import expression, message, operation
 from workers.kinds.base import Brief, Context, Doer, Job, Product
 
@@ -16,9 +18,16 @@ def _do_code(job: Job, context: Context) -> Product:
     return do(job, context)
 
 
-def _do_image(job: Job, context: Context) -> Product:
+def _do_image(job: Job, context: Context) -> Product | Plan:
     """The same of what works on images."""
     from workers.kinds.image import do
+
+    return do(job, context)
+
+
+def _do_tile(job: Job, context: Context) -> Product:
+    """The same of a part of one."""
+    from workers.kinds.tile import do
 
     return do(job, context)
 
@@ -28,10 +37,11 @@ DOERS: dict[str, Doer] = {
     operation.NAME: operation.do,
     code.NAME: _do_code,
     image.NAME: _do_image,
+    tile.NAME: _do_tile,
     message.NAME: message.do,
 }
 
-PIECES = {expression.NAME: operation.NAME}
+PIECES = {kind.name: step for step, kind in STEPS.items()}
 """What tasks of a kind are split into: who does one does the other."""
 
 PRINTING = frozenset([code.NAME])

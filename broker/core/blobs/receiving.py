@@ -3,7 +3,7 @@ answered when the blob is on disk and a commit says so."""
 
 from __future__ import annotations
 
-from broker.core.blobs import claiming
+from broker.core.blobs import claiming, steps
 from broker.core.blobs.askers import Asker, OfClient
 from broker.core.blobs.transfers import Transfer
 from broker.core.effects import DropBlob, KeepBlob, WriteBlob
@@ -58,7 +58,7 @@ def begin_for(turn: Turn, asker: Asker, message: wire.Send | wire.Bring) -> None
     if (claim or transfer or name).size != name.size:
         turn.emit(asker.refused(Refusal(ErrorCode.INVALID, _OTHER_SIZE)))
     elif claim is not None:
-        claiming.hold(turn, asker.owner, name)
+        _hold(turn, asker, name)
         turn.emit(asker.sent(name.size, kept=True))
     elif transfer is not None:
         _tell(turn, asker, transfer)
@@ -83,8 +83,8 @@ def kept(turn: Turn, event: BlobKept) -> None:
     transfer = turn.grid.blobs.transfers.with_ticket(event.ticket)
     if transfer is not None:
         turn.grid.blobs.transfers.end(transfer)
-        claiming.hold(turn, transfer.owner, BlobName(transfer.digest, transfer.size))
         for waiter in transfer.waiters:
+            _hold(turn, waiter, BlobName(transfer.digest, transfer.size))
             turn.emit(waiter.sent(transfer.size, kept=True))
 
 
@@ -103,6 +103,14 @@ def expire(turn: Turn) -> None:
     for transfer in turn.grid.blobs.transfers:
         if not transfer.whole and turn.mono - transfer.heard >= KEPT_FOR:
             _drop(turn, transfer)
+
+
+def _hold(turn: Turn, asker: Asker, name: BlobName) -> None:
+    if asker.step_of is not None:
+        steps.lend(turn, asker.owner, asker.step_of, name)
+        return
+    turn.grid.blobs.steps.own(asker.owner, name.digest)
+    claiming.hold(turn, asker.owner, name)
 
 
 def _begin(turn: Turn, asker: Asker, name: BlobName) -> None:

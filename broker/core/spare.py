@@ -1,0 +1,28 @@
+"""Slots that have nothing to do."""
+
+from __future__ import annotations
+
+from broker.core.grid import Grid
+from broker.core.tasks import Task
+from broker.core.workers import Worker
+from shared.kinds import KINDS, pieces_of
+from shared.states import WorkerState
+
+
+def free_slots(worker: Worker) -> int:
+    """One that has fewer sound slots than it came with wants fewer jobs."""
+    return min(worker.slots, worker.capacity) - worker.load
+
+
+def slots_for(grid: Grid, task: Task) -> int:
+    """How many slots could do steps of a task at once that is being handed out: its own, and those
+    for which nothing else is queued. It matters where steps bring blobs to each other."""
+    if task.whole or pieces_of(KINDS.get(task.kind)) is None:
+        return 1
+    free = sum(max(0, free_slots(worker)) for worker in grid.workers.values() if _may(worker, task))
+    return 1 + max(0, free - grid.queue.length)
+
+
+def _may(worker: Worker, task: Task) -> bool:
+    is_able = task.kind in worker.abilities and worker.state is WorkerState.ALIVE
+    return is_able and worker.may_do(task)
