@@ -49,17 +49,20 @@ ENCODING_MS: Mapping[Format, float] = {
 CODING_MS = 2.0
 """Of the others."""
 
-BRINGING_MS, FETCHING_MS = 8.0, 8.0
-"""What it takes a worker to bring and to fetch a megabyte of pixels, and to make them ready."""
+BRINGING_MS, FETCHING_MS = 4.0, 3.5
+"""What it takes a worker to have a megabyte of pixels at the broker, and back in an image."""
 
-RELAYING_MS = 4.0
+RELAYING_MS = 1.5
 """What it takes the broker to take a megabyte in: no number of workers brings more at once."""
+
+TOGETHER = 1.15
+"""So much longer a filter takes while others use the memory of the same machine."""
 
 STEPS_MS = 60.0
 """What it takes to have two steps done one after the other instead of one."""
 
 GAIN_MS, GAIN = 200.0, 0.1
-"""So much has to be saved of the time of the first filters, by what is known beforehand."""
+"""So much has to be saved at least, and such a part of the time of the first filters."""
 
 _PIXELS = 1_000_000
 
@@ -167,9 +170,9 @@ class _Way:
         return grays
 
     def _share(self) -> float:
-        """How much of the image the tallest strip is, with the lines around it."""
+        """How much of the time of the whole a strip takes, with the lines around it."""
         around = 2 * (margin(self.pipeline[: self.filters]) or 0)
-        return min(1.0, 1 / self.strips + around / self.scene.height)
+        return TOGETHER * min(1.0, 1 / self.strips + around / self.scene.height)
 
     def _megabytes(self) -> float:
         return self._bands() * self.scene.megapixels
