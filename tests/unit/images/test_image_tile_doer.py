@@ -34,8 +34,8 @@ def bench(tmp_path: Path) -> Bench:
 
 
 def sea(form: Format = Format.PNG) -> bytes:
-    """Two megapixels."""
-    return written(noise("RGB", (400, 300)).resize((1_600, 1_250)), form)
+    """Less than half a megapixel."""
+    return written(noise("RGB", (800, 500)), form)
 
 
 def planned(bench: Bench, data: bytes, text: str, output: Output = AS_IT_CAME) -> Plan:
@@ -113,4 +113,4 @@ def test_a_strip_leaves_nothing_behind_that_its_result_does_not_name(bench: Benc
     assert left == {"given-0", "made-0"}
     (part,) = tile.strip_of(product.result).parts
     assert part.size == (bench.root / "strip" / "made-0").stat().st_size
-    assert product.summary == "1600x416, 2.0 MB"
+    assert product.summary == "800x166, 399 KB"
