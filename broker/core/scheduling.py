@@ -83,7 +83,7 @@ class _Parcel:
         may run what is left of its time after what has to run before."""
         limit = job.time_limit or self.limit
         left = max(1, limit - job.spent) if limit else 0
-        slots = spare.slots_for(turn.grid, job) if isinstance(job, Task) else 1
+        slots = spare.slots_for(turn, job) if isinstance(job, Task) else 1
         fence, kind = (job.key, job.attempt), job.kind
         return Assignment(*fence, kind, b"", left, (), job.whole, job.suspect, slots)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from broker.core.grid import Grid
 from broker.core.tasks import Task
+from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.kinds import KINDS, pieces_of
 from shared.states import WorkerState
@@ -14,13 +14,17 @@ def free_slots(worker: Worker) -> int:
     return min(worker.slots, worker.capacity) - worker.load
 
 
-def slots_for(grid: Grid, task: Task) -> int:
+def slots_for(turn: Turn, task: Task) -> int:
     """How many slots could do steps of a task at once that is being handed out: its own, and those
-    for which nothing else is queued. It matters where steps bring blobs to each other."""
+    for which nothing else is queued or was told so in this turn. It matters where steps bring
+    blobs to each other."""
     if task.whole or pieces_of(KINDS.get(task.kind)) is None:
         return 1
-    free = sum(max(0, free_slots(worker)) for worker in grid.workers.values() if _may(worker, task))
-    return 1 + max(0, free - grid.queue.length)
+    workers = turn.grid.workers.values()
+    free = sum(max(0, free_slots(worker)) for worker in workers if _may(worker, task))
+    more = max(0, free - turn.grid.queue.length - turn.promised)
+    turn.promised += more
+    return 1 + more
 
 
 def _may(worker: Worker, task: Task) -> bool:

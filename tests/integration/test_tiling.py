@@ -22,6 +22,7 @@ from shared.wire.rows import NewTask, OperationRow, SettingValue
 from tests.support.blobs import blobs_in, digest_of
 from tests.support.brokers import Broker, RawPeer, eventually
 from tests.support.grids import (
+    PASSWORD,
     Grid,
     ended,
     served_grid,
@@ -146,6 +147,8 @@ def test_two_workers_make_the_same_bytes_together(served: Served) -> None:
     assert [row.label for row in rows] == ["strip 1/2", "strip 2/2", "join"]
     assert {row.worker for row in rows[:2]} == {"oak", "elm"}
     assert rows[-1].summary == client.get(task).summary
+    grid.calc("login", "ann", "--password-stdin", stdin=PASSWORD.encode())
+    assert "3 of 3 done" in grid.calc("show", "1").out
 
     # And the strips are gone, here and there
     assert kept(grid) == {digest_of(sea()), digest_of(whole(QUICK))}
