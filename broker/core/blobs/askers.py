@@ -29,7 +29,7 @@ class Asker(Protocol):
 
     @property
     def step_of(self) -> int | None:
-        """The key of the task for whose steps it is made, and for nobody else."""
+        """The key of the task of which a step has made it."""
 
     def sent(self, offset: int, *, kept: bool) -> Send:
         """The answer that tells how far it is."""

@@ -61,6 +61,8 @@ def begin_for(turn: Turn, asker: Asker, message: wire.Send | wire.Bring) -> None
         _hold(turn, asker, name)
         turn.emit(asker.sent(name.size, kept=True))
     elif transfer is not None:
+        if transfer.step_of != asker.step_of:
+            transfer.step_of = None
         _tell(turn, asker, transfer)
     else:
         _begin(turn, asker, name)
@@ -120,7 +122,7 @@ def _begin(turn: Turn, asker: Asker, name: BlobName) -> None:
         turn.emit(asker.refused(Refusal(error.code, error.message)))
         return
     turn.grid.last_ticket += 1
-    transfer = Transfer(turn.grid.last_ticket, asker.owner, *name, turn.mono)
+    transfer = Transfer(turn.grid.last_ticket, asker.owner, *name, turn.mono, asker.step_of)
     turn.grid.blobs.transfers.add(transfer)
     if transfer.whole:
         turn.emit(KeepBlob(transfer.ticket, *name))

@@ -50,8 +50,8 @@ def _stranger(worker: Worker, message: Any) -> OfWorker:
 
 
 def _asker(worker: Worker, job: Task | Operation, message: Any) -> OfWorker:
-    for_steps = isinstance(job, Operation) and job is not job.parent.operations[-1]
-    fence, step_of = (message.key, message.attempt), task_key(job) if for_steps else None
+    fence = message.key, message.attempt
+    step_of = job.parent.key if isinstance(job, Operation) else None
     return OfWorker(worker.peer, job.owner, fence, message.digest, step_of)
 
 

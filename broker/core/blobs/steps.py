@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from broker.core.blobs import claiming
 from broker.core.blobs.making import NOT_BROUGHT, attempted
+from broker.core.effects import DropBlob
 from broker.core.grid import Grid
 from broker.core.tasks import Operation, Task
 from broker.core.turn import Turn
@@ -49,6 +50,7 @@ def lend(turn: Turn, owner: int, task: int, name: BlobName) -> None:
 
 def end(turn: Turn, task: Task) -> None:
     """The task waits for its steps no more."""
+    _drop_transfers(turn, task)
     steps = turn.grid.blobs.steps
     for digest in steps.lent_to(task.owner, task.key):
         _give_back(turn, task, digest)
@@ -70,6 +72,13 @@ def needed(grid: Grid) -> Iterator[bytes]:
 def _waits(turn: Turn, key: int) -> bool:
     task = turn.grid.tasks.get(key)
     return task is not None and bool(task.operations)
+
+
+def _drop_transfers(turn: Turn, task: Task) -> None:
+    for transfer in turn.grid.blobs.transfers:
+        if transfer.step_of == task.key and not transfer.whole:
+            turn.grid.blobs.transfers.end(transfer)
+            turn.emit(DropBlob(transfer.ticket))
 
 
 def _give_back(turn: Turn, task: Task, digest: bytes) -> None:

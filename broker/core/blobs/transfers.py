@@ -19,6 +19,8 @@ class Transfer:
     size: int
     heard: int
     """when something of it came last, on the monotonic clock"""
+    step_of: int | None = None
+    """the key of the task, where nobody sends it but a step of that"""
     offset: int = 0
     """the bytes before have come"""
     waiters: list[Asker] = field(default_factory=list)

@@ -13,7 +13,7 @@ from shared.kinds import KINDS
 from shared.states import BlobRole, TaskErrorCode, TaskState
 from shared.wire import blobs as wire
 from shared.wire import fleet
-from shared.wire.client import Cancel, Retry
+from shared.wire.client import Cancel, Delete, Handled, Retry
 from shared.wire.rows import GivenBack, TaskError
 from tests.support.blobs import PICTURES, digest_of, payload_of
 from tests.support.core import SimWorker
@@ -239,18 +239,78 @@ def test_two_tasks_whose_steps_make_the_same_have_it_once_each_as_long_as_it_nee
     assert there(ann) == {DATA}
 
 
+def test_what_two_tasks_have_brought_stays_until_none_of_them_waits(
+    ann: Sender, worker: SimWorker
+) -> None:
+    # Given two steps that have brought the same, and named nothing
+    first, _ = worker.holding()
+    ann.submit(DATA)
+    plan(worker, worker.holding()[-1], cut())
+    second = next(held for held in worker.holding() if held.key > first.key + 2)
+    bring(worker, first, UPPER)
+    bring(worker, second, UPPER)
+
+    # When one task is cancelled
+    ann.client.ask(Cancel((row_of(ann.grid, 1).id,)))
+
+    # Then the step of the other may name it
+    worker.finish(second, payload_of(UPPER))
+    assert row_of(ann.grid, 2).steps_done == 1
+    ann.client.ask(Cancel((row_of(ann.grid, 2).id,)))
+    assert there(ann) == {DATA}
+
+
+def test_what_is_done_and_cancelled_in_one_turn_leaves_nothing(
+    ann: Sender, worker: SimWorker
+) -> None:
+    upper, lower = worker.holding()
+    make(worker, lower, LOWER)
+    bring(worker, upper, UPPER)
+    done = worker.outcomes_of(worker.outcome(upper, payload_of(UPPER)))
+    task = row_of(ann.grid, 1).id
+
+    # When it is deleted at once, too
+    said = [ann.client.says(Cancel((task,))), ann.client.says(Delete((task,)))]
+    ann.grid.turn(worker.says(done), *said)
+
+    assert ann.client.reply_to(said[1]) == Handled((None,))
+    repository = ann.grid.disk
+    assert isinstance(repository, Repository)
+    rows = repository._database.execute_sql("SELECT digest, uses FROM blob_claim").fetchall()
+    assert rows == [(digest_of(DATA), 0)]
+
+
+def test_what_is_on_its_way_for_a_step_is_dropped_with_its_task(
+    ann: Sender, worker: SimWorker
+) -> None:
+    # Given a strip half of which has come, and one that its owner sends as well
+    upper, lower = worker.holding()
+    worker.tell(wire.Bring(*upper, digest_of(UPPER), len(UPPER)))
+    worker.tell(wire.BringPiece(*upper, digest_of(UPPER), 0, UPPER[:5]))
+    worker.tell(wire.Bring(*lower, digest_of(LOWER), len(LOWER)))
+    worker.tell(wire.BringPiece(*lower, digest_of(LOWER), 0, LOWER[:5]))
+    ann.begin(LOWER)
+
+    ann.client.ask(Cancel((row_of(ann.grid, 1).id,)))
+
+    assert list(ann.grid.blobs.coming.values()) == [LOWER[:5]]
+    assert counted(ann) == len(DATA) + len(LOWER)
+
+
 def test_what_their_owner_has_sent_stays(ann: Sender, worker: SimWorker) -> None:
-    # Given two strips of which the owner has the bytes, sent before and after
+    # Given three blobs of which the owner sends the bytes, before, between and after
     upper, lower = worker.holding()
     ann.send(UPPER)
     make(worker, upper, UPPER)
+    bring(worker, lower, WHOLE)
+    ann.send(WHOLE)
     make(worker, lower, LOWER)
     ann.send(LOWER)
 
     ann.client.ask(Cancel((row_of(ann.grid, 1).id,)))
 
-    assert there(ann) == {DATA, UPPER, LOWER}
-    assert isinstance(ann.submit(UPPER, LOWER), bytes)
+    assert there(ann) == {DATA, UPPER, LOWER, WHOLE}
+    assert isinstance(ann.submit(UPPER, LOWER, WHOLE), bytes)
 
 
 def test_a_broker_that_starts_goes_on_with_them(ann: Sender, worker: SimWorker) -> None:
