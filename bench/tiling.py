@@ -40,7 +40,7 @@ async def measure(grid: Grid, size: tuple[int, int], pipeline: str) -> Tiled:
         await _warm(client)
         for number in range(ROUNDS):
             for split in took:
-                await client.ask(ChangeSettings((SettingValue("split", split),)))
+                await client.ask(ChangeSettings((SettingValue("split", int(split)),)))
                 data = photo(size, 2 * number + split)
                 row, millis = await _done(client, data, pipeline)
                 took[split].append(millis)
