@@ -3,7 +3,7 @@
 
 BIN = .venv/bin
 
-.PHONY: help set-up run test bench bench-long bench-peers simulate torture docs screenshot format constraints clean
+.PHONY: help set-up run test bench bench-long bench-peers simulate torture fuzz docs screenshot format constraints clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -39,6 +39,10 @@ simulate: set-up ## let everything go wrong in a simulation, for SECONDS=60
 KILLS = 100
 torture: set-up ## kill real processes at random and see that nothing is lost, KILLS=100
 	$(BIN)/python -m tests.torture --kills $(KILLS)
+
+INPUTS = 200000
+fuzz: set-up ## throw malformed and hostile messages at a live broker, INPUTS=200000
+	$(BIN)/python -m tests.fuzz --inputs $(INPUTS)
 
 docs: set-up ## write docs/reference anew from the code
 	$(BIN)/python -m tools.make_reference

@@ -27,7 +27,10 @@ from broker.net.sockets import Sockets
 from broker.store.blobs.files import Files, folder_of
 from broker.store.database import MEMORY, check_place, open_database
 from broker.store.repository import Repository
+from shared.address import Remote, remote
 from shared.home import Home
+from shared.keys.files import load_or_make
+from shared.keys.pair import fingerprint
 from shared.spawn import host_name
 
 log = logging.getLogger("calc-broker")
@@ -46,6 +49,8 @@ class Setup:
     """None for the home's own, which is known only once its folders are made"""
     workers: str | None
     background: bool
+    listen: str | None = None
+    """where networks come in, if they do"""
 
 
 class Daemon:
@@ -71,6 +76,8 @@ class Daemon:
         self._loop = self._make_loop()
         self._listen(Side.CLIENTS, setup.clients or setup.home.client_address)
         self._listen(Side.WORKERS, setup.workers or setup.home.worker_address)
+        if setup.listen is not None:
+            self._listen_beyond(remote(setup.listen))
 
     def run(self) -> None:
         """Serve until a signal, `calc down` or, in the background, until nobody needs it."""
@@ -81,14 +88,15 @@ class Daemon:
             self._close(worker)
 
     def _make_loop(self) -> Loop:
-        payloads = Payloads(self._repository)
+        payloads, setup = Payloads(self._repository), self._setup
+        reachable = setup.listen is not None
         return Loop(
             self._repository,
             self._sockets,
             self._make_outbox(payloads),
             self._inbox,
             payloads,
-            Options(host=host_name(), background=self._setup.background),
+            Options(host=host_name(), background=setup.background, is_reachable=reachable),
             RandomTokens(),
         )
 
@@ -107,6 +115,11 @@ class Daemon:
     def _listen(self, side: Side, address: str) -> None:
         self._sockets.bind(side, address)
         log.info("serving %s on %s", side.name.lower(), address)
+
+    def _listen_beyond(self, at: Remote) -> None:
+        keys = load_or_make(self._setup.home.broker_key)
+        self._sockets.bind_beyond(at, keys)
+        log.info("serving networks on %s with the key %s", at.clients, fingerprint(keys.public))
 
     def _listen_to_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -9,6 +9,7 @@ import click
 
 from broker.daemon import Daemon, Setup
 from broker.ending import fail
+from broker.key import key
 from broker.lock import AlreadyRunning
 from broker.upkeep.commands import backup, check
 from shared import __version__
@@ -19,7 +20,7 @@ from shared.local import READY
 
 
 @click.group(invoke_without_command=True)
-@options("database", "clients", "workers", "log-level")
+@options("database", "clients", "workers", "listen", "log-level")
 @click.option("--background", is_flag=True, hidden=True)
 @click.option("--report-fd", type=int, hidden=True)
 @click.version_option(__version__, prog_name="calc-broker")
@@ -30,6 +31,7 @@ def main(
     database: str | None,
     clients: str | None,
     workers: str | None,
+    listen: str | None,
     log_level: str,
     background: bool,
     report_fd: int | None,
@@ -44,6 +46,7 @@ def main(
         clients=clients,
         workers=workers,
         background=background,
+        listen=listen,
     )
     report = _Report(report_fd)
     try:
@@ -63,20 +66,28 @@ def main(
 
 @main.command()
 @options("database")
+@click.option(
+    "--admin", is_flag=True, help="Make USER administrator; an account that is not there is made."
+)
 @click.argument("user")
-def passwd(home: Home, database: str | None, user: str) -> None:
+def passwd(home: Home, database: str | None, admin: bool, user: str) -> None:
     """Give USER a new password. The broker may go on running."""
-    from broker.passwd import change_password
+    from broker.passwd import change_password, make_administrator
 
     password = click.prompt("New password", hide_input=True, confirmation_prompt=True)
     try:
-        change_password(database or str(home.database), user, password)
+        if admin:
+            os.umask(0o077)
+            home.make()
+        give = make_administrator if admin else change_password
+        give(database or str(home.database), user, password)
     except SetupError as error:
         fail(error)
     click.echo(f"{user} has a new password; all sessions of theirs have ended.")
 
 
 main.add_command(backup)
+main.add_command(key)
 main.add_command(check)
 
 

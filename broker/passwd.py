@@ -1,43 +1,110 @@
-"""Gives an account a new password, for one that was forgotten. Needs the broker's own files."""
+"""Gives an account a new password, or makes an administrator. Needs the broker's own files."""
 
 from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from broker.core.accounts import problem_with_password
+from broker.core.accounts.names import name_of, problem_with_name
+from broker.core.accounts.passwords import prepared, problem_with_password
+from broker.core.auditing.entry import Entry
+from broker.core.effects import Changes
 from broker.core.grid import folded
+from broker.core.streams.creating import default_of
+from broker.core.users import User
 from broker.lock import database_lock, holder
+from broker.store import accounts, audit, streams
 from broker.store.database import MEMORY, check_place, open_database
-from broker.store.models import SessionRow, UserRow
+from shared.audit import Audited
+from shared.clock import now
 from shared.errors import SetupError
+from shared.states import Role
+
+Deciding = Callable[[dict[str, User], str], Changes]
+"""What is to be written, from the accounts by their names and the hash of the new password."""
 
 
 def change_password(place: str, name: str, password: str) -> None:
-    """Write the new password and end the user's sessions; raises `SetupError`.
-
-    A broker that uses the database is told to look (SIGUSR1).
-    """
+    """Write the new password and end the user's sessions; raises `SetupError`."""
     check_place(place)
     if place == MEMORY or not Path(place).exists():
         raise SetupError(f"There is no database at {place}.")
-    problem = problem_with_password(password)
+    _write(place, name, password, partial(_changed, name))
+
+
+def make_administrator(place: str, name: str, password: str) -> None:
+    """Let an account be administrator and have this password; one that is not there is made.
+    Raises `SetupError`."""
+    check_place(place)
+    if place == MEMORY:
+        raise SetupError("A database in memory keeps no account; name a file with --database.")
+    _write(place, name, password, partial(_administrator, name_of(name)))
+
+
+def _write(place: str, name: str, password: str, deciding: Deciding) -> None:
+    """A broker that uses the database is told to look (SIGUSR1)."""
+    problem = problem_with_password(password, name)
     if problem:
         raise SetupError(problem)
-    password_hash = PasswordHasher().hash(password)  # takes long: not while others wait to write
+    # This takes long: not while others wait to write.
+    password_hash = PasswordHasher().hash(prepared(password))
     database = open_database(place)
     with database.atomic("IMMEDIATE"):
-        user = next((u for u in UserRow.select() if folded(u.name) == folded(name)), None)
-        if user is None:
-            raise SetupError("There is no such user.")
-        SessionRow.delete().where(SessionRow.owner == user.key).execute()
-        UserRow.update(password=password_hash).where(UserRow.key == user.key).execute()
+        raw = database.connection()
+        users = {folded(user.name): user for user in accounts.read(raw)}
+        changes = deciding(users, password_hash)
+        for write in (accounts.write, streams.write, audit.write):
+            write(raw, changes)
     database.close()
     _tell_broker(place)
+
+
+def _changed(name: str, users: dict[str, User], password: str) -> Changes:
+    user = users.get(folded(name))
+    if user is None:
+        raise SetupError("There is no such user.")
+    changes = Changes()
+    changes.passwords[user.key] = password, user.password
+    changes.logged_out[user.key] = b""
+    changes.audit.append(_note(Audited.PASSWORD_CHANGED, user.name))
+    return changes
+
+
+def _administrator(name: str, users: dict[str, User], password: str) -> Changes:
+    user = users.get(folded(name))
+    if user is None:
+        return _made(name, users, password)
+    changes = _changed(name, users, password)
+    changes.accounts[user.key] = replace(user, role=Role.ADMIN, disabled=False)
+    changes.audit.append(_note(Audited.ACCOUNT_CHANGED, f"{user.name}: {Role.ADMIN}, enabled"))
+    return changes
+
+
+def _made(name: str, users: dict[str, User], password: str) -> Changes:
+    problem = problem_with_name(name)
+    if problem:
+        raise SetupError(problem)
+    key = max((user.key for user in users.values()), default=0) + 1
+    user = User(key, name, Role.ADMIN, password, now())
+    changes = Changes(new_users=[user])
+    if not users:
+        stream = default_of(user)
+        changes.streams.created[stream.key] = stream
+        changes.streams.programs[stream.key] = b""
+    changes.audit.append(_note(Audited.REGISTERED, f"{name}: {Role.ADMIN}"))
+    return changes
+
+
+def _note(deed: Audited, about: str) -> Entry:
+    """Whoever may read the broker's files has no account for that."""
+    return Entry(now(), 0, "", deed, about, "")
 
 
 def _tell_broker(place: str) -> None:

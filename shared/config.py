@@ -86,9 +86,21 @@ OPTIONS: dict[str, Option] = {
     option.name: option
     for option in (
         Option("broker", TEXT, None, "Address of the broker; the local one if not given."),
+        Option(
+            "broker-key",
+            TEXT,
+            None,
+            "Public key of a broker on a network, if not in its address; calc-broker key shows it.",
+        ),
         Option("database", TEXT, None, "Path of the database, or :memory: for trying things."),
         Option("clients", TEXT, None, "Address on which the broker listens for clients."),
         Option("workers", TEXT, None, "Address on which the broker listens for workers."),
+        Option(
+            "listen",
+            TEXT,
+            None,
+            "Address on which the broker also listens for other machines: tcp://HOST:PORT.",
+        ),
         Option(
             "slots",
             click.IntRange(1, 1024),

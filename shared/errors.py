@@ -8,6 +8,7 @@
     ├── ExpressionError         an expression that has no value, and where
     ├── ImageError              an image that cannot be read, worked on or written
     ├── SetupError              this program cannot run as it was started
+    │   └── UnknownBroker       somebody has to compare the key of a broker on a network
     ├── SandboxError            another's program cannot be run as it was given, or not here
     └── Unreachable             no broker answered in time
 """
@@ -78,6 +79,16 @@ class SetupError(CalcError):
 
     def __init__(self, message: str) -> None:
         super().__init__("setup", message)
+
+
+class UnknownBroker(SetupError):
+    """A broker on a network at `address` has told its public `key`, which nobody has compared yet;
+    it may be somebody else's."""
+
+    def __init__(self, message: str, address: str, key: bytes) -> None:
+        super().__init__(message)
+        self.address = address
+        self.key = key
 
 
 class SandboxError(CalcError):

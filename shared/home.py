@@ -88,6 +88,26 @@ class Home:
         return self.root / "session"
 
     @property
+    def broker_key(self) -> Path:
+        """What the broker proves itself with on networks."""
+        return self.root / "keys" / "broker.key"
+
+    @property
+    def client_key(self) -> Path:
+        """What the clients of this home prove themselves with."""
+        return self.root / "keys" / "client.key"
+
+    @property
+    def worker_key(self) -> Path:
+        """What the workers of this home prove themselves with."""
+        return self.root / "keys" / "worker.key"
+
+    @property
+    def known_brokers(self) -> Path:
+        """Brokers on networks, and the key that each of them had at first."""
+        return self.root / "known_brokers"
+
+    @property
     def logs(self) -> Path:
         """What programs in the background have to say."""
         return self.root / "logs"

@@ -130,6 +130,16 @@ TITLE_CHARS = 200
 SUMMARY_CHARS = 120
 SENTENCE_CHARS = 1_000
 NAME_CHARS = 64
+ACCOUNTS = 10_000
+"""Of one grid."""
+
+INVITATIONS = 1_000
+"""That nobody has used yet."""
+
+INVITATION_CHARS = 64
+SESSIONS_SHOWN = 1_000
+"""Of one account, in one answer."""
+
 PASSWORD_CHARS = 1_024
 PASSWORD_MIN_CHARS = 8
 PAGE_ROWS = 1_000

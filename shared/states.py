@@ -62,10 +62,30 @@ class Deed(StrEnum):
 
 
 class Role(StrEnum):
-    """What an account may do."""
+    """What an account may do. Each may what those before may."""
 
-    ADMIN = "admin"
+    VIEWER = "viewer"
+    """look at the fleet, and at what is left of its own"""
     USER = "user"
+    """submit tasks, and do as it likes with its own"""
+    ADMIN = "admin"
+    """everything"""
+
+    def covers(self, other: Role) -> bool:
+        """Whether who has this role may do all that the other may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
+
+class Registration(StrEnum):
+    """Who may make an account."""
+
+    OPEN = "open"
+    """anybody"""
+    INVITATION = "invitation"
+    """who has an invitation"""
+    CLOSED = "closed"
+    """nobody"""
 
 
 class TaskErrorCode(StrEnum):

@@ -12,6 +12,7 @@ from tools.reference.filters import filters
 from tools.reference.keys import keys
 from tools.reference.options import options
 from tools.reference.protocol import protocol
+from tools.reference.requests import requests
 from tools.reference.settings import settings
 from tools.reference.states import states
 from tools.reference.times import times
@@ -27,6 +28,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "states.md": states,
     "times.md": times,
     "protocol.md": protocol,
+    "requests.md": requests,
 }
 
 

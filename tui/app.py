@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -23,6 +23,7 @@ from shared.home import Home
 from shared.session_file import LOCAL, StoredSession
 from tui import background
 from tui.bindings import Where, bindings
+from tui.crash import Crashing
 from tui.screens.help import HelpScreen
 from tui.screens.login import LoginScreen
 from tui.theme import CALM, legible
@@ -38,7 +39,7 @@ TERMINATED = 128 + signal.SIGTERM
 """The exit status of a program that was told to end, as shells have it."""
 
 
-class CalcApp(App[int]):
+class CalcApp(Crashing):
     """Its return value is how many of the user's tasks go on without it."""
 
     TITLE = "calcgrid"

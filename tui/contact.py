@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from shared.client import Link
-from shared.errors import SetupError
+from shared.errors import SetupError, UnknownBroker
 
 if TYPE_CHECKING:
     from tui.connection import Connection, Listener, Starter
@@ -17,6 +17,8 @@ PATIENCE_S = 2.0
 SILENT = "The broker does not answer"
 STARTING = "Starting the broker again…"
 STARTED = "The broker was started again; connecting to it…"
+DISTRUSTED = "The key of the broker was not taken for its own: nothing is sent to it."
+AGAIN = "(f5 tries again)"
 STALE = "What you see is how it stood."
 
 
@@ -29,12 +31,14 @@ class Contact:
         address: str | None,
         start: Starter | None,
         changed: Callable[[], None],
+        trust: Callable[[UnknownBroker], Awaitable[bool]],
     ) -> None:
         self.sentence = ""
         self._connection = connection
         self._address = address
         self._start = start
         self._changed = changed
+        self._trust = trust
         self._busy = False
 
     @property
@@ -53,7 +57,7 @@ class Contact:
             return False
         self._say("")
         later(PATIENCE_S, self._still_connecting)
-        return await self._try(self._connection.open(listener))
+        return await self._try(self._open(listener))
 
     async def start_again(self) -> None:
         """Start the home's own broker where it has gone: somebody wants it."""
@@ -68,12 +72,21 @@ class Contact:
         way = f"waiting for {self._address}" if self._start is None else "f5 starts it again"
         self._say(f"{SILENT}: {way}." if self.lost else "")
 
+    async def _open(self, listener: Listener) -> None:
+        """Somebody compares the key of a broker on a network once."""
+        try:
+            await self._connection.open(listener)
+        except UnknownBroker as stranger:
+            if not await self._trust(stranger):
+                raise SetupError(DISTRUSTED) from stranger
+            await self._connection.open(listener)
+
     async def _try(self, work: Awaitable[None]) -> bool:
         self._busy = True
         try:
             await work
         except SetupError as error:
-            self._say(f"{error.message} (f5 tries again)")
+            self._say(f"{error.message} {AGAIN}")
             return False
         finally:
             self._busy = False

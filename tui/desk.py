@@ -48,6 +48,7 @@ from tui.screens.pause import PauseScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.tasks import TasksScreen
 from tui.stack import shown, uncover
+from tui.trusting import trusts
 
 if TYPE_CHECKING:
     from tui.model.code.draft import Draft
@@ -89,7 +90,9 @@ class Desk:
         """likewise"""
         self.images: ImagesScreen | None = None
         """likewise"""
-        self._contact = Contact(self.connection, address, start, self._warn)
+        self._contact = Contact(
+            self.connection, address, start, self._warn, partial(trusts, app, home)
+        )
         self._app = app
         self._keeping = Keeping(home, address or LOCAL, stored)
         self._kept_in = home, address or LOCAL

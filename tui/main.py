@@ -7,14 +7,16 @@ import sys
 import click
 
 from shared import __version__
+from shared.address import called, with_key
 from shared.config import options
+from shared.errors import SetupError
 from shared.home import Home
 from shared.limits import LAUNCHED
 from shared.program import ended_by_interrupt
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@options("broker", "workers")
+@options("broker", "broker-key", "workers")
 @click.option(
     "--monitor",
     type=click.IntRange(0, LAUNCHED),
@@ -22,7 +24,13 @@ from shared.program import ended_by_interrupt
     help="Open on the agent monitor, and launch N workers there that end with this program.",
 )
 @click.version_option(__version__, prog_name="calc-tui")
-def main(home: Home, broker: str | None, workers: str | None, monitor: int | None) -> None:
+def main(
+    home: Home,
+    broker: str | None,
+    broker_key: str | None,
+    workers: str | None,
+    monitor: int | None,
+) -> None:
     """Submit work to a grid and watch it being done, in the terminal."""
     with ended_by_interrupt():
         from tui.app import CalcApp  # after the options: --help and --version need no Textual
@@ -30,8 +38,9 @@ def main(home: Home, broker: str | None, workers: str | None, monitor: int | Non
         from tui.opening import opener, starter
 
     end_with_terminal()
-    begin = starter(home, broker)
-    app = CalcApp(opener(home, broker), home, broker, begin, workers=workers, monitor=monitor)
+    address = _called(broker)
+    open_wire, begin = opener(home, with_key(broker, broker_key)), starter(home, broker)
+    app = CalcApp(open_wire, home, address, begin, workers=workers, monitor=monitor)
     going_on = app.run()
     if app.return_code:
         sys.exit(app.return_code)
@@ -39,3 +48,10 @@ def main(home: Home, broker: str | None, workers: str | None, monitor: int | Non
         from tui.model.format import counted
 
         click.echo(f"{counted(going_on, 'task')} not finished; the grid goes on with it.")
+
+
+def _called(broker: str | None) -> str | None:
+    try:
+        return broker and called(broker)
+    except SetupError as error:
+        raise click.ClickException(error.message) from error

@@ -50,7 +50,17 @@ class Passwords:
             self._hasher.verify(job.hash or self._nobody, job.password)
         except (VerificationError, InvalidHashError):
             return PasswordChecked(job.ticket, right=False)
-        return PasswordChecked(job.ticket, right=job.hash is not None)
+        if job.hash is None:
+            return PasswordChecked(job.ticket, right=False)
+        return PasswordChecked(job.ticket, right=True, renewed=self._renewed(job, job.hash))
+
+    def _renewed(self, job: CheckPassword, kept: str) -> str | None:
+        """A new hash in the place of one that was made with less or other effort."""
+        try:
+            needed = self._hasher.check_needs_rehash(kept)
+            return self._hasher.hash(job.password) if needed else None
+        except HashingError:
+            return None
 
 
 def _hash_of_nobody(hasher: PasswordHasher) -> str:

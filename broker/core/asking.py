@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from broker.core.accounts.policy import policy
+from broker.core.auditing import noting
 from broker.core.effects import Answer, Stop
 from broker.core.events import FromClient
 from broker.core.streams import rows as stream_rows
@@ -11,6 +13,7 @@ from broker.core.turn import Turn
 from broker.core.users import Connection
 from broker.core.workers import Attempt, Worker
 from shared import __version__
+from shared.audit import Audited
 from shared.errors import ErrorCode
 from shared.wire import client as wire
 from shared.wire.rows import CurrentTask, WorkerRow
@@ -18,10 +21,13 @@ from shared.wire.rows import CurrentTask, WorkerRow
 Question = wire.Get | wire.List | wire.Changes | wire.Operations
 
 
-def hello(turn: Turn, event: FromClient, _message: wire.Hello) -> None:
+def hello(turn: Turn, event: FromClient, message: wire.Hello) -> None:
     """Know a connection from now on; one that greets again begins anew."""
-    turn.grid.connections[event.peer] = Connection(event.peer, turn.mono)
-    turn.reply(event, wire.Welcome(__version__, turn.grid.id, bool(turn.grid.users)))
+    grid = turn.grid
+    connection = Connection(event.peer, turn.mono, origin=event.origin, program=message.program)
+    grid.connections[event.peer] = connection
+    allowed = policy(grid, event.origin)
+    turn.reply(event, wire.Welcome(__version__, grid.id, bool(grid.users), allowed))
 
 
 def ping(turn: Turn, event: FromClient, _message: wire.Ping) -> None:
@@ -58,10 +64,15 @@ def workers(turn: Turn, event: FromClient, _message: wire.Workers) -> None:
 
 def shut_down(turn: Turn, event: FromClient, _message: wire.ShutDown) -> None:
     """Stop a broker that runs in the background for whoever can reach its socket."""
+    if not event.origin.is_local:
+        sentence = "A broker is stopped on its own machine alone."
+        turn.refuse(event, ErrorCode.FORBIDDEN, sentence)
+        return
     if not turn.grid.options.background:
         sentence = "This broker was started by hand; stop it where it runs."
         turn.refuse(event, ErrorCode.FORBIDDEN, sentence)
         return
+    noting.note(turn, event.peer, Audited.SHUT_DOWN)
     turn.reply(event, wire.Done())
     turn.emit(Stop("somebody asked for it"))
 

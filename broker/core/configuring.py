@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 
 from broker.core import fleet
+from broker.core.auditing import noting
 from broker.core.effects import SendMany
 from broker.core.events import FromClient
 from broker.core.streams import appointing
 from broker.core.turn import Turn
+from shared.audit import Audited
 from shared.errors import RequestError
 from shared.settings import SETTINGS, Settings
 from shared.wire import client as wire
@@ -27,7 +29,7 @@ def change(turn: Turn, event: FromClient, message: wire.ChangeSettings) -> None:
     except RequestError as error:
         turn.refuse(event, error.code, error.message)
         return
-    _keep(turn, before, turn.owner_of(event))
+    _keep(turn, event, before)
     get(turn, event, wire.GetSettings())
 
 
@@ -36,17 +38,19 @@ def clear_cache(turn: Turn, event: FromClient, _message: wire.ClearCache) -> Non
     turn.grid.cache.clear(turn.grid.last_key)
     turn.changes.cached_from = turn.grid.last_key
     turn.log(logging.INFO, f"account {turn.owner_of(event)} has cleared the cache")
+    noting.note(turn, event.peer, Audited.CACHE_CLEARED)
     turn.reply(event, wire.Done())
 
 
-def _keep(turn: Turn, before: Settings, account: int) -> None:
+def _keep(turn: Turn, event: FromClient, before: Settings) -> None:
     different = list(turn.grid.settings.difference(before))
     if not different:
         return
     for row in different:
         turn.changes.settings[row.name] = row
         quantity = SETTINGS[row.name].quantity(row.value)
-        turn.log(logging.INFO, f"account {account} has set {row.name} to {quantity}")
+        turn.log(logging.INFO, f"account {turn.owner_of(event)} has set {row.name} to {quantity}")
+        noting.note(turn, event.peer, Audited.SETTING_CHANGED, f"{row.name}: {quantity}")
     fleet.configure(turn, before)
     appointing.configure(turn, before)
     turn.grid.cache.resize(turn.grid.settings.cache_size)

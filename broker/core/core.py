@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from broker.core import (
-    accounts,
     asking,
     fleet,
     jobs,
@@ -21,6 +20,7 @@ from broker.core import (
     waiting,
     watching,
 )
+from broker.core.accounts import inviting, outside, sessions, thinking
 from broker.core.blobs import claiming, making, naming, receiving, steps
 from broker.core.effects import Changes, Outgoing, Send, Stop
 from broker.core.events import (
@@ -54,6 +54,7 @@ from shared import kinds
 from shared.clock import MINUTE, SECOND
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import Description
+from shared.wire import accounts as accounts_wire
 from shared.wire import client as wire
 from shared.wire import fleet as fleet_wire
 from shared.wire import live
@@ -171,7 +172,7 @@ class Core:
 
     def decide(self, events: Sequence[Event], loaded: Loaded, instant: Instant) -> Decision:
         """What the events lead to."""
-        turn = Turn(self.grid, loaded, instant, self._described)
+        turn = Turn(self.grid, loaded, instant, self._described, self._tokens)
         if not self._begun:
             self._begin(instant)
         parking.arrive(turn)
@@ -221,7 +222,7 @@ class Core:
     def _add_needs(self, needs: Needs, event: FromClient) -> None:
         message = event.message
         if isinstance(message, wire.Resume):
-            needs.sessions.add(accounts.digest_of(message.token))
+            needs.sessions.add(sessions.digest_of(message.token))
             return
         connection = self.grid.connections.get(event.peer)
         if connection is None or connection.user is None:
@@ -235,6 +236,8 @@ class Core:
             needs.deleted.update(named if isinstance(message, wire.Delete) else ())
         elif isinstance(message, live.Attach | live.Detach | live.Give):
             needs.tasks.add((owner, message.id))
+        elif isinstance(message, accounts_wire.EndSession):
+            needs.sessions.add(message.id)
         elif isinstance(message, wire.Retry):
             needs.revivable.update([(owner, task_id) for task_id in message.ids])
         else:
@@ -282,7 +285,7 @@ class Core:
             turn.refuse(event, refusal.code, refusal.message)
             return
         if rule.wakes and who.session is not None:
-            accounts.wake(turn, who.session)
+            sessions.wake(turn, who.session)
         rule.carry_out(turn, event, event.message)
 
     def _from_worker(self, turn: Turn, event: FromWorker) -> None:
@@ -302,13 +305,13 @@ class Core:
             fleet.unreachable(turn, event.peer)
 
     def _password_hashed(self, turn: Turn, event: PasswordHashed) -> None:
-        accounts.password_hashed(turn, event, self._tokens)
+        thinking.hashed(turn, event)
 
     def _password_checked(self, turn: Turn, event: PasswordChecked) -> None:
-        accounts.password_checked(turn, event, self._tokens)
+        thinking.checked(turn, event)
 
     def _accounts_changed(self, turn: Turn, _event: AccountsChanged) -> None:
-        accounts.passwords_changed(turn)
+        outside.take_over(turn)
 
     def _answered(self, turn: Turn, event: Answered) -> None:
         if event.peer in turn.grid.connections:
@@ -338,10 +341,11 @@ class Core:
         self._looked = turn.mono
         if turn.mono - self._swept >= SWEEP_EVERY:
             self._swept = turn.mono
-            accounts.sweep(turn)
+            sessions.sweep(turn)
+            inviting.sweep(turn)
         fleet.expire(turn)
         allowing.allow_all(turn)
-        accounts.expire(turn)
+        sessions.expire(turn)
         receiving.expire(turn)
         for connection in list(turn.grid.connections.values()):
             if turn.mono - connection.heard >= SILENT_CLIENT:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from broker.core.accounts.invitation import Invitation
+from broker.core.auditing.entry import Entry
 from broker.core.blobs.claims import BlobChanges
 from broker.core.events import Peer, Side
 from broker.core.stored import Loss, Tombstone
@@ -127,6 +129,13 @@ class RemoveBlobs:
 
 
 @dataclass(frozen=True, slots=True)
+class Admit:
+    """Let the workers with these public keys in from now on, and no others from networks."""
+
+    keys: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """A line for the log; it holds nothing that a user typed."""
 
@@ -156,6 +165,7 @@ Outgoing = (
     | GiveBlob
     | DropBlob
     | RemoveBlobs
+    | Admit
     | Log
     | Stop
 )
@@ -167,6 +177,15 @@ class Changes:
 
     users: dict[int, User] = field(default_factory=dict)
     new_users: list[User] = field(default_factory=list)
+    accounts: dict[int, User] = field(default_factory=dict)
+    """those of which an administrator has changed something"""
+    passwords: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """new hashes, and the ones in whose place they come, by account"""
+    invited: list[Invitation] = field(default_factory=list)
+    uninvited: list[bytes] = field(default_factory=list)
+    """digests of invitations that are used, withdrawn or over"""
+    logged_out: dict[int, bytes] = field(default_factory=dict)
+    """accounts whose sessions on disk end, but for the one with this digest"""
     sessions: dict[bytes, Session] = field(default_factory=dict)
     ended_sessions: list[bytes] = field(default_factory=list)
     inserted: dict[int, Task] = field(default_factory=dict)
@@ -207,6 +226,10 @@ class Changes:
     """when sessions were last used"""
     sessions_unused_since: int | None = None
     """sessions last used before are forgotten"""
+    audit: list[Entry] = field(default_factory=list)
+    """what people did that administrators may want to know of"""
+    audit_before: int | None = None
+    """what was noted before is old, and goes in steps"""
     streams: StreamChanges = field(default_factory=StreamChanges)
     blobs: BlobChanges = field(default_factory=BlobChanges)
     last_worker: int | None = None
@@ -223,7 +246,7 @@ class Changes:
         """Whether somebody is told of something here, so that it has to be on disk first."""
         return bool(
             self.users
-            or self.new_users
+            or self.of_people
             or self.sessions
             or self.ended_sessions
             or self.inserted
@@ -235,13 +258,26 @@ class Changes:
             or self.streams
             or self.blobs
             or self.last_worker is not None
+            or self.audit
+        )
+
+    @property
+    def of_people(self) -> bool:
+        """Whether accounts or invitations come, go or have changed."""
+        return bool(
+            self.new_users
+            or self.accounts
+            or self.passwords
+            or self.invited
+            or self.uninvited
+            or self.logged_out
         )
 
     @property
     def of_accounts(self) -> bool:
         """Whether accounts or sessions come, go or were used."""
         return bool(
-            self.new_users
+            self.of_people
             or self.sessions
             or self.ended_sessions
             or self.session_uses
@@ -261,4 +297,5 @@ class Changes:
             or self.sessions_unused_since is not None
             or self.forgotten
             or self.titled is not None
+            or self.audit_before is not None
         )

@@ -9,7 +9,7 @@ from shared.errors import RequestError
 from shared.wire.rows import Refusal
 
 Peer = bytes
-"""The routing id that a ROUTER gave to a connection."""
+"""What a connection is called, as no other of the broker is."""
 
 
 class Side(StrEnum):
@@ -20,12 +20,31 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a connection comes from."""
+
+    key: bytes = b""
+    """the public key that it has proved to have; none on this machine"""
+    address: str = ""
+    """of the network; none on this machine"""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it comes from this machine, from the user who runs the broker."""
+        return not self.key
+
+
+HERE = Origin()
+
+
+@dataclass(frozen=True, slots=True)
 class FromClient:
     """A client's message."""
 
     peer: Peer
     request: int
     message: object
+    origin: Origin = HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,7 @@ class FromWorker:
 
     peer: Peer
     message: object
+    origin: Origin = HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,8 @@ class PasswordChecked:
 
     ticket: int
     right: bool
+    renewed: str | None = None
+    """a new hash of it, where the old one is weaker than new ones are"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from array import array
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 
+from broker.core.accounts.invitation import Invitation
 from broker.core.blobs.blobs import Blobs
 from broker.core.cache import Cache, Entry
-from broker.core.events import Peer
+from broker.core.events import HERE, Origin, Peer
 from broker.core.printouts import Printouts
 from broker.core.queue import Place, ReadyQueue
 from broker.core.streams.jobs import Message, Spawned, Stream
@@ -61,6 +62,7 @@ class Snapshot:
     secret: bytes = field(default=b"", repr=False)
     """what tickets of this grid are known by"""
     users: tuple[User, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
     settings: Settings = field(default_factory=Settings)
 
 
@@ -74,6 +76,8 @@ class Options:
     """leave when nobody is connected and nothing is unfinished"""
     held_most: int = HELD
     """queued jobs in memory before tasks are left to the disk"""
+    is_reachable: bool = False
+    """whether it listens beyond this machine"""
 
 
 class Grid:
@@ -90,6 +94,7 @@ class Grid:
         self.oldest_known = snapshot.oldest_known
         self.users: dict[int, User] = {user.key: user for user in snapshot.users}
         self.names: dict[str, User] = {folded(user.name): user for user in snapshot.users}
+        self.invitations = {invitation.digest: invitation for invitation in snapshot.invitations}
         self.sessions: dict[bytes, Session] = {}
         self.tasks: dict[int, Task] = {}
         """those that have not ended, but for parked ones"""
@@ -126,6 +131,9 @@ class Grid:
         """tasks that were found to wait for nothing"""
         self.streams = Streams()
         self.blobs = Blobs(snapshot.blobs, snapshot.step_blobs)
+        for user in snapshot.users:
+            if user.disabled:
+                self.queue.rest(user.key)
         for place, keys in snapshot.queued.items():
             self.tallies[place.owner][TaskState.QUEUED] += len(keys)
             self.queue.restore(place, keys)
@@ -218,7 +226,16 @@ class Grid:
         """How many more unfinished tasks a user may have."""
         mine = sum(self.tallies[owner].values()) + self.streams.waiting[owner]
         all_of_it = self.unfinished + len(self.streams.messages)
-        return min(self.settings.user_quota - mine, self.settings.grid_quota - all_of_it)
+        quota = self.users[owner].task_quota or self.settings.user_quota
+        return min(quota - mine, self.settings.grid_quota - all_of_it)
+
+    def rests(self, task: Task) -> bool:
+        """Whether a task is not handed out, because the account of its owner is disabled."""
+        return task.owner in self.queue.resting
+
+    def blob_quota(self, owner: int) -> int:
+        """How many bytes of blobs a user may keep."""
+        return self.users[owner].blob_quota * 1024 * 1024 or self.settings.blob_quota
 
     def add_user(self, user: User) -> None:
         """Remember an account."""
@@ -240,3 +257,8 @@ class PendingLogin:
     name: str
     user: User | None = None
     registers: bool = field(default=False)
+    origin: Origin = HERE
+    invitation: bytes = b""
+    """the digest of the one that it registers with"""
+    new_password: str = field(default="", repr=False)
+    """what the user wants in place of the password that is being checked"""

@@ -22,13 +22,17 @@ from shared.wire.rows import Held, Refusal
 _FORGED = Refusal(
     ErrorCode.UNAUTHORIZED, "Its ticket is not one of this grid's; launch it with a new one."
 )
+_NOT_LET = Refusal(
+    ErrorCode.FORBIDDEN,
+    "The account that it was launched for may have no workers now; ask an administrator.",
+)
 
 
 def join(turn: Turn, peer: Peer, message: fleet.Join) -> None:
     """Know a worker from now on, unless it shows a ticket that is none, or was to be dead."""
     launcher = launching.launcher_of(turn.grid, message.ticket) if message.ticket else None
-    if message.ticket and launcher is None:
-        _refuse(turn, peer, message)
+    if message.ticket and (launcher is None or not launcher.submits):
+        _refuse(turn, peer, message, _FORGED if launcher is None else _NOT_LET)
         return
     before = _forget_instance(turn, message.instance)
     _part(turn, peer)
@@ -39,9 +43,9 @@ def join(turn: Turn, peer: Peer, message: fleet.Join) -> None:
         _let_in(turn, _known(turn, peer, message, before, launcher), before, message)
 
 
-def _refuse(turn: Turn, peer: Peer, message: fleet.Join) -> None:
-    turn.log(logging.WARNING, f"worker {message.name} was refused: its ticket is forged")
-    turn.tell_worker(Send(Side.WORKERS, peer, Refused(_FORGED)))
+def _refuse(turn: Turn, peer: Peer, message: fleet.Join, refusal: Refusal) -> None:
+    turn.log(logging.WARNING, f"worker {message.name} was refused: {refusal.message}")
+    turn.tell_worker(Send(Side.WORKERS, peer, Refused(refusal)))
 
 
 def _let_in(turn: Turn, worker: Worker, before: Worker | None, message: fleet.Join) -> None:

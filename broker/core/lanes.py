@@ -3,7 +3,7 @@ different abilities of its workers, and there the users."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from itertools import count
 
 from broker.core.piles import First, Pile
@@ -16,9 +16,10 @@ from shared.kinds.base import ability_of
 class Ring:
     """The users who have jobs of one priority that need the same ability."""
 
-    def __init__(self) -> None:
+    def __init__(self, resting: Set[int]) -> None:
         self._piles: dict[int, Pile] = {}
         self._shares: Shares[int] = Shares()
+        self._resting = resting
 
     def pile(self, owner: int) -> Pile:
         """What a user has here, who wants turns from now on."""
@@ -31,7 +32,23 @@ class Ring:
     def put(self, owner: int, pile: Pile) -> None:
         """This is what a user has here from now on."""
         self._piles[owner] = pile
-        self._shares.enter(owner)
+        if owner not in self._resting:
+            self._shares.enter(owner)
+
+    def rest(self, owner: int) -> None:
+        """A user wants no turns for now."""
+        self._shares.leave(owner)
+
+    def go_on(self, owner: int) -> bool:
+        """A user wants turns again, if anything is here; tells whether there is."""
+        if owner in self._piles:
+            self._shares.enter(owner)
+        return owner in self._piles
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be done here, now or later."""
+        return self.first() is None and not any(pile.first() for pile in self._piles.values())
 
     def find(self, owner: int) -> Pile | None:
         """What a user has here, if anything."""
@@ -65,8 +82,9 @@ class Ring:
 class Section:
     """The jobs of one kind and priority."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, resting: Set[int]) -> None:
         self._kind = kind
+        self._resting = resting
         self._rings: dict[str, Ring] = {}
         """by ability"""
         self._shares: Shares[str] = Shares()
@@ -85,9 +103,21 @@ class Section:
         ability = ability_of(self._kind, needs)
         ring = self._rings.get(ability)
         if ring is None:
-            ring = self._rings[ability] = Ring()
+            ring = self._rings[ability] = Ring(self._resting)
         self._enter(ability)
         return ring
+
+    def rest(self, owner: int) -> None:
+        """A user wants no turns for now."""
+        for ring in self._rings.values():
+            ring.rest(owner)
+
+    def go_on(self, owner: int) -> bool:
+        """A user wants turns again, if anything is here; tells whether there is."""
+        abilities = [ability for ability, ring in self._rings.items() if ring.go_on(owner)]
+        for ability in abilities:
+            self._enter(ability)
+        return bool(abilities)
 
     def piles_of(self, owner: int) -> Iterator[tuple[str, Pile]]:
         """What a user has, by what it needs."""
@@ -138,7 +168,7 @@ class Section:
         """Throw out what has been cancelled, and what nobody wants any more."""
         for ability, ring in list(self._rings.items()):
             ring.sweep()
-            if ring.first() is None:
+            if ring.is_empty:
                 del self._rings[ability]
                 self._aside.pop(ability, None)
                 self._shares.leave(ability)
@@ -150,7 +180,8 @@ class Section:
 class Lane:
     """The jobs of one priority."""
 
-    def __init__(self) -> None:
+    def __init__(self, resting: Set[int] = frozenset()) -> None:
+        self._resting = resting
         self._sections: dict[str, Section] = {}
         self._shares: Shares[str] = Shares()
         self.passed = 0
@@ -160,9 +191,20 @@ class Lane:
         """Who has what is of a kind and needs this, all of which want turns from now on."""
         section = self._sections.get(kind)
         if section is None:
-            section = self._sections[kind] = Section(kind)
+            section = self._sections[kind] = Section(kind, self._resting)
         self._shares.enter(kind)
         return section.ring(needs)
+
+    def rest(self, owner: int) -> None:
+        """A user wants no turns for now."""
+        for section in self._sections.values():
+            section.rest(owner)
+
+    def go_on(self, owner: int) -> None:
+        """A user wants turns again."""
+        for kind, section in self._sections.items():
+            if section.go_on(owner):
+                self._shares.enter(kind)
 
     def piles_of(self, owner: int) -> Iterator[tuple[str, str, Pile]]:
         """What a user has, by its kind and what it needs."""

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from broker.core import losing
+from broker.core.auditing import noting
 from broker.core.effects import Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
@@ -13,6 +14,7 @@ from broker.core.streams import appointing
 from broker.core.turn import Turn
 from broker.core.users import User
 from broker.core.workers import Worker
+from shared.audit import Audited
 from shared.errors import ErrorCode
 from shared.states import Deed, WorkerState
 from shared.wire.client import Done
@@ -35,8 +37,14 @@ def order(turn: Turn, event: FromClient, message: Order) -> None:
     for worker in meant:
         text = f"account {turn.owner_of(event)} orders worker {worker.name} to {message.deed}"
         turn.log(logging.INFO, text)
+        noting.note(turn, event.peer, Audited.WORKER_ORDERED, f"{message.deed} {worker.name}")
         _DEEDS[message.deed](turn, worker)
     turn.reply(event, Done())
+
+
+def send_away(turn: Turn, worker: Worker) -> None:
+    """Have a worker finish what it holds, and leave."""
+    _have_leave(turn, worker, Deed.DRAIN)
 
 
 def remind(turn: Turn, worker: Worker) -> None:
@@ -59,10 +67,6 @@ def _meant(grid: Grid, message: Order) -> list[Worker]:
     return [worker for worker in lost if worker.name == message.worker]
 
 
-def _drain(turn: Turn, worker: Worker) -> None:
-    _have_leave(turn, worker, Deed.DRAIN)
-
-
 def _restart(turn: Turn, worker: Worker) -> None:
     _have_leave(turn, worker, Deed.RESTART)
 
@@ -79,7 +83,7 @@ def _kill(turn: Turn, worker: Worker) -> None:
 
 
 _DEEDS: dict[Deed, Callable[[Turn, Worker], None]] = {
-    Deed.DRAIN: _drain,
+    Deed.DRAIN: send_away,
     Deed.RESTART: _restart,
     Deed.KILL: _kill,
 }

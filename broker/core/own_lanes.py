@@ -6,7 +6,7 @@ what such a worker does comes on top of what its user is given by the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from broker.core.lanes import Lane, kind_of, needs_of
 from broker.core.piles import Pile
@@ -16,9 +16,9 @@ from shared.states import Priority
 Lanes = dict[Priority, Lane]
 
 
-def new_lanes() -> Lanes:
-    """One for each priority, the highest first."""
-    return {priority: Lane() for priority in sorted(Priority, reverse=True)}
+def new_lanes(resting: Set[int] = frozenset()) -> Lanes:
+    """One for each priority, the highest first; those who rest have no turns there."""
+    return {priority: Lane(resting) for priority in sorted(Priority, reverse=True)}
 
 
 class OwnLanes:

@@ -53,7 +53,9 @@ class ReadyQueue:
     """
 
     def __init__(self, held_most: int = HELD) -> None:
-        self._lanes = new_lanes()
+        self.resting: set[int] = set()
+        """owners whose jobs wait until they may go on"""
+        self._lanes = new_lanes(self.resting)
         self.own = OwnLanes(self._lanes)
         self.window = Window(held_most)
         self.length = 0
@@ -88,6 +90,18 @@ class ReadyQueue:
         pile = ring.pile(place.owner)
         self.window.restore(pile, keys)
         self.length += len(keys)
+
+    def rest(self, owner: int) -> None:
+        """What somebody has here, and what comes yet, is not taken from now on."""
+        self.resting.add(owner)
+        for lane in self._lanes.values():
+            lane.rest(owner)
+
+    def go_on(self, owner: int) -> None:
+        """It is taken again."""
+        self.resting.discard(owner)
+        for lane in self._lanes.values():
+            lane.go_on(owner)
 
     def recall(self, task: Task) -> None:
         """A parked task is in memory from now on; its place stays what it is."""

@@ -1,4 +1,4 @@
-"""Old tasks, tombstones and blobs go, in steps so small that nobody waits for them."""
+"""Old tasks, tombstones, blobs and notes go, in steps so small that nobody waits for them."""
 
 from __future__ import annotations
 
@@ -65,6 +65,7 @@ class Retention:
         self.page = None
         _forget_tombstones(turn)
         claiming.lapse(turn)
+        _forget_deeds(turn)
         self._after = 0 if page.old_at is None else self._delete(turn, page.old_at)
         more = self._after or turn.loaded.buried or turn.loaded.lapsed
         self._next = turn.mono + (STEP_EVERY if more else ROUND_EVERY)
@@ -101,6 +102,11 @@ def _is_old(aged: Aged, old_at: int, now: int) -> bool:
         return False
     finished = aged.finished if aged.finished <= now else aged.created
     return max(aged.created, finished) < old_at
+
+
+def _forget_deeds(turn: Turn) -> None:
+    kept = turn.grid.settings.audit_retention
+    turn.changes.audit_before = turn.wall - kept if kept else None
 
 
 def _forget_tombstones(turn: Turn) -> None:

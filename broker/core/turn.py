@@ -11,8 +11,9 @@ from broker.core.effects import Changes, ForWorkers, Log, Outgoing, Send
 from broker.core.events import FromClient, Peer, Side
 from broker.core.grid import Grid
 from broker.core.stored import Aged, Revivable, StoredTask, Target, Tombstone
-from broker.core.streams.jobs import Failure
+from broker.core.streams.jobs import Failure, Stream
 from broker.core.tasks import Job, Operation, Task, Work
+from broker.core.tokens import Tokens
 from broker.core.users import Session, User
 from shared.clock import SECOND
 from shared.errors import ErrorCode, RequestError
@@ -43,6 +44,9 @@ class Loaded:
     """The rows that the events of a turn name and the core does not hold."""
 
     users: tuple[User, ...] = ()
+    """all of them, where another program may have changed some"""
+    streams: tuple[Stream, ...] = ()
+    """likewise"""
     sessions: dict[bytes, Session] = field(default_factory=dict)
     tasks: dict[tuple[int, bytes], StoredTask] = field(default_factory=dict)
     tombstones: dict[tuple[int, bytes], Tombstone] = field(default_factory=dict)
@@ -71,8 +75,16 @@ class Loaded:
 class Turn:
     """What a turn has decided so far."""
 
-    def __init__(self, grid: Grid, loaded: Loaded, instant: Instant, described: Described) -> None:
+    def __init__(
+        self,
+        grid: Grid,
+        loaded: Loaded,
+        instant: Instant,
+        described: Described,
+        tokens: Tokens,
+    ) -> None:
         self.grid = grid
+        self.tokens = tokens
         self.described = described
         self.loaded = loaded
         self.wall = instant.wall

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from broker.core.events import Peer
+from broker.core.events import HERE, Origin, Peer
 from shared.states import Role
 
 
@@ -21,6 +21,21 @@ class User:
     last_number: int = 0
     names: dict[str, int] = field(default_factory=dict)
     """numbers of the tasks whose results it keeps under names"""
+    disabled: bool = False
+    task_quota: int = 0
+    """tasks that it may have unfinished; 0: as the setting says"""
+    blob_quota: int = 0
+    """megabytes of blobs that it may keep; 0: as the setting says"""
+
+    @property
+    def submits(self) -> bool:
+        """Whether it may give the grid anything to do."""
+        return not self.disabled and self.role.covers(Role.USER)
+
+    @property
+    def administers(self) -> bool:
+        """Whether it is an administrator who can do anything."""
+        return not self.disabled and self.role is Role.ADMIN
 
 
 @dataclass(slots=True)
@@ -34,6 +49,10 @@ class Session:
     """when a person last asked for something"""
     written: int
     """`used`, as it is on disk"""
+    program: str = ""
+    """what began it, in its own words"""
+    address: str = ""
+    """where that was; empty on this machine"""
 
 
 @dataclass(slots=True)
@@ -50,6 +69,8 @@ class Connection:
     """keys of the tasks it submitted that have not ended"""
     attached: set[int] = field(default_factory=set)
     """keys of the tasks whose output it is told of"""
+    origin: Origin = HERE
+    program: str = ""
 
     def speak_for(self, user: User | None, session: Session | None) -> None:
         """Bind the connection. What another user is told of ends here."""

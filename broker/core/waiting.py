@@ -95,7 +95,7 @@ def restore(grid: Grid, tasks: list[Task]) -> None:
     for task in tasks:
         for key in task.missing:
             grid.dependents[key][task.key] = None
-    for task in sorted(filter(_is_at_work, tasks), key=_eagerness):
+    for task in sorted(filter(_is_at_work, tasks), key=lambda task: _eagerness(grid, task)):
         if task.digest is not None:
             grid.leaders[task.digest] = task.key
     for task in itertools.filterfalse(_is_at_work, tasks):
@@ -108,10 +108,24 @@ def _is_at_work(task: Task) -> bool:
     return task.state is not TaskState.WAITING or bool(task.operations)
 
 
-def _eagerness(task: Task) -> tuple[bool, int, int]:
-    """More of it for what is done sooner: what runs, then what is more urgent, then what came
-    sooner."""
-    return task.state is not TaskState.QUEUED, task.priority, -task.key
+def _eagerness(grid: Grid, task: Task) -> tuple[bool, bool, int, int]:
+    """More of it for what is done sooner: what does not rest, then what runs, then what is more
+    urgent, then what came sooner."""
+    begun = task.state is not TaskState.QUEUED
+    return not grid.rests(task), begun, task.priority, -task.key
+
+
+def pass_on(turn: Turn, owner: int) -> None:
+    """The tasks of an owner rest: where others wait to share one, the first of them does it."""
+    grid = turn.grid
+    for leader in [t for t in grid.tasks.values() if t.owner == owner and t.key in grid.sharers]:
+        sharers = [grid.tasks.get(key) for key in grid.sharers[leader.key]]
+        heir = next((task for task in sharers if task and not grid.rests(task)), None)
+        if heir is not None:
+            del grid.sharers[leader.key][heir.key]
+            _lead(grid, heir, leader)
+            if not heir.missing:
+                lifecycle.ready(turn, heir)
 
 
 def release_stranded(turn: Turn) -> None:
@@ -124,7 +138,7 @@ def release_stranded(turn: Turn) -> None:
 def _shares(grid: Grid, task: Task) -> bool:
     """Whether another task does the same work soon enough; if not, this one leads from now on."""
     leader = _leader_of(grid, task)
-    if leader is None or leader is task or _is_sooner(task, leader):
+    if leader is None or leader is task or _is_sooner(grid, task, leader):
         _lead(grid, task, leader)
         return False
     grid.sharers[leader.key][task.key] = None
@@ -149,9 +163,11 @@ def _lead_before_parked(grid: Grid, task: Task) -> None:
         _lead(grid, task, leader)
 
 
-def _is_sooner(task: Task, leader: Task) -> bool:
-    """Whether to do the work once more comes before the work of another, which does not run, or
-    only in steps that have to wait."""
+def _is_sooner(grid: Grid, task: Task, leader: Task) -> bool:
+    """Whether to do the work once more comes before the work of another, which rests, or does not
+    run, or only in steps that have to wait."""
+    if grid.rests(leader) and not grid.rests(task):
+        return True
     if leader.state is TaskState.RUNNING:
         return False
     return not task.missing and (bool(leader.missing) or task.priority > leader.priority)

@@ -126,6 +126,9 @@ class Outbox:
     def _remove_blobs(self, effect: effects.RemoveBlobs) -> None:
         self._blobs.remove(effect)
 
+    def _admit(self, effect: effects.Admit) -> None:
+        self._sockets.admit(effect.keys)
+
     def _log(self, effect: effects.Log) -> None:
         log.log(effect.level, effect.text)
 
@@ -161,6 +164,7 @@ _HANDLERS: dict[type, Callable[[Outbox, Any], None]] = {
     effects.GiveBlob: Outbox._give_blob,
     effects.DropBlob: Outbox._drop_blob,
     effects.RemoveBlobs: Outbox._remove_blobs,
+    effects.Admit: Outbox._admit,
     effects.Log: Outbox._log,
     effects.Stop: Outbox._stop,
 }

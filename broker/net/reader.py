@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from peewee import DatabaseError
 
+from broker.core.auditing.showing import AuditOf
 from broker.core.blobs.telling import SpaceOf
 from broker.core.effects import Answer
 from broker.core.events import Answered
@@ -35,10 +36,10 @@ def reply_to(question: Answer) -> object:
 
 
 def may_take_long(question: object) -> bool:
-    """Whether all of a user's tasks, failed messages or blobs may have to be looked at."""
+    """Whether many rows may have to be looked at."""
     if isinstance(question, ErrorsOf):
         return bool(question.worker)
-    if isinstance(question, SpaceOf):
+    if isinstance(question, SpaceOf | AuditOf):
         return True
     return isinstance(question, List) and bool(question.title or question.kind or question.state)
 

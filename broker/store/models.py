@@ -53,6 +53,9 @@ class UserRow(Base):
     password = TextField()
     last_number = BigIntegerField()
     created = BigIntegerField()
+    disabled = SmallIntegerField()
+    task_quota = BigIntegerField()
+    blob_quota = BigIntegerField()
 
     class Meta:
         table_name = "account"
@@ -65,9 +68,24 @@ class SessionRow(Base):
     owner = IntegerField()
     created = BigIntegerField()
     used = BigIntegerField()
+    program = TextField()
+    address = TextField()
 
     class Meta:
         table_name = "session"
+
+
+class InvitationRow(Base):
+    """What somebody may make an account with, under the hash of its code."""
+
+    digest = BlobField(primary_key=True)
+    role = TextField()
+    inviter = IntegerField()
+    until = BigIntegerField()
+
+    class Meta:
+        table_name = "invitation"
+        without_rowid = True
 
 
 class SettingRow(Base):
@@ -359,3 +377,18 @@ class TombstoneRow(Base):
         table_name = "tombstone"
         primary_key = CompositeKey("owner", "id")
         indexes = ((("owner", "revision"), False), (("deleted",), False))
+
+
+class AuditRow(Base):
+    """Something that somebody did."""
+
+    key = IntegerField(primary_key=True)
+    at = BigIntegerField(index=True)
+    account = IntegerField()
+    name = TextField()
+    deed = TextField()
+    about = TextField()
+    address = TextField()
+
+    class Meta:
+        table_name = "audit"

@@ -8,10 +8,12 @@ from typing import Any, TypeAlias
 
 from peewee import JOIN, SQL, ModelSelect
 
+from broker.core.accounts.own import SessionsOf
+from broker.core.auditing.showing import AuditOf
 from broker.core.blobs.telling import SpaceOf
 from broker.core.effects import Answer
 from broker.core.streams.answering import AboutStream, ErrorsOf
-from broker.store import failures, operations, search
+from broker.store import accounts, audit, failures, operations, search
 from broker.store.blobs import rows as blobs
 from broker.store.models import LossRow, PayloadRow, ResultRow, TaskRow, TombstoneRow
 from broker.store.rows import SHOWN, read_shown
@@ -148,8 +150,18 @@ def _errors(_effect: Answer, question: ErrorsOf) -> object:
     return failures.page(_raw(), question)
 
 
+def _audit(_effect: Answer, question: AuditOf) -> object:
+    return audit.page(question)
+
+
+def _sessions(effect: Answer, question: SessionsOf) -> object:
+    return accounts.sessions_of(effect.owner, question)
+
+
 _ANSWERS: dict[type, Callable[[Answer, Any], object]] = {
+    SessionsOf: _sessions,
     AboutStream: _about_stream,
+    AuditOf: _audit,
     ErrorsOf: _errors,
     SpaceOf: _space,
     wire.Operations: _operations,

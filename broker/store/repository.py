@@ -16,8 +16,9 @@ from broker.core.effects import Changes
 from broker.core.grid import Snapshot
 from broker.core.stored import Revivable, StoredTask, Tombstone
 from broker.core.turn import Loaded
-from broker.core.users import Session, User
 from broker.store import (
+    accounts,
+    audit,
     failures,
     messages,
     operations,
@@ -29,7 +30,7 @@ from broker.store import (
     writing,
 )
 from broker.store.blobs import rows as blobs
-from broker.store.models import GridRow, SessionRow, SettingRow, UserRow
+from broker.store.models import GridRow, SettingRow
 from broker.store.rows import (
     CHANGING,
     FIXED,
@@ -44,7 +45,7 @@ from shared.errors import CalcError
 from shared.kinds.base import BlobName
 from shared.limits import INLINE_RESULT_BYTES
 from shared.settings import Settings
-from shared.states import Role, TaskState
+from shared.states import TaskState
 from shared.wire.blobs import Fetch
 from shared.wire.rows import NewTask, SettingValue
 
@@ -93,7 +94,8 @@ class Repository:
             last_worker=grid.last_worker,
             secret=bytes(grid.secret),
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
-            users=self._users(),
+            users=accounts.read(self._raw),
+            invitations=accounts.invitations(),
             settings=settings,
         )
 
@@ -104,9 +106,9 @@ class Repository:
 
     def _load(self, needs: Needs) -> Loaded:
         """Most turns need next to nothing, so what they do not need must cost nothing."""
-        loaded = Loaded(users=self._users() if needs.users else ())
-        if needs.sessions:
-            self._load_sessions(loaded, needs.sessions)
+        loaded = Loaded()
+        if needs.users or needs.sessions:
+            self._load_accounts(loaded, needs)
         if needs.tasks:
             self._load_named(loaded, needs)
         for owner, new in needs.submitted.items():
@@ -122,6 +124,11 @@ class Repository:
         if queued:
             loaded.queued = unfinished.read_parked(self._raw, queued)
         return loaded
+
+    def _load_accounts(self, loaded: Loaded, needs: Needs) -> None:
+        loaded.sessions = accounts.named_sessions(needs.sessions)
+        if needs.users:
+            loaded.users, loaded.streams = accounts.read(self._raw), streams.read(self._raw)
 
     def _load_streams(self, loaded: Loaded, needs: Needs) -> None:
         """A task that is done anew may be a message that has failed, and the other way round."""
@@ -142,11 +149,6 @@ class Repository:
             loaded.lapsed = blobs.lapsed(self._raw, needs.page.now)
         digests = needs.digests.union(*loaded.blobs_of.values(), {d for _, d in loaded.lapsed})
         loaded.claims = blobs.claims(self._raw, digests)
-
-    def _load_sessions(self, loaded: Loaded, wanted: set[bytes]) -> None:
-        for digests in chunks(sorted(wanted)):
-            for row in SessionRow.select().where(SessionRow.digest.in_(digests)):
-                loaded.sessions[bytes(row.digest)] = _read_session(row)
 
     def _load_named(self, loaded: Loaded, needs: Needs) -> None:
         for owner, group in groupby(sorted(needs.tasks), key=itemgetter(0)):
@@ -218,10 +220,6 @@ class Repository:
         """Close the database; what the log holds goes into the file."""
         self._database.close()
 
-    def _users(self) -> tuple[User, ...]:
-        names = references.names(self._raw)
-        return tuple(_read_user(row, names.get(row.key, {})) for row in UserRow.select())
-
     def _settings(self) -> Settings:
         return Settings.read(SettingValue(row.name, row.value) for row in SettingRow.select())
 
@@ -275,7 +273,8 @@ class Repository:
         return {key: (payload, result) for key, payload, result in self._raw.execute(query, keys)}
 
     def _write(self, changes: Changes) -> None:
-        writing.accounts(self._raw, changes)
+        accounts.write(self._raw, changes)
+        audit.write(self._raw, changes)
         writing.tasks(self._raw, changes)
         streams.write(self._raw, changes)
         blobs.write(self._raw, changes.blobs)
@@ -299,15 +298,6 @@ def _queued(needs: Needs, loaded: Loaded) -> Iterator[int]:
     for (owner, task_id), stored in loaded.tasks.items():
         if stored.row.state is TaskState.QUEUED and (owner, task_id) in needs.tasks:
             yield stored.key
-
-
-def _read_user(row: Any, names: dict[str, int]) -> User:
-    role = Role(row.role)
-    return User(row.key, row.name, role, row.password, row.created, row.last_number, names)
-
-
-def _read_session(row: Any) -> Session:
-    return Session(bytes(row.digest), row.owner, row.created, row.used, row.used)
 
 
 @contextmanager

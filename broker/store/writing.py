@@ -33,38 +33,6 @@ UPDATE_ASSIGNED = f"UPDATE task SET {', '.join(f'{c} = ?' for c in ASSIGNED)} WH
 UPDATE_TASK = f"UPDATE task SET {', '.join(f'{c} = ?' for c in CHANGING)} WHERE key = ?"  # noqa: S608
 
 
-def accounts(raw: sqlite3.Connection, changes: Changes) -> None:
-    """Accounts and sessions."""
-    if changes.of_accounts:
-        _write_accounts(raw, changes)
-    run(
-        raw,
-        "UPDATE account SET last_number = ? WHERE key = ?",
-        [(user.last_number, user.key) for user in changes.users.values()],
-    )
-
-
-def _write_accounts(raw: sqlite3.Connection, changes: Changes) -> None:
-    run(
-        raw,
-        "INSERT INTO account VALUES (?, ?, ?, ?, 0, ?)",
-        [(u.key, u.name, u.role, u.password, u.created) for u in changes.new_users],
-    )
-    run(
-        raw,
-        "INSERT INTO session VALUES (?, ?, ?, ?)",
-        [(s.digest, s.user, s.created, s.used) for s in changes.sessions.values()],
-    )
-    run(
-        raw,
-        "UPDATE session SET used = ? WHERE digest = ?",
-        [(used, digest) for digest, used in changes.session_uses.items()],
-    )
-    run(raw, "DELETE FROM session WHERE digest = ?", [(d,) for d in changes.ended_sessions])
-    if changes.sessions_unused_since is not None:
-        raw.execute("DELETE FROM session WHERE used < ?", (changes.sessions_unused_since,))
-
-
 def tasks(raw: sqlite3.Connection, changes: Changes) -> None:
     """Tasks and everything of theirs."""
     inserted, updated = changes.inserted.values(), changes.updated.values()

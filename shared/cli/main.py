@@ -28,8 +28,10 @@ COMMANDS = {
     "monitor": "monitor.command:monitor",
     "pause": "pausing:pause",
     "resume": "pausing:resume",
+    "trust": "trust:trust",
     "settings": "settings:settings",
     "cache": "cache:cache",
+    "audit": "audit:audit",
     "space": "space:space",
     "down": "fleet:down",
 }

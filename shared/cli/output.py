@@ -103,19 +103,26 @@ def pointed_at(text: str, error: TaskError) -> str:
 
 
 def setting_json(setting: Setting, value: int) -> str:
-    """A setting as one line of JSON; a switch is true or false and has no range."""
-    switch = setting.unit is Unit.SWITCH
+    """A setting as one line of JSON; a switch is true or false and has no range, a choice one of
+    its words."""
     return json.dumps(
         {
             "name": setting.name,
-            "value": bool(value) if switch else value,
+            "value": _json_value(setting, value),
             "unit": setting.unit.value,
-            "least": None if switch else setting.least,
-            "most": None if switch else setting.most,
-            "default": bool(setting.default) if switch else setting.default,
+            "least": None if setting.names else setting.least,
+            "most": None if setting.names else setting.most,
+            "words": setting.words or None,
+            "default": _json_value(setting, setting.default),
             "sentence": setting.sentence,
         }
     )
+
+
+def _json_value(setting: Setting, value: int) -> object:
+    if setting.words:
+        return setting.text(value)
+    return bool(value) if setting.unit is Unit.SWITCH else value
 
 
 def setting_lines(settings: Iterable[Setting], now: Settings) -> list[str]:

@@ -13,12 +13,15 @@ from typing import Any, ParamSpec
 import click
 
 from shared import session_file
+from shared.address import called, with_key
+from shared.cli.comparing import can_compare, is_the_same
 from shared.cli.status import Status
 from shared.client import Client, Link, Listener
 from shared.client.opening import open_client
 from shared.config import options
-from shared.errors import CalcError, ErrorCode, RequestError, SetupError, Unreachable
+from shared.errors import CalcError, ErrorCode, RequestError, SetupError, UnknownBroker, Unreachable
 from shared.home import Home
+from shared.keys import known
 from shared.safety import visible
 from shared.stdio import tell_lost
 from shared.wire import client as wire
@@ -38,11 +41,12 @@ class Place:
 
     home: Home
     broker: str | None
+    """with its key, where that is named"""
 
     @property
     def name(self) -> str:
         """The broker as the session file has it."""
-        return self.broker or session_file.LOCAL
+        return called(self.broker) if self.broker else session_file.LOCAL
 
 
 def unheard(_event: object) -> None:
@@ -57,12 +61,14 @@ def command(
     The body gets a `Place` first. Errors become a sentence and an exit status.
     """
 
-    @options("broker")
+    @options("broker", "broker-key")
     @wraps(body)
-    def run(home: Home, broker: str | None, *args: Any, **kwargs: Any) -> None:
+    def run(
+        home: Home, broker: str | None, broker_key: str | None, *args: Any, **kwargs: Any
+    ) -> None:
         if click.get_current_context().invoked_subcommand is not None:
             return  # a group that can do something by itself was asked for one of its commands
-        place = Place(home, broker)
+        place = Place(home, with_key(broker, broker_key))
         try:
             status: int = asyncio.run(body(place, *args, **kwargs))  # type: ignore[arg-type]
             sys.stdout.flush()
@@ -95,7 +101,7 @@ async def connected(
     """A client that a broker has welcomed; starts the local one where none runs. `say` gets a
     sentence when the broker is lost, for which the client waits, and when it is back; `hear` all
     that the client tells."""
-    client = await open_client(place.home, place.broker, PROGRAM, _Watch(say, hear).hear)
+    client = await _opened(place, _Watch(say, hear).hear)
     try:
         yield client
     finally:
@@ -113,6 +119,17 @@ async def logged_in(
     async with connected(place, say, hear) as client:
         await client.ask(wire.Resume(stored.token))
         yield client
+
+
+async def _opened(place: Place, listener: Listener) -> Client:
+    """Over a network only after somebody has compared the broker's key, once."""
+    try:
+        return await open_client(place.home, place.broker, PROGRAM, listener)
+    except UnknownBroker as stranger:
+        if not (can_compare() and await is_the_same(stranger.address, stranger.key)):
+            raise
+        known.trust(place.home.known_brokers, stranger.address, stranger.key)
+    return await open_client(place.home, place.broker, PROGRAM, listener)
 
 
 class _Watch:

@@ -27,6 +27,7 @@ from shared.client.machine import ClientMachine
 from shared.clock import monotonic
 from shared.errors import ErrorCode, RequestError, Unreachable, WireError
 from shared.ids import new_id
+from shared.keys.curve import Curve
 from shared.states import Priority
 from shared.wire import client as wire
 from shared.wire.codec import decode, encode, read_header
@@ -47,8 +48,15 @@ class Client:
     `FleetChanged`, `SettingsChanged`, `Printed` and `SessionEnded`.
     """
 
-    def __init__(self, address: str, program: str, listener: Listener | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        program: str,
+        listener: Listener | None = None,
+        curve: Curve | None = None,
+    ) -> None:
         self._address = address
+        self._curve = curve
         self._listener = listener or (lambda _event: None)
         self._machine = ClientMachine(program, monotonic())
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
@@ -179,7 +187,7 @@ class Client:
             self._drain()
 
     def _connect(self) -> None:
-        self._socket = connect(self._context, self._address)
+        self._socket = connect(self._context, self._address, self._curve)
         asyncio.get_running_loop().add_reader(self._socket.fileno(), self._drain)
 
     def _disconnect(self) -> None:

@@ -1,13 +1,19 @@
-"""Connects for the first time; to the broker of a home, which is started where none runs."""
+"""Connects for the first time: to the broker of a home, which is started where none runs, or to
+one at an address. Over a network only to one whose key is known."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
+from shared.address import Remote, is_remote, remote
 from shared.client.client import REQUEST_TIMEOUT_S, Client, Listener
-from shared.errors import Unreachable
+from shared.errors import SetupError, Unreachable
 from shared.home import Home
+from shared.keys.asking import told_key
+from shared.keys.curve import Curve
+from shared.keys.trusting import check_unchanged, curve_to, unknown
 from shared.local import broker_answers, ensure_broker, silence_of
 
 LOOK_AGAIN_S = 1.0
@@ -22,16 +28,66 @@ async def open_client(
 ) -> Client:
     """A client that was welcomed by the broker at `address`, or without one by the home's own.
 
-    Raises `SetupError`, `WireError`, and `Unreachable` after `timeout` seconds.
+    Raises `SetupError`, `WireError`, and `Unreachable` after `timeout` seconds. For a broker on a
+    network that nobody has trusted yet it is an `UnknownBroker`.
     """
     if address is None:
         return await _open_at_home(home, program, listener, timeout)
-    async with AsyncExitStack() as stack:
-        client = Client(address, program, listener)
-        stack.push_async_callback(client.close)
+    if is_remote(address):
+        return await _open_beyond(home, remote(address), program, listener, timeout)
+    async with _closed_if_failing(Client(address, program, listener)) as client:
         await client.open(timeout)
-        stack.pop_all()
     return client
+
+
+@asynccontextmanager
+async def _closed_if_failing(client: Client) -> AsyncIterator[Client]:
+    try:
+        yield client
+    except BaseException:
+        await client.close()
+        raise
+
+
+async def _open_beyond(
+    home: Home, broker: Remote, program: str, listener: Listener | None, timeout: float | None
+) -> Client:
+    curve = curve_to(home, broker, home.client_key)
+    if curve is None:
+        raise unknown(broker, await told_key_of(broker, timeout))
+    async with _closed_if_failing(Client(broker.clients, program, listener, curve)) as client:
+        await _welcomed_beyond(client, broker, curve, timeout)
+    return client
+
+
+async def told_key_of(broker: Remote, timeout: float | None = REQUEST_TIMEOUT_S) -> bytes:
+    """The key that a broker tells. Raises `SetupError`, `Unreachable` after `timeout` seconds."""
+    try:
+        async with asyncio.timeout(timeout):
+            while True:
+                with suppress(OSError):
+                    return await told_key(broker)
+                await asyncio.sleep(LOOK_AGAIN_S)
+    except TimeoutError:
+        host, port = broker.asked_for_key
+        raise Unreachable(
+            f"No broker tells its key at {host}, port {port}; start one with calc-broker --listen."
+        ) from None
+    except ValueError:
+        raise SetupError(f"What answers at {broker.clients} is no broker.") from None
+
+
+async def _welcomed_beyond(
+    client: Client, broker: Remote, curve: Curve, timeout: float | None
+) -> None:
+    """One that has another key would never answer, and never say why."""
+    opening = asyncio.create_task(client.open(timeout))
+    try:
+        while not (await asyncio.wait({opening}, timeout=LOOK_AGAIN_S))[0]:
+            await check_unchanged(broker, curve.broker)
+        opening.result()
+    finally:
+        opening.cancel()
 
 
 async def _open_at_home(
@@ -41,12 +97,11 @@ async def _open_at_home(
         async with asyncio.timeout(timeout):
             while True:
                 await ensure_broker(home)
-                async with AsyncExitStack() as stack:
-                    client = Client(home.client_address, program, listener)
-                    stack.push_async_callback(client.close)
+                client = Client(home.client_address, program, listener)
+                async with _closed_if_failing(client):
                     if await _welcomed(client, home):
-                        stack.pop_all()
                         return client
+                await client.close()
     except TimeoutError:
         raise Unreachable(silence_of(home)) from None
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from shared.clock import DAY, HOUR, MINUTE, SECOND
 from shared.errors import ErrorCode, RequestError
+from shared.states import Registration
 
 
 class Unit(Enum):
@@ -30,6 +31,7 @@ class Unit(Enum):
     MEGABYTES = "MB"
     PROCESSES = "procs"
     SWITCH = "on/off"
+    CHOICE = "choice"
 
 
 MILLIS: Mapping[Unit, int] = {
@@ -45,14 +47,19 @@ DEFAULT = "default"
 EVERYTHING = "all"
 """What `pause.all` pauses."""
 
-_SWITCH = {"on": 1, "off": 0, "true": 1, "false": 0}
+AUTO = "auto"
+_OFF_OR_ON = ("off", "on")
+_ALSO = {"true": 1, "false": 0}
+"""What may be typed for a switch as well."""
+
 _NUMBER = re.compile(r"(\d{1,18}(?:\.\d{1,9})?) *([a-z]*)", re.ASCII)
 _SHOWN_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A whole number from `least` to `most`; a switch is 1 or 0. `for_workers`: they need it."""
+    """A whole number from `least` to `most`; a switch is 1 or 0, a choice the place of one of its
+    `words`. `for_workers`: they need it."""
 
     name: str
     unit: Unit
@@ -61,12 +68,20 @@ class Setting:
     default: int
     sentence: str
     for_workers: bool = False
+    words: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The words for its values, from 0; none where it is a quantity."""
+        return _OFF_OR_ON if self.unit is Unit.SWITCH else self.words
 
     @property
     def range(self) -> str:
         """What it may be, in words."""
         if self.unit is Unit.SWITCH:
             return "on or off"
+        if self.words:
+            return f"{', '.join(self.words[:-1])} or {self.words[-1]}"
         return f"{self.least:,} to {self.most:,}"
 
     def allows(self, value: int) -> bool:
@@ -81,19 +96,18 @@ class Setting:
 
     def text(self, value: int) -> str:
         """A value as it is typed."""
-        if self.unit is Unit.SWITCH:
-            return "on" if value else "off"
-        return str(value)
+        return self.names[value] if self.names else str(value)
 
     def quantity(self, value: int) -> str:
         """A value with its unit, as it stands in a sentence."""
-        return self.text(value) if self.unit is Unit.SWITCH else f"{value:,} {self.unit.value}"
+        return self.text(value) if self.names else f"{value:,} {self.unit.value}"
 
     def parse(self, typed: str) -> int:
-        """The value that somebody has typed: a number, `on` or `off`, or `default`. A time may
+        """The value that somebody has typed: a number, one of its words, or `default`. A time may
         have another unit, as in `2 min`. Raises `RequestError`."""
         text = typed.strip().lower()
-        words = _SWITCH if self.unit is Unit.SWITCH else {}
+        words = {name: value for value, name in enumerate(self.names)}
+        words |= _ALSO if self.unit is Unit.SWITCH else {}
         value = {DEFAULT: self.default, **words}.get(text, self._number(text))
         if value is None or not self.allows(value):
             raise self._refusal(repr(typed[:_SHOWN_CHARS]))
@@ -114,13 +128,14 @@ class Setting:
         return {**times, "": Fraction(1), self.unit.value.lower(): Fraction(1)}
 
     def _refusal(self, given: str) -> RequestError:
-        kind = "" if self.unit is Unit.SWITCH else f"a whole number of {self.unit.value} from "
+        kind = "" if self.names else f"a whole number of {self.unit.value} from "
         sentence = f"{self.name} is {kind}{self.range}, not {given}. Nothing was changed."
         return RequestError(ErrorCode.INVALID, sentence)
 
 
 _A_DAY_S = 24 * 60 * 60
 _A_MONTH_MIN = 30 * 24 * 60
+_TEN_YEARS_D = 10 * 365
 _TEN_YEARS_H = 10 * 365 * 24
 
 
@@ -132,6 +147,11 @@ def _time(name: str, what: str) -> Setting:
 def _pause(kind: str, what: str) -> Setting:
     sentence = f"Whether {what} that is queued has to wait; what runs goes on."
     return Setting(f"pause.{kind}", Unit.SWITCH, 0, 1, 0, sentence)
+
+
+def _choice(name: str, words: tuple[str, ...], sentence: str) -> Setting:
+    """The first word is the default."""
+    return Setting(name, Unit.CHOICE, 0, len(words) - 1, 0, sentence, words=words)
 
 
 def _program(
@@ -250,6 +270,16 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "session.idle",
                 *(Unit.MINUTES, 5, _A_MONTH_MIN, 60),
                 "How long a session lasts in which nobody asks for anything.",
+            ),
+            _choice(
+                "accounts.registration",
+                (AUTO, *Registration),
+                "Who may make an account; auto: open, closed once others reach the grid.",
+            ),
+            Setting(
+                "audit.retention",
+                *(Unit.DAYS, 0, _TEN_YEARS_D, 365),
+                "How long is kept who did what; 0 is for ever.",
             ),
             *_program(
                 *("cpu", Unit.MILLIS, 100, HOUR, (10_000, 60_000)),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from shared.errors import ErrorCode, RequestError
-from shared.settings.schema import EVERYTHING, MILLIS, SETTINGS, find
+from shared.settings.schema import AUTO, EVERYTHING, MILLIS, SETTINGS, find
+from shared.states import Registration
 from shared.wire.rows import SettingValue
 
 _DEFAULTS: Mapping[str, int] = MappingProxyType({s.name: s.default for s in SETTINGS.values()})
@@ -111,6 +112,11 @@ class Settings:
         return self._millis("task.retention")
 
     @property
+    def audit_retention(self) -> int:
+        """How long is kept who did what; 0: for ever."""
+        return self._millis("audit.retention")
+
+    @property
     def heartbeat(self) -> int:
         """From one heartbeat of a worker to the next."""
         return self._millis("worker.heartbeat")
@@ -134,6 +140,12 @@ class Settings:
     def lost_kept(self) -> int:
         """How long a lost worker stays in the list."""
         return self._millis("worker.lost_kept")
+
+    @property
+    def registration(self) -> Registration | None:
+        """Who may make an account; None where it depends on who can reach the grid."""
+        word = SETTINGS["accounts.registration"].text(self["accounts.registration"])
+        return None if word == AUTO else Registration(word)
 
     @property
     def session_idle(self) -> int:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Generic, TypeVar
 
 from shared import limits
-from shared.states import Role, TaskState
+from shared.states import Registration, Role, TaskState
 from shared.wire.codec import message
 from shared.wire.fields import (
     Count,
     Id,
+    Invitation,
     Millis,
     Most,
     Name,
@@ -74,6 +75,8 @@ class Welcome:
     grid: Id
     has_accounts: bool
     """False while the next account to be registered becomes administrator."""
+    registration: Registration = Registration.OPEN
+    """who may make an account over this connection"""
 
 
 @message(0x04)
@@ -118,6 +121,7 @@ class Register(Request[Session]):
     reply = Session
     user: Name
     password: Password
+    invitation: Invitation = ""
 
 
 @message(0x12)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import zmq
 
 from shared import limits
-from shared.address import socket_path
+from shared.address import is_remote, socket_path
 from shared.errors import SetupError
+from shared.keys.curve import Curve, connect_with
 
 RECONNECT_MS = 50
 RECONNECT_MOST_MS = 1_000
 
 
-def connect(context: zmq.Context[zmq.Socket[bytes]], address: str) -> zmq.Socket[bytes]:
-    """A DEALER that looks for the broker at `address` for ever; raises `SetupError`.
+def connect(
+    context: zmq.Context[zmq.Socket[bytes]], address: str, curve: Curve | None = None
+) -> zmq.Socket[bytes]:
+    """A DEALER that looks for the broker at `address` for ever; raises `SetupError`. What goes over
+    a network is always encrypted, with `curve`.
 
     It never blocks a sender and keeps nobody from exiting: what has to arrive is acknowledged.
     """
-    socket_path(address)
+    _check(address, curve)
     socket = context.socket(zmq.DEALER)
     socket.linger = 0
     socket.sndhwm = socket.rcvhwm = 0
@@ -25,8 +29,18 @@ def connect(context: zmq.Context[zmq.Socket[bytes]], address: str) -> zmq.Socket
     socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS)
     socket.setsockopt(zmq.RECONNECT_IVL_MAX, RECONNECT_MOST_MS)
     try:
+        if curve is not None:
+            socket.setsockopt(zmq.IPV6, 1)
+            connect_with(socket, curve)
         socket.connect(address)
     except zmq.ZMQError as error:
         socket.close()
         raise SetupError(f"Cannot connect to {address}: {error.strerror}.") from error
     return socket
+
+
+def _check(address: str, curve: Curve | None) -> None:
+    if not is_remote(address):
+        socket_path(address)
+    elif curve is None:
+        raise SetupError(f"{address} is spoken to with keys alone, and there are none.")

@@ -44,6 +44,10 @@ Password = Annotated[str, Most(limits.PASSWORD_CHARS)]
 Digest = Annotated[bytes, Exactly(32)]
 """The SHA-256 of a blob."""
 
+SessionId = Annotated[bytes, Exactly(32)]
+"""The SHA-256 of a session's token: it names the session, and nobody can log in with it."""
+
+Invitation = Annotated[str, Most(limits.INVITATION_CHARS)]
 Token = Annotated[bytes, Exactly(32)]
 Payload = Annotated[bytes, Most(limits.PAYLOAD_BYTES)]
 ResultBody = Annotated[bytes, Most(limits.RESULT_BYTES)]

@@ -34,6 +34,11 @@ def record(cls: type[T]) -> type[T]:
     return cls
 
 
+def is_record(cls: type) -> bool:
+    """Whether a class was declared to travel."""
+    return cls in _readers
+
+
 def field_names(cls: Any) -> tuple[str, ...]:
     """The fields of a record in order."""
     if issubclass(cls, tuple):

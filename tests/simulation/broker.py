@@ -17,11 +17,12 @@ from broker.core.events import Event, PasswordChecked, PasswordHashed, Peer, Pro
 from broker.core.grid import Options
 from broker.core.turn import Loaded
 from broker.net.blobs import Blobs
+from broker.net.doors.reading import Incoming, read
 from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
-from broker.net.sockets import Incoming, Sockets, read
+from broker.net.sockets import Sockets
 from broker.store.repository import Repository
 from shared.errors import ErrorCode
 from tests.simulation.wires import Frames, Network

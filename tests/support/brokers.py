@@ -32,6 +32,7 @@ import zmq
 from shared import __version__, limits
 from shared.home import Home
 from shared.ids import new_id
+from shared.keys.curve import Curve, connect_with
 from shared.kinds.expression import payload
 from shared.local import READY
 from shared.wire import client as wire
@@ -198,12 +199,16 @@ class Broker:
 class RawPeer:
     """A DEALER that may send anything. Replies are matched by request id, pushes are kept."""
 
-    def __init__(self, address: str, receive_high_water: int = 0) -> None:
+    def __init__(
+        self, address: str, receive_high_water: int = 0, curve: Curve | None = None
+    ) -> None:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._socket = self._context.socket(zmq.DEALER)
         self._socket.linger = 0
         self._socket.setsockopt(zmq.RCVHWM, receive_high_water)
         self._socket.setsockopt(zmq.SNDHWM, 0)
+        if curve is not None:
+            connect_with(self._socket, curve)
         self._socket.connect(address)
         self._last = 0
         self._replies: dict[int, object] = {}
@@ -314,8 +319,8 @@ class RawPeer:
 class RawWorker(RawPeer):
     """A worker's connection. It does nothing by itself: no heartbeats, no computing."""
 
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
+    def __init__(self, address: str, curve: Curve | None = None) -> None:
+        super().__init__(address, curve=curve)
         self.instance = new_id()
         self.sent = 0
 

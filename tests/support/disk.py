@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
+from broker.core.accounts.invitation import Invitation
 from broker.core.blobs.claims import Claim
 from broker.core.cache import Entry
 from broker.core.core import Needs
@@ -45,6 +46,7 @@ class MemoryDisk:
     def __init__(self) -> None:
         self.users: dict[int, User] = {}
         self.sessions: dict[bytes, Session] = {}
+        self.invitations: dict[bytes, Invitation] = {}
         self.tasks: dict[int, Task] = {}
         self.payloads: dict[int, bytes] = {}
         self.results: dict[int, bytes] = {}
@@ -75,6 +77,7 @@ class MemoryDisk:
             messages=tuple(messages),
             spawned=tuple(spawned),
             users=users,
+            invitations=tuple(self.invitations.values()),
             last_worker=self.last_worker,
             secret=SECRET,
             settings=Settings.read(self.settings.values()),
@@ -135,15 +138,8 @@ class MemoryDisk:
     def commit(self, changes: Changes) -> None:
         """All of it: this disk is never full."""
         self.commits += 1
-        for user in (*changes.new_users, *changes.users.values()):
-            self.users[user.key] = replace(user)
-        for session in changes.sessions.values():
-            self.sessions[session.digest] = replace(session)
-        for digest, used in changes.session_uses.items():
-            if digest in self.sessions:
-                self.sessions[digest].used = self.sessions[digest].written = used
-        for digest in changes.ended_sessions:
-            self.sessions.pop(digest, None)
+        self._commit_people(changes)
+        self._commit_sessions(changes)
         for task in changes.tasks():
             self.tasks[task.key] = _anew(task)
         self.payloads.update(changes.payloads)
@@ -158,6 +154,29 @@ class MemoryDisk:
         self.tombstones.update({(stone.owner, stone.id): stone for stone in changes.tombstones})
         self.revision, self.last_key = changes.revision, changes.last_key
         self.last_worker = changes.last_worker or self.last_worker
+
+    def _commit_people(self, changes: Changes) -> None:
+        for user in (*changes.new_users, *changes.users.values(), *changes.accounts.values()):
+            self.users[user.key] = replace(user)
+        for key, (password, before) in changes.passwords.items():
+            if self.users[key].password == before:
+                self.users[key].password = password
+        self.invitations.update({each.digest: each for each in changes.invited})
+        for digest in changes.uninvited:
+            self.invitations.pop(digest, None)
+
+    def _commit_sessions(self, changes: Changes) -> None:
+        for owner, kept in changes.logged_out.items():
+            for session in [s for s in self.sessions.values() if s.user == owner]:
+                if session.digest != kept:
+                    del self.sessions[session.digest]
+        for session in changes.sessions.values():
+            self.sessions[session.digest] = replace(session)
+        for digest, used in changes.session_uses.items():
+            if digest in self.sessions:
+                self.sessions[digest].used = self.sessions[digest].written = used
+        for digest in changes.ended_sessions:
+            self.sessions.pop(digest, None)
 
 
 def _may_be_parked(task: Task, others: Iterable[Task]) -> bool:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from shared.errors import SetupError
+from shared.client import Link
+from shared.errors import SetupError, UnknownBroker
+from shared.keys import known
+from shared.keys.pair import fingerprint
 from tests.tui.drive import Driver, entered, started
+from tests.tui.fake import FakeBroker
 from tui.widgets.banner import Banner
 
 REMOTE = "tcp://far:7400"
@@ -67,6 +71,58 @@ def test_a_broker_elsewhere_is_waited_for_and_not_started() -> None:
         assert driver.broker.starts == 0
 
     run(scenario, REMOTE)
+
+
+STRANGER = UnknownBroker("Compare it.", REMOTE, bytes(32))
+FINGERPRINT = fingerprint(STRANGER.key)
+
+
+def before_a_stranger(scenario: Callable[[Driver], Awaitable[None]]) -> None:
+    """The application before a broker on a network whose key nobody has compared."""
+
+    async def play() -> None:
+        broker = FakeBroker()
+        broker.failures.append(STRANGER)
+        async with started(broker, address=REMOTE) as driver:
+            await driver.until_shown(FINGERPRINT)
+            await scenario(driver)
+
+    asyncio.run(play())
+
+
+def reached(driver: Driver) -> bool:
+    """Whether the broker was spoken to."""
+    assert driver.app._desk is not None
+    return driver.app._desk.connection.link is Link.CONNECTED
+
+
+def test_the_key_of_a_broker_on_a_network_is_compared_before_anything_is_sent() -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.until_shown("calc-broker key")
+        assert not reached(driver)
+
+        await driver.press("y")
+
+        await driver.until(lambda: reached(driver), "the broker")
+        home = driver.app._home
+        assert known.load(home.known_brokers) == {REMOTE: STRANGER.key}
+
+    before_a_stranger(scenario)
+
+
+def test_a_key_that_is_another_is_not_kept_and_nothing_is_sent() -> None:
+    async def scenario(driver: Driver) -> None:
+        await driver.press("n")
+
+        await driver.until_shown("was not taken for its own")
+        assert not reached(driver)
+        assert not driver.app._home.known_brokers.exists()
+
+        driver.broker.failures.append(STRANGER)
+        await driver.press("f5")
+        await driver.until_shown(FINGERPRINT)
+
+    before_a_stranger(scenario)
 
 
 def test_the_form_says_nothing_of_a_list_that_it_does_not_show() -> None:

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from shared.audit import Audited
+from shared.cli.audit import audit_json
 from shared.cli.monitor.telling import Snapshot, snapshot_json
 from shared.cli.output import refused_json, setting_json, task_json
 from shared.cli.space import space_json
@@ -14,13 +16,17 @@ from shared.cli.worker_row import worker_json
 from shared.kinds import expression
 from shared.settings import SETTINGS
 from shared.states import TaskState, WorkerState
+from shared.wire.audit import AuditRow
 from shared.wire.blobs import SpaceRow
 from shared.wire.client import FleetNow
+from shared.wire.codec import message_types
 from shared.wire.rows import Counts, TaskError, TaskRow, WorkerRow
+from shared.wire.stream_rows import StreamRow
 from shared.wire.streams import StreamNow
 from tests.support.made_up_streams import failure, row
 from tools.make_reference import FOLDER, PAGES
 from tools.reference.commands import (
+    AUDIT_FIELDS,
     ERROR_FIELDS,
     SETTING_FIELDS,
     SNAPSHOT_FIELDS,
@@ -31,6 +37,7 @@ from tools.reference.commands import (
     WORKER_FIELDS,
 )
 from tools.reference.markdown import attribute_docs, table
+from tools.reference.protocol import protocol
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -69,6 +76,19 @@ def test_every_field_of_a_snapshot_is_in_the_manual() -> None:
 def test_every_field_of_a_setting_is_in_the_manual() -> None:
     for setting in SETTINGS.values():
         assert list(json.loads(setting_json(setting, setting.default))) == list(SETTING_FIELDS)
+
+
+def test_every_field_of_a_deed_is_in_the_manual() -> None:
+    row = AuditRow(1, 0, "ann", Audited.LOG_IN, "", "")
+    assert list(json.loads(audit_json(row))) == list(AUDIT_FIELDS)
+
+
+def test_every_message_and_record_is_in_the_manual() -> None:
+    text = protocol()
+    for number, cls in message_types().items():
+        assert f"### `{number:#04x}` {cls.__name__}\n" in text
+    for record in (TaskRow, StreamNow, SpaceRow, AuditRow, StreamRow):
+        assert f" {record.__name__}\n" in text
 
 
 def test_a_bar_does_not_end_the_cell_of_a_table() -> None:

@@ -130,15 +130,23 @@ SNAPSHOT_FIELDS = {
 }
 SETTING_FIELDS = {
     "name": "one of the [settings](settings.md)",
-    "value": "a whole number of its unit, or true or false",
-    "unit": "its unit, `on/off` for true or false",
+    "value": "a whole number of its unit, true or false, or one of its words",
+    "unit": "its unit, `on/off` for true or false, `choice` for a word",
     "least": "the least value that is allowed, or null",
     "most": "the greatest value that is allowed, or null",
+    "words": "the words that it is one of, or null",
     "default": "the value if nobody has changed it",
     "sentence": "what it means",
 }
 
 
+AUDIT_FIELDS = {
+    "at": "when it was done",
+    "user": "who did it, or null where nobody was logged in",
+    "deed": "what was done, as `calc audit --deed` has it",
+    "about": "what it was done to: an account, a worker, a setting with its new value",
+    "address": "the network address that it came from, or null for the broker's own machine",
+}
 SPACE_FIELDS = {
     "user": "whose they are",
     "images": "how many there are, those that tasks have made included",
@@ -222,6 +230,8 @@ def _of_calc() -> str:
         _fields(SNAPSHOT_FIELDS),
         "### What a user's images take",
         _fields(SPACE_FIELDS),
+        "### A deed",
+        _fields(AUDIT_FIELDS),
         "### A setting",
         _fields(SETTING_FIELDS),
     ]

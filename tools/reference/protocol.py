@@ -8,10 +8,21 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from shared import limits
 from shared.errors import ErrorCode
-from shared.wire import blobs, client, fleet, live, rows
+from shared.wire import (
+    accounts,
+    audit,
+    blobs,
+    client,
+    fleet,
+    live,
+    orders,
+    rows,
+    stream_rows,
+    streams,
+)
 from shared.wire.codec import HEADER, VERSION, message_types
 from shared.wire.fields import Most
-from shared.wire.schema import field_names
+from shared.wire.schema import field_names, is_record
 from tools.reference.markdown import attribute_docs, code, codes, page, prose, table
 
 INTRODUCTION = f"""
@@ -35,18 +46,34 @@ know, because either was restarted, is answered with `Stranger` and begins anew.
 ERRORS = "A refusal carries one of these codes and a sentence for a person: "
 
 
+CHAPTERS = {
+    "Client and broker": client,
+    "Worker and broker": fleet,
+    "Workers and people": orders,
+    "Programs that run": live,
+    "Streams": streams,
+    "Blobs": blobs,
+    "Accounts": accounts,
+    "Audit log": audit,
+}
+"""What each module of messages is called."""
+
+RECORDS = (rows, stream_rows, blobs, accounts, audit)
+
+
 def protocol() -> str:
     """The page."""
     return page(
         "Wire protocol",
         INTRODUCTION,
         ERRORS + codes(member.value for member in ErrorCode) + ".",
-        "## Client and broker\n\n" + _messages(client),
-        "## Worker and broker\n\n" + prose(fleet.__doc__) + "\n\n" + _messages(fleet),
-        "## Programs that run\n\n" + prose(live.__doc__) + "\n\n" + _messages(live),
-        "## Blobs\n\n" + prose(blobs.__doc__) + "\n\n" + _messages(blobs),
+        *(_chapter(title, module) for title, module in CHAPTERS.items()),
         "## Records\n\n" + prose(rows.__doc__) + "\n\n" + _records(),
     )
+
+
+def _chapter(title: str, module: ModuleType) -> str:
+    return f"## {title}\n\n{prose(module.__doc__)}\n\n{_messages(module)}"
 
 
 def _messages(module: ModuleType) -> str:
@@ -59,8 +86,15 @@ def _messages(module: ModuleType) -> str:
 
 
 def _records() -> str:
-    own = (cls for cls in vars(rows).values() if getattr(cls, "__module__", "") == rows.__name__)
-    return "\n\n".join(_section(cls, cls.__name__) for cls in own)
+    """The records that messages are made of, module by module."""
+    messages = set(message_types().values())
+    found = (cls for module in RECORDS for cls in _declared_in(module) if cls not in messages)
+    return "\n\n".join(_section(cls, cls.__name__) for cls in found)
+
+
+def _declared_in(module: ModuleType) -> list[type]:
+    declared = [cls for cls in vars(module).values() if isinstance(cls, type)]
+    return [cls for cls in declared if cls.__module__ == module.__name__ and is_record(cls)]
 
 
 def _section(cls: Any, title: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared.settings import SETTINGS, Setting, Settings, Unit
+from shared.settings import SETTINGS, Setting, Settings
 from tui.model.columns import CURSOR
 from tui.model.format import count
 from tui.model.lines import Line, Look, Span
@@ -19,20 +19,25 @@ DIFFERS = "≠"
 
 
 def _shown(setting: Setting, value: int) -> str:
-    return setting.text(value) if setting.unit is Unit.SWITCH else count(value)
+    return setting.text(value) if setting.names else count(value)
 
 
 def _unit(setting: Setting) -> str:
-    return "" if setting.unit is Unit.SWITCH else setting.unit.value
+    return "" if setting.names else setting.unit.value
+
+
+def shown_range(setting: Setting) -> str:
+    """What it may be, in few words; the pane below the list has all of them."""
+    return f"one of {len(setting.words)}" if setting.words else setting.range
 
 
 EVERY = tuple(SETTINGS.values())
 """In the order of the list."""
 
 NAME = max(len(setting.name) for setting in EVERY)
-VALUE = max(len(_shown(setting, setting.most)) for setting in EVERY)
+VALUE = max(len(_shown(s, value)) for s in EVERY for value in (s.most, *range(len(s.words))))
 UNIT = max(len(_unit(setting)) for setting in EVERY)
-RANGE = max(len(setting.range) for setting in EVERY)
+RANGE = max(len(shown_range(setting)) for setting in EVERY)
 DEFAULT = max(len(_shown(setting, setting.default)) for setting in EVERY) + len(DIFFERS) + 1
 
 VALUE_AT = len(CURSOR) + NAME + len(GAP)
@@ -61,7 +66,7 @@ def row_line(setting: Setting, value: int, width: int, *, under_cursor: bool) ->
         Span(fit(setting.name, NAME) + GAP, Look.STRONG if under_cursor else Look.PLAIN),
         Span(fit(_shown(setting, value), VALUE, right=True) + " ", _look(changed)),
         Span(fit(_unit(setting), UNIT) + GAP, Look.DIM),
-        Span(fit(setting.range, RANGE) + GAP, Look.DIM),
+        Span(fit(shown_range(setting), RANGE) + GAP, Look.DIM),
         Span(fit(_default(setting, changed), DEFAULT), Look.QUEUED if changed else Look.DIM),
         Span(GAP + fit(setting.sentence, room) if room else "", Look.DIM),
     )

@@ -14,6 +14,7 @@ import zmq
 from shared.clock import monotonic, now
 from shared.errors import WireError
 from shared.home import Home
+from shared.keys.curve import Curve
 from shared.safety import one_line
 from shared.wire.blobs import BringPiece
 from shared.wire.codec import decode, encode, read_header
@@ -55,7 +56,12 @@ class Shell:
     """Runs a supervisor until it exits, and may tell what that does."""
 
     def __init__(
-        self, machine: Supervisor, address: str, home: Home, teller: Teller | None = None
+        self,
+        machine: Supervisor,
+        address: str,
+        home: Home,
+        teller: Teller | None = None,
+        curve: Curve | None = None,
     ) -> None:
         self._machine = machine
         self._home = home
@@ -64,6 +70,7 @@ class Shell:
         self._files = Files(home)
         self._probe: Probe | None = None
         self._address = address
+        self._curve = curve
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._poller = zmq.Poller()
         self._slots: dict[int, SlotProcess] = {}
@@ -251,7 +258,7 @@ class Shell:
         log.log(effect.level, "%s", one_line(effect.text))
 
     def _connect(self) -> zmq.Socket[bytes]:
-        socket = connect(self._context, self._address)
+        socket = connect(self._context, self._address, self._curve)
         self._poller.register(socket, zmq.POLLIN)
         return socket
 

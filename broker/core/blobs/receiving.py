@@ -130,10 +130,10 @@ def _begin(turn: Turn, asker: Asker, name: BlobName) -> None:
 
 
 def _check_room(turn: Turn, asker: Asker, size: int) -> None:
-    blobs, quota = turn.grid.blobs, turn.grid.settings.blob_quota
+    blobs = turn.grid.blobs
     if size > limits.BLOB_BYTES:
         raise RequestError(ErrorCode.TOO_LARGE, _TOO_LARGE)
-    if asker.has_quota and blobs.counted(asker.owner) + size > quota:
+    if asker.has_quota and blobs.counted(asker.owner) + size > turn.grid.blob_quota(asker.owner):
         raise RequestError(ErrorCode.OVERLOADED, _OVER_QUOTA)
     most = asker.has_quota and len(blobs.transfers.of(asker.owner)) >= limits.BLOBS_SENT
     room = MOST_AT_ONCE if asker.has_quota else MOST_OF_ALL

@@ -27,7 +27,7 @@ def space(turn: Turn, event: FromClient, _message: wire.GetSpace) -> None:
     """What blobs take."""
     owner = turn.owner_of(event)
     sees_all = turn.grid.users[owner].role is Role.ADMIN
-    _ask(turn, event, SpaceOf(None if sees_all else owner, turn.grid.settings.blob_quota))
+    _ask(turn, event, SpaceOf(None if sees_all else owner, turn.grid.blob_quota(owner)))
 
 
 def _ask(turn: Turn, event: FromClient, question: wire.Fetch | SpaceOf) -> None:

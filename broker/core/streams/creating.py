@@ -41,8 +41,13 @@ def create(turn: Turn, event: FromClient, message: wire.CreateStream) -> None:
 
 def create_default(turn: Turn, user: User) -> None:
     """The stream that is there from the start is the first administrator's."""
+    _add(turn, default_of(user), b"")
+
+
+def default_of(user: User) -> Stream:
+    """The stream that comes with the first administrator."""
     about = (DEFAULT, Definition())
-    _add(turn, Stream(DEFAULT_KEY, user.key, *about, turn.wall, turn.wall), b"")
+    return Stream(DEFAULT_KEY, user.key, *about, user.created, user.created)
 
 
 def check_wanted(turn: Turn, definition: Definition, program: bytes) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from broker.upkeep.rules.rule import Rule
+from shared.settings import SETTINGS
 from shared.states import Role
 
+_TASKS, _BLOBS = SETTINGS["quota.user"], SETTINGS["quota.blobs"]
 _ROLES = ", ".join(f"'{role}'" for role in Role)
 
 RULES = (
@@ -15,11 +17,38 @@ RULES = (
     ),
     Rule(
         "account-administrator",
-        "Where there are accounts, one is administrator.",
+        "Where there are accounts, one that is not disabled is administrator.",
         f"""
-        SELECT accounts
-        FROM (SELECT count(*) AS accounts, sum(role = '{Role.ADMIN}') AS admins FROM account)
+        SELECT accounts FROM (
+            SELECT count(*) AS accounts, sum(role = '{Role.ADMIN}' AND NOT disabled) AS admins
+            FROM account)
         WHERE accounts AND NOT admins
+        """,
+    ),
+    Rule(
+        "account-quotas",
+        "An account is disabled or is not, and its quotas are none or in the ranges of settings.",
+        f"""
+        SELECT key AS account, disabled, task_quota, blob_quota FROM account
+        WHERE disabled NOT IN (0, 1) OR task_quota NOT BETWEEN 0 AND {_TASKS.most}
+            OR blob_quota NOT BETWEEN 0 AND {_BLOBS.most}
+        """,
+    ),
+    Rule(
+        "account-disabled",
+        "Nobody is logged in to a disabled account.",
+        """
+        SELECT owner AS account, count(*) AS sessions FROM session
+        JOIN account ON account.key = owner WHERE disabled GROUP BY owner
+        """,
+    ),
+    Rule(
+        "invitation",
+        "An invitation is somebody's, to an account with a role, known by a hash of 32 bytes.",
+        f"""
+        SELECT invitation.role, inviter AS account FROM invitation
+        LEFT JOIN account ON account.key = inviter
+        WHERE account.key IS NULL OR invitation.role NOT IN ({_ROLES}) OR length(digest) != 32
         """,
     ),
     Rule(

@@ -30,6 +30,7 @@ from shared.settings import Settings
 MODELS: list[type[Model]] = [
     models.GridRow,
     models.UserRow,
+    models.AuditRow,
     models.SessionRow,
     models.SettingRow,
     models.TaskRow,
@@ -41,6 +42,7 @@ MODELS: list[type[Model]] = [
     models.LossRow,
     models.NameRow,
     models.TombstoneRow,
+    models.InvitationRow,
     models.BlobClaimRow,
     models.BlobUseRow,
     models.StreamRow,
@@ -125,10 +127,10 @@ def test_migrations_make_no_other_tables(from_migrations: SqliteDatabase) -> Non
 def test_rows_of_an_expected_order_are_inserted_into_columns_of_that_order(
     from_migrations: SqliteDatabase,
 ) -> None:
-    """The repository inserts accounts, sessions, settings and tombstones by place."""
+    """The repository inserts sessions, invitations, settings and tombstones by place."""
     for model in (
-        models.UserRow,
         models.SessionRow,
+        models.InvitationRow,
         models.SettingRow,
         models.TombstoneRow,
         models.MessageRow,

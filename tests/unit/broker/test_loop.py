@@ -12,7 +12,8 @@ import zmq
 from peewee import OperationalError, SqliteDatabase
 
 from broker.auth.passwords import Passwords
-from broker.core import accounts, effects
+from broker.core import effects
+from broker.core.accounts import sessions
 from broker.core.core import Core, Needs
 from broker.core.events import (
     Event,
@@ -318,7 +319,7 @@ def test_a_read_that_fails_is_refused_and_may_be_retried(bench: Bench) -> None:
 
 def test_housekeeping_that_is_not_kept_refuses_nobody(bench: Bench) -> None:
     bench.account(b"ann", "ann")
-    bench.patch.setattr(accounts, "USED_WRITTEN_EVERY", 0)
+    bench.patch.setattr(sessions, "USED_WRITTEN_EVERY", 0)
 
     bench.failing_turn(FromClient(b"ann", 5, wire.List()))
     bench.turn(FromClient(b"ann", 6, wire.Ping()))

@@ -8,8 +8,7 @@ import pytest
 import zmq
 
 from broker.core.events import Side
-from broker.net import sockets
-from broker.net.sockets import BYTES_A_TURN, TASKS_A_TURN
+from broker.net.doors.door import BYTES_A_TURN, TASKS_A_TURN, LocalDoor, receive
 from shared.ids import new_id
 from shared.kinds.expression import payload
 from shared.limits import BLOB_PIECE_BYTES
@@ -36,7 +35,7 @@ class Router:
 
 def received(side: Side, router: Router) -> int:
     """How many messages the next turn takes."""
-    return len(list(sockets._receive(side, cast("zmq.Socket[bytes]", router))))
+    return len(list(receive(LocalDoor(side, b"c", cast("zmq.Socket[bytes]", router)))))
 
 
 def submitting(count: int) -> wire.Submit:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
 
-from broker.core.events import BadFrame, Side
+from broker.core.events import BadFrame, Origin, Side
 from broker.core.grid import Options
 from broker.core.rules import RULES, Who
 from shared.clock import MINUTE, SECOND
 from shared.errors import ErrorCode, WireError
-from shared.states import BlobRole, Deed
+from shared.states import BlobRole, Deed, Role
 from shared.stream.definition import Definition
-from shared.wire import blobs, live, orders, streams
+from shared.wire import accounts, audit, blobs, live, orders, streams
 from shared.wire import client as wire
 from shared.wire.codec import message_types
 from shared.wire.rows import Refusal
-from tests.support.core import Sim, SimClient
+from tests.support.core import PASSWORD, Sim, SimClient
 
 REQUESTS: list[type[Any]] = [t for t in message_types().values() if issubclass(t, wire.Request)]
 OTHERS = [t for t in message_types().values() if not issubclass(t, wire.Request)]
@@ -30,6 +31,14 @@ EXAMPLES: dict[type, object] = {
     wire.LogIn: wire.LogIn("ann", "correct horse"),
     wire.Resume: wire.Resume(b"?" * 32),
     wire.LogOut: wire.LogOut(),
+    accounts.ChangePassword: accounts.ChangePassword(PASSWORD, "battery staple"),
+    accounts.Sessions: accounts.Sessions(),
+    accounts.EndSession: accounts.EndSession(b"?" * 32),
+    accounts.EndSessions: accounts.EndSessions(),
+    accounts.Accounts: accounts.Accounts(),
+    accounts.ChangeAccount: accounts.ChangeAccount("ann", tasks=7),
+    accounts.Invite: accounts.Invite(Role.USER, MINUTE),
+    accounts.Uninvite: accounts.Uninvite(b"i" * 16),
     wire.Submit: wire.Submit(()),
     wire.Get: wire.Get(number=1),
     wire.List: wire.List(),
@@ -53,6 +62,7 @@ EXAMPLES: dict[type, object] = {
     blobs.GetSpace: blobs.GetSpace(),
     wire.GetSettings: wire.GetSettings(),
     wire.ChangeSettings: wire.ChangeSettings(()),
+    audit.Audit: audit.Audit(),
     streams.Streams: streams.Streams(),
     streams.GetStream: streams.GetStream("", "messages"),
     streams.CreateStream: streams.CreateStream("primes", Definition(), b"", on=True),
@@ -63,8 +73,18 @@ EXAMPLES: dict[type, object] = {
     streams.DropErrors: streams.DropErrors("", "messages", ()),
     streams.RetryErrors: streams.RetryErrors("", "messages", ()),
 }
-NOT_THERE = live.Attach, live.Give, blobs.SendPiece
+NOT_THERE = live.Attach, live.Give, blobs.SendPiece, accounts.EndSession, accounts.Uninvite
 """What the examples of these are about."""
+
+FOR_ADMINISTRATORS = {
+    *(wire.ClearCache, wire.ChangeSettings, orders.Order, audit.Audit),
+    *(accounts.Accounts, accounts.ChangeAccount, accounts.Invite, accounts.Uninvite),
+}
+FOR_USERS = {
+    *(wire.Submit, wire.Retry, live.Give, blobs.Send, blobs.SendPiece, orders.Launch),
+    *(streams.CreateStream, streams.ChangeStream, streams.SwitchStream, streams.DeleteStream),
+    *(streams.DropErrors, streams.RetryErrors),
+}
 
 BEFORE_LOG_IN = {wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown}
 
@@ -132,7 +152,18 @@ def test_other_users_may_ask_what_concerns_themselves_alone() -> None:
         if outcome(grid.user("bob"), kind) == "forbidden":
             forbidden.add(kind)
 
-    assert forbidden == {wire.ClearCache, wire.ChangeSettings, orders.Order}
+    assert forbidden == FOR_ADMINISTRATORS
+
+
+@pytest.mark.parametrize("kind", RULES, ids=name_of)
+def test_viewers_look_on_and_give_the_grid_nothing_to_do(kind: type) -> None:
+    grid = Sim(options=Options(background=True))
+    ann = grid.user("ann")
+    grid.worker("oak")
+    viewer = grid.user("vic")
+    ann.ask(accounts.ChangeAccount("vic", role=Role.VIEWER))
+
+    assert (outcome(viewer, kind) == "forbidden") is (kind in FOR_USERS | FOR_ADMINISTRATORS)
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=name_of)
@@ -180,6 +211,19 @@ def test_a_broker_that_was_started_by_hand_is_not_stopped_from_outside() -> None
     grid = Sim()
 
     assert grid.user("ann").code_of(wire.ShutDown()) == "forbidden"
+    assert not grid.stops
+
+
+def test_a_broker_is_stopped_on_its_own_machine_alone() -> None:
+    grid = Sim(options=Options(background=True))
+    client = grid.client()
+    asking = replace(client.says(wire.ShutDown()), origin=Origin(bytes(32), "10.0.0.9"))
+
+    grid.turn(asking)
+
+    refused = client.reply_to(asking)
+    assert isinstance(refused, wire.Refused)
+    assert refused.refusal.code == "forbidden"
     assert not grid.stops
 
 

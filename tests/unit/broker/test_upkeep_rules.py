@@ -14,10 +14,12 @@ from broker.core.tasks import Job
 from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository
 from broker.upkeep.rules import RULES, Rule
+from shared.clock import DAY
 from shared.kinds.base import BlobName
-from shared.states import BlobRole
+from shared.states import BlobRole, Role
 from shared.wire import client as wire
 from shared.wire import fleet
+from shared.wire.accounts import Invite
 from shared.wire.rows import GivenBack, Held, Outcome, Plan, SettingValue, Step, TaskError
 from tests.support.core import Sim, SimClient
 from tests.support.kept import against_the_rules
@@ -54,6 +56,9 @@ BREAKS = {
     "setting-range": "UPDATE setting SET value = 0 WHERE name = 'task.max_tries'",
     "account-role": "UPDATE account SET role = 'guest' WHERE name = 'bob'",
     "account-administrator": "UPDATE account SET role = 'user'",
+    "account-quotas": "UPDATE account SET blob_quota = -1 WHERE name = 'bob'",
+    "account-disabled": "UPDATE account SET disabled = 1 WHERE name = 'bob'",
+    "invitation": "UPDATE invitation SET role = 'guest'",
     "account-name-once": "UPDATE account SET name = 'ANN' WHERE name = 'bob'",
     "session-owner": "UPDATE session SET owner = 99 WHERE owner = 2",
     "session-digest": "UPDATE session SET digest = x'00' WHERE owner = 1",
@@ -158,6 +163,7 @@ class History:
     def make(self) -> None:
         """Let all of it happen."""
         self.ann.ask(wire.ChangeSettings((SettingValue("task.max_tries", 5),)))
+        self.ann.ask(Invite(Role.USER, DAY))
         self._done(self.bob, "1+1")
         self._done(self.ann, "x = 2+2")
         self._done(self.ann, "$1*2")

@@ -15,9 +15,11 @@ from shared.home import Home
 
 GIVEN: dict[str, tuple[str, object]] = {
     "broker": ("ipc:///a", "ipc:///a"),
+    "broker-key": ("abc", "abc"),
     "database": (":memory:", ":memory:"),
     "clients": ("ipc:///c", "ipc:///c"),
     "workers": ("ipc:///w", "ipc:///w"),
+    "listen": ("tcp://oak:7766", "tcp://oak:7766"),
     "slots": ("3", 3),
     "name": ("oak", "oak"),
     "roles": ("code, expression,code", "code, expression,code"),

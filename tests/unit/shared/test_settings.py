@@ -14,8 +14,9 @@ from shared.settings import SETTINGS, Setting, Settings, Unit, find
 from shared.wire.rows import SettingValue
 
 EVERY = list(SETTINGS.values())
-NUMBERS = [setting for setting in EVERY if setting.unit is not Unit.SWITCH]
+NUMBERS = [setting for setting in EVERY if not setting.names]
 SWITCHES = [setting for setting in EVERY if setting.unit is Unit.SWITCH]
+CHOICES = [setting for setting in EVERY if setting.words]
 
 named = pytest.mark.parametrize("setting", EVERY, ids=lambda setting: setting.name)
 
@@ -83,6 +84,8 @@ def test_what_workers_need_is_a_part_of_all() -> None:
         ("split", "on", 1),
         ("split", "true", 1),
         ("rebalance", "0", 0),
+        ("accounts.registration", " Invitation ", 2),
+        ("accounts.registration", "auto", 0),
     ],
 )
 def test_what_is_understood(name: str, text: str, value: int) -> None:
@@ -106,7 +109,9 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("text", NONSENSE, ids=lambda text: text[:10])
-@pytest.mark.parametrize("setting", [NUMBERS[0], SWITCHES[0]], ids=lambda setting: setting.name)
+@pytest.mark.parametrize(
+    "setting", [NUMBERS[0], SWITCHES[0], CHOICES[0]], ids=lambda setting: setting.name
+)
 def test_what_is_no_value_is_refused_in_a_short_sentence(setting: Setting, text: str) -> None:
     sentence = refused(setting, text)
     assert setting.name in sentence
@@ -123,6 +128,8 @@ def test_what_is_no_value_is_refused_in_a_short_sentence(setting: Setting, text:
         ("cache.size", "1 ms"),
         ("split", "2"),
         ("split", "maybe"),
+        ("accounts.registration", "on"),
+        ("accounts.registration", "4"),
     ],
 )
 def test_what_does_not_come_out_whole_in_the_unit_is_refused(name: str, text: str) -> None:

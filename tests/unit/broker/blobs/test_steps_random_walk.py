@@ -4,8 +4,10 @@ the broker is what rows on disk name, and the rules hold after each turn."""
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import pytest
+from peewee import SqliteDatabase
 
 from broker.store.repository import Repository
 from shared.kinds import KINDS
@@ -38,16 +40,23 @@ class Walk:
         others = (self._cancel, self._retry, self._delete, self._send, self._crash)
         self.dice.choice((*often, *others))()
 
+    def rows(self, query: str) -> list[Any]:
+        """What lies on disk."""
+        return list(self._database.execute_sql(query))
+
     def check(self) -> None:
         """What holds after each turn."""
+        assert against_the_rules(self._database) == []
+        claimed = {digest for (digest,) in self.rows("SELECT DISTINCT digest FROM blob_claim")}
+        assert claimed == set(self.ann.grid.blobs.kept)
+        waits = (task for task in self.ann.grid.core.grid.tasks.values() if task.operations)
+        assert any(waits) or not self.rows("SELECT task FROM blob_use WHERE role = 2")
+
+    @property
+    def _database(self) -> SqliteDatabase:
         repository = self.ann.grid.disk
         assert isinstance(repository, Repository)
-        assert against_the_rules(repository._database) == []
-        rows = repository._database.execute_sql("SELECT DISTINCT digest FROM blob_claim")
-        assert {digest for (digest,) in rows} == set(self.ann.grid.blobs.kept)
-        split = repository._database.execute_sql("SELECT count(*) FROM blob_use WHERE role = 2")
-        waits = (task for task in self.ann.grid.core.grid.tasks.values() if task.operations)
-        assert split.fetchone()[0] == 0 or any(waits)
+        return repository._database
 
     def _worker(self, name: str) -> SimWorker:
         worker = self.ann.grid.worker(name, slots=50, join=False)
@@ -133,11 +142,7 @@ def test_walks_get_far(ann: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     named = 0
     for _ in range(300):
         walk.step()
-        repository = ann.grid.disk
-        assert isinstance(repository, Repository)
-        rows = repository._database.execute_sql("SELECT count(*) FROM blob_use WHERE role = 2")
-        named = max(named, rows.fetchone()[0])
+        named = max(named, walk.rows("SELECT count(*) FROM blob_use WHERE role = 2")[0][0])
     # Then steps have made something for others, and some task is done
     assert named > 1
-    states = repository._database.execute_sql("SELECT max(state = 3), max(steps) FROM task")
-    assert states.fetchone() == (1, 4)
+    assert walk.rows("SELECT max(state = 3), max(steps) FROM task") == [(1, 4)]

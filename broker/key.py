@@ -1,0 +1,42 @@
+"""`calc-broker key`: what clients on other machines compare, or name, when they first connect."""
+
+from __future__ import annotations
+
+import click
+
+from broker.ending import fail
+from shared.address import TCP, Remote, remote
+from shared.config import options
+from shared.errors import SetupError
+from shared.home import Home
+from shared.keys.files import load_or_make
+from shared.keys.pair import fingerprint, text_of
+from shared.spawn import host_name
+
+_EVERYWHERE = ("*", "0.0.0.0", "[::]")  # noqa: S104 -- to be recognised
+
+NOT_LISTENING = (
+    "The broker does not listen for other machines; start it with --listen tcp://*, or write "
+    'listen = "tcp://*" into config.toml.'
+)
+
+
+@click.command()
+@options("listen")
+def key(home: Home, listen: str | None) -> None:
+    """Show the fingerprint of the broker's key, and the address with the key in it."""
+    try:
+        home.make()
+        public = load_or_make(home.broker_key).public
+        address = _seen_from_afar(remote(listen or f"{TCP}*")).clients
+    except SetupError as error:
+        fail(error)
+    click.echo(f"fingerprint  {fingerprint(public)}")
+    click.echo(f"address      {address}/{text_of(public)}")
+    if listen is None:
+        click.echo(NOT_LISTENING, err=True)
+
+
+def _seen_from_afar(at: Remote) -> Remote:
+    """A broker that listens on all networks is found by the name of its machine."""
+    return Remote(host_name(), at.port) if at.host in _EVERYWHERE else at

@@ -1,0 +1,56 @@
+"""A door to a network: everybody who comes in has proved to have a key."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import zmq
+
+from broker.core.events import Origin, Peer, Side
+from broker.net.doors.admitted import Admitted
+from broker.net.doors.door import Said
+from broker.net.doors.porter import origin_in
+from shared.keys.pair import KEY_BYTES
+
+ORIGINS_KNOWN = 4_096
+"""that need not be read again"""
+
+_NAME = 1 + KEY_BYTES
+"""Where the socket's name of a peer begins. The key before it keeps whoever gives himself the name
+of another, even after that one has left, from being taken for him."""
+
+_origin = lru_cache(ORIGINS_KNOWN)(origin_in)
+
+
+class RemoteDoor:
+    """A socket of a network."""
+
+    def __init__(
+        self, side: Side, mark: bytes, router: zmq.Socket[bytes], admitted: Admitted
+    ) -> None:
+        self.side = side
+        self.mark = mark
+        self.router = router
+        self._admitted = admitted
+
+    def next(self) -> Said | None:
+        """What has arrived, from whom is admitted at this moment: a key that was revoked may have a
+        connection yet."""
+        name = self.router.recv(zmq.DONTWAIT, copy=False)
+        frames = self.router.recv_multipart(zmq.DONTWAIT)
+        origin = _proved(name)
+        if origin is None or not self._admitted.at(self.side, origin.key):
+            return None
+        return self.mark + origin.key + name.bytes, frames, origin
+
+    def send(self, peer: Peer, frames: list[bytes]) -> None:
+        """Send."""
+        self.router.send_multipart([peer[_NAME:], *frames], zmq.DONTWAIT)
+
+
+def _proved(name: zmq.Frame) -> Origin | None:
+    """Where a message comes from, as the porter has seen it."""
+    try:
+        return _origin(str(name.get("User-Id")))
+    except (zmq.ZMQError, ValueError):
+        return None

@@ -1,0 +1,53 @@
+"""The audit log on disk."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from broker.core.auditing.showing import AuditOf
+from broker.core.effects import Changes
+from broker.store.models import AuditRow
+from broker.store.statements import run
+from shared import limits
+from shared.wire import audit as wire
+
+FORGOTTEN_ROWS = 500
+"""That one step of tidying removes."""
+
+_INSERT = """
+INSERT INTO audit (at, account, name, deed, about, address) VALUES (?, ?, ?, ?, ?, ?)
+"""
+_FORGET = f"""
+DELETE FROM audit WHERE key IN
+    (SELECT key FROM audit WHERE at < ? ORDER BY at LIMIT {FORGOTTEN_ROWS})
+"""  # noqa: S608
+
+_SHOWN = (
+    AuditRow.key,
+    AuditRow.at,
+    AuditRow.name,
+    AuditRow.deed,
+    AuditRow.about,
+    AuditRow.address,
+)
+
+
+def write(raw: sqlite3.Connection, changes: Changes) -> None:
+    """Add what this turn notes, and remove what is old."""
+    run(raw, _INSERT, changes.audit)
+    if changes.audit_before is not None:
+        raw.execute(_FORGET, (changes.audit_before,))
+
+
+def page(ask: AuditOf) -> wire.AuditPage:
+    """What was noted, newest first."""
+    limit = min(max(ask.limit, 1), limits.PAGE_ROWS)
+    query = AuditRow.select(*_SHOWN).order_by(AuditRow.key.desc()).limit(limit + 1)
+    for wanted, where in (
+        (ask.before, AuditRow.key < ask.before),
+        (ask.account, AuditRow.account == ask.account),
+        (ask.deed, AuditRow.deed == ask.deed),
+    ):
+        query = query.where(where) if wanted else query
+    found = [wire.AuditRow(*values) for values in query.tuples().iterator()]
+    return wire.AuditPage(tuple(found[:limit]), more=len(found) > limit)

@@ -1,0 +1,1 @@
+"""Throws malformed, hostile and nearly right messages at a live broker."""
