@@ -96,6 +96,8 @@ def lose(turn: Turn, operation: Operation, *, tried: bool, reason: str) -> None:
 
 def cancel_all(turn: Turn, task: Task) -> None:
     """The task has ended: nothing of it is done any more."""
+    if not task.operations:
+        return
     for operation in task.operations:
         _cancel(turn, operation)
     task.operations = ()

@@ -6,6 +6,7 @@ from broker.core.tasks import Task
 from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.kinds import KINDS, pieces_of
+from shared.limits import STRIPS
 from shared.states import WorkerState
 
 
@@ -20,9 +21,11 @@ def slots_for(turn: Turn, task: Task) -> int:
     blobs to each other."""
     if task.whole or pieces_of(KINDS.get(task.kind)) is None:
         return 1
-    workers = turn.grid.workers.values()
-    free = sum(max(0, free_slots(worker)) for worker in workers if _may(worker, task))
-    more = max(0, free - turn.grid.queue.length - turn.promised)
+    free = 0
+    for worker in turn.grid.workers.values():
+        slots = free_slots(worker)
+        free += slots if slots > 0 and _may(worker, task) else 0
+    more = max(0, min(STRIPS - 1, free - turn.grid.queue.length - turn.promised))
     turn.promised += more
     return 1 + more
 

@@ -13,8 +13,7 @@ from typing import Annotated
 
 from shared.kinds.image import Format, Pipeline
 from shared.kinds.image.pipeline import margin
-from shared.kinds.image.tile import STRIPS
-from shared.limits import BLOB_BYTES
+from shared.limits import BLOB_BYTES, STRIPS
 from shared.wire.fields import Count, Millis, Most
 from shared.wire.schema import record
 

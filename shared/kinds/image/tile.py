@@ -17,9 +17,6 @@ from shared.wire.schema import record
 
 NAME = "tile"
 
-STRIPS = 16
-"""Of one image, at most: each worker decodes all of it."""
-
 
 @record
 @dataclass(frozen=True, slots=True)

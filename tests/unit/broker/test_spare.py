@@ -8,6 +8,7 @@ import pytest
 
 from shared.kinds import KINDS
 from shared.kinds.base import Description
+from shared.limits import STRIPS
 from shared.states import TaskState
 from shared.wire import fleet
 from shared.wire.rows import NewTask, Outcome, Plan, Step, TaskError
@@ -48,6 +49,14 @@ def test_all_slots_that_are_free_could_do_steps(ann: SimClient) -> None:
     submit(ann)
 
     assert told(oak, elm) == [5]
+
+
+def test_one_image_is_told_of_no_more_than_it_can_be_cut_for(ann: SimClient) -> None:
+    oak = worker(ann.grid, "oak", slots=STRIPS + 2)
+
+    submit(ann, 2)
+
+    assert told(oak) == [STRIPS, 2]
 
 
 def test_those_that_are_busy_could_not(ann: SimClient) -> None:

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.kinds.image import FILTERS, Format, parse
-from shared.kinds.image.tile import STRIPS
-from shared.limits import BLOB_BYTES
+from shared.limits import BLOB_BYTES, STRIPS
 from workers.images.cutting import FILTER_MS, GAIN_MS, Cut, Scene, cut_for
 
 LARGE = Scene(10_000, 10_000, gray=False, alpha=False, format=Format.JPEG, result=Format.JPEG)

@@ -9,7 +9,6 @@ from typing import Annotated
 
 from shared import limits
 from shared.kinds.image import Call, Format, Output
-from shared.kinds.image.tile import STRIPS
 from shared.wire.fields import Count, Millis, Most
 from shared.wire.rows import TaskError
 from shared.wire.schema import record
@@ -37,7 +36,7 @@ class OneStrip:
 class AllStrips:
     """The sources are the pixels of strips, and are to be put together before anything is done."""
 
-    strips: Annotated[tuple[Lines, ...], Most(STRIPS)]
+    strips: Annotated[tuple[Lines, ...], Most(limits.STRIPS)]
 
 
 @record
