@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bench import disk, machine
-from bench.report import pictures, programs, rates, sizes, streams, waits
+from bench.report import encrypted, pictures, programs, rates, sizes, streams, waits
 from bench.report.place import Line, Place, Report
 
 SHORT: dict[str, Report] = {
@@ -17,6 +17,7 @@ SHORT: dict[str, Report] = {
     "batches": rates.in_batches,
     "accepted": rates.accepted,
     "awaited": rates.each_awaited,
+    "encrypted": encrypted.encrypted,
     "stalls": rates.stalled,
     "round-trip": waits.round_trip,
     "cached": waits.cached_answer,

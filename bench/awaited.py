@@ -32,7 +32,7 @@ async def measure(grid: Grid, count: int, workers: int = 1) -> Awaited:
     async with client_of(grid, workers) as client:
         one = await _one(client, count)
         token = client.session.token if client.session else b""
-        many = _many(grid.home.client_address, token, count, count * CLIENTS // 4)
+        many = _many(grid, token, count, count * CLIENTS // 4)
         if workers:
             await _check_all(client, count + count * CLIENTS // 4)
     return Awaited(one, many)
@@ -46,11 +46,11 @@ async def _one(client: Client, count: int) -> float:
     return count / (time.perf_counter() - began)
 
 
-def _many(address: str, token: bytes, first: int, count: int) -> float:
+def _many(grid: Grid, token: bytes, first: int, count: int) -> float:
     """Bare connections in one process, so that the broker is the slower side."""
     numbers = iter(range(first, first + count))
     receipts: list[Receipt] = []
-    with connections(address, CLIENTS) as clients:
+    with connections(grid.address, CLIENTS, grid.curve) as clients:
         for client in clients:
             client.greet(token)
         began = time.perf_counter()

@@ -12,8 +12,12 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
+from bench.places import free_place
 from shared.client import Client, Listener
 from shared.home import Home
+from shared.keys.curve import Curve
+from shared.keys.files import load_or_make
+from shared.keys.pair import new_pair
 from shared.local import broker_answers
 from shared.spawn import module_command
 from shared.wire.client import ChangeSettings, LogIn, Register, Workers
@@ -34,15 +38,30 @@ SOLVES, RUNS, FILTERS, STREAMS = "expression", "code", "image", "message,generat
 class Grid:
     """A running grid: its home, its broker, and its workers by name."""
 
-    def __init__(self, home: Home, role: str = SOLVES) -> None:
+    def __init__(self, home: Home, role: str = SOLVES, *, beyond: bool = False) -> None:
         self.home = home
         self.role = role
+        self.beyond = free_place() if beyond else None
+        """where the broker listens on a network"""
         self.fleet: dict[str, subprocess.Popen[bytes]] = {}
         self.start_broker()
 
     def start_broker(self) -> None:
         """Start the broker, for the first time or after its end."""
-        self.broker = self._start("broker")
+        listen = () if self.beyond is None else ("--listen", self.beyond.clients)
+        self.broker = self._start("broker", *listen)
+
+    @property
+    def address(self) -> str:
+        """Where clients connect."""
+        return self.home.client_address if self.beyond is None else self.beyond.clients
+
+    @property
+    def curve(self) -> Curve | None:
+        """What they encrypt with, if they do."""
+        if self.beyond is None:
+            return None
+        return Curve(load_or_make(self.home.broker_key).public, new_pair())
 
     def stop_broker(self) -> None:
         """End the broker in order: what its log holds goes into the database."""
@@ -67,10 +86,13 @@ class Grid:
 
 
 @contextmanager
-def running(folder: Path, workers: int = 1, slots: int = 1, role: str = SOLVES) -> Iterator[Grid]:
-    """A grid on a new home under a folder of a real disk."""
+def running(
+    folder: Path, workers: int = 1, slots: int = 1, role: str = SOLVES, *, beyond: bool = False
+) -> Iterator[Grid]:
+    """A grid on a new home under a folder of a real disk; with clients that speak over a network
+    if it is one `beyond` this machine."""
     with tempfile.TemporaryDirectory(prefix="bench-", dir=folder) as root:
-        grid = Grid(Home.at(root), role)
+        grid = Grid(Home.at(root), role, beyond=beyond)
         for _ in range(workers):
             grid.start_worker(slots)
         try:
@@ -88,15 +110,27 @@ async def client_of(
     hear: Listener | None = None,
 ) -> AsyncIterator[Client]:
     """A client that is logged in to a grid with these settings, whose workers have joined."""
-    client = Client(grid.home.client_address, "bench", hear)
+    client = Client(grid.address, "bench", hear, grid.curve)
     try:
         welcome = await client.open()
-        await client.ask((LogIn if welcome.has_accounts else Register)(USER, PASSWORD))
+        if not welcome.has_accounts:
+            await _register(grid)
+        await client.ask(LogIn(USER, PASSWORD))
         values = tuple(SettingValue(name, value) for name, value in settings.items())
         await client.ask(ChangeSettings(values))
         while len((await client.ask(Workers())).workers) < workers:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_EVERY_S)
         yield client
+    finally:
+        await client.close()
+
+
+async def _register(grid: Grid) -> None:
+    """The first account is made on the broker's own machine."""
+    client = Client(grid.home.client_address, "bench")
+    try:
+        await client.open()
+        await client.ask(Register(USER, PASSWORD))
     finally:
         await client.close()
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 import zmq
 
 from shared import __version__
+from shared.keys.curve import Curve
 from shared.wire import client as wire
 from shared.wire.codec import decode, encode, read_header
 from shared.wire.dealer import connect
@@ -32,8 +33,10 @@ PATIENCE_MS = 30_000
 class Thin:
     """One connection."""
 
-    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], address: str) -> None:
-        self.socket = connect(context, address)
+    def __init__(
+        self, context: zmq.Context[zmq.Socket[bytes]], address: str, curve: Curve | None = None
+    ) -> None:
+        self.socket = connect(context, address, curve)
         self.last = 0
         """the number of the last request"""
 
@@ -80,12 +83,12 @@ class Thin:
 
 
 @contextmanager
-def connections(address: str, count: int = 1) -> Iterator[list[Thin]]:
+def connections(address: str, count: int = 1, curve: Curve | None = None) -> Iterator[list[Thin]]:
     """So many of them."""
     _allow_descriptors(count * DESCRIPTORS_EACH + DESCRIPTORS_TO_SPARE)
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     context.set(zmq.MAX_SOCKETS, max(count + 1, 1_023))
-    made = [Thin(context, address) for _ in range(count)]
+    made = [Thin(context, address, curve) for _ in range(count)]
     try:
         yield made
     finally:

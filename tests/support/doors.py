@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from random import SystemRandom
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from bench.places import free_place
 from broker.core.events import Side
 from broker.net.doors.reading import Incoming
 from broker.net.sockets import Sockets
-from shared.address import LAST_PORT, Remote
+from shared.address import Remote
 from shared.keys.curve import Curve, connect_with
 from shared.keys.pair import Pair, new_pair
 from shared.wire.codec import encode
 from tests.support.brokers import DEADLINE_S
 
-HOST = "127.0.0.1"
-FIRST_PORT = 20_000
-
 Prepare = Callable[[zmq.Socket[bytes]], None]
-
-
-def free_place() -> Remote:
-    """Where a broker can listen: three ports that are free now."""
-    while True:
-        place = Remote(HOST, SystemRandom().randrange(FIRST_PORT, LAST_PORT))
-        if all(_is_free(place.port + after) for after in range(3)):
-            return place
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 class Doors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bench.places import free_place
 from shared.address import Remote
 from shared.keys.curve import Curve
 from shared.keys.files import load_or_make
@@ -12,7 +13,6 @@ from shared.keys.pair import fingerprint, new_pair
 from shared.states import TaskState
 from shared.wire.client import Ping, Pong
 from tests.support.brokers import Broker, RawPeer, running_broker, short_home
-from tests.support.doors import free_place
 
 
 @contextmanager

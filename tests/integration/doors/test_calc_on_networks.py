@@ -5,72 +5,24 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from shared.address import Remote
+from bench.places import free_place
 from shared.home import Home
 from shared.keys import known
 from shared.keys.files import load_or_make
 from shared.keys.pair import fingerprint, text_of
-from tests.support.brokers import PASSWORD, Broker, running_broker, short_home
-from tests.support.doors import free_place
-from tests.support.grids import Finished, Grid, new_grid
-from tests.support.terminals import Terminal, terminal
-
-
-class Far:
-    """A broker, and a home on another machine, as it were."""
-
-    def __init__(self, broker: Broker, place: Remote, grid: Grid) -> None:
-        self.broker = broker
-        self.place = place
-        self.grid = grid
-
-    @property
-    def home(self) -> Home:
-        """That of the client."""
-        return self.grid.home
-
-    @property
-    def key(self) -> bytes:
-        """The broker's, which is public."""
-        return load_or_make(self.broker.home.broker_key).public
-
-    @property
-    def address(self) -> str:
-        """The broker's, with its key."""
-        return f"{self.place.clients}/{text_of(self.key)}"
-
-    def calc(self, *args: str, stdin: bytes = b"") -> Finished:
-        """A command of the client's, which is told where the broker is."""
-        return self.grid.calc(*args, stdin=stdin, CALC_BROKER=self.place.clients)
-
-    def log_in(self) -> None:
-        """Log in over the network, once the broker is known, to the account that was made there."""
-        self.broker.client().register("ann")
-        done = self.calc("login", "ann", "--password-stdin", stdin=PASSWORD.encode())
-        assert done.status == 0, done
-
-    @contextmanager
-    def at_a_terminal(self, *args: str) -> Iterator[Terminal]:
-        """The same with somebody in front of it."""
-        env = self.grid.env | {"CALC_BROKER": self.place.clients}
-        with terminal(self.grid.command("calc", *args), env) as screen:
-            yield screen
+from tests.support.brokers import PASSWORD, short_home
+from tests.support.far import Far, far_away
+from tests.support.grids import Grid
 
 
 @pytest.fixture
 def far() -> Iterator[Far]:
-    place = free_place()
-    with (
-        short_home() as home,
-        running_broker(home, "--listen", place.clients) as broker,
-        new_grid() as grid,
-    ):
-        yield Far(broker, place, grid)
+    with far_away() as far:
+        yield far
 
 
 def test_nothing_is_sent_to_a_broker_that_nobody_has_compared(far: Far) -> None:
@@ -122,9 +74,9 @@ def test_a_key_that_is_named_need_not_be_compared(far: Far, named: str) -> None:
 
 
 def test_what_is_done_here_is_done_there(far: Far) -> None:
-    far.calc("trust", far.address)
+    far.trust()
     far.log_in()
-    far.grid.start("calc-worker", "--home", str(far.broker.home.root))
+    far.there.worker("oak")
 
     assert far.calc("eval", "2 ** 100").out == f"{2**100}\n"
     assert far.calc("eval", "-", stdin=b"1+1\n2+2\n").out.split() == ["2", "4"]
@@ -146,7 +98,7 @@ def test_the_first_account_is_made_where_the_broker_runs(far: Far) -> None:
 
 
 def test_no_broker_is_ever_started_here_for_one_elsewhere(far: Far) -> None:
-    far.calc("trust", far.address)
+    far.trust()
     far.log_in()
     far.broker.kill()
 
@@ -178,7 +130,7 @@ def anew(far: Far) -> None:
 
 
 def test_a_changed_key_is_refused_with_what_it_means(far: Far) -> None:
-    far.calc("trust", far.address)
+    far.trust()
     far.log_in()
     before = far.key
     anew(far)
@@ -192,7 +144,7 @@ def test_a_changed_key_is_refused_with_what_it_means(far: Far) -> None:
 
 
 def test_a_changed_key_is_taken_once_somebody_has_compared_it(far: Far) -> None:
-    far.calc("trust", far.address)
+    far.trust()
     far.log_in()
     before = far.key
     anew(far)
@@ -207,7 +159,7 @@ def test_a_changed_key_is_taken_once_somebody_has_compared_it(far: Far) -> None:
 
 
 def test_what_is_known_is_shown_and_forgotten(far: Far) -> None:
-    far.calc("trust", far.address)
+    assert far.calc("trust", far.address).status == 0
 
     shown = far.calc("trust")
     assert shown.out == f"{far.place.clients}  {fingerprint(far.key)}\n"
@@ -219,7 +171,7 @@ def test_what_is_known_is_shown_and_forgotten(far: Far) -> None:
 
 
 def test_a_session_is_shown_to_the_broker_that_gave_it_alone(far: Far) -> None:
-    far.calc("trust", far.address)
+    far.trust()
     far.log_in()
     another = f"tcp://localhost:{far.place.port}/{text_of(far.key)}"
 
@@ -228,7 +180,7 @@ def test_a_session_is_shown_to_the_broker_that_gave_it_alone(far: Far) -> None:
 
 
 def test_a_broker_elsewhere_is_not_stopped_from_here(far: Far) -> None:
-    far.calc("trust", far.address)
+    far.trust()
 
     refused = far.calc("down")
 
@@ -238,7 +190,7 @@ def test_a_broker_elsewhere_is_not_stopped_from_here(far: Far) -> None:
 
 
 def test_a_key_of_the_clients_that_others_can_read_is_refused(far: Far) -> None:
-    far.calc("trust", far.address)
+    far.trust()
     far.log_in()
     far.home.client_key.chmod(0o644)
 

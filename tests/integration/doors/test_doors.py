@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import pytest
 import zmq
 
+from bench.places import HOST
 from broker.core.events import FromClient, FromWorker, Origin, Side
 from shared.keys.curve import Curve
 from shared.keys.pair import new_pair
 from shared.wire.client import Ping
 from shared.wire.codec import encode
 from tests.support.brokers import DEADLINE_S
-from tests.support.doors import HOST, Doors, Prepare, listening, stranger, with_keys
+from tests.support.doors import Doors, Prepare, listening, stranger, with_keys
 
 REFUSED = (
     zmq.Event.HANDSHAKE_FAILED_NO_DETAIL,
