@@ -47,8 +47,9 @@ fuzz: set-up ## throw malformed and hostile messages at a live broker, INPUTS=20
 docs: set-up ## write docs/reference anew from the code
 	$(BIN)/python -m tools.make_reference
 
-screenshot: set-up ## draw the picture in the README anew
+screenshot: set-up ## draw the pictures in the README anew
 	$(BIN)/python -m tui.screenshot --out docs/images/tasks.svg
+	$(BIN)/python -m tui.image_screenshot --out docs/images/images.svg
 
 format: set-up ## put the code into the project's style
 	$(BIN)/ruff check --fix

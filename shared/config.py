@@ -115,6 +115,13 @@ OPTIONS: dict[str, Option] = {
             "What the worker does, separated by commas: some of " + ", ".join(ROLE_NAMES) + ".",
         ),
         Option(
+            "graphics",
+            click.Choice(["auto", "kitty", "blocks"]),
+            "auto",
+            "How images are shown: in kitty's graphics, in half blocks, or by what the terminal is "
+            "known to be.",
+        ),
+        Option(
             "log-level",
             click.Choice(["debug", "info", "warning", "error"]),
             "info",

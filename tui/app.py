@@ -24,6 +24,9 @@ from shared.session_file import LOCAL, StoredSession
 from tui import background
 from tui.bindings import Where, bindings
 from tui.crash import Crashing
+from tui.graphics.choosing import Graphics
+from tui.graphics.driver import holding
+from tui.graphics.held import Held
 from tui.screens.help import HelpScreen
 from tui.screens.login import LoginScreen
 from tui.theme import CALM, legible
@@ -52,6 +55,7 @@ class CalcApp(Crashing):
         "code.tcss",
         "monitor.tcss",
         "images.tcss",
+        "audit.tcss",
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALWAYS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
@@ -67,8 +71,10 @@ class CalcApp(Crashing):
         *,
         workers: str | None = None,
         monitor: int | None = None,
+        graphics: Graphics = Graphics.BLOCKS,
     ) -> None:
-        super().__init__()
+        self._held = None if graphics is Graphics.BLOCKS else Held(graphics, self._write)
+        super().__init__(driver_class=holding(self._held) if self._held else None)
         for theme in self.available_themes.values():
             if theme.ansi:  # what its colours are the terminal alone knows
                 self.unregister_theme(theme.name)
@@ -83,6 +89,10 @@ class CalcApp(Crashing):
         self._stored = self._load_session()
         self._desk: Desk | None = None
         self._making_desk = asyncio.Lock()
+
+    def _write(self, text: str) -> None:
+        if self._driver is not None:
+            self._driver.write(text)
 
     def get_css_variables(self) -> dict[str, str]:
         """What the style sheets are given, whatever the theme."""
@@ -124,6 +134,7 @@ class CalcApp(Crashing):
                     stored=self._stored,
                     workers=self._workers_at,
                     monitor=self._monitor,
+                    held=self._held,
                 )
             return self._desk
 
@@ -151,6 +162,7 @@ class CalcApp(Crashing):
         yield SystemCommand("Images", "Filters on images", partial(self._go, "images"))
         yield SystemCommand("Agents", "Watch every worker", partial(self._go, "monitor"))
         yield SystemCommand("Streams", "Streams of messages", partial(self._go, "streams"))
+        yield SystemCommand("Audit log", "See who did what", partial(self._go, "audit"))
         yield SystemCommand("Pause", "Let work wait, or go on with it", partial(self._go, "pauses"))
 
     def _go(self, place: str) -> None:

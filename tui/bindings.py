@@ -48,6 +48,8 @@ class Where(StrEnum):
     FOLDER = "A folder of images"
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
+    AUDIT = "Audit log"
+    DEEDS = "Moving in the audit log"
     CONFIRM = "Questions"
     PAUSE = "Pausing"
     LOGIN = "Logging in"
@@ -117,6 +119,7 @@ SS, SL, SD = Where.STREAMS, Where.STREAM_LIST, Where.STREAM_DETAIL
 SF, SC, SE, SM = Where.STREAM_FORM, Where.CHOICE, Where.ERRORS, Where.FAILURES
 IM, IS, IL = Where.IMAGES, Where.STEPS, Where.IMAGE_LINE
 IC, IF, IO, IB = Where.CATALOGUE, Where.IMAGE_FORM, Where.IMAGE_FILES, Where.FOLDER
+AU, AD = Where.AUDIT, Where.DEEDS
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
 KEYS: tuple[Key, ...] = (
@@ -154,7 +157,7 @@ KEYS: tuple[Key, ...] = (
         "e",
         "do('reuse')",
         "Edit",
-        "edit it: in the entry line, or a program on its screen",
+        "edit it: in the entry line, or on its screen",
         T,
     ),
     Key("tasks.entry", "i,tab,shift+tab", "entry", "Type", "go to the entry line", T),
@@ -165,7 +168,8 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.monitor", "m", "go('monitor')", "Monitor", "every worker, closely", T),
     Key("tasks.streams", "t", "go('streams')", "Streams", "streams of messages", T),
     Key("tasks.code", "x", "go('code')", "Code", "write and run programs, or see one", T),
-    Key("tasks.images", "I", "go('images')", "Images", "filters on images, and what they do", T),
+    Key("tasks.images", "I", "go('images')", "Images", "work on images, or see one", T),
+    Key("tasks.audit", "H", "go('audit')", "", "who did what, for administrators", T),
     Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
     Key("list.down", "down,j", "down", "", "a task down", L),
@@ -358,13 +362,17 @@ KEYS: tuple[Key, ...] = (
     Key("errors.filter", "slash", "filter", "Filter", "choose which messages are shown", SE),
     Key("errors.close", "escape,E", "close", "Back", "drop the marks, then the filter; back", SE),
     Key("images.run", "r,ctrl+r", "run", "Run", "have the grid do the filters", IM),
-    Key("images.stop", "ctrl+t", "stop", "", "stop what runs", IM),
+    Key(
+        "images.stop", "ctrl+t", "stop", "", "stop what runs; asks where it was not begun here", IM
+    ),
     Key(
         "images.save", "w,ctrl+s", "save", "Save", "save the result; asks before it overwrites", IM
     ),
     Key("images.files", "o,ctrl+o", "files", "Open", "choose among the images of a folder", IM),
     Key("images.folder", "F", "folder", "Folder", "the same filters for a whole folder", IM),
     Key("images.format", "f", "format", "", "the next format that the result is written in", IM),
+    Key("images.quality", "Q", "quality", "", "how good a JPEG or WebP is written", IM),
+    Key("images.metadata", "M", "metadata", "", "keep what cameras wrote into it, or drop it", IM),
     Key("images.close", "escape", "close", "Back", "back to the tasks", IM),
     Key("steps.add", "a", "add", "Add", "add a filter below the cursor", IS),
     Key("steps.edit", "enter,e", "open", "Change", "change the parameters of the filter", IS),
@@ -425,6 +433,15 @@ KEYS: tuple[Key, ...] = (
     Key("settings.last", "end,G", "last", "", "the last setting", S),
     Key("value.keep", "enter", "", "Keep", "keep the new value", V),
     Key("value.leave", "escape", "leave", "Leave it", "leave the value as it is", V),
+    Key("audit.filter", "slash", "filter", "Filter", "choose which deeds are shown", AU),
+    Key("audit.again", "r", "again", "Read anew", "read the newest again", AU),
+    Key("audit.close", "escape,H", "close", "Back", "drop the filter, then back to the tasks", AU),
+    Key("deeds.up", "up,k", "up", "", "a deed up", AD),
+    Key("deeds.down", "down,j", "down", "", "a deed down", AD),
+    Key("deeds.page_up", "pageup,ctrl+b", "page_up", "", "a page up", AD),
+    Key("deeds.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", AD),
+    Key("deeds.first", "home,g", "first", "", "the newest deed", AD),
+    Key("deeds.last", "end,G", "last", "", "the oldest that was read", AD),
     Key("confirm.yes", "y", "yes", "Yes", "do it", C),
     Key("confirm.no", "n,escape", "no", "No", "leave everything as it is", C),
     Key("pause.choose", "enter,space", "choose", "", "pause it or go on; administrators only", P),

@@ -67,6 +67,11 @@ class Contact:
         if await self._try(self._start()) and self.lost:
             self._say(STARTED)
 
+    def doubted(self, sentence: str) -> None:
+        """The broker may never answer again."""
+        if self.lost:
+            self._say(sentence)
+
     def linked(self) -> None:
         """How it stands with the broker has changed."""
         way = f"waiting for {self._address}" if self._start is None else "f5 starts it again"

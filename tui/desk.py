@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.screen import Screen
 
-from shared.client import Link
+from shared.client import Doubted, Link
 from shared.clock import monotonic
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.home import Home
-from shared.kinds import code
+from shared.kinds import code, image
 from shared.session_file import LOCAL, StoredSession
 from shared.settings import Settings
 from shared.wire.client import (
@@ -42,6 +42,7 @@ from tui.model.monitor.trend import Trend
 from tui.model.pauses import paused
 from tui.pace import Pace
 from tui.say import say
+from tui.screens.audit import AuditScreen
 from tui.screens.confirm import sure
 from tui.screens.login import Credentials, LoginScreen, Mode
 from tui.screens.pause import PauseScreen
@@ -51,6 +52,7 @@ from tui.stack import shown, uncover
 from tui.trusting import trusts
 
 if TYPE_CHECKING:
+    from tui.graphics.held import Held
     from tui.model.code.draft import Draft
     from tui.screens.code import CodeScreen
     from tui.screens.images.images import ImagesScreen
@@ -75,7 +77,9 @@ class Desk:
         stored: StoredSession | None,
         workers: str | None = None,
         monitor: int | None = None,
+        held: Held | None = None,
     ) -> None:
+        self._held = held
         self.connection = Connection(open_wire)
         self.tasks = TasksScreen(self.connection)
         self.code: CodeScreen | None = None
@@ -124,6 +128,13 @@ class Desk:
             screen.show(self._settings, self.tasks.status)
             await self._app.push_screen(screen)
 
+    async def show_audit(self) -> None:
+        """Show who did what, over the tasks."""
+        if self._app.screen is self.tasks and self._keeping.session is not None:
+            screen = AuditScreen(self.connection)
+            screen.show(self.tasks.status)
+            await self._app.push_screen(screen)
+
     async def show_streams(self) -> None:
         """Show the streams over what is shown. Messages in the corner make room for them."""
         if self._keeping.session is None or self.streams in self._app.screen_stack:
@@ -166,8 +177,8 @@ class Desk:
             screen.open_task(row)
 
     async def show_images(self) -> None:
-        """Show where filters are done to images, over the tasks. Messages in the corner make room
-        for it."""
+        """Show where filters are done to images, over the tasks; the one under the cursor, if it is
+        one. Messages in the corner make room for it."""
         if self._app.screen is not self.tasks or self._keeping.session is None:
             return
         self._app.clear_notifications()
@@ -175,11 +186,14 @@ class Desk:
         screen.show(self.tasks.status)
         screen.warn(self._sentence())
         await self._app.push_screen(screen)
+        row = self.tasks.task_list.row
+        if row is not None and row.kind == image.NAME:
+            screen.open_task(row)
 
     async def _images_screen(self) -> ImagesScreen:
         if self.images is None:
             module = await asyncio.to_thread(import_module, "tui.screens.images.images")
-            self.images = module.ImagesScreen(self.connection)
+            self.images = module.ImagesScreen(self.connection, self._held)
             self._app.install_screen(self.images, "images")
         return self.images
 
@@ -288,8 +302,8 @@ class Desk:
             self.form.connecting(sentence)
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
-        settings = shown(self._app, SettingsScreen)
-        over = (settings, self.streams, self.monitor, self.code, self.images)
+        settings, audit = shown(self._app, SettingsScreen), shown(self._app, AuditScreen)
+        over = (settings, audit, self.streams, self.monitor, self.code, self.images)
         for screen in over:
             if screen is not None:
                 screen.warn(self._sentence())
@@ -331,7 +345,7 @@ class Desk:
         for screen in over:
             if screen is not None:
                 screen.show(self._settings, self.tasks.status)
-        for one in (self.monitor, self.streams, self.images):
+        for one in (self.monitor, self.streams, self.images, shown(self._app, AuditScreen)):
             if one is not None:
                 one.show(self.tasks.status)
 
@@ -345,6 +359,10 @@ class Desk:
         self._contact.linked()
         if self.code is not None:
             self.code.told(event)
+
+    def _doubted(self, event: object) -> None:
+        if isinstance(event, Doubted):
+            self._contact.doubted(event.sentence)
 
     def _welcomed(self, event: object) -> None:
         if isinstance(event, Welcome) and self.form is not None:
@@ -426,6 +444,8 @@ class Desk:
         self.tasks.begin(session)
         if self.code is not None:
             self.code.resume()
+        if self.images is not None:
+            self.images.resume()
         if self._opens_with is not None:
             many, self._opens_with = self._opens_with, None
             background.attempt(self.tasks, partial(self._open_with_monitor, many))
@@ -458,6 +478,7 @@ class Desk:
 PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
     "monitor": Desk.show_monitor,
     "settings": Desk.show_settings,
+    "audit": Desk.show_audit,
     "pauses": Desk.show_pauses,
     "code": Desk.show_code,
     "streams": Desk.show_streams,
@@ -467,6 +488,7 @@ PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
 
 _HEARD: dict[type, Callable[[Desk, object], None]] = {
     Link: Desk._linked,
+    Doubted: Desk._doubted,
     Welcome: Desk._welcomed,
     SessionEnded: Desk._session_ended,
     Changed: Desk._pushed,

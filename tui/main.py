@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -13,10 +14,11 @@ from shared.errors import SetupError
 from shared.home import Home
 from shared.limits import LAUNCHED
 from shared.program import ended_by_interrupt
+from tui.graphics.choosing import Graphics, chosen
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@options("broker", "broker-key", "workers")
+@options("broker", "broker-key", "workers", "graphics")
 @click.option(
     "--monitor",
     type=click.IntRange(0, LAUNCHED),
@@ -29,9 +31,13 @@ def main(
     broker: str | None,
     broker_key: str | None,
     workers: str | None,
+    graphics: str,
     monitor: int | None,
 ) -> None:
     """Submit work to a grid and watch it being done, in the terminal."""
+    shown = chosen(graphics, os.environ)
+    if shown is not Graphics.BLOCKS:  # whatever a remote shell knows of it
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")
     with ended_by_interrupt():
         from tui.app import CalcApp  # after the options: --help and --version need no Textual
         from tui.hangup import end_with_terminal
@@ -40,7 +46,7 @@ def main(
     end_with_terminal()
     address = _called(broker)
     open_wire, begin = opener(home, with_key(broker, broker_key)), starter(home, broker)
-    app = CalcApp(open_wire, home, address, begin, workers=workers, monitor=monitor)
+    app = CalcApp(open_wire, home, address, begin, workers=workers, monitor=monitor, graphics=shown)
     going_on = app.run()
     if app.return_code:
         sys.exit(app.return_code)

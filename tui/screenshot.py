@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +27,9 @@ from tui.screens.tasks import TasksScreen
 from tui.widgets.task_detail import TaskDetail
 
 USER = "ada"
+Taking = Callable[[Home, tuple[int, int]], Coroutine[None, None, str]]
+"""Takes a picture of a new grid in a home, of so many columns and lines, as SVG."""
+
 DEADLINE_S = 30.0
 STEP_S = 0.05
 DONE_BEFORE = (
@@ -64,18 +67,19 @@ async def take(home: Home, size: tuple[int, int]) -> str:
     """The picture of a new grid in `home` after some work, as SVG; raises `SetupError`."""
     app = CalcApp(opener(home, None), home)
     async with app.run_test(size=size) as pilot:
-        await _register(app, pilot)
+        await register(app, pilot)
         await _work(app, pilot)
         return app.export_screenshot()
 
 
-async def _register(app: CalcApp, pilot: Pilot[int]) -> None:
-    await _until(pilot, lambda: _form(app).mode is Mode.REGISTER, "a home without accounts")
+async def register(app: CalcApp, pilot: Pilot[int]) -> None:
+    """Make the first account of a grid, and wait for its tasks."""
+    await until(pilot, lambda: _form(app).mode is Mode.REGISTER, "a home without accounts")
     password = secrets.token_urlsafe()
     for name, value in (("user", USER), ("password", password), ("again", password)):
         app.screen.query_one(f"#{name}", Input).value = value
     app.screen.query_one("#go", Button).press()  # on a low screen no mouse reaches it
-    await _until(pilot, lambda: isinstance(app.screen, TasksScreen), "the log-in")
+    await until(pilot, lambda: isinstance(app.screen, TasksScreen), "the log-in")
 
 
 def _form(app: CalcApp) -> LoginScreen:
@@ -90,11 +94,11 @@ async def _work(app: CalcApp, pilot: Pilot[int]) -> None:
     for expression in DONE_BEFORE:
         screen.panel.put(expression)
         await pilot.press("enter")
-    await _until(pilot, lambda: len(store) == len(DONE_BEFORE), "the tasks")
-    await _until(pilot, lambda: all(row.state.ended for row in store.newest()), "the results")
-    await _until(pilot, lambda: _counted(screen) == len(DONE_BEFORE), "the worker's numbers")
+    await until(pilot, lambda: len(store) == len(DONE_BEFORE), "the tasks")
+    await until(pilot, lambda: all(row.state.ended for row in store.newest()), "the results")
+    await until(pilot, lambda: _counted(screen) == len(DONE_BEFORE), "the worker's numbers")
     screen.panel.put(MISTAKE)
-    await _until(pilot, lambda: whole(screen.task_detail), "the detail")
+    await until(pilot, lambda: whole(screen.task_detail), "the detail")
     await pilot.pause()
 
 
@@ -108,7 +112,8 @@ def _counted(screen: TasksScreen) -> int:
     return sum(worker.done + worker.failed for worker in workers)
 
 
-async def _until(pilot: Pilot[int], holds: Callable[[], bool], what: str) -> None:
+async def until(pilot: Pilot[int], holds: Callable[[], bool], what: str) -> None:
+    """Wait until something holds; raises `SetupError` after `DEADLINE_S`."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + DEADLINE_S
     while not holds():
@@ -125,6 +130,16 @@ async def stop(home: Home) -> None:
     await client.close()
 
 
+def picture_of(taking: Taking, out: Path, folder: str | None, size: tuple[int, int]) -> None:
+    """Write a picture of a grid in a folder, or in a temporary one."""
+    with TemporaryDirectory() as temporary:
+        home = Home.at(folder or temporary)
+        picture = asyncio.run(taking(home, size))
+        asyncio.run(stop(home))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(picture, encoding="utf-8")
+
+
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The SVG to write.")
 @click.option("--home", "folder", help="A folder for the grid; a temporary one if not given.")
@@ -132,12 +147,7 @@ async def stop(home: Home) -> None:
 @click.option("--lines", default=36, show_default=True)
 def main(out: Path, folder: str | None, columns: int, lines: int) -> None:
     """Take a picture of the tasks screen of a grid that has done some work."""
-    with TemporaryDirectory() as temporary:
-        home = Home.at(folder or temporary)
-        picture = asyncio.run(take(home, (columns, lines)))
-        asyncio.run(stop(home))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(picture, encoding="utf-8")
+    picture_of(take, out, folder, (columns, lines))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from shared import session_file
 from shared.address import called, with_key
 from shared.cli.comparing import can_compare, is_the_same
 from shared.cli.status import Status
-from shared.client import Client, Link, Listener
+from shared.client import Client, Doubted, Link, Listener
 from shared.client.opening import open_client
 from shared.config import options
 from shared.errors import CalcError, ErrorCode, RequestError, SetupError, UnknownBroker, Unreachable
@@ -146,6 +146,8 @@ class _Watch:
         if event is Link.RECONNECTING:
             self._lost = True
             self._say(LOST)
+        elif isinstance(event, Doubted):
+            self._say(event.sentence)
         elif event is Link.CONNECTED and self._lost:
             self._lost = False
             self._say(BACK)

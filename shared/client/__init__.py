@@ -2,6 +2,6 @@
 
 from shared.client.awaited import Batch, Submission
 from shared.client.client import Client, Listener
-from shared.client.effects import Link
+from shared.client.effects import Doubted, Link
 
-__all__ = ["Batch", "Client", "Link", "Listener", "Submission"]
+__all__ = ["Batch", "Client", "Doubted", "Link", "Listener", "Submission"]

@@ -11,6 +11,7 @@ import zmq
 
 from shared import limits
 from shared.client.awaited import Awaited, Batch, Submission
+from shared.client.doubting import Doubt
 from shared.client.effects import (
     Abandoned,
     Accepted,
@@ -45,7 +46,7 @@ class Client:
     """A connection to a broker that mends itself.
 
     `listener` is called in the loop with each `Link`, `Welcome`, `Changed`, `TasksChanged`,
-    `FleetChanged`, `SettingsChanged`, `Printed` and `SessionEnded`.
+    `FleetChanged`, `SettingsChanged`, `Printed`, `SessionEnded` and `Doubted`.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Client:
         self._outgoing: dict[bool, list[NewTask]] = {}
         self._welcome: asyncio.Future[wire.Welcome] | None = None
         self._ticker: asyncio.Task[None] | None = None
+        self._doubt = Doubt(address, curve, self._listener)
 
     @property
     def link(self) -> Link:
@@ -161,6 +163,7 @@ class Client:
         """Leave. What was accepted goes on without this client."""
         if self._ticker is not None:
             self._ticker.cancel()
+        self._doubt.close()
         self._disconnect()
         self._context.term()
 
@@ -230,6 +233,7 @@ class Client:
             self._socket.send_multipart(encode(effect.message, effect.request), zmq.DONTWAIT)
 
     def _reopen(self, _effect: Reopen) -> None:
+        self._doubt.ask()
         self._disconnect()
         self._connect()
 

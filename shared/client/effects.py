@@ -21,6 +21,13 @@ class Link(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Doubted:
+    """Why a broker that has gone silent may never answer again, and what to do."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """Send a message under a request id."""
 

@@ -116,6 +116,23 @@ def test_metadata_goes_unless_it_is_kept(grid: Grid, tmp_path: Path) -> None:
     assert SECRET in piped(grid, "--keep-metadata", "sepia", "-", stdin=data)
 
 
+def test_metadata_that_is_not_kept_although_it_was_to_be_is_told_of(
+    grid: Grid, tmp_path: Path
+) -> None:
+    photo, target = tmp_path / "photo.jpg", tmp_path / "out.png"
+    photo.write_bytes(written(noise("RGB", (30, 20)), Format.JPEG, exif=b"Exif\0\0" + b"x" * 99))
+    # As people read it
+    done = calc_image(grid, "--keep-metadata", photo, target)
+    assert (done.status, done.out[-17:]) == (0, "; not kept: exif\n")
+    # As programs do
+    done = calc_image(grid, "--json", "--force", "--keep-metadata", photo, target)
+    assert objects(done.out)[0]["result"]["lost"] == ["exif"]
+    # And where the image itself goes to standard output
+    piping = grid.command("calc", "image", "--keep-metadata", str(photo), "-")
+    piped_out = subprocess.run(piping, capture_output=True, env=grid.env, timeout=60, check=True)
+    assert piped_out.stderr.decode() == f"calc: {photo}: not kept: exif\n"
+
+
 def test_nothing_is_written_over(grid: Grid, photo: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.png"
     target.write_text("mine")

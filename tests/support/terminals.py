@@ -6,16 +6,18 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import termios
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import pyte
 
 from tests.support.brokers import DEADLINE_S
+from tests.support.graphics import Graphics
 
 
 class Terminal:
@@ -26,8 +28,9 @@ class Terminal:
     ) -> None:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
+        self.graphics = Graphics()
         self._ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, _measures(columns, lines))
         self.process = subprocess.Popen(
             command,
             stdin=theirs,
@@ -43,6 +46,20 @@ class Terminal:
         """What is on the screen now."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def resize(self, lines: int) -> None:
+        """Have another height from now on."""
+        self._screen.resize(lines)
+        measures = _measures(self._screen.columns, lines)
+        fcntl.ioctl(self._ours, termios.TIOCSWINSZ, measures)
+        self.process.send_signal(signal.SIGWINCH)
+
+    def cells(self) -> Iterator[tuple[int, int, str, str]]:
+        """Column, row, characters and colour of each cell that is not empty."""
+        for y, row in sorted(self._screen.buffer.items()):
+            for x, cell in sorted(row.items()):
+                if cell.data.strip():
+                    yield x, y, cell.data, cell.fg
+
     def type(self, keys: str) -> None:
         """Press keys, as the bytes that a terminal sends."""
         os.write(self._ours, keys.encode())
@@ -55,6 +72,13 @@ class Terminal:
                 missing = [text for text in wanted if text not in self.text]
                 raise AssertionError(f"{missing} did not appear:\n{self.text}")
         return self.text
+
+    def wait_until(self, holds: Callable[[], object], what: str) -> None:
+        """Wait until something is so of what the program has written."""
+        deadline = time.monotonic() + DEADLINE_S
+        while not holds():
+            if time.monotonic() >= deadline or not self._read(0.1):
+                raise AssertionError(f"waited in vain for {what}:\n{self.text}")
 
     def wait_until_gone(self, unwanted: str) -> str:
         """Wait until a text is not on the screen any more."""
@@ -94,8 +118,12 @@ class Terminal:
             data = os.read(self._ours, 65_536)
         except OSError:  # what Linux says at the end of a terminal
             return False
-        self._stream.feed(data)
+        self._stream.feed(self.graphics.take(data))
         return bool(data)
+
+
+def _measures(columns: int, lines: int) -> bytes:
+    return struct.pack("HHHH", lines, columns, 0, 0)
 
 
 @contextmanager

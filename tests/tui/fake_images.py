@@ -23,6 +23,7 @@ class FakeBlobs:
     def __init__(self) -> None:
         self.kept: dict[bytes, bytes] = {}
         self.made: dict[bytes, bytes] = {}
+        self.taken: dict[bytes, bytes] = {}
         self._coming: dict[bytes, bytearray] = {}
         self._sizes: dict[bytes, int] = {}
         self.pieces = 0
@@ -49,9 +50,10 @@ class FakeBlobs:
         return blobs.Sent(len(coming), True)
 
     def fetch(self, request: blobs.Fetch) -> blobs.Fetched:
-        """Some bytes of a result."""
-        data = self.made.get(request.id)
-        if data is None or request.role is not BlobRole.RESULT:
+        """Some bytes of a result, or of what a task was given."""
+        of = self.made if request.role is BlobRole.RESULT else self.taken
+        data = of.get(request.id)
+        if data is None:
             raise RequestError(ErrorCode.NOT_FOUND, "There are no such bytes.")
         piece = data[request.offset : request.offset + request.size]
         return blobs.Fetched(piece, hashlib.sha256(data).digest(), len(data))

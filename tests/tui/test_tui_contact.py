@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from shared.client import Link
+from shared.client import Doubted, Link
 from shared.errors import SetupError, UnknownBroker
 from shared.keys import known
 from shared.keys.pair import fingerprint
@@ -69,6 +69,18 @@ def test_a_broker_elsewhere_is_waited_for_and_not_started() -> None:
         await driver.press("f5")
         await driver.pilot.pause()
         assert driver.broker.starts == 0
+
+    run(scenario, REMOTE)
+
+
+def test_a_broker_that_may_never_answer_again_is_told_of_until_it_does() -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.broker.lose()
+        driver.broker.listener(Doubted("It has another key: [/]ask."))
+        await driver.until_shown("It has another key: [/]ask.")
+
+        driver.broker.come_back()
+        await driver.until_gone("another key")
 
     run(scenario, REMOTE)
 

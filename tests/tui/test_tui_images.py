@@ -529,12 +529,13 @@ def test_the_next_user_sees_nothing_of_it(tmp_path: Path) -> None:
         await run_it(driver)
         make(driver.broker, 1, written(noise("L", (2, 2))))
         await driver.until(lambda: BLOCK in driver.text(driver.images.after), "the result")
-        aside = driver.images._aside.folder
+        aside = driver.images.aside.folder
         await driver.press("escape")
         await opened(driver, TasksScreen)
         await driver.press("L")
         await driver.until_shown("You are logged out.")
         assert not aside.exists()
+        driver.broker.rows.clear()
         await driver.fill("bob", "battery staple")
         await opened(driver, TasksScreen)
         await driver.open_images()

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from shared.errors import SetupError
-from shared.kinds.image import FILTERS, Call, Filter, Format, parse, write
+from shared.errors import RequestError, SetupError
+from shared.kinds.image import FILTERS, Call, Filter, Format, Output, parse, write
 from shared.kinds.image.formats import ABILITIES
 from shared.kinds.image.glimpse import Glimpse
 from shared.limits import FILTERS as MOST
-from tui.images.files import SUFFIXES, images_in, keep, looked_at, suffix_for
+from tui.images.files import SUFFIXES, images_in, keep, looked_at
 from tui.images.scaling import scaled
+from tui.images.subject import Subject, proposed, suffix_for
 from tui.model.images import form
+from tui.model.images.manner import Manner, manner_of
 from tui.model.images.progress import Phase, Progress, bar
 from tui.model.images.raster import Raster, fitted
 from tui.model.images.steps import Steps
@@ -168,3 +170,35 @@ def test_where_nothing_can_be_written_that_is_said(tmp_path: Path) -> None:
     made.touch()
     with pytest.raises(SetupError, match="Not saved"):
         keep(made, tmp_path / "nowhere" / "cat.png")
+
+
+def test_a_manner_is_chosen_step_by_step_and_told_as_it_is() -> None:
+    manner = Manner()
+    assert (manner.output, manner.words) == (Output(), "as it came")
+    for each in (*Format, None):
+        manner = manner.next_format()
+        assert manner.format is each
+    good = manner.with_quality("80").other_metadata()
+    assert good.output == Output(None, 80, True)
+    assert good.words == "as it came, quality 80, metadata kept"
+    assert manner_of(good.output) == good
+    assert good.other_metadata().with_quality("0") == manner
+
+
+def test_a_quality_waits_for_a_format_that_has_one() -> None:
+    manner = Manner(Format.PNG, 80)
+    assert (manner.output, manner.words) == (Output(Format.PNG), "as PNG")
+    assert not manner.has_quality
+    assert manner.next_format().output == Output(Format.JPEG, 80)
+
+
+@pytest.mark.parametrize("typed", ["101", "-1", "8.5", "high", "٣", ""])
+def test_what_is_no_quality_is_refused(typed: str) -> None:
+    with pytest.raises(RequestError, match="whole number from 1 to 100"):
+        Manner().with_quality(typed)
+
+
+def test_names_of_others_lead_out_of_no_folder(tmp_path: Path) -> None:
+    for name in ("../../etc/cat.png", "/etc/cat.png", "cat.png"):
+        work = Subject(tmp_path / "given", name, tmp_path, 3).work(parse("sepia"), Output())
+        assert proposed(tmp_path, work) == tmp_path / "cat-sepia.png"

@@ -52,7 +52,8 @@ IMAGE_FIELDS = {
     "filters": "what is done to it, as it is typed; in `calc show`",
     "in": "the file that was read, `-` for standard input; in `calc image`",
     "out": "the file that was written; in `calc image`",
-    "result": "null, or an object with `format`, `width`, `height`, `frames`, `bytes` and `sha256`",
+    "result": "null, or an object with `format`, `width`, `height`, `frames`, `bytes`, `sha256` "
+    "and `lost`: what of `exif`, `xmp` and `comment` was to be kept and is not",
 }
 WORKER_FIELDS = {
     "name": "its name, unique in the grid",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shared import limits
 from shared.errors import ErrorCode, RequestError, SetupError
-from shared.kinds.image import ABILITIES, Format
+from shared.kinds.image import ABILITIES
 from tui.program_files import whole
 
 SUFFIXES = frozenset(f".{end}" for each in ABILITIES.values() for end in each.suffixes)
@@ -59,13 +59,6 @@ def images_in(typed: str) -> list[Path]:
 
 def _is_shown(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir() or (entry.is_file() and Path(entry.name).suffix.lower() in SUFFIXES)
-
-
-def suffix_for(source: Path, form: Format | None) -> str:
-    """How the name of a result ends."""
-    if form is None or source.suffix.lower().lstrip(".") in ABILITIES[form].suffixes:
-        return source.suffix
-    return f".{ABILITIES[form].suffixes[0]}"
 
 
 def keep(made: Path, target: Path, *, over: bool = False) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.kinds.image import Output, Pipeline
-from tui.images.files import images_in, keep, suffix_for
-from tui.images.grid import Grid, Work
+from tui.images.files import images_in, keep
+from tui.images.grid import Grid
+from tui.images.subject import Work, suffix_for
 from tui.model.images.progress import Progress
 from tui.model.images.tally import Tally
 from tui.program_files import whole
@@ -45,7 +46,7 @@ class FolderRun:
 
     def __init__(self, grid: Grid, changed: Callable[[], None]) -> None:
         self.tally: Tally | None = None
-        self._grid = grid
+        self.grid = grid
         self._changed = changed
 
     @property
@@ -70,7 +71,7 @@ class FolderRun:
         """Begin no more, and have those cancelled that were begun."""
         if self.tally is not None and not self.tally.over:
             self.tally.stopping = True
-            await self._grid.stop()
+            await self.grid.stop()
             self._changed()
 
     async def _some(self, queue: Iterator[Work], plan: Plan, tally: Tally, made: Path) -> None:
@@ -84,7 +85,7 @@ class FolderRun:
         target = plan.folder / f"{work.source.stem}{suffix_for(work.source, work.output.format)}"
         try:
             _check_free(target)
-            await self._grid.work(work, made, _nobody)
+            await self.grid.work(work, made, _nobody)
             await asyncio.to_thread(_keep, made, target)
             tally.done += 1
         except CalcError as error:

@@ -9,31 +9,35 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from shared.client import Submission
 from shared.client.blobs.fetching import fetch
 from shared.client.blobs.sending import send
-from shared.errors import CalcError, SetupError
+from shared.errors import CalcError, ErrorCode, SetupError
 from shared.kinds import image
-from shared.kinds.image import Output, Picture, Pipeline
+from shared.kinds.image import Picture
 from shared.kinds.image.picture import check
 from shared.limits import FILE_NAME_CHARS
 from shared.safety import one_line
-from shared.states import TaskState
+from shared.states import BlobRole, TaskState
+from shared.wire.client import Changed, TasksChanged
 from shared.wire.rows import TaskRow
 from tui.connection import Connection, Wire
 from tui.images.files import opened, size_of
-from tui.model.images.progress import Phase, Progress
+from tui.images.subject import Work
+from tui.model.images.progress import Phase, Progress, standing
 
 Tell = Callable[[Progress], None]
+DELETED = "The task was deleted."
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """An image and what is to be done to it."""
+class _Open:
+    """A task that has not ended."""
 
-    source: Path
-    pipeline: Pipeline
-    output: Output
+    number: int
+    tell: Tell
+    ended: asyncio.Future[TaskRow]
+    followed: bool
+    """it was there before: nobody but this tells of its end"""
 
 
 class Grid:
@@ -41,44 +45,84 @@ class Grid:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._open: dict[bytes, tuple[int, Tell]] = {}
-        """the number of a task, and who is told of it"""
+        self._open: dict[bytes, _Open] = {}
 
-    async def work(self, work: Work, made: Path, tell: Tell) -> TaskRow:
+    async def work(self, work: Work, made: Path, tell: Tell) -> None:
         """Have it done, and what came of it at `made`; raises `CalcError`."""
+        tell(Progress(Phase.SENDING))
         client = await self._connection.client()
         picture = await _sent(client, work, tell)
-        row = await self._ended(client.submit(image.NAME, image.payload(picture)), tell)
+        submission = client.submit(image.NAME, image.payload(picture))
+        number = (await submission.accepted).number
+        tell(Progress(Phase.QUEUED, number))
+        row = await self._end(submission.id, _Open(number, tell, submission.ended, followed=False))
+        await self._fetch_made(row, made, tell)
+
+    async def follow(self, row: TaskRow, made: Path, tell: Tell) -> None:
+        """The same for a task that was there before."""
+        tell(standing(row))
+        if not row.state.ended:
+            ended: asyncio.Future[TaskRow] = asyncio.get_running_loop().create_future()
+            row = await self._end(row.id, _Open(row.number, tell, ended, followed=True))
+        await self._fetch_made(row, made, tell)
+
+    async def fetch_given(self, row: TaskRow, path: Path) -> None:
+        """The image that a task was given; raises `CalcError`."""
+        await self._fetch(row, path, BlobRole.INPUT)
+
+    async def _end(self, task: bytes, one: _Open) -> TaskRow:
+        self._open[task] = one
+        try:
+            if one.followed:
+                await self._read(task)  # it may have changed since it was read
+            return await one.ended
+        finally:
+            del self._open[task]
+
+    async def _fetch_made(self, row: TaskRow, made: Path, tell: Tell) -> None:
         if row.state is not TaskState.DONE:
             error = row.error
             raise CalcError(*(error[:2] if error else (row.state, f"It was {row.state}.")))
         tell(Progress(Phase.FETCHING, row.number))
-        try:
-            await fetch(client, row.id, made)
-        except OSError as error:
-            raise SetupError(f"{made}: {error.strerror}.") from error
-        tell(Progress(Phase.DONE, row.number, row.summary))
-        return row
+        await self._fetch(row, made, BlobRole.RESULT)
+        tell(standing(row))
 
-    async def _ended(self, submission: Submission, tell: Tell) -> TaskRow:
-        number = (await submission.accepted).number
-        tell(Progress(Phase.QUEUED, number))
-        self._open[submission.id] = number, tell
+    async def _fetch(self, row: TaskRow, path: Path, role: BlobRole) -> None:
         try:
-            return await submission.ended
-        finally:
-            del self._open[submission.id]
+            await fetch(await self._connection.client(), row.id, path, role=role)
+        except OSError as error:
+            raise SetupError(f"{path}: {error.strerror}.") from error
 
     @property
     def busy(self) -> bool:
         """Whether the broker has something that has not ended."""
         return bool(self._open)
 
-    def told(self, row: TaskRow) -> None:
-        """A task has changed."""
-        number, tell = self._open.get(row.id, (0, None))
-        if tell is not None and row.state is TaskState.RUNNING:
-            tell(Progress(Phase.RUNNING, number, f"on {one_line(row.worker or '')}"))
+    def told(self, event: TasksChanged | Changed) -> None:
+        """Tasks have changed."""
+        for row in event.rows:
+            self._take(row)
+        for task in event.deleted:
+            one = self._open.get(task)
+            if one is not None and one.followed and not one.ended.done():
+                one.ended.set_exception(CalcError(ErrorCode.NOT_FOUND, DELETED))
+
+    def _take(self, row: TaskRow) -> None:
+        one = self._open.get(row.id)
+        if one is None:
+            return
+        if row.state is TaskState.RUNNING or (one.followed and not row.state.ended):
+            one.tell(standing(row))
+        elif one.followed and row.state.ended and not one.ended.done():
+            one.ended.set_result(row)
+
+    async def again(self) -> None:
+        """Ask for what is followed: something may have been missed. Raises `CalcError`."""
+        for task in [task for task, one in self._open.items() if one.followed]:
+            await self._read(task)
+
+    async def _read(self, task: bytes) -> None:
+        self._take((await self._connection.detail(task)).row)
 
     async def stop(self) -> None:
         """Have what the broker has cancelled."""
@@ -98,7 +142,7 @@ async def _sent(client: Wire, work: Work, tell: Tell) -> Picture:
             blob = await send(client, file, partial(_tell_sent, tell, size))
     except OSError as error:
         raise SetupError(f"{work.source}: {error.strerror}.") from error
-    name = one_line(work.source.name)[-FILE_NAME_CHARS:]
+    name = one_line(work.name or work.source.name)[-FILE_NAME_CHARS:]
     return Picture(blob.digest, blob.size, name, work.pipeline, work.output)
 
 

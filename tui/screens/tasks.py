@@ -10,7 +10,7 @@ from textual import on
 from textual.message import Message
 from textual.widgets import Input
 
-from shared.kinds import code
+from shared.kinds import code, image
 from shared.states import Deed
 from shared.wire.client import Session
 from tui import background
@@ -40,6 +40,9 @@ _PLACES: dict[str, tuple[Where, ...]] = {
     "list": (Where.LIST, Where.TASKS),
 }
 """Which keys the footer shows, by the widget that has the focus."""
+
+_SCREENS = {code.NAME: "code", image.NAME: "images"}
+"""Where tasks of a kind are edited, if not in the entry line."""
 
 
 class TasksScreen(Panes):
@@ -215,8 +218,8 @@ class TasksScreen(Panes):
         row = self.task_list.row
         if self.marked and deed in ORDERS:
             background.attempt(self, partial(self.bulk.begin, ORDERS[deed]))
-        elif row is not None and deed == "reuse" and row.kind == code.NAME:
-            self.action_go("code")
+        elif row is not None and deed == "reuse" and row.kind in _SCREENS:
+            self.action_go(_SCREENS[row.kind])
         elif row is not None:
             background.attempt(self, partial(self._deeds.do, deed, row))
 

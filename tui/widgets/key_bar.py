@@ -52,10 +52,16 @@ class KeyBar(Widget):
         return Content(GAP).join([*kept, Content(MORE)])
 
     def _parts(self, *places: Where) -> list[Content]:
-        return [self._part(key) for key in keys_of(*places) if key.label]
+        named: dict[str, Key] = {}
+        for key in keys_of(*places):
+            if key.label and self._works(name := key.one(self._typing)):
+                named.setdefault(name, key)  # the place that comes first sees the key first
+        return [self._part(name, key) for name, key in named.items()]
 
-    def _part(self, key: Key) -> Content:
-        name = key.one(self._typing)
+    def _works(self, name: str) -> bool:
+        return not (self._typing and len(name) == 1)
+
+    def _part(self, name: str, key: Key) -> Content:
         strong = self.get_visual_style("look--key", partial=True)
         act = Style.from_meta({"@click": f"app.simulate_key('{name}')"})
         return Content.assemble((shown(name), strong + act), (f" {key.label}", act))

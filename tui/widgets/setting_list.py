@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from shared.settings import Setting, Settings
@@ -14,19 +12,17 @@ from tui.bindings import Where, bindings
 from tui.model import settings as model
 from tui.model.lines import Line, Look, Span
 from tui.widgets import paint
-from tui.widgets.cursor import Cursor
+from tui.widgets.rows import HEADER_LINES, Rows
 
-HEADER_LINES = 1
 READING = "Reading the settings…"
 
 
-class SettingList(Cursor, ScrollView, can_focus=True):
+class SettingList(Rows):
     """A line for each setting, with a cursor."""
 
-    COMPONENT_CLASSES = paint.CLASSES | {"task-list--header", "task-list--cursor"}
     BINDINGS = bindings(Where.SETTINGS)
 
-    class Moved(Message):
+    class Moved(Rows.Moved):
         """The cursor is on another setting."""
 
     class Opened(Message):
@@ -39,7 +35,6 @@ class SettingList(Cursor, ScrollView, can_focus=True):
         super().__init__(id=id)
         self.border_title = Content("Settings")
         self._settings: Settings | None = None
-        self._position = 0
         self.held = False
         """whether a value is being edited"""
 
@@ -72,17 +67,12 @@ class SettingList(Cursor, ScrollView, can_focus=True):
         self.border_title = Content(title)
         self._resize()
 
-    def on_resize(self) -> None:
-        """The cursor stays in sight."""
-        self._resize()
-        self._move(self._position)
-
     def render_line(self, y: int) -> Strip:
         """The line at a height in the visible part; the first one stays."""
         width = self.scrollable_content_region.width
         if y == 0:
             return paint.strip(self, model.header(width), width, "task-list--header")
-        position = y - HEADER_LINES + self.scroll_offset.y
+        position = self._at(y)
         under = position == self._position and self._settings is not None
         line = self._line(position, width)
         return paint.strip(self, line, width, *(["task-list--cursor"] if under else []))
@@ -96,36 +86,6 @@ class SettingList(Cursor, ScrollView, can_focus=True):
         value = self._settings[setting.name]
         under = position == self._position
         return model.row_line(setting, value, width, under_cursor=under)
-
-    def _resize(self) -> None:
-        width = self.scrollable_content_region.width
-        self.virtual_size = Size(width, self._count + HEADER_LINES)
-        self.refresh()
-
-    # Moving
-
-    @property
-    def _page(self) -> int:
-        return max(1, self.scrollable_content_region.height - HEADER_LINES)
-
-    def _move(self, to: int) -> None:
-        self._position = max(0, min(to, self._count - 1))
-        top = self.scroll_offset.y
-        lowest, highest = self._position - self._page + 1, self._position
-        self.scroll_target_y = self.scroll_y = max(lowest, min(top, highest))
-        self.post_message(self.Moved())
-        self.refresh()
-
-    def on_click(self, event: events.Click) -> None:
-        """The cursor goes where the mouse points; a second click opens."""
-        offset = event.get_content_offset(self)
-        if offset is None or offset.y < HEADER_LINES:
-            return
-        position = offset.y - HEADER_LINES + self.scroll_offset.y
-        if position < self._count:
-            self._move(position)
-            if event.chain == 2:
-                self.action_open()
 
     def action_open(self) -> None:
         """Change the setting under the cursor."""

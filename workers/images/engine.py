@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
-from shared.kinds.image import ABILITIES, Format, Output, Pipeline
+from shared.kinds.image import ABILITIES, Format, Lost, Output, Pipeline
 from workers.images.filters import filtered
 from workers.images.frames import Frame, Source, open_image
+from workers.images.metadata import Notes
 from workers.images.writing import Manner, write
 
 _THUMBNAIL = "thumbnail"
@@ -23,6 +24,7 @@ class Made:
     width: int
     height: int
     frames: int
+    lost: Lost = ()
 
 
 def work(given: BinaryIO, pipeline: Pipeline, output: Output, result: BinaryIO) -> Made:
@@ -35,10 +37,10 @@ def finish(source: Source, pipeline: Pipeline, output: Output, result: BinaryIO)
     form = output.format or source.format
     most = source.count if ABILITIES[form].frames else 1
     frames = list(islice(_filtered(source, pipeline), most))
-    kept = source.kept() if output.keep_metadata else {}
-    write(frames, Manner(form, output.quality, source.plays, kept), result)
+    notes = source.notes() if output.keep_metadata else Notes()
+    write(frames, Manner(form, output.quality, source.plays, notes.kept), result)
     first = frames[0].image
-    return Made(form, first.width, first.height, len(frames))
+    return Made(form, first.width, first.height, len(frames), notes.lost_in(form))
 
 
 def _filtered(source: Source, pipeline: Pipeline) -> Iterator[Frame]:

@@ -11,7 +11,7 @@ from PIL import Image
 from shared.kinds.image import Format
 from workers.images.counting import frames_in
 from workers.images.failing import check_pixels, check_total, reading, unreadable
-from workers.images.metadata import SIDEWAYS, Kept, kept_of, turn_of
+from workers.images.metadata import SIDEWAYS, Notes, notes_of, turn_of
 from workers.images.modes import plain
 from workers.images.profiles import in_srgb
 
@@ -53,10 +53,10 @@ class Source:
         """How often an animation is shown; 0 is for ever."""
         return int(self.image.info.get("loop", 1))
 
-    def kept(self) -> Kept:
+    def notes(self) -> Notes:
         """What may be kept beside the pixels."""
         with reading():
-            return kept_of(self.image)
+            return notes_of(self.image)
 
     @property
     def shrinks(self) -> bool:

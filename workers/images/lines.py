@@ -7,6 +7,7 @@ from typing import Annotated
 
 from shared import limits
 from shared.kinds.image.formats import Format
+from shared.kinds.image.result import Lost, Metadata
 from shared.wire.fields import Count, Most, Name
 from shared.wire.schema import record
 
@@ -16,16 +17,17 @@ from shared.wire.schema import record
 class Note:
     """Something of what an image keeps beside its pixels."""
 
-    name: Name
+    name: Metadata
     body: Annotated[bytes, Most(limits.IMAGE_BYTES)]
 
 
 @record
 @dataclass(frozen=True, slots=True)
-class Notes:
-    """All of it."""
+class Noted:
+    """All of it, and what could not be read."""
 
-    items: Annotated[tuple[Note, ...], Most(limits.FILTER_PARAMETERS)]
+    notes: Annotated[tuple[Note, ...], Most(len(Metadata))]
+    unreadable: Lost
 
 
 @record

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from PIL import ExifTags, Image
 
-from shared.kinds.image import Format
+from shared.kinds.image import Format, Lost, Metadata
 
 Kept = dict[str, bytes]
 """By the names that Pillow has for them when it saves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What may be kept, and what of it could not be read, or not wholly."""
+
+    kept: Kept = field(default_factory=dict)
+    unreadable: frozenset[Metadata] = frozenset()
+
+    def lost_in(self, form: Format) -> Lost:
+        """What is missing in a file of a format."""
+        left_out = self.kept.keys() - held_by(form, self.kept).keys()
+        return tuple(sorted(self.unreadable.union(map(Metadata, left_out))))
+
 
 _TURNS: Mapping[int, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -38,6 +54,8 @@ _TEXTUAL = (
 _DIRECTORIES = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
 """Not that of the thumbnail: it would show what a crop has cut off."""
 
+_EXIF_HEAD = b"Exif\0\0"
+
 _sideways_in_xmp = re.compile(rb'(tiff:Orientation(?:="|>))\d')
 
 _HOLDS: Mapping[Format, tuple[str, ...]] = {
@@ -57,15 +75,14 @@ def turn_of(image: Image.Image) -> Image.Transpose | None:
     return None
 
 
-def kept_of(image: Image.Image) -> Kept:
-    """All that may be kept of an image that stands upright."""
-    kept: Kept = {}
-    with suppress(Exception):
-        kept["exif"] = _exif(image.getexif())
-    for name in ("xmp", "comment"):
+def notes_of(image: Image.Image) -> Notes:
+    """What may be kept of an image that stands upright."""
+    exif, whole = _exif_of(image)
+    kept: Kept = {Metadata.EXIF: exif} if exif else {}
+    for name in (Metadata.XMP, Metadata.COMMENT):
         if isinstance(value := image.info.get(name), bytes):
             kept[name] = _sideways_in_xmp.sub(rb"\g<1>1", value)
-    return kept
+    return Notes(kept, frozenset() if whole else frozenset([Metadata.EXIF]))
 
 
 def held_by(form: Format, kept: Kept) -> Kept:
@@ -73,7 +90,35 @@ def held_by(form: Format, kept: Kept) -> Kept:
     return {name: kept[name] for name in _HOLDS[form] if kept.get(name)}
 
 
-def _exif(given: Image.Exif) -> bytes:
+def _exif_of(image: Image.Image) -> tuple[bytes, bool]:
+    """What there is to keep, and whether all of it could be read: Pillow warns where it could not,
+    and reads on."""
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        try:
+            given = _read(image)
+            return _chosen(given), not warned and bool(len(given) or not _noted(image))
+        except Exception:
+            return b"", False
+
+
+def _noted(image: Image.Image) -> bytes:
+    """The EXIF of most formats, as it stands in the file."""
+    noted = image.info.get("exif")
+    return noted.removeprefix(_EXIF_HEAD) if isinstance(noted, bytes) else b""
+
+
+def _read(image: Image.Image) -> Image.Exif:
+    """Anew, as it warns once."""
+    noted = _noted(image)
+    if not noted:
+        return image.getexif()
+    exif = Image.Exif()
+    exif.load(noted)
+    return exif
+
+
+def _chosen(given: Image.Exif) -> bytes:
     exif = Image.Exif()
     for tag in _TEXTUAL:
         if tag in given:

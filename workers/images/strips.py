@@ -9,7 +9,7 @@ from typing import BinaryIO
 from PIL import Image
 
 from shared import limits
-from shared.kinds.image import Format, Output, Pipeline
+from shared.kinds.image import Format, Metadata, Output, Pipeline
 from shared.kinds.image.pipeline import margin
 from shared.wire.codec import pack, unpack
 from workers.images.cutting import Cut, Scene, cut_for
@@ -17,8 +17,8 @@ from workers.images.engine import Made
 from workers.images.failing import reading, unreadable
 from workers.images.filters import filtered
 from workers.images.frames import Frame, Source, open_image
-from workers.images.lines import Lines, Note, Notes
-from workers.images.metadata import SIDEWAYS, Kept, turn_of
+from workers.images.lines import Lines, Note, Noted
+from workers.images.metadata import SIDEWAYS, Notes, turn_of
 from workers.images.tiles import Tile, put_together, strip_of, work_on
 from workers.images.writing import Manner, write
 
@@ -59,10 +59,9 @@ def make(
     image = next(source.frames()).image
     made = work_on(image, strip_of(image.size, *place, margin(pipeline) or 0), pipeline)
     parts = _write_pixels(made, files)
-    kept = source.kept() if notes else {}
-    if kept:
-        files[parts].write(pack(Notes(tuple(Note(*each) for each in kept.items()))))
-    return Lines(made.mode, *made.size, source.format, parts, bool(kept))
+    if notes:
+        files[parts].write(_packed(source.notes()))
+    return Lines(made.mode, *made.size, source.format, parts, notes)
 
 
 def join(
@@ -74,12 +73,12 @@ def join(
 ) -> Made:
     """Put strips together, do what is left to be done, and write it; raises `ImageError`. Their
     files come one after the other."""
-    kept, tiles = _read(strips, files)
+    notes, tiles = _read(strips, files)
     whole = put_together((strips[0].width, sum(strip.height for strip in strips)), tiles)
     image = filtered(whole, pipeline)
     form = output.format or strips[0].format
-    write([Frame(image, 0)], Manner(form, output.quality, _ONCE, kept), result)
-    return Made(form, image.width, image.height, 1)
+    write([Frame(image, 0)], Manner(form, output.quality, _ONCE, notes.kept), result)
+    return Made(form, image.width, image.height, 1, notes.lost_in(form))
 
 
 def _write_pixels(image: Image.Image, files: Sequence[BinaryIO]) -> int:
@@ -98,17 +97,17 @@ def _lines_of_part(mode: str, width: int) -> int:
 
 def _read(
     strips: Sequence[Lines], files: Sequence[BinaryIO]
-) -> tuple[Kept, Iterator[tuple[Tile, Image.Image]]]:
+) -> tuple[Notes, Iterator[tuple[Tile, Image.Image]]]:
     """What is kept, and the pixels, of which only some are in memory at once."""
     left = list(files)
-    kept: Kept = {}
+    notes = Notes()
     of_pixels: list[tuple[Lines, list[BinaryIO]]] = []
     for strip in strips:
         of_pixels.append((strip, left[: strip.parts]))
         if strip.notes:
-            kept = _kept(left[strip.parts])
+            notes = _unpacked(left[strip.parts].read())
         left = left[strip.parts + strip.notes :]
-    return kept, _tiles(of_pixels)
+    return notes, _tiles(of_pixels)
 
 
 def _tiles(strips: Sequence[tuple[Lines, list[BinaryIO]]]) -> Iterator[tuple[Tile, Image.Image]]:
@@ -126,5 +125,12 @@ def _image(strip: Lines, data: bytes) -> Image.Image:
     return Image.frombytes(strip.mode, (strip.width, len(data) // row), data)
 
 
-def _kept(file: BinaryIO) -> Kept:
-    return {note.name: note.body for note in unpack(Notes, file.read()).items}
+def _packed(notes: Notes) -> bytes:
+    items = tuple(Note(Metadata(name), body) for name, body in notes.kept.items())
+    return pack(Noted(items, tuple(notes.unreadable)))
+
+
+def _unpacked(body: bytes) -> Notes:
+    noted = unpack(Noted, body)
+    kept = {str(note.name): note.body for note in noted.notes}
+    return Notes(kept, frozenset(noted.unreadable))

@@ -61,7 +61,8 @@ def product_of(answer: Answer, target: Path) -> Product:
     if answer.made is None:
         raise CalcError(TaskErrorCode.INTERNAL, "Nothing was made.")
     made, part = answer.made, part_of(target)
-    result = PictureResult(*part, made.format, made.width, made.height, made.frames)
+    measures = made.width, made.height, made.frames
+    result = PictureResult(*part, made.format, *measures, made.lost)
     return Product(image.summary(result), pack(result))
 
 

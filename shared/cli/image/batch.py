@@ -26,6 +26,7 @@ from shared.errors import CalcError, ErrorCode
 from shared.kinds import image
 from shared.kinds.image import Output, Picture, Pipeline
 from shared.kinds.image.picture import check
+from shared.kinds.image.result import lost_words
 from shared.limits import NAME_CHARS
 from shared.states import BlobRole, TaskState
 from shared.wire import client as wire
@@ -117,6 +118,8 @@ class Batch:
         if self._manner.forget:
             await client.ask(wire.Delete((row.id,)), timeout=None)
         self._say(done_json(work, row) if self._manner.as_json else done_line(work, result))
+        if work.target is None and result.lost:
+            self.remark(f"{work.name}: {lost_words(result)}")
 
     async def _sent(self, work: Work, client: Client) -> Picture:
         async with self._sending, opened(work.source) as (file, size):

@@ -29,6 +29,7 @@ def result_fields(result: PictureResult | None) -> dict[str, Any] | None:
         "width": result.width,
         "height": result.height,
         "frames": result.frames,
+        "lost": [*result.lost],
         "bytes": result.size,
         "sha256": result.digest.hex(),
     }

@@ -11,7 +11,7 @@ from shared.kinds.image.notation import parse, write
 from shared.kinds.image.parameters import Parameter
 from shared.kinds.image.picture import Digest, Output, Picture, check, title_of
 from shared.kinds.image.pipeline import Call, Pipeline
-from shared.kinds.image.result import PictureResult, size_text, summary
+from shared.kinds.image.result import Lost, Metadata, PictureResult, size_text, summary
 from shared.wire.codec import pack, unpack
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "Digest",
     "Filter",
     "Format",
+    "Lost",
+    "Metadata",
     "Output",
     "Parameter",
     "Picture",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.client import Client, Link
+from shared.client import Client, Doubted, Link
 from shared.errors import SetupError
 from shared.keys import known
 from shared.keys.pair import fingerprint
@@ -89,6 +89,23 @@ def test_a_client_comes_back_to_a_broker_that_was_killed(far: Far) -> None:
         row = await asyncio.wait_for(submission.ended, DEADLINE_S)
         assert row.state is TaskState.DONE
         assert client.session is not None
+
+    as_ann(far, scenario)
+
+
+def test_a_broker_that_comes_back_with_another_key_is_told_of_and_not_spoken_to(far: Far) -> None:
+    async def scenario(client: Client, told: list[object]) -> None:
+        before = far.key
+        far.broker.kill()
+        far.broker.home.broker_key.unlink()
+
+        far.broker.start()
+
+        await until(lambda: any(isinstance(event, Doubted) for event in told), "it is told")
+        (doubt,) = [event for event in told if isinstance(event, Doubted)]
+        assert fingerprint(before) in doubt.sentence
+        assert fingerprint(far.key) in doubt.sentence
+        assert client.link is Link.RECONNECTING
 
     as_ann(far, scenario)
 

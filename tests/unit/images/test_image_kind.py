@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from shared import limits
 from shared.errors import ErrorCode, RequestError
 from shared.kinds import image
-from shared.kinds.image import FILTERS, Call, Format, Output, Parameter, Picture, PictureResult
+from shared.kinds.image import (
+    FILTERS,
+    Call,
+    Format,
+    Metadata,
+    Output,
+    Parameter,
+    Picture,
+    PictureResult,
+)
 from shared.kinds.image.codes import MEANINGS, Code
 from shared.wire.codec import pack
 from workers.images.filters import DOING
@@ -175,6 +184,9 @@ def test_a_result_in_a_few_words() -> None:
     still = PictureResult(bytes(32), 12_345, Format.PNG, 1_320, 240, 1)
     assert image.summary(still) == "1320x240 PNG, 13 KB"
     assert image.summary(replace(still, frames=12)) == "1320x240 PNG, 12 frames, 13 KB"
+    lost = replace(still, lost=(Metadata.EXIF, Metadata.XMP))
+    assert image.summary(lost) == "1320x240 PNG, 13 KB; not kept: exif, xmp"
+    assert image.result_of(pack(lost)) == lost
 
 
 def test_every_reason_to_fail_has_its_meaning() -> None:

@@ -7,9 +7,10 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms, ImageOps
 
-from shared.kinds.image import Code, Format, Output
+from shared.kinds.image import Code, Format, Metadata, Output
+from tests.support.image_notes import notes
 from tests.support.images import (
     failure,
     frames_of,
@@ -129,12 +130,31 @@ def test_nothing_turns_it_once_more(keep: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "exif", [b"Exif\0\0", b"Exif\0\0MM\0*\xff\xff\xff\xff", b"Exif\0\0" + b"x" * 99]
+    ("exif", "lost"),
+    [
+        (b"Exif\0\0", ()),
+        (b"Exif\0\0MM\0*\xff\xff\xff\xff", (Metadata.EXIF,)),
+        (b"Exif\0\0" + b"x" * 99, (Metadata.EXIF,)),
+        (oriented(6), ()),
+    ],
 )
-@pytest.mark.parametrize("keep", [True, False])
-def test_notes_that_nobody_can_read_say_nothing(exif: bytes, keep: bool) -> None:
-    data = written(noise("RGB", (30, 20)), Format.JPEG, exif=exif)
-    assert worked(data, output=Output(keep_metadata=keep))[1].width == 30
+@pytest.mark.parametrize("form", [Format.JPEG, Format.PNG, Format.WEBP])
+def test_notes_that_nobody_can_read_say_nothing_and_are_told_of(
+    exif: bytes, lost: tuple[Metadata, ...], form: Format
+) -> None:
+    data = written(noise("RGB", (30, 20)), form, exif=exif)
+    made = worked(data, output=Output(keep_metadata=True))[1]
+    assert ({made.width, made.height}, made.lost) == ({20, 30}, lost)
+    assert worked(data, output=Output(keep_metadata=False))[1].lost == ()
+
+
+def test_what_can_be_read_of_damaged_notes_is_kept_and_the_rest_is_told_of() -> None:
+    # Given notes of which the end is missing
+    whole = notes().tobytes()
+    data = written(noise("RGB", (30, 20)), Format.JPEG, exif=whole[:-8])
+    result, made = worked(data, output=Output(keep_metadata=True))
+    assert made.lost == (Metadata.EXIF,)
+    assert read(result).getexif()[ExifTags.Base.Make] == "Camera"
 
 
 # True colours

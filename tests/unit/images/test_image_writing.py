@@ -285,6 +285,21 @@ def test_a_comment_and_xmp_are_kept_in_a_jpeg() -> None:
     assert info["xmp"] == XMP.replace(b'"6"', b'"1"')
 
 
+@pytest.mark.parametrize(
+    ("output", "lost"),
+    [
+        (Format.JPEG, ()),
+        (Format.WEBP, ("comment",)),
+        (Format.PNG, ("comment", "xmp")),
+        (Format.GIF, ("exif", "xmp")),
+        (Format.BMP, ("comment", "exif", "xmp")),
+    ],
+)
+def test_what_a_format_has_no_place_for_is_told_of(output: Format, lost: tuple[str, ...]) -> None:
+    assert worked(told(Format.JPEG), "", Output(output, keep_metadata=True))[1].lost == lost
+    assert worked(told(Format.JPEG), "", Output(output))[1].lost == ()
+
+
 def test_metadata_that_a_jpeg_has_no_room_for_is_refused() -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Artist] = "x" * 70_000

@@ -23,11 +23,14 @@ GIVEN: dict[str, tuple[str, object]] = {
     "slots": ("3", 3),
     "name": ("oak", "oak"),
     "roles": ("code, expression,code", "code, expression,code"),
+    "graphics": ("kitty", "kitty"),
     "log-level": ("debug", "debug"),
 }
+OTHERS = {"slots": "7", "roles": "expression", "graphics": "blocks", "log-level": "error"}
 WRONG = {
     "slots": ["0", "-1", "1025", "many", "1.5", " "],
     "roles": ["cooking", "code,cooking", ",", " "],
+    "graphics": ["sixel", "7"],
     "log-level": ["loud", "7"],
 }
 
@@ -77,7 +80,7 @@ def test_the_command_line_goes_before_the_environment_before_the_file(
 ) -> None:
     text, value = GIVEN[option.name]
     toml = f'{option.name} = "{text}"' if option.name != "slots" else f"slots = {text}"
-    other = {"slots": "7", "roles": "expression", "log-level": "error"}.get(option.name, "other")
+    other = OTHERS.get(option.name, "other")
     wanted = f"{field(option)}={value!r}"
     # From the file
     assert wanted in run(tmp_path, toml=toml).output

@@ -7,6 +7,8 @@ from enum import Enum
 
 from shared.kinds.image import size_text
 from shared.safety import one_line
+from shared.states import TaskState
+from shared.wire.rows import TaskRow
 from tui.model.lines import Line, Look, Span
 from tui.model.text import fit
 
@@ -56,6 +58,21 @@ class Progress:
     @property
     def _task(self) -> str:
         return f"task {self.number}" if self.number else ""
+
+
+_PHASES = {
+    TaskState.RUNNING: Phase.RUNNING,
+    TaskState.DONE: Phase.DONE,
+    TaskState.FAILED: Phase.FAILED,
+    TaskState.CANCELLED: Phase.STOPPED,
+}
+
+
+def standing(row: TaskRow) -> Progress:
+    """Where a task is."""
+    phase = _PHASES.get(row.state, Phase.QUEUED)
+    words = {Phase.RUNNING: f"on {row.worker or ''}", Phase.DONE: row.summary}
+    return Progress(phase, row.number, words.get(phase, ""))
 
 
 def bar(done: int, total: int, cells: int) -> str:

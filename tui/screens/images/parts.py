@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from tui.bindings import Where
 from tui.connection import Connection
+from tui.graphics.held import Held
 from tui.model.status import Status
 from tui.widgets.banner import Banner
 from tui.widgets.code.prompt import Prompt
@@ -21,6 +22,8 @@ from tui.widgets.path_suggester import PathSuggester
 from tui.widgets.status_bar import StatusBar
 
 NO_IMAGE = "Type a path above, or press o to choose an image."
+A_PATH = "a path; → completes it"
+NO_RESULT_YET = "What comes of the task will be here."
 NO_RESULT = "r runs the pipeline on the grid."
 
 _PLACES: dict[str, tuple[Where, ...]] = {
@@ -36,15 +39,15 @@ class ImageParts(Screen[None]):
 
     AUTO_FOCUS = "#image-path"
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, held: Held | None) -> None:
         super().__init__()
         self.connection = connection
         self.status_bar = StatusBar(id="status")
         self.banner = Banner(id="banner")
-        self.path_line = ImageLine("a path; → completes it", PathSuggester(), id="image-path")
+        self.path_line = ImageLine(A_PATH, PathSuggester(), id="image-path")
         self.pipeline = PipelinePane(id="pipeline")
-        self.before = PicturePane("Before", NO_IMAGE, id="before")
-        self.after = PicturePane("After", NO_RESULT, id="after")
+        self.before = PicturePane("Before", NO_IMAGE, held, id="before")
+        self.after = PicturePane("After", NO_RESULT, held, id="after")
         self.progress_line = ProgressLine(id="image-progress")
         self.prompt = Prompt(PathSuggester(), id="prompt")
         self.key_bar = KeyBar(id="keys")
@@ -65,6 +68,10 @@ class ImageParts(Screen[None]):
         yield self.prompt
         yield self.key_bar
 
+    def name_image(self, title: str) -> None:
+        """Say which image it is, where no path does."""
+        self.path_line.placeholder = f"{title}; type a path for another" if title else A_PATH
+
     def show(self, status: Status) -> None:
         """Show how things stand."""
         self.status_bar.show(status)
@@ -72,6 +79,13 @@ class ImageParts(Screen[None]):
     def warn(self, sentence: str) -> None:
         """Say in the banner what is wrong with the connection; an empty sentence hides it."""
         self.banner.say(sentence)
+
+    def on_screen_suspend(self) -> None:
+        """Something lies over it."""
+        self.before.refresh()
+        self.after.refresh()
+
+    on_screen_resume = on_screen_suspend
 
     def on_descendant_focus(self) -> None:
         """The footer follows the focus."""

@@ -14,26 +14,35 @@ from shared.kinds.image import size_text
 from shared.kinds.image.glimpse import Glimpse
 from shared.safety import one_line
 from tui import background
-from tui.images.scaling import scaled
+from tui.graphics.held import Held
+from tui.images.scaling import as_png, scaled
 from tui.model.images.raster import Colour
 from tui.model.lines import BLANK, Line, Look, Span
 from tui.model.text import cells_of, wrap_words
 from tui.widgets import paint
 from tui.widgets.images.half_blocks import strips
+from tui.widgets.images.placed import Placed
 
 
 class PicturePane(Widget):
     """Shows an image, or a sentence where there is none to show."""
 
     COMPONENT_CLASSES = paint.CLASSES
+    ALLOW_SELECT = False
 
-    def __init__(self, title: str, nothing: str, *, id: str) -> None:  # noqa: A002
+    def __init__(self, title: str, nothing: str, held: Held | None, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._placed = None if held is None else Placed(held)
         self.border_title = Content(title)
         self._title, self._nothing = title, nothing
         self._glimpse: Glimpse | None = None
         self._strips: list[Strip] = []
         self._sentence = Span(nothing, Look.DIM)
+
+    @property
+    def shows_image(self) -> bool:
+        """Whether there is an image to see by now."""
+        return bool(self._strips)
 
     def show(self, glimpse: Glimpse, size: int) -> None:
         """Show an image whose file has so many bytes."""
@@ -62,6 +71,8 @@ class PicturePane(Widget):
     def _clear(self) -> None:
         self.workers.cancel_node(self)
         self._glimpse, self._strips = None, []
+        if self._placed is not None:
+            self._placed.drop()
         self.border_subtitle = ""
 
     def _say(self, sentence: str, look: Look) -> None:
@@ -75,7 +86,18 @@ class PicturePane(Widget):
     async def _scaled(self, glimpse: Glimpse) -> None:
         room = self.content_size.width, self.content_size.height
         self._strips = await asyncio.to_thread(_strips, glimpse, room, self._ground)
+        if self._placed is not None:
+            png = await asyncio.to_thread(as_png, glimpse)
+            self._placed.show(png, room, self.rich_style)
         self.refresh()
+
+    @property
+    def _rows(self) -> list[Strip]:
+        """What stands under something else has other colours, by which no terminal would know its
+        image: there are half blocks then."""
+        if self._placed is None or not self.screen.is_active:
+            return self._strips
+        return self._placed.strips
 
     @property
     def _ground(self) -> Colour:
@@ -85,12 +107,13 @@ class PicturePane(Widget):
     def render_line(self, y: int) -> Strip:
         """A row of the image, in the middle; or of the sentence."""
         width, height = self.content_size
-        if not self._strips:
+        rows = self._rows
+        if not rows:
             return self._sentence_line(y, width, height)
-        row = y - (height - len(self._strips)) // 2
-        if not 0 <= row < len(self._strips):
+        row = y - (height - len(rows)) // 2
+        if not 0 <= row < len(rows):
             return Strip.blank(width, self.rich_style)
-        strip = self._strips[row]
+        strip = rows[row]
         left = (width - strip.cell_length) // 2
         lead = Strip([Segment(" " * left, self.rich_style)], left)
         return Strip.join([lead, strip]).adjust_cell_length(width, self.rich_style)

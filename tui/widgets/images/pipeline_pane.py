@@ -46,8 +46,8 @@ class PipelinePane(Vertical):
         return self.list.steps.calls
 
     def written(self, form: str) -> None:
-        """Say in which format the result is written."""
-        self.border_subtitle = Content(f"f  written {form}")
+        """Say how the result is written, and what changes it."""
+        self.border_subtitle = Content(f"f Q M  written {form}")
 
     @on(StepList.Changed)
     def _list_changed(self, event: StepList.Changed) -> None:

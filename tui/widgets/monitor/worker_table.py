@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from textual import events
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from shared.clock import now
@@ -22,20 +20,18 @@ from tui.model.monitor.shown import View
 from tui.model.monitor.trend import Trend, known_as
 from tui.model.text import wrap_words
 from tui.widgets import paint
-from tui.widgets.cursor import Cursor
+from tui.widgets.rows import Rows
 
-HEADER_LINES = 1
 Drawn = tuple[Line, tuple[str, ...]]
 """A line, and the component classes that it has of its own."""
 
 
-class WorkerTable(Cursor, ScrollView, can_focus=True):
+class WorkerTable(Rows):
     """Every worker that matches, with a cursor that stays with its worker."""
 
-    COMPONENT_CLASSES = paint.CLASSES | {"task-list--header", "task-list--cursor"}
     BINDINGS = bindings(Where.MONITOR_ROWS)
 
-    class Moved(Message):
+    class Moved(Rows.Moved):
         """The cursor is on another worker, or the worker under it has changed."""
 
     class Opened(Message):
@@ -49,7 +45,6 @@ class WorkerTable(Cursor, ScrollView, can_focus=True):
         self._seen: list[Seen] = []
         self._pages: list[Page] = []
         self._page_shown = 0
-        self._position = 0
         self._drawn: list[Drawn] = []
 
     @property
@@ -83,8 +78,7 @@ class WorkerTable(Cursor, ScrollView, can_focus=True):
         self._pages = pages(width, self._seen)
         self._page_shown = min(self._page_shown, len(self._pages) - 1)
         self._show_titles()
-        self.virtual_size = Size(width, len(self._seen) + HEADER_LINES)
-        self.draw()
+        self._resize()
         self.post_message(self.Moved())
 
     def _keep_cursor(self, under: WorkerRow | None) -> None:
@@ -113,7 +107,7 @@ class WorkerTable(Cursor, ScrollView, can_focus=True):
         page = self._pages[self._page_shown]
         if y == 0:
             return header(page, self._view.by), ("task-list--header",)
-        position = y - HEADER_LINES + self.scroll_offset.y
+        position = self._at(y)
         if position >= len(self._seen):
             return self._below(position), ()
         under = position == self._position
@@ -146,29 +140,6 @@ class WorkerTable(Cursor, ScrollView, can_focus=True):
     @property
     def _count(self) -> int:
         return len(self._seen)
-
-    @property
-    def _page(self) -> int:
-        return max(1, self.scrollable_content_region.height - HEADER_LINES)
-
-    def _move(self, to: int) -> None:
-        self._position = max(0, min(to, self._count - 1))
-        top = self.scroll_offset.y
-        lowest, highest = self._position - self._page + 1, self._position
-        self.scroll_target_y = self.scroll_y = max(lowest, min(top, highest))
-        self.draw()
-        self.post_message(self.Moved())
-
-    def on_click(self, event: events.Click) -> None:
-        """The cursor goes where the mouse points; a second click opens."""
-        offset = event.get_content_offset(self)
-        if offset is None or offset.y < HEADER_LINES:
-            return
-        position = offset.y - HEADER_LINES + self.scroll_offset.y
-        if position < self._count:
-            self._move(position)
-            if event.chain == 2:
-                self.action_open()
 
     def action_open(self) -> None:
         """See everything about the worker under the cursor."""

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.content import Content
-from textual.geometry import Size
-from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from shared.clock import now
@@ -17,19 +13,16 @@ from tui.model.lines import Line, Look, Span
 from tui.model.streams.failure_lines import Columns, header, layout, nothing, row_line, title
 from tui.model.streams.failures import Failures, fence
 from tui.widgets import paint
-from tui.widgets.cursor import Cursor
-
-HEADER_LINES = 1
+from tui.widgets.rows import Rows
 
 
-class FailureList(Cursor, ScrollView, can_focus=True):
+class FailureList(Rows):
     """The newest is at the end. The cursor stays with its message; at the end it goes with the
     newest one."""
 
-    COMPONENT_CLASSES = paint.CLASSES | {"task-list--header", "task-list--cursor"}
     BINDINGS = bindings(Where.FAILURES)
 
-    class Moved(Message):
+    class Moved(Rows.Moved):
         """The cursor is on another message, or there are others."""
 
     def __init__(self, stream: str, failures: Failures, *, id: str) -> None:  # noqa: A002
@@ -38,7 +31,6 @@ class FailureList(Cursor, ScrollView, can_focus=True):
         self._failures = failures
         self.progress = ""
         """what is being done to them"""
-        self._position = 0
         self._under: Held | None = None
         self._follows = True
 
@@ -51,8 +43,7 @@ class FailureList(Cursor, ScrollView, can_focus=True):
     def update(self) -> None:
         """There are others, or other marks."""
         self.border_title = Content(title(self._stream, self._failures, self.progress))
-        width = self.scrollable_content_region.width
-        self.virtual_size = Size(width, self._count + HEADER_LINES)
+        self._resize()
         self._move(self._place())
 
     def _place(self) -> int:
@@ -73,7 +64,7 @@ class FailureList(Cursor, ScrollView, can_focus=True):
         columns = layout(width, rows[-1].number if rows else 0)
         if y == 0:
             return paint.strip(self, header(columns) if rows else (), width, "task-list--header")
-        position = y - HEADER_LINES + self.scroll_offset.y
+        position = self._at(y)
         under = position == self._position and bool(rows)
         line = self._line(position, columns)
         return paint.strip(self, line, width, *(["task-list--cursor"] if under else []))
@@ -94,27 +85,10 @@ class FailureList(Cursor, ScrollView, can_focus=True):
     def _count(self) -> int:
         return len(self._failures.shown)
 
-    @property
-    def _page(self) -> int:
-        return max(1, self.scrollable_content_region.height - HEADER_LINES)
-
     def _move(self, to: int) -> None:
-        self._position = max(0, min(to, self._count - 1))
+        super()._move(to)
         self._follows = self._position >= self._count - 1
         self._under = fence(self.row) if self.row else None
-        top = self.scroll_offset.y
-        lowest, highest = self._position - self._page + 1, self._position
-        self.scroll_target_y = self.scroll_y = max(lowest, min(top, highest))
-        self.post_message(self.Moved())
-        self.refresh()
-
-    def on_click(self, event: events.Click) -> None:
-        """The cursor goes where the mouse points."""
-        offset = event.get_content_offset(self)
-        if offset is not None and offset.y >= HEADER_LINES:
-            position = offset.y - HEADER_LINES + self.scroll_offset.y
-            if position < self._count:
-                self._move(position)
 
     # Marking
 

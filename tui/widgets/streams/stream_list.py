@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from shared.wire.client import FleetNow
@@ -17,20 +14,18 @@ from tui.model.lines import Line, Look, Span
 from tui.model.streams.columns import Seen, header, row_line
 from tui.model.streams.pulse import Named, Pulses, named
 from tui.widgets import paint
-from tui.widgets.cursor import Cursor
+from tui.widgets.rows import Rows
 
-HEADER_LINES = 1
 READING = "Reading the streams…"
 NONE = "No stream is there yet."
 
 
-class StreamList(Cursor, ScrollView, can_focus=True):
+class StreamList(Rows):
     """A line for each stream, with a cursor that stays with its stream."""
 
-    COMPONENT_CLASSES = paint.CLASSES | {"task-list--header", "task-list--cursor"}
     BINDINGS = bindings(Where.STREAM_LIST)
 
-    class Moved(Message):
+    class Moved(Rows.Moved):
         """The cursor is on another stream, or the stream under it has changed."""
 
     class Opened(Message):
@@ -42,7 +37,6 @@ class StreamList(Cursor, ScrollView, can_focus=True):
         self._rows: tuple[StreamRow, ...] | None = None
         self._pulses = Pulses()
         self._owners = False
-        self._position = 0
         self._wanted: Named | None = None
         """where the cursor goes as soon as it is there"""
 
@@ -83,18 +77,13 @@ class StreamList(Cursor, ScrollView, can_focus=True):
             self._position = names.index(wanted)
         return wanted in names
 
-    def on_resize(self) -> None:
-        """The cursor stays in sight."""
-        self._resize()
-        self._move(self._position)
-
     def render_line(self, y: int) -> Strip:
         """The line at a height in the visible part; the first one stays."""
         width = self.scrollable_content_region.width
         if y == 0:
             line = header(width, owners=self._owners) if self._count else ()
             return paint.strip(self, line, width, "task-list--header")
-        position = y - HEADER_LINES + self.scroll_offset.y
+        position = self._at(y)
         under = position == self._position and self._count > 0
         line = self._line(position, width)
         return paint.strip(self, line, width, *(["task-list--cursor"] if under else []))
@@ -109,39 +98,11 @@ class StreamList(Cursor, ScrollView, can_focus=True):
         seen = Seen(row, self._pulses.of(row), under_cursor=position == self._position)
         return row_line(seen, width, owners=self._owners)
 
-    def _resize(self) -> None:
-        width = self.scrollable_content_region.width
-        self.virtual_size = Size(width, self._count + HEADER_LINES)
-        self.refresh()
-
     # Moving
 
     @property
     def _count(self) -> int:
         return len(self._rows or ())
-
-    @property
-    def _page(self) -> int:
-        return max(1, self.scrollable_content_region.height - HEADER_LINES)
-
-    def _move(self, to: int) -> None:
-        self._position = max(0, min(to, self._count - 1))
-        top = self.scroll_offset.y
-        lowest, highest = self._position - self._page + 1, self._position
-        self.scroll_target_y = self.scroll_y = max(lowest, min(top, highest))
-        self.post_message(self.Moved())
-        self.refresh()
-
-    def on_click(self, event: events.Click) -> None:
-        """The cursor goes where the mouse points; a second click opens."""
-        offset = event.get_content_offset(self)
-        if offset is None or offset.y < HEADER_LINES:
-            return
-        position = offset.y - HEADER_LINES + self.scroll_offset.y
-        if position < self._count:
-            self._move(position)
-            if event.chain == 2:
-                self.action_open()
 
     def action_open(self) -> None:
         """See more of the stream under the cursor."""

@@ -75,7 +75,7 @@ def _strip(order: Order, strip: OneStrip, source: BinaryIO, targets: Sequence[Bi
 
 
 def _shape(made: Made) -> Shape:
-    return Shape(made.format, made.width, made.height, made.frames)
+    return Shape(made.format, made.width, made.height, made.frames, made.lost)
 
 
 def _opened(path: str) -> BinaryIO:

@@ -8,7 +8,7 @@ from struct import Struct
 from typing import Annotated
 
 from shared import limits
-from shared.kinds.image import Call, Format, Output
+from shared.kinds.image import Call, Format, Lost, Output
 from shared.wire.fields import Count, Millis, Most
 from shared.wire.rows import TaskError
 from shared.wire.schema import record
@@ -65,6 +65,7 @@ class Shape:
     width: Count
     height: Count
     frames: Count
+    lost: Lost
 
 
 @record

@@ -1,0 +1,1 @@
+"""Images in the terminal itself, where it can show them."""
