@@ -101,10 +101,10 @@ def thumbnail(data: bytes) -> bytes:
 
 
 def resized(data: bytes) -> bytes:
-    """Decoded whole, then made smaller."""
+    """Decoded whole, then made smaller in the way that the filter does it."""
     whole = Image.open(BytesIO(data))
     height = round(whole.height * SIDE / whole.width)
-    return _written(whole.resize((SIDE, height), Image.Resampling.LANCZOS))
+    return _written(whole.resize((SIDE, height)))
 
 
 _photos: dict[tuple[int, int], bytes] = {}

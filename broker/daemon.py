@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 import zmq
@@ -28,9 +29,10 @@ from broker.store.blobs.files import Files, folder_of
 from broker.store.database import MEMORY, check_place, open_database
 from broker.store.repository import Repository
 from shared.address import Remote, remote
-from shared.home import Home
+from shared.home import Home, is_utf8
 from shared.keys.files import load_or_make
 from shared.keys.pair import fingerprint
+from shared.limits import PATH_CHARS
 from shared.spawn import host_name
 
 log = logging.getLogger("calc-broker")
@@ -69,8 +71,9 @@ class Daemon:
             self._database_lock = lock.lock_database(setup.database)
         setup.home.make_sockets()
         self._passwords = Passwords(self._inbox.put)
-        self._repository = Repository(open_database(setup.database))
-        self._blobs = self._make_blobs()
+        database, files = open_database(setup.database), self._make_files()
+        self._repository = Repository(database, files.size_of)
+        self._blobs = Blobs(files, self._repository, self._inbox.put)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._sockets = Sockets(self._context)
         self._loop = self._make_loop()
@@ -96,7 +99,7 @@ class Daemon:
             self._make_outbox(payloads),
             self._inbox,
             payloads,
-            Options(host=host_name(), background=setup.background, is_reachable=reachable),
+            Options(host_name(), setup.background, reachable, _told(_blobs_of(setup))),
             RandomTokens(),
         )
 
@@ -106,11 +109,10 @@ class Daemon:
         threads = self._passwords, Processes(tell), reader, self._blobs
         return Outbox(self._sockets, payloads, *threads)
 
-    def _make_blobs(self) -> Blobs:
-        kept = self._setup.database != MEMORY
-        files = Files(folder_of(self._setup.database) if kept else self._setup.home.unkept)
+    def _make_files(self) -> Files:
+        files = Files(_blobs_of(self._setup))
         files.make()
-        return Blobs(files, self._repository, self._inbox.put)
+        return files
 
     def _listen(self, side: Side, address: str) -> None:
         self._sockets.bind(side, address)
@@ -140,6 +142,16 @@ class Daemon:
         self._sockets.close(GOODBYE_MS)
         self._context.term()
         self._repository.close()
+
+
+def _blobs_of(setup: Setup) -> Path:
+    return setup.home.unkept if setup.database == MEMORY else folder_of(setup.database)
+
+
+def _told(folder: Path) -> str:
+    """A path as a message has it; empty where it cannot have it, and blobs come in pieces."""
+    path = str(folder)
+    return path if is_utf8(path) and len(path) <= PATH_CHARS else ""
 
 
 def _allow_many_connections() -> None:

@@ -90,6 +90,11 @@ def with_key(address: str | None, key: str | None) -> str | None:
     return f"{address}/{key}"
 
 
+def is_local(address: str) -> bool:
+    """Whether only programs of this machine meet there."""
+    return address.startswith(IPC)
+
+
 def socket_path(address: str) -> Path:
     """Where the socket of an address lies; raises `SetupError` for one that may not be used."""
     if not address.startswith(f"{IPC}/"):

@@ -79,6 +79,9 @@ PIECES_SENT = 4
 BLOBS_SENT = 16
 """That one user sends at once."""
 
+PATH_CHARS = 4_096
+"""Of a path, as long as systems have them."""
+
 BLOBS = 256
 """That one task takes or makes."""
 

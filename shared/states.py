@@ -105,6 +105,8 @@ class TaskErrorCode(StrEnum):
     """what it refers to has failed or was cancelled"""
     TOO_LARGE = "too_large"
     """the results that it takes are too large together"""
+    GONE = "gone"
+    """the bytes of what it takes are gone from the broker's disk"""
 
 
 class BlobRole(IntEnum):

@@ -50,6 +50,7 @@ class CalcApp(Crashing):
         "look.tcss",
         "tasks.tcss",
         "settings.tcss",
+        "accounts.tcss",
         "streams.tcss",
         "cards.tcss",
         "code.tcss",

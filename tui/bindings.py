@@ -46,6 +46,11 @@ class Where(StrEnum):
     IMAGE_FORM = "Parameters of a filter"
     IMAGE_FILES = "Choosing an image"
     FOLDER = "A folder of images"
+    ACCOUNTS = "Accounts"
+    ACCOUNT_LIST = "Moving among accounts"
+    ACCOUNT = "Your account"
+    SESSION_LIST = "Moving among your sessions"
+    ACCOUNT_FORM = "Changing an account"
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
     AUDIT = "Audit log"
@@ -119,6 +124,8 @@ SS, SL, SD = Where.STREAMS, Where.STREAM_LIST, Where.STREAM_DETAIL
 SF, SC, SE, SM = Where.STREAM_FORM, Where.CHOICE, Where.ERRORS, Where.FAILURES
 IM, IS, IL = Where.IMAGES, Where.STEPS, Where.IMAGE_LINE
 IC, IF, IO, IB = Where.CATALOGUE, Where.IMAGE_FORM, Where.IMAGE_FILES, Where.FOLDER
+UA, UL, UO = Where.ACCOUNTS, Where.ACCOUNT_LIST, Where.ACCOUNT
+US, UF = Where.SESSION_LIST, Where.ACCOUNT_FORM
 AU, AD = Where.AUDIT, Where.DEEDS
 D, C, G, H, A = Where.DETAIL, Where.CONFIRM, Where.LOGIN, Where.HELP, Where.ALWAYS
 
@@ -169,6 +176,8 @@ KEYS: tuple[Key, ...] = (
     Key("tasks.streams", "t", "go('streams')", "Streams", "streams of messages", T),
     Key("tasks.code", "x", "go('code')", "Code", "write and run programs, or see one", T),
     Key("tasks.images", "I", "go('images')", "Images", "work on images, or see one", T),
+    Key("tasks.account", "P", "go('account')", "", "your password and your sessions", T),
+    Key("tasks.accounts", "U", "go('accounts')", "", "all accounts; administrators only", T),
     Key("tasks.audit", "H", "go('audit')", "", "who did what, for administrators", T),
     Key("tasks.log_out", "L", "go('log_out')", "", "log out", T),
     Key("list.up", "up,k", "up", "", "a task up", L),
@@ -423,6 +432,38 @@ KEYS: tuple[Key, ...] = (
     Key("folder.stop", "ctrl+t", "stop", "Stop", "begin no more, cancel what was begun", IB),
     Key("folder.leave", "escape", "leave", "Back", "back to the image; the work goes on", IB),
     Key("folder.next", "tab", "app.focus_next", "", "the next line", IB),
+    Key("accounts.change", "enter,e", "change", "Change", "change role and quotas", UA),
+    Key("accounts.disable", "d", "disable", "Disable", "disable, or let in again; asks first", UA),
+    Key("accounts.invite", "n", "invite", "Invite", "make an invitation to an account", UA),
+    Key("accounts.close", "escape,U", "back", "Back", "back to the tasks", UA),
+    Key("people.up", "up,k", "up", "", "an account up", UL),
+    Key("people.down", "down,j", "down", "", "an account down", UL),
+    Key("people.page_up", "pageup,ctrl+b", "page_up", "", "a page up", UL),
+    Key("people.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", UL),
+    Key("people.first", "home,g", "first", "", "the first account", UL),
+    Key("people.last", "end,G", "last", "", "the last account, or invitation", UL),
+    Key("account.password", "p", "password", "Password", "change your password", UO),
+    Key("account.end", "d", "end", "End", "end the session under the cursor; asks first", UO),
+    Key("account.end_all", "X", "end_all", "All", "log out everywhere; asks first", UO),
+    Key("account.close", "escape,P", "back", "Back", "back to the tasks", UO),
+    Key("sessions.up", "up,k", "up", "", "a session up", US),
+    Key("sessions.down", "down,j", "down", "", "a session down", US),
+    Key("sessions.page_up", "pageup,ctrl+b", "page_up", "", "a page up", US),
+    Key("sessions.page_down", "pagedown,ctrl+f", "page_down", "", "a page down", US),
+    Key("sessions.first", "home,g", "first", "", "the newest session", US),
+    Key("sessions.last", "end,G", "last", "", "the oldest session", US),
+    Key("account_form.keep", "ctrl+s,enter", "keep", "Keep", "have the broker keep it", UF),
+    Key("account_form.leave", "escape", "leave", "Leave it", "leave everything as it was", UF),
+    Key("account_form.next", "tab,down", "app.focus_next", "Next", "the next line", UF, "tab,down"),
+    Key(
+        "account_form.previous",
+        "shift+tab,up",
+        "app.focus_previous",
+        "",
+        "the line before",
+        UF,
+        "shift+tab,up",
+    ),
     Key("settings.edit", "enter", "open", "Change", "change the setting; administrators only", S),
     Key("settings.close", "escape,s", "close", "Back", "back to the tasks", S),
     Key("settings.up", "up,k", "up", "", "a setting up", S),

@@ -12,6 +12,7 @@ from shared.errors import ErrorCode, RequestError
 from shared.kinds import code, expression
 from shared.kinds.code import Program
 from shared.settings import Settings
+from shared.shelf import Shelf
 from shared.states import Deed
 from shared.wire import client as wire
 from shared.wire.client import Detail, FleetNow, List, Page, Session
@@ -28,6 +29,10 @@ class Wire(Protocol):
     @property
     def link(self) -> Link:
         """How it stands with the broker."""
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """Where the broker's blobs lie, if it is on this machine."""
 
     async def ask(self, request: wire.Request[R], timeout: float | None = ...) -> R:
         """The reply to a request; raises `CalcError`."""
@@ -77,9 +82,9 @@ class Connection:
         if self._wire is not None:
             await self._wire.close()
 
-    async def register(self, user: str, password: str) -> Session:
+    async def register(self, user: str, password: str, invitation: str = "") -> Session:
         """Make an account and log in to it."""
-        return await self._ask(wire.Register(user, password))
+        return await self._ask(wire.Register(user, password, invitation))
 
     async def log_in(self, user: str, password: str) -> Session:
         """Begin a session."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from shared.home import Home
 from shared.kinds import code, image
 from shared.session_file import LOCAL, StoredSession
 from shared.settings import Settings
+from shared.wire.accounts import RoleChanged
 from shared.wire.client import (
     Changed,
     FleetChanged,
@@ -42,6 +44,9 @@ from tui.model.monitor.trend import Trend
 from tui.model.pauses import paused
 from tui.pace import Pace
 from tui.say import say
+from tui.screens.accounts.base import ListScreen
+from tui.screens.accounts.own import OwnScreen
+from tui.screens.accounts.people import PeopleScreen
 from tui.screens.audit import AuditScreen
 from tui.screens.confirm import sure
 from tui.screens.login import Credentials, LoginScreen, Mode
@@ -128,12 +133,27 @@ class Desk:
             screen.show(self._settings, self.tasks.status)
             await self._app.push_screen(screen)
 
+    async def show_account(self) -> None:
+        """Show one's own account over the tasks."""
+        await self._show_over_tasks(OwnScreen)
+
+    async def show_accounts(self) -> None:
+        """Show all accounts over the tasks."""
+        await self._show_over_tasks(PeopleScreen)
+
     async def show_audit(self) -> None:
         """Show who did what, over the tasks."""
-        if self._app.screen is self.tasks and self._keeping.session is not None:
-            screen = AuditScreen(self.connection)
-            screen.show(self.tasks.status)
-            await self._app.push_screen(screen)
+        await self._show_over_tasks(AuditScreen)
+
+    async def _show_over_tasks(self, kind: type[OwnScreen | PeopleScreen | AuditScreen]) -> None:
+        """Messages in the corner make room for it."""
+        if self._app.screen is not self.tasks or self._keeping.session is None:
+            return
+        self._app.clear_notifications()
+        screen = kind(self.connection)
+        screen.show(self.tasks.status)
+        screen.warn(self._sentence())
+        await self._app.push_screen(screen)
 
     async def show_streams(self) -> None:
         """Show the streams over what is shown. Messages in the corner make room for them."""
@@ -303,7 +323,8 @@ class Desk:
         if self.tasks.is_mounted:
             self.tasks.warn(self._sentence())
         settings, audit = shown(self._app, SettingsScreen), shown(self._app, AuditScreen)
-        over = (settings, audit, self.streams, self.monitor, self.code, self.images)
+        accounts = shown(self._app, ListScreen)
+        over = (settings, audit, accounts, self.streams, self.monitor, self.code, self.images)
         for screen in over:
             if screen is not None:
                 screen.warn(self._sentence())
@@ -345,7 +366,8 @@ class Desk:
         for screen in over:
             if screen is not None:
                 screen.show(self._settings, self.tasks.status)
-        for one in (self.monitor, self.streams, self.images, shown(self._app, AuditScreen)):
+        others = (self.monitor, self.streams, self.images)
+        for one in (*others, shown(self._app, AuditScreen), shown(self._app, ListScreen)):
             if one is not None:
                 one.show(self.tasks.status)
 
@@ -366,7 +388,14 @@ class Desk:
 
     def _welcomed(self, event: object) -> None:
         if isinstance(event, Welcome) and self.form is not None:
-            self.form.welcome(event.has_accounts)
+            self.form.welcome(event.has_accounts, event.registration)
+
+    def _role_changed(self, event: object) -> None:
+        session = self._keeping.session
+        if isinstance(event, RoleChanged) and session is not None:
+            self._keeping.session = self.tasks.session = replace(session, role=event.role)
+            self.tasks.update()
+            self._update_settings()
 
     def _session_ended(self, event: object) -> None:
         if isinstance(event, SessionEnded):
@@ -378,11 +407,8 @@ class Desk:
 
     async def log_in(self, credentials: Credentials) -> None:
         """Do what the form was filled in for; the form says it where that cannot be."""
-        ask = self.connection.register
-        if credentials.mode is Mode.LOG_IN:
-            ask = self.connection.log_in
         try:
-            session = await ask(credentials.user, credentials.password)
+            session = await self._asked(credentials)
         except CalcError as error:
             await self._ask_to_log_in(error.message)
             return
@@ -393,6 +419,12 @@ class Desk:
             self._forget()
         await self._leave_form()
         self._begin(session)
+
+    async def _asked(self, credentials: Credentials) -> Session:
+        who = credentials.user, credentials.password
+        if credentials.mode is Mode.LOG_IN:
+            return await self.connection.log_in(*who)
+        return await self.connection.register(*who, credentials.invitation)
 
     async def log_out(self) -> None:
         """Leave at once, unless something would be lost and somebody says no. The broker is told
@@ -477,6 +509,8 @@ class Desk:
 
 PLACES: dict[str, Callable[[Desk], Coroutine[None, None, None]]] = {
     "monitor": Desk.show_monitor,
+    "account": Desk.show_account,
+    "accounts": Desk.show_accounts,
     "settings": Desk.show_settings,
     "audit": Desk.show_audit,
     "pauses": Desk.show_pauses,
@@ -491,6 +525,7 @@ _HEARD: dict[type, Callable[[Desk, object], None]] = {
     Doubted: Desk._doubted,
     Welcome: Desk._welcomed,
     SessionEnded: Desk._session_ended,
+    RoleChanged: Desk._role_changed,
     Changed: Desk._pushed,
     TasksChanged: Desk._pushed,
     FleetChanged: Desk._pushed,

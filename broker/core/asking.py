@@ -27,7 +27,8 @@ def hello(turn: Turn, event: FromClient, message: wire.Hello) -> None:
     connection = Connection(event.peer, turn.mono, origin=event.origin, program=message.program)
     grid.connections[event.peer] = connection
     allowed = policy(grid, event.origin)
-    turn.reply(event, wire.Welcome(__version__, grid.id, bool(grid.users), allowed))
+    shelf = grid.options.shelf if event.origin.is_local else ""
+    turn.reply(event, wire.Welcome(__version__, grid.id, bool(grid.users), allowed, shelf))
 
 
 def ping(turn: Turn, event: FromClient, _message: wire.Ping) -> None:

@@ -102,6 +102,8 @@ class KeepBlob:
     ticket: int
     digest: bytes
     size: int
+    file: bytes | None = None
+    """the name under which it was handed in, where it did not come in pieces"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def receive(turn: Turn, event: FromWorker) -> None:
     """A message from a worker. One that is not known has to join first."""
     if isinstance(event.message, fleet.Join):
         _acknowledge(turn, event.peer)  # before it counts anew
-        joining.join(turn, event.peer, event.message)
+        joining.join(turn, event.peer, event.message, event.origin)
         return
     worker = turn.grid.workers.get(event.peer)
     handler = _HANDLERS.get(type(event.message))
@@ -187,5 +187,6 @@ _HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {
     live.Output: printing.receive,
     blobs.Want: serving.give,
     blobs.Bring: serving.bring,
+    blobs.BringFile: serving.bring,
     blobs.BringPiece: serving.bring_piece,
 }

@@ -74,10 +74,12 @@ class Options:
     """the machine that the broker runs on"""
     background: bool = False
     """leave when nobody is connected and nothing is unfinished"""
-    held_most: int = HELD
-    """queued jobs in memory before tasks are left to the disk"""
     is_reachable: bool = False
     """whether it listens beyond this machine"""
+    shelf: str = ""
+    """the folder of the blobs, for who is on that machine, too"""
+    held_most: int = HELD
+    """queued jobs in memory before tasks are left to the disk"""
 
 
 class Grid:

@@ -6,7 +6,7 @@ import logging
 
 from broker.core import launching, losing, ordering
 from broker.core.effects import Send, WatchProcess
-from broker.core.events import Peer, Side
+from broker.core.events import HERE, Origin, Peer, Side
 from broker.core.grid import Grid
 from broker.core.streams import appointing
 from broker.core.streams.jobs import Stream
@@ -28,7 +28,7 @@ _NOT_LET = Refusal(
 )
 
 
-def join(turn: Turn, peer: Peer, message: fleet.Join) -> None:
+def join(turn: Turn, peer: Peer, message: fleet.Join, origin: Origin = HERE) -> None:
     """Know a worker from now on, unless it shows a ticket that is none, or was to be dead."""
     launcher = launching.launcher_of(turn.grid, message.ticket) if message.ticket else None
     if message.ticket and (launcher is None or not launcher.submits):
@@ -40,7 +40,9 @@ def join(turn: Turn, peer: Peer, message: fleet.Join) -> None:
         turn.grid.lost[message.instance] = before
         ordering.tell_to_die(turn, peer)
     else:
-        _let_in(turn, _known(turn, peer, message, before, launcher), before, message)
+        worker = _known(turn, peer, message, before, launcher)
+        worker.is_near = origin.is_local
+        _let_in(turn, worker, before, message)
 
 
 def _refuse(turn: Turn, peer: Peer, message: fleet.Join, refusal: Refusal) -> None:
@@ -97,7 +99,8 @@ def _take_up(turn: Turn, worker: Worker, before: Worker | None, message: fleet.J
         _forgive(turn, before)
         losing.requeue_all(turn, before, died=False, reason="The worker no longer has it.")
     settings = turn.grid.settings.rows(for_workers=True)
-    joined = fleet.Joined(worker.name, settings, void, worker.number)
+    shelf = turn.grid.options.shelf if worker.is_near else ""
+    joined = fleet.Joined(worker.name, settings, void, worker.number, shelf)
     turn.tell_worker(Send(Side.WORKERS, worker.peer, joined))
     if message.draining:
         appointing.leave(turn, worker)

@@ -33,6 +33,9 @@ def assign(turn: Turn, job: Work, worker: Worker, message: int) -> None:
 
 def finish(turn: Turn, task: Task, outcome: Outcome) -> None:
     """A worker has the result, or the task's own error."""
+    if outcome.result is not None and making.is_lost(turn, task, outcome.result):
+        lose(turn, task, tried=True, reason=making.LOST)
+        return
     release(turn, task, outcome.finished - outcome.started)
     task.started, task.finished = outcome.started, outcome.finished
     task.summary, task.error = outcome.summary, outcome.error

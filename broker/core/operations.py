@@ -44,6 +44,9 @@ def plan(turn: Turn, task: Task, outcome: Outcome, wanted: Plan) -> None:
 
 def finish(turn: Turn, operation: Operation, outcome: Outcome) -> None:
     """A worker has the result of an operation, or its error."""
+    if outcome.result is not None and making.is_lost(turn, operation, outcome.result):
+        lose(turn, operation, tried=True, reason=making.LOST)
+        return
     lifecycle.release(turn, operation, outcome.finished - outcome.started)
     operation.started = outcome.started
     operation.finished = max(outcome.started, outcome.finished)

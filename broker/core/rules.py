@@ -124,6 +124,7 @@ RULES: dict[type, Rule] = {
     live.Detach: Rule(Who.VIEWER, printing.detach, whose=Whose.OWN),
     live.Give: Rule(Who.USER, printing.give, wakes=True, whose=Whose.OWN),
     blobs.Send: Rule(Who.USER, receiving.begin, wakes=True),
+    blobs.SendFile: Rule(Who.USER, receiving.begin, wakes=True),
     blobs.SendPiece: Rule(Who.USER, receiving.piece, wakes=True),
     blobs.Fetch: Rule(Who.VIEWER, telling.fetch, wakes=True, whose=Whose.OWN),
     blobs.GetSpace: Rule(Who.VIEWER, telling.space, whose=Whose.OWN_OR_ADMIN),

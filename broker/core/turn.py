@@ -70,6 +70,8 @@ class Loaded:
     """the blobs that tasks name which may be deleted, by key, each as often as they do"""
     lapsed: tuple[tuple[int, bytes], ...] = ()
     """claims, by owner and hash, whose time may be over"""
+    gone: set[bytes] = field(default_factory=set)
+    """those of the blobs that are claimed and sent, named or made, but of which there is no file"""
 
 
 class Turn:

@@ -46,6 +46,8 @@ class Worker:
     offers: tuple[Ability, ...] = ()
     """what it can do beside its kinds"""
     sandbox: str = ""
+    is_near: bool = True
+    """whether it has connected from this machine"""
     number: int = 0
     """what the grid calls it for good"""
     launcher: int | None = None

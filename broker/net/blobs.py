@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ from broker.core.blobs.receiving import UNWRITTEN
 from broker.core.effects import Answer, DropBlob, GiveBlob, KeepBlob, RemoveBlobs, WriteBlob
 from broker.core.events import BlobKept, BlobLost
 from broker.store.blobs.files import Files
+from broker.store.blobs.handed_in import HandedIn
 from broker.store.blobs.incoming import Incoming
 from broker.store.repository import Repository, StoreError
+from shared.clock import MINUTE, monotonic
 from shared.errors import ErrorCode, RequestError
+from shared.kinds.base import BlobName
 from shared.limits import BLOB_PIECE_BYTES
 from shared.wire import blobs as wire
 from shared.wire.client import Refused
@@ -23,7 +27,17 @@ from shared.wire.rows import Refusal
 
 THREADS = 2
 
-_UNREAD = "The broker cannot read this from its disk; calc-broker check says more."
+TIDIED_EVERY = MINUTE
+"""While files are handed in, those that were forgotten are removed."""
+
+_UNREAD = Refusal(
+    ErrorCode.UNAVAILABLE, "The broker cannot read this from its disk; its log says more."
+)
+_GONE = Refusal(
+    ErrorCode.NOT_FOUND,
+    "The file with these bytes is gone from the broker's disk; send it again, and retry what takes "
+    "it (calc-broker check names all that is gone).",
+)
 
 log = logging.getLogger("calc-broker")
 
@@ -39,6 +53,7 @@ class Blobs:
         self._tell = tell
         self._coming: dict[int, Incoming] = {}
         self._threads = _threads()
+        self._tidied = monotonic()
 
     def begin_anew(self) -> None:
         """Nothing comes in any more; remove whatever the database does not name."""
@@ -68,8 +83,10 @@ class Blobs:
     def keep(self, effect: KeepBlob) -> None:
         """Bring a blob to disk."""
         incoming = self._coming.pop(effect.ticket, None)
-        if incoming is not None or not effect.size:  # else a piece of it was not written
-            self._threads.submit(self._keep, effect, incoming)
+        if effect.file is not None:
+            self._threads.submit(self._keep, effect, partial(self._take, effect.file, effect.size))
+        elif incoming is not None or not effect.size:  # else a piece of it was not written
+            self._threads.submit(self._keep, effect, lambda: incoming or self._files.begin())
 
     def drop(self, effect: DropBlob) -> None:
         """Throw away what has come of a blob."""
@@ -87,23 +104,18 @@ class Blobs:
         """The answer to who fetches a piece."""
         try:
             return self._read(effect.owner, effect.question)
-        except RequestError as error:
-            return Refused(Refusal(error.code, error.message))
-        except (OSError, StoreError) as error:
-            log.error("a piece of an image could not be read: %s", error)
-            return Refused(Refusal(ErrorCode.UNAVAILABLE, _UNREAD))
+        except (RequestError, OSError, StoreError) as error:
+            return Refused(_why_unread(error))
 
     def given(self, effect: GiveBlob) -> object:
         """The answer to a worker that asks for a piece."""
         want = effect.want
         try:
             name = self._repository.blob_named_by(effect.task, want.digest)
-            data = self._files.read(name.digest, min(want.offset, name.size), BLOB_PIECE_BYTES)
-        except RequestError as error:
-            return _refused(want, Refusal(error.code, error.message))
-        except (OSError, StoreError) as error:
-            log.error("a piece of an image could not be read: %s", error)
-            return _refused(want, Refusal(ErrorCode.UNAVAILABLE, _UNREAD))
+            data = self._piece(name, want.offset, BLOB_PIECE_BYTES)
+        except (RequestError, OSError, StoreError) as error:
+            refusal = _why_unread(error)
+            return wire.Brought(want.key, want.attempt, want.digest, 0, False, refusal)
         return wire.Given(want.key, want.attempt, want.digest, want.offset, data)
 
     def close(self) -> None:
@@ -111,9 +123,14 @@ class Blobs:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _read(self, owner: int, fetch: Any) -> wire.Fetched:
-        digest, size = self._repository.blob_of(owner, fetch)
-        data = self._files.read(digest, min(fetch.offset, size), fetch.size)
-        return wire.Fetched(data, digest, size)
+        name = self._repository.blob_of(owner, fetch)
+        return wire.Fetched(self._piece(name, fetch.offset, fetch.size), *name)
+
+    def _piece(self, name: BlobName, offset: int, size: int) -> bytes:
+        data = self._files.read(name.digest, min(offset, name.size), size)
+        if offset + len(data) < min(offset + size, name.size):
+            raise FileNotFoundError(f"the end of {name.digest.hex()}")
+        return data
 
     def _incoming(self, ticket: int, offset: int) -> Incoming:
         incoming = self._coming.get(ticket)
@@ -130,9 +147,15 @@ class Blobs:
             log.error("a file could not be removed: %s", error)
             return None
 
-    def _keep(self, effect: KeepBlob, incoming: Incoming | None) -> None:
+    def _take(self, file: bytes, size: int) -> HandedIn:
+        if monotonic() - self._tidied >= TIDIED_EVERY:
+            self._tidied = monotonic()
+            self._files.tidy()
+        return self._files.take(file, size)
+
+    def _keep(self, effect: KeepBlob, arrive: Callable[[], Incoming | HandedIn]) -> None:
         try:
-            self._files.keep(incoming or self._files.begin(), effect.digest)
+            self._files.keep(arrive(), effect.digest)
         except RequestError as error:
             self._tell(BlobLost(effect.ticket, Refusal(error.code, error.message)))
         except OSError as error:
@@ -154,5 +177,8 @@ def _remove(paths: Sequence[Path]) -> None:
             log.error("a file could not be removed: %s", error)
 
 
-def _refused(want: wire.Want, refusal: Refusal) -> wire.Brought:
-    return wire.Brought(want.key, want.attempt, want.digest, 0, False, refusal)
+def _why_unread(error: Exception) -> Refusal:
+    if isinstance(error, RequestError):
+        return Refusal(error.code, error.message)
+    log.error("a piece of an image could not be read: %s", error)
+    return _GONE if isinstance(error, FileNotFoundError) else _UNREAD

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
@@ -11,6 +11,7 @@ from typing import Any
 
 from peewee import DatabaseError, SqliteDatabase
 
+from broker.core.blobs.claims import Claim
 from broker.core.core import Needs
 from broker.core.effects import Changes
 from broker.core.grid import Snapshot
@@ -61,11 +62,16 @@ class StoreError(CalcError):
     """A transaction could not be carried out; nothing of it was kept."""
 
 
+SizeOf = Callable[[bytes], int | None]
+"""How many bytes the file of a blob has, where there is one."""
+
+
 class Repository:
     """What the broker keeps, over one connection that belongs to the loop."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: SqliteDatabase, size_of: SizeOf | None = None) -> None:
         self._database = database
+        self._size_of = size_of
         self._raw: sqlite3.Connection = database.connection()
         self._newest: dict[int, bytes] = {}
         """the last ids that owners have used, or ones after them"""
@@ -149,6 +155,13 @@ class Repository:
             loaded.lapsed = blobs.lapsed(self._raw, needs.page.now)
         digests = needs.digests.union(*loaded.blobs_of.values(), {d for _, d in loaded.lapsed})
         loaded.claims = blobs.claims(self._raw, digests)
+        loaded.gone = {digest for digest in needs.digests if self._is_gone(loaded.claims[digest])}
+
+    def _is_gone(self, claims: dict[int, Claim]) -> bool:
+        """Whether there is no such file as somebody is known to have sent."""
+        return self._size_of is not None and any(
+            self._size_of(claim.digest) != claim.size for claim in claims.values()
+        )
 
     def _load_named(self, loaded: Loaded, needs: Needs) -> None:
         for owner, group in groupby(sorted(needs.tasks), key=itemgetter(0)):

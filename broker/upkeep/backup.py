@@ -17,9 +17,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from broker.lock import database_lock
 from broker.store.database import LOGS, sync_folder
+from broker.upkeep.beside import Beside, check_apart, moment
 from broker.upkeep.progress import Progress
 from broker.upkeep.reading import reading
 from shared.errors import SetupError
@@ -30,17 +32,30 @@ PAGES_A_STEP = 2_000
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def back_up(place: str, file: Path, progress: Progress, *, force: bool = False) -> int:
-    """Copy the database to a file and return its size; raises `SetupError`, and then nothing of it
-    is left. With `force`, a file that is there already is replaced."""
-    with reading(place) as source, _as_setup_errors(file):
-        _check_target(place, file, force)
-        with _unfinished(file) as copy:
+class Made(NamedTuple):
+    """What a backup holds."""
+
+    size: int
+    """bytes of the database"""
+    blobs: int
+    """how many lie beside it"""
+    gone: int
+    """how many it names that were on the disk no more"""
+
+
+def back_up(place: str, file: Path, progress: Progress, *, force: bool = False) -> Made:
+    """Copy the database to a file, and what it names of blobs into a folder beside that; raises
+    `SetupError`, and then nothing of it is left. With `force`, a file that is there already is
+    replaced."""
+    with _as_setup_errors(file):
+        with reading(place):
+            _check_target(place, file, force)
+        with moment(place, file, progress) as (source, beside), _unfinished(file) as copy:
             _fill(copy, source, progress)
             progress.say("looking at the copy")
             _verify(copy)
-            _put_in_place(copy, file, force)
-        return file.stat().st_size
+            _put_in_place(copy, file, force, beside)
+        return Made(file.stat().st_size, len(beside.named) - beside.gone, beside.gone)
 
 
 def _check_target(place: str, file: Path, force: bool) -> None:
@@ -49,6 +64,7 @@ def _check_target(place: str, file: Path, force: bool) -> None:
     if file.exists() and not file.is_file():
         raise SetupError(f"{file} is a device or the like, which a backup would replace.")
     _check_apart(place, file)
+    check_apart(place, file)
     _check_free(file, force)
     for log in _companions(file):
         if log.exists():
@@ -113,12 +129,24 @@ def _verify(copy: Path) -> None:
         )
 
 
-def _put_in_place(copy: Path, file: Path, force: bool) -> None:
+def _put_in_place(copy: Path, file: Path, force: bool, beside: Beside) -> None:
     with copy.open("rb") as made:
         os.fsync(made.fileno())
     _check_free(file, force)
-    copy.replace(file)
+    with _undisturbed():
+        copy.replace(file)
+        beside.is_kept = True
     sync_folder(file.parent)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No signal comes between a file's being there and its being known."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,19 +18,23 @@ from shared.errors import SetupError
 from shared.home import Home
 from shared.safety import one_line
 
+if TYPE_CHECKING:
+    from broker.upkeep.backup import Made
+
 
 @click.command()
 @options("database")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace FILE if it is there already.")
 def backup(home: Home, database: str | None, file: Path, force: bool) -> None:
-    """Copy the database to FILE. The broker may go on running."""
+    """Copy the database to FILE, and the images that it names into FILE-blobs. The broker may go on
+    running."""
     from broker.upkeep.backup import back_up
 
     _tidy_up_when_ended()
     with _progress() as progress:
-        size = back_up(database or str(home.database), file, progress, force=force)
-    click.echo(f"{one_line(str(file))} holds everything of one moment, {size / 1e6:,.1f} MB.")
+        made = back_up(database or str(home.database), file, progress, force=force)
+    click.echo(_holds(one_line(str(file)), made))
 
 
 @click.command()
@@ -53,6 +58,15 @@ def check(home: Home, database: str | None) -> None:
     else:
         click.echo(f"calc-broker: {one_line(place)} is damaged.", err=True)
         sys.exit(Status.DAMAGED)
+
+
+def _holds(name: str, made: Made) -> str:
+    said = f"{name} holds everything of one moment, {made.size / 1e6:,.1f} MB."
+    if made.blobs:
+        said += f" The images that it names are in {name}-blobs ({made.blobs:,} files)."
+    if made.gone:
+        said += f" Of {made.gone:,} the files are gone; calc-broker check names them."
+    return said
 
 
 @contextmanager

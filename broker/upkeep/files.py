@@ -1,4 +1,4 @@
-"""Looks for the files of blobs. Whether their bytes are right is seen by whoever fetches them."""
+"""Looks for the files of blobs. Whether their bytes are right is seen by who fetches pieces."""
 
 from __future__ import annotations
 

@@ -11,28 +11,30 @@ from shared import session_file
 from shared.cli.lines import STDIN, read_line
 from shared.cli.session import Place, command, complain, connected
 from shared.cli.status import Status
+from shared.config import TEXT
 from shared.errors import ErrorCode, RequestError
 from shared.session_file import StoredSession
 from shared.wire import client as wire
 
-_password_option = click.option(
+password_option = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input."
 )
 
 
 @click.command()
 @click.argument("user")
-@_password_option
+@password_option
+@click.option("--invitation", default="", type=TEXT, help="The code that you were given.")
 @command
-async def register(place: Place, user: str, password_stdin: bool) -> Status:
+async def register(place: Place, user: str, password_stdin: bool, invitation: str) -> Status:
     """Make the account USER and log in to it. The first account is administrator."""
     password = _password(password_stdin, confirm=True)
-    return await _begin(place, wire.Register(user, password))
+    return await _begin(place, wire.Register(user, password, invitation))
 
 
 @click.command()
 @click.argument("user")
-@_password_option
+@password_option
 @command
 async def login(place: Place, user: str, password_stdin: bool) -> Status:
     """Log in as USER, for this and later commands."""
@@ -68,8 +70,11 @@ async def _begin(place: Place, request: wire.Request[wire.Session]) -> Status:
     return Status.DONE
 
 
-def _password(from_stdin: bool, *, confirm: bool) -> str:
-    if from_stdin:
-        return read_line(STDIN)
+def asked(text: str, *, confirm: bool) -> str:
+    """A password that is typed unseen, twice where it is a new one."""
     prompt: Callable[..., Any] = click.prompt
-    return str(prompt("Password", hide_input=True, confirmation_prompt=confirm, err=True))
+    return str(prompt(text, hide_input=True, confirmation_prompt=confirm, err=True))
+
+
+def _password(from_stdin: bool, *, confirm: bool) -> str:
+    return read_line(STDIN) if from_stdin else asked("Password", confirm=confirm)

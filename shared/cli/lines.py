@@ -46,9 +46,15 @@ async def read_pieces(descriptor: int) -> AsyncIterator[bytes]:
 
 def read_line(descriptor: int) -> str:
     """One line without its end; raises `CalcError` and `UnicodeError`."""
+    (line,) = read_few(descriptor, 1)
+    return line
+
+
+def read_few(descriptor: int, many: int) -> list[str]:
+    """So many lines without their ends, which are empty where there are no more."""
     try:
         with open(descriptor, "rb", closefd=False) as file:
-            return file.readline(READ_BYTES).decode().rstrip("\n")
+            return [file.readline(READ_BYTES).decode().rstrip("\n") for _ in range(many)]
     except OSError as error:
         raise unreadable(error) from error
 

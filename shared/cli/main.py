@@ -14,6 +14,8 @@ COMMANDS = {
     "register": "accounts:register",
     "login": "accounts:login",
     "logout": "accounts:logout",
+    "account": "account.own:account",
+    "accounts": "account.all:accounts",
     "eval": "eval:evaluate",
     "run": "code.run:run",
     "image": "image.command:image",

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import zmq
 
 from shared import limits
+from shared.address import is_local
 from shared.client.awaited import Awaited, Batch, Submission
 from shared.client.doubting import Doubt
 from shared.client.effects import (
@@ -29,6 +30,7 @@ from shared.clock import monotonic
 from shared.errors import ErrorCode, RequestError, Unreachable, WireError
 from shared.ids import new_id
 from shared.keys.curve import Curve
+from shared.shelf import Shelf, shelf_at
 from shared.states import Priority
 from shared.wire import client as wire
 from shared.wire.codec import decode, encode, read_header
@@ -56,6 +58,8 @@ class Client:
         listener: Listener | None = None,
         curve: Curve | None = None,
     ) -> None:
+        self.shelf: Shelf | None = None
+        """where the broker has told that blobs lie; the next broker may tell otherwise"""
         self._address = address
         self._curve = curve
         self._listener = listener or (lambda _event: None)
@@ -267,9 +271,14 @@ class Client:
             awaited.abandon(effect.id, effect.error)
 
     def _tell(self, effect: Tell) -> None:
-        if isinstance(effect.event, wire.Welcome) and self._welcome and not self._welcome.done():
-            self._welcome.set_result(effect.event)
+        if isinstance(effect.event, wire.Welcome):
+            self._welcomed(effect.event)
         self._listener(effect.event)
+
+    def _welcomed(self, welcome: wire.Welcome) -> None:
+        self.shelf = shelf_at(welcome.shelf) if is_local(self._address) else None
+        if self._welcome is not None and not self._welcome.done():
+            self._welcome.set_result(welcome)
 
 
 def _check_sendable(payload: bytes, time_limit: int) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shared.errors import CalcError, ErrorCode, RequestError
+from shared.states import Role
 from shared.wire import client as wire
 
 BEFORE_SESSION = (wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown)
@@ -44,6 +47,11 @@ class Login:
         self.token = session.token
         self.over = None
         self._user = session.user
+
+    def change_role(self, role: Role) -> None:
+        """The user of this session may do less or more from now on."""
+        if self.session is not None:
+            self.session = replace(self.session, role=role)
 
     def lose(self, error: CalcError) -> None:
         """The session has ended; whoever logs in may be the same user."""

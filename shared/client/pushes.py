@@ -8,8 +8,8 @@ from typing import Any
 from shared.client import following, sessions
 from shared.client.conversation import Conversation
 from shared.client.effects import Tell
+from shared.wire import accounts, live
 from shared.wire import client as wire
-from shared.wire import live
 
 
 def pushed(talk: Conversation, message: object, now: int) -> None:
@@ -36,6 +36,11 @@ def _pass_on(
     talk.emit(Tell(message))
 
 
+def _role_changed(talk: Conversation, message: accounts.RoleChanged, _now: int) -> None:
+    talk.login.change_role(message.role)
+    talk.emit(Tell(message))
+
+
 def _session_ended(talk: Conversation, message: wire.SessionEnded, _now: int) -> None:
     sessions.lose(talk, message.refusal)
 
@@ -55,6 +60,7 @@ _PUSHES: dict[type, Callable[[Conversation, Any, int], None]] = {
     wire.FleetChanged: _pass_on,
     wire.SettingsChanged: _pass_on,
     live.Printed: _pass_on,
+    accounts.RoleChanged: _role_changed,
     wire.SessionEnded: _session_ended,
     wire.Stranger: _stranger,
     wire.Leaving: _leaving,

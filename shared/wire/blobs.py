@@ -1,4 +1,5 @@
-"""How the bytes of images travel: in pieces, so that nobody holds more than a few of them.
+"""How the bytes of images travel: in pieces, so that nobody holds more than a few of them, or on
+the broker's own machine as files.
 
 A blob is a sequence of bytes that is known by its SHA-256. Who sends one keeps at most
 `limits.PIECES_SENT` unanswered, who fetches one asks for the next piece itself. Everything here is
@@ -24,8 +25,8 @@ BlobPiece = Annotated[bytes, Most(limits.BLOB_PIECE_BYTES)]
 @message(0x78)
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The broker has the bytes before `offset`, and `kept` tells that it has the blob on disk: for
-    an hour a task may name it, and after that as long as one does."""
+    """The broker has the bytes before `offset`, and `kept` tells that it has the blob on disk:
+    until a task names it, but for no more than an hour, and then as long as one does."""
 
     offset: Count
     kept: bool
@@ -51,6 +52,18 @@ class SendPiece(Request[Sent]):
     digest: Digest
     offset: Count
     data: BlobPiece
+
+
+@message(0xA8)
+@dataclass(frozen=True, slots=True)
+class SendFile(Request[Sent]):
+    """Hand a blob in as a file of this name on the broker's shelf, instead of sending pieces. Who
+    cannot reach the shelf is answered `not_found`, and sends them."""
+
+    reply = Sent
+    digest: Digest
+    size: Count
+    file: Id
 
 
 @message(0x7B)
@@ -152,6 +165,18 @@ class BringPiece:
     digest: Digest
     offset: Count
     data: BlobPiece
+
+
+@message(0xA9)
+@dataclass(frozen=True, slots=True)
+class BringFile:
+    """A worker hands what an attempt has made in as a file of this name on the broker's shelf."""
+
+    key: Key
+    attempt: Count
+    digest: Digest
+    size: Count
+    file: Id
 
 
 @message(0x9C)

@@ -14,6 +14,7 @@ from shared.states import Registration, Role, TaskState
 from shared.wire.codec import message
 from shared.wire.fields import (
     Count,
+    FolderPath,
     Id,
     Invitation,
     Millis,
@@ -77,6 +78,8 @@ class Welcome:
     """False while the next account to be registered becomes administrator."""
     registration: Registration = Registration.OPEN
     """who may make an account over this connection"""
+    shelf: FolderPath = ""
+    """where blobs lie, for clients on the broker's machine"""
 
 
 @message(0x04)

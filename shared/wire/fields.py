@@ -44,6 +44,9 @@ Password = Annotated[str, Most(limits.PASSWORD_CHARS)]
 Digest = Annotated[bytes, Exactly(32)]
 """The SHA-256 of a blob."""
 
+FolderPath = Annotated[str, Most(limits.PATH_CHARS)]
+"""Of a folder on the broker's machine; empty where nobody is to know one."""
+
 SessionId = Annotated[bytes, Exactly(32)]
 """The SHA-256 of a session's token: it names the session, and nobody can log in with it."""
 

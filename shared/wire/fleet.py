@@ -12,7 +12,7 @@ from typing import Annotated
 from shared import limits
 from shared.states import Deed
 from shared.wire.codec import message
-from shared.wire.fields import Count, Id, Key, Most, Name
+from shared.wire.fields import Count, FolderPath, Id, Key, Most, Name
 from shared.wire.orders import Ticket
 from shared.wire.rows import (
     Abilities,
@@ -60,6 +60,8 @@ class Joined:
     void: HeldItems
     number: Count = 0
     """what the grid calls this worker for good"""
+    shelf: FolderPath = ""
+    """where blobs lie, for workers on the broker's machine"""
 
 
 @message(0x82)

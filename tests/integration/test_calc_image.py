@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import struct
@@ -13,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from broker.store.blobs.files import folder_of
 from shared.kinds.image import Code, Format, Output
+from shared.shelf import Shelf
 from shared.states import TaskState
 from shared.wire.client import ChangeSettings
 from shared.wire.rows import SettingValue
@@ -224,6 +227,28 @@ def test_an_image_over_its_limits_fails_and_the_worker_lives(
     assert {slot.pid for slot in grid.slots()} == slots
 
 
+def test_an_image_that_is_gone_from_the_broker_s_disk_fails_until_it_is_sent_again(
+    served: tuple[Grid, Broker, RawPeer], tmp_path: Path
+) -> None:
+    # Given
+    grid, _, client = served
+    data = written(noise("RGB", (90, 60), seed=77))
+    (tmp_path / "gone.png").write_bytes(data)
+    change(client, "pause.image", 1)
+    process = grid.start("calc", "image", "sepia", str(tmp_path / "gone.png"))
+    eventually(lambda: any(not row.state.ended for row in client.rows()), "it is queued")
+
+    # When
+    name = hashlib.sha256(data).hexdigest()
+    (folder_of(str(grid.home.database)) / name[:2] / name).unlink()
+    change(client, "pause.image", 0)
+
+    # Then
+    assert b"gone from the broker's disk" in process.communicate(timeout=DEADLINE_S)[1]
+    assert process.returncode == 1
+    assert calc_image(grid, "sepia", tmp_path / "gone.png").status == 0
+
+
 def test_a_task_tells_what_was_done(
     served: tuple[Grid, Broker, RawPeer], photo: Path, tmp_path: Path
 ) -> None:
@@ -318,6 +343,24 @@ class TestDeaths:
         process = self.start(grid, folder)
         kill(grid.slots()[0])
         self.check(folder, process)
+
+
+def test_who_does_not_reach_the_shelf_has_the_same_made(grid: Grid, photo: Path) -> None:
+    # Given programs that find the folder open to others, and put nothing there
+    handed_in = Shelf(folder_of(str(grid.home.database))).handed_in
+    handed_in.chmod(0o755)
+
+    # When
+    try:
+        done = calc_image(grid, "posterize:3", photo)
+    finally:
+        handed_in.chmod(0o700)
+
+    # Then
+    assert done.status == 0, done.err
+    made = photo.with_name("photo-posterize.png").read_bytes()
+    assert made == worked(photo.read_bytes(), "posterize:3")[0]
+    assert list(handed_in.iterdir()) == []
 
 
 def change(client: RawPeer, name: str, value: int) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from broker.store.blobs.files import folder_of
 from shared.client import Client
+from shared.client.blobs import sending
 from shared.client.blobs.fetching import fetch
 from shared.client.blobs.sending import send
 from shared.home import Home
@@ -19,7 +20,7 @@ from shared.kinds import KINDS
 from shared.limits import BLOB_PIECE_BYTES
 from shared.states import BlobRole
 from shared.wire.client import Register
-from tests.support.blobs import PICTURES, blobs_in, digest_of, payload_of
+from tests.support.blobs import PICTURES, blobs_in, digest_of, not_at_all, payload_of
 from tests.support.brokers import DEADLINE_S, PASSWORD, Broker, running_broker, short_home
 from tests.support.clocks import broker_with_a_clock
 
@@ -58,7 +59,10 @@ class Killer:
             self._broker.restart()
 
 
-def test_a_broker_that_is_killed_in_the_middle_gets_the_whole_again() -> None:
+def test_a_broker_that_is_killed_in_the_middle_gets_the_whole_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sending, "hand_in", not_at_all)
     with short_home() as home, running_broker(home) as broker:
         killer = Killer(broker)
 

@@ -44,6 +44,8 @@ def _report(figures: Figures) -> str:
         ("acknowledged", figures.acknowledged),
         ("ended", figures.ended),
         ("generated", figures.generated),
+        ("pieces fetched", figures.fetched),
+        ("pieces given", figures.given),
         ("faults", figures.faults.total()),
         *((f"  {kind}", count) for kind, count in figures.faults.most_common()),
     ]

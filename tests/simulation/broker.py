@@ -23,11 +23,12 @@ from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
 from broker.net.processes import Processes
 from broker.net.sockets import Sockets
-from broker.store.repository import Repository
+from broker.store.repository import Repository, SizeOf
 from shared.errors import ErrorCode
+from tests.simulation.blobs.disk import Disk as Files
+from tests.simulation.blobs.threads import Threads
 from tests.simulation.wires import Frames, Network
 from tests.simulation.world import World
-from tests.support.blobs import NoBlobs
 from tests.support.core import CountedTokens, hash_of
 
 HOST = "here"
@@ -56,28 +57,41 @@ class Watcher:
     def erred(self) -> None:
         """The broker itself made a mistake."""
 
+    def started(self) -> None:
+        """A broker has begun on what another has left."""
+
 
 class Broker:
     """A broker's process, the disk that outlives it, and the watcher of both."""
 
     def __init__(
-        self, world: World, network: Network, database: SqliteDatabase, watcher: Watcher
+        self,
+        world: World,
+        network: Network,
+        database: SqliteDatabase,
+        files: Files,
+        watcher: Watcher,
     ) -> None:
         self.name = "the broker"
         self.world = world
         self.network = network
         self.database = database
+        self.files = files
+        files.full = lambda: self.full_until > self.world.mono
+        files.moment = lambda: self.crash("keeping")
         self.watcher = watcher
         self.life = 0
         self.loop: Loop | None = None
         self.full_until = 0
         self.stopped_until = 0
         self.crash_at: str | None = None
-        """where the next turn is to end the process: `writing`, `kept` or `sending`"""
+        """where the process is to end next: when a turn is `writing`, `kept` or `sending`, or a
+        thread is `keeping` a blob"""
         self.ended: Callable[[int], None] = lambda _pid: None
         """a process on the broker's machine is no more"""
         self.tokens = CountedTokens()
         self._inbox = _Inbox(self.wake)
+        self._threads = self.threads()
         self._arrived: deque[tuple[Side, Peer, Frames]] = deque()
         self._turn_at: int | None = None
 
@@ -91,7 +105,8 @@ class Broker:
         self.life += 1
         self._arrived.clear()
         self._inbox = _Inbox(self.wake)
-        repository = _Disk(self)
+        files = self.files.files()
+        repository = _Disk(self, files.size_of)
         sockets = cast(Sockets, _Sockets(self))
         payloads = Payloads(repository)
         passwords = cast(Passwords, _Passwords(self))
@@ -100,7 +115,14 @@ class Broker:
             self.watcher,
             repository,
             sockets,
-            Outbox(sockets, payloads, passwords, processes, None, cast(Blobs, NoBlobs())),
+            Outbox(
+                sockets,
+                payloads,
+                passwords,
+                processes,
+                None,
+                Blobs(files, repository, self._inbox.put),
+            ),
             cast(Inbox, self._inbox),
             payloads,
             Options(host=HOST, held_most=HELD_MOST),
@@ -111,6 +133,7 @@ class Broker:
         self._turn_at = None
         self.wake()
         self.world.tell(f"broker: life {self.life} begins")
+        self.watcher.started()
 
     def kill(self, where: str = "between two turns") -> None:
         """`kill -9`."""
@@ -120,6 +143,19 @@ class Broker:
         self.stopped_until = 0
         self.network.broker = None
         self.network.drop_all()
+        self._threads.end()
+        self.files.end(power=self.world.chance(0.5))
+
+    def threads(self) -> Threads:
+        """What does the work of this life's threads."""
+        self._threads = Threads(self.world, self._may_crash)
+        return self._threads
+
+    def _may_crash(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except Crash as crash:
+            self.kill(str(crash))
 
     def stop(self, millis: int) -> None:
         """SIGSTOP, and SIGCONT later."""
@@ -187,8 +223,8 @@ class _Loop(Loop):
 class _Disk(Repository):
     """A repository whose disk fills up, and whose process ends in the middle of a transaction."""
 
-    def __init__(self, broker: Broker) -> None:
-        super().__init__(broker.database)
+    def __init__(self, broker: Broker, size_of: SizeOf) -> None:
+        super().__init__(broker.database, size_of)
         self._broker = broker
         self._half = False
 

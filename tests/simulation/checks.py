@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from broker.core.blobs.making import LOST
 from broker.core.core import Core
 from broker.core.effects import Changes
 from broker.core.events import Peer, Side
 from broker.core.grid import Grid, Options
 from broker.core.losing import WORKER_LOST
+from broker.core.stored import Loss
 from broker.core.tasks import Job, Operation, Task
 from broker.store.rows import STATES, read_error
 from shared.states import TaskErrorCode, TaskState
@@ -21,6 +23,9 @@ from shared.wire import fleet
 from shared.wire.codec import decode, message_types, read_header
 from shared.wire.rows import TaskRow
 from tests.simulation import work
+from tests.simulation.blobs import books as blobs
+from tests.simulation.blobs import ends
+from tests.simulation.blobs.books import PictureBooks
 from tests.simulation.broker import Broker, Watcher
 from tests.simulation.fairness import Fairness
 from tests.simulation.ledger import Ledger, Promise
@@ -38,13 +43,20 @@ COMPARED_EVERY = 25
 class Books(Watcher):
     """Keeps the history of what was committed and said, and compares."""
 
-    def __init__(self, world: World, ledgers: dict[str, Ledger], streams: StreamBooks) -> None:
+    def __init__(
+        self,
+        world: World,
+        ledgers: dict[str, Ledger],
+        streams: StreamBooks,
+        pictures: PictureBooks,
+    ) -> None:
         self.world = world
         self.streams = streams
+        self.pictures = pictures
         self.ledgers = ledgers
         self.blame: Counter[int] = Counter()
         self.silences: Counter[int] = Counter()
-        """how often a task was lost with a worker that was not heard from"""
+        """how often a task was lost with a worker that was not heard from, or with what it made"""
         self.ends: dict[int, TaskState] = {}
         """how tasks have ended, by key"""
         self.attempts: dict[int, int] = {}
@@ -66,7 +78,7 @@ class Books(Watcher):
         for key in changes.revived:
             self.ends.pop(key, None)
         for loss in changes.losses:
-            self.silences[loss.task] += loss.reason == WORKER_LOST
+            self.silences[loss.task] += loss.reason == WORKER_LOST or self._is_excused(loss)
         for task in changes.tasks():
             self._ends_once(task.key, task.state)
             self._attempts_grow(task)
@@ -77,9 +89,15 @@ class Books(Watcher):
         self._is_fair(changes)
         self.order.committed(changes)
         self.streams.committed()
+        self.pictures.committed(changes)
         if self.commits % COMPARED_EVERY == 0:
             self.core_and_disk_agree()
             self.every_rule_holds()
+
+    def _is_excused(self, loss: Loss) -> bool:
+        """What was made may be gone where time jumps, or somebody deletes files."""
+        faults = self.world.faults
+        return loss.reason == LOST and bool(faults["clock set"] or faults["file deleted"])
 
     def _is_fair(self, changes: Changes) -> None:
         broker = self.broker
@@ -118,6 +136,8 @@ class Books(Watcher):
         self.world.check(queued == found.queue.length, "what is queued on disk is in the queue")
         self.world.check(live.revision == found.revision, "the revision is on disk")
         self.world.check(live.settings == found.settings, "the settings are on disk")
+        counted = _not_zero(live.blobs._counted) == _not_zero(found.blobs._counted)
+        self.world.check(counted, "the core knows how much everybody keeps")
 
     def _tasks_agree(self, live: Grid, kept: dict[int, Task]) -> None:
         held = {key: kept[key] for key in live.tasks if key in kept}
@@ -136,6 +156,10 @@ class Books(Watcher):
         reason = repr(sys.exc_info()[1])
         self.world.check(False, f"no turn fails by a mistake of the broker's own: {reason}")
 
+    def started(self) -> None:
+        """A broker has begun on what another has left."""
+        self.pictures.started()
+
     # At each message
 
     def arrived(self, side: Side, peer: Peer, frames: Frames) -> None:
@@ -148,6 +172,8 @@ class Books(Watcher):
             self._outcomes.update((item.key, item.attempt) for item in items)
         elif header.type in _OF_STREAMS:
             self.streams.arrived(decode(header, frames[1]))
+        elif header.type in _OF_PICTURES:
+            self.pictures.arrived(side, peer, header.request, decode(header, frames[1]))
 
     def sending(self, side: Side, peer: Peer, frames: Frames) -> None:
         """Nothing leaves before what it says is on disk."""
@@ -167,6 +193,7 @@ class Books(Watcher):
                 self._attempt_is_kept(item.key, item.attempt)
         else:
             self.streams.sending(message)
+            self.pictures.sending(peer, header.request, message)
 
     def _is_kept(self, task: bytes, number: int) -> None:
         """It may have been deleted in the same turn."""
@@ -207,6 +234,8 @@ class Books(Watcher):
             values: dict[int, Fraction] = {}
             for promise in sorted(ledger.promises.values(), key=lambda p: p.number):
                 self._is_kept_for(ledger, promise, values)
+            tries = self._had_its_tries
+            ends.promises_are_kept(self.pictures, ledger.name, ledger.pictures, tries)
 
     def _is_kept_for(self, ledger: Ledger, promise: Promise, values: dict[int, Fraction]) -> None:
         query = (
@@ -307,9 +336,14 @@ def _facts(jobs: Mapping[int, Task | Operation]) -> dict[int, tuple[object, ...]
     }
 
 
+def _not_zero(counted: Mapping[int, int]) -> dict[int, int]:
+    return {owner: size for owner, size in counted.items() if size}
+
+
 _NUMBERS = {kind: number for number, kind in message_types().items()}
 _SUBMIT, _OUTCOMES = _NUMBERS[wire.Submit], _NUMBERS[fleet.Outcomes]
 _OF_STREAMS = {_NUMBERS[kind] for kind in ASKED}
+_OF_PICTURES = {_NUMBERS[kind] for kind in blobs.ASKED}
 
 _ATTEMPTS = (
     "SELECT attempt FROM task WHERE key = ?",

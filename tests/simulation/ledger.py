@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.simulation.blobs.ledger import Pictures
 from tests.simulation.streams.ledger import Streams
 
 
@@ -26,6 +27,7 @@ class Ledger:
     """The promises made to one user. It outlives the user's process."""
 
     name: str
+    pictures: Pictures
     promises: dict[bytes, Promise] = field(default_factory=dict)
     submitted: dict[bytes, str] = field(default_factory=dict)
     """everything that was ever sent, by id"""

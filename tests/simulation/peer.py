@@ -66,7 +66,9 @@ class Process:
         """Make a connection in place of the one there was."""
         self.network.drop(self.wire)
         life = self.life
-        self.wire = self.network.connect(self.side, lambda frames: self._received(life, frames))
+        self.wire = self.network.connect(
+            self.side, self.name, lambda frames: self._received(life, frames)
+        )
 
     def say(self, message: object, request: int = 0) -> None:
         """Send a message. ZeroMQ makes a new connection by itself where the old one is cut."""

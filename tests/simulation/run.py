@@ -5,11 +5,20 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from broker.store.database import MEMORY, open_database
 from shared.wire import client as wire
 from shared.wire.rows import SettingValue
 from tests.simulation import trouble
+from tests.simulation.blobs import ends as blob_ends
+from tests.simulation.blobs.album import Album
+from tests.simulation.blobs.around import surroundings
+from tests.simulation.blobs.books import PictureBooks
+from tests.simulation.blobs.disk import Disk
+from tests.simulation.blobs.ledger import Pictures
+from tests.simulation.blobs.wishes import QUOTAS
 from tests.simulation.broker import Broker
 from tests.simulation.checks import Books
 from tests.simulation.ledger import Ledger
@@ -29,9 +38,11 @@ BACK_MS = 16_000
 
 TTL_MS = 4_000
 STREAMS_WANTED = 0.7
+PICTURES_WANTED = 0.7
 LAST_SETTINGS = (
     SettingValue("pause.all", 0),
     SettingValue("pause.message", 0),
+    SettingValue("pause.image", 0),
     SettingValue("quota.user", 1_000),
     SettingValue("quota.grid", 1_000),
     SettingValue("stream.ttl", TTL_MS),
@@ -52,6 +63,10 @@ class Figures:
     ended: int = 0
     generated: int = 0
     """messages of streams"""
+    fetched: int = 0
+    """pieces of images that users were given"""
+    given: int = 0
+    """those that workers were given"""
     faults: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Figures) -> None:
@@ -63,6 +78,8 @@ class Figures:
         self.acknowledged += other.acknowledged
         self.ended += other.ended
         self.generated += other.generated
+        self.fetched += other.fetched
+        self.given += other.given
         self.faults += other.faults
 
 
@@ -74,7 +91,8 @@ def run(seed: int) -> Figures:
     """Let everything go wrong that this seed wants; raises `Failure`."""
     world = World(seed)
     try:
-        return _Run(world).whole()
+        with TemporaryDirectory(prefix="simulation") as root:
+            return _Run(world, Path(root)).whole()
     except (Exception, Broken) as error:
         raise Failure(_story(world, error)) from error
 
@@ -91,16 +109,19 @@ def command(seed: int) -> str:
 
 
 class _Run:
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, root: Path) -> None:
         self.world = world
-        ledgers = {name: Ledger(name) for name in ("ann", "bob")}
-        wanted = world.chance(STREAMS_WANTED)
+        self.album = Album(world)
+        self.disk = Disk(world, root / "blobs", self.album)
+        ledgers = {name: Ledger(name, Pictures(self.album)) for name in ("ann", "bob")}
+        streams, pictures = world.chance(STREAMS_WANTED), world.chance(PICTURES_WANTED)
         for ledger in ledgers.values():
-            ledger.streams.wanted = wanted
+            ledger.streams.wanted, ledger.pictures.wanted = streams, pictures
         self.database = open_database(MEMORY)
-        self.books = Books(world, ledgers, StreamBooks(world, self.database.connection()))
-        network = Network(world)
-        broker = Broker(world, network, self.database, self.books)
+        raw, network = self.database.connection(), Network(world)
+        seen = PictureBooks(world, network, raw, self.album, self.disk)
+        self.books = Books(world, ledgers, StreamBooks(world, raw), seen)
+        broker = Broker(world, network, self.database, self.disk, self.books)
         self.books.broker = broker
         workers = [
             Worker(
@@ -108,22 +129,29 @@ class _Run:
                 network,
                 name,
                 slots=slots,
+                root=root,
                 blame=self.books.blame,
                 ended=lambda pid: broker.ended(pid),
             )
             for name, slots in WORKERS
         ]
-        users = [User(world, network, ledger) for ledger in ledgers.values()]
+        users = [
+            User(world, network, ledger, [each for each in ledgers.values() if each is not ledger])
+            for ledger in ledgers.values()
+        ]
         self.cast = Cast(world, network, broker, workers, users)
 
     def whole(self) -> Figures:
         """Some quiet, some trouble, and then quiet until everything has ended."""
         try:
-            self._begin()
-            self.world.run(TROUBLE_MS)
-            self._end()
-            self._check()
+            with surroundings(self.album, self.disk, self.cast.broker.threads):
+                self._begin()
+                self.world.run(TROUBLE_MS)
+                self._end()
+                self._check()
         finally:
+            for user in self.cast.users:
+                user.pictures.end()
             self.database.close()
             gc.unfreeze()  # what brokers have made to stay
         return self._figures()
@@ -134,6 +162,8 @@ class _Run:
         for process in (*self.cast.users, *self.cast.workers):
             process.start()
             self.world.run(500)
+        quota = SettingValue("quota.blobs", self.world.one_of(QUOTAS))
+        self.cast.users[0].ask(wire.ChangeSettings((quota,)))
         self.world.run(QUIET_MS)
         self.world.calm = False
         trouble.begin(self.cast)
@@ -166,7 +196,8 @@ class _Run:
         left = self.books.query(
             "SELECT 1 FROM task WHERE state < 3 UNION ALL SELECT 1 FROM message LIMIT 1"
         )
-        waiting = any(0 in user.ended.values() for user in self.cast.users)
+        users = self.cast.users
+        waiting = any(0 in user.ended.values() or user.pictures.busy for user in users)
         return not left and not waiting
 
     def _check(self) -> None:
@@ -178,10 +209,16 @@ class _Run:
         books.every_promise_is_kept()
         books.users_know(self.cast.users)
         ends.everything_is_handled(books.streams)
+        blob_ends.disk_is_tidy(books.pictures)
         ends.promises_are_kept(books.streams, books.ledgers.values())
 
     def _figures(self) -> Figures:
         world, books = self.world, self.books
-        promises = sum(len(ledger.promises) for ledger in books.ledgers.values())
+        promises = sum(
+            len(ledger.promises) + len(ledger.pictures.promises)
+            for ledger in books.ledgers.values()
+        )
         counts = books.commits, books.messages, promises, len(books.ends)
-        return Figures(1, world.steps, *counts, books.streams.generated, world.faults)
+        seen = books.pictures
+        made = books.streams.generated, seen.fetched, seen.given
+        return Figures(1, world.steps, *counts, *made, world.faults)

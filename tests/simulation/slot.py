@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
+from shared.home import Home
 from shared.settings import Settings
 from shared.wire.rows import Assignment, Outcome
 from tests.simulation.world import World
@@ -25,6 +26,7 @@ class Slot:
     def __init__(
         self,
         world: World,
+        home: Home,
         say: Callable[[list[object]], None],
         died: Callable[[Assignment | None, str], None],
     ) -> None:
@@ -35,7 +37,8 @@ class Slot:
         self.doing: Assignment | None = None
         self._inbox: deque[object] = deque()
         self._queue: deque[Assignment] = deque()
-        self._context = Context()
+        self._home = home
+        self._context = Context(home=home)
         world.later(world.dice.choice((20, 50, 200)), self._get_ready)
 
     def hand(self, message: object) -> None:
@@ -81,7 +84,7 @@ class Slot:
             if isinstance(message, Work):
                 self._queue.extend(message.jobs)
             elif isinstance(message, Configure):
-                self._context = Context(Settings.read(message.settings))
+                self._context = Context(Settings.read(message.settings), home=self._home)
             elif isinstance(message, Skip):
                 skipped = {(held.key, held.attempt) for held in message.attempts}
                 self._queue = deque(j for j in self._queue if (j.key, j.attempt) not in skipped)

@@ -74,7 +74,7 @@ def keep_running(cast: Cast) -> None:
 
 def _crash_broker(cast: Cast) -> None:
     if cast.broker.running:
-        cast.broker.crash_at = cast.world.one_of(("writing", "kept", "sending"))
+        cast.broker.crash_at = cast.world.one_of(("writing", "kept", "sending", "keeping"))
         _start_again(cast, cast.broker)
 
 
@@ -131,6 +131,10 @@ def _fill_disk(cast: Cast) -> None:
     cast.broker.full_until = cast.world.mono + millis
 
 
+def _delete_file(cast: Cast) -> None:
+    cast.broker.files.delete()
+
+
 def _set_clock(cast: Cast) -> None:
     error = cast.world.one_of((0, -HOUR, SECOND, -30 * SECOND, 10 * HOUR))
     cast.world.fault("clock set", f"the clock is set off by {error} ms")
@@ -162,4 +166,5 @@ _TROUBLES: tuple[Callable[[Cast], None], ...] = (
     *[_kill_slot] * 3,
     _set_clock,
     _drain,
+    _delete_file,
 )

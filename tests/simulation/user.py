@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -25,6 +25,7 @@ from shared.wire import client as wire
 from shared.wire.orders import Order
 from shared.wire.rows import NewTask, SettingValue
 from tests.simulation import work
+from tests.simulation.blobs import wishes as blobs
 from tests.simulation.ledger import Ledger, Promise
 from tests.simulation.peer import Process
 from tests.simulation.streams.wishes import Wishes
@@ -44,9 +45,12 @@ class User(Process):
     side = Side.CLIENTS
     tick_ms = 250
 
-    def __init__(self, world: World, network: Network, ledger: Ledger) -> None:
+    def __init__(
+        self, world: World, network: Network, ledger: Ledger, others: Sequence[Ledger]
+    ) -> None:
         super().__init__(world, network, ledger.name)
         self.ledger = ledger
+        self._others = [other.pictures for other in others]
         self.ended: dict[bytes, int] = {}
         """how often this process has heard of the end of what it follows"""
         self.seen: dict[bytes, int] = {}
@@ -61,6 +65,7 @@ class User(Process):
         self._answers: dict[int, Answer] = {}
         streams = self.ledger.streams
         self.wishes = Wishes(self.world, streams, self.name, self.ask, self.later)
+        self.pictures = blobs.Wishes(self.world, self.ledger.pictures, self._others, self)
         self.machine = ClientMachine("simulation", self.world.mono)
         self._carry_out(self.machine.start(self.world.mono))
         self._enter()
@@ -72,6 +77,7 @@ class User(Process):
         if self.running:
             self.world.fault("client killed", f"the client of {self.name} is killed")
             super().kill()
+            self.pictures.end()
 
     def tick(self) -> None:
         """Time has passed."""
@@ -125,9 +131,12 @@ class User(Process):
         many = self.world.dice.choice((1, 1, 1, 2, 5))
         follow = self.world.chance(0.7)
         tasks = [self._new() for _ in range(many)]
-        for task in tasks:
-            if follow:
-                self.ended[task.id] = 0
+        self.submit(tasks, follow=follow)
+
+    def submit(self, tasks: list[NewTask], *, follow: bool) -> None:
+        """Put tasks on the grid, and wait for their ends or not."""
+        if follow:
+            self.ended |= dict.fromkeys([task.id for task in tasks], 0)
         self._carry_out(self.machine.submit(tasks, follow, self.world.mono))
 
     def _new(self) -> NewTask:
@@ -184,13 +193,17 @@ class User(Process):
 
     def _touch_a_message(self) -> None:
         """Tasks that messages of the user's streams became."""
-        tasks = [task for task in self.seen if task not in self.ledger.submitted]
+        own = self.ledger.submitted.keys() | self.ledger.pictures.submitted.keys()
+        tasks = [task for task in self.seen if task not in own]
         if tasks:
             kind = self.world.one_of((wire.Cancel, wire.Retry, wire.Retry, wire.Delete))
             self.ask(kind((self.world.one_of(tasks[-30:]),)))
 
     def _want_a_stream(self) -> None:
         self.wishes.wish()
+
+    def _want_a_picture(self) -> None:
+        self.pictures.wish()
 
     def _change_a_setting(self) -> None:
         name, values = self.world.one_of(_SETTINGS)
@@ -231,6 +244,8 @@ class User(Process):
 
     def _accepted(self, effect: Accepted) -> None:
         for task, receipt in effect.receipts.items():
+            if self.ledger.pictures.accept(task, receipt.number):
+                continue
             text = self.ledger.submitted[task]
             self.ledger.promises.setdefault(task, Promise(task, text, receipt.number))
 
@@ -276,6 +291,8 @@ _SETTINGS: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("stream.ttl", (400, 800, 4_000)),
     ("quota.user", (5, 1_000, 1_000)),
     ("quota.grid", (8, 1_000, 1_000)),
+    ("quota.blobs", blobs.QUOTAS),
+    ("pause.image", (0, 0, 0, 1)),
 )
 
 _WISHES: tuple[Callable[[User], None], ...] = (
@@ -288,6 +305,7 @@ _WISHES: tuple[Callable[[User], None], ...] = (
     User._change_a_setting,
     User._drain,
     *[User._want_a_stream] * 8,
+    *[User._want_a_picture] * 10,
     User._touch_a_message,
 )
 

@@ -86,15 +86,18 @@ class Network:
     def __init__(self, world: World) -> None:
         self.world = world
         self.wires: dict[bytes, Wire] = {}
+        self.names: dict[bytes, str] = {}
+        """who has, or had, each connection"""
         self.broker: Listener | None = None
         self._made = 0
 
-    def connect(self, side: Side, hear: Callable[[Frames], None]) -> Wire | None:
+    def connect(self, side: Side, name: str, hear: Callable[[Frames], None]) -> Wire | None:
         """A new connection; None while there is no broker to connect to."""
         if self.broker is None:
             return None
         self._made += 1
         peer = b"\0" + self._made.to_bytes(4, "big")
+        self.names[peer] = name
         wire = self.wires[peer] = Wire(self.world, side, peer, self.broker, hear)
         return wire
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from broker.core.events import Side
+from shared.home import Home
 from shared.wire.rows import Assignment
+from tests.simulation.blobs import hands
 from tests.simulation.broker import HOST
 from tests.simulation.peer import Process
 from tests.simulation.slot import Slot
 from tests.simulation.wires import Network
 from tests.simulation.world import World
 from workers.slots.messages import Work
+from workers.supervisor.blobs.files import Files
+from workers.supervisor.carrying import InOrder
 from workers.supervisor.effects import (
     Die,
+    Effect,
     Exit,
     Hand,
     Kill,
@@ -30,7 +36,7 @@ from workers.supervisor.identity import Identity
 from workers.supervisor.machine import Supervisor
 
 DEATH_KNOWN_AFTER = 3
-KINDS = ("expression", "message", "generator")
+KINDS = ("expression", "message", "generator", "image")
 
 
 class Worker(Process):
@@ -46,6 +52,7 @@ class Worker(Process):
         name: str,
         *,
         slots: int,
+        root: Path,
         blame: Counter[int],
         ended: Callable[[int], None],
     ) -> None:
@@ -53,6 +60,7 @@ class Worker(Process):
         self.size = slots
         self.host = world.one_of((HOST, "far away"))
         self.slots: dict[int, Slot] = {}
+        self._root = root
         self._blame = blame
         self._ended = ended
 
@@ -64,11 +72,14 @@ class Worker(Process):
     def begin(self) -> None:
         """Introduce itself."""
         self.slots = {}
+        self._in_order = InOrder(self._do)
+        self._home = Home.at(self._root / f"{self.name}{self.life}")
+        self.files = Files(self._home, hands.KEPT_BYTES)
         instance = self.world.dice.randbytes(16)
         identity = Identity(instance, self.name, self.host, self.pid, self.size, KINDS)
         dice = self.world.dice
         self.machine = Supervisor(identity, self.world.mono, lambda: dice.getrandbits(DICE_BITS))
-        self._carry_out(self.machine.start(self.world.mono))
+        self.carry_out(self.machine.start(self.world.mono))
 
     def kill(self) -> None:
         """`kill -9`: the slots end with it."""
@@ -81,17 +92,17 @@ class Worker(Process):
 
     def tick(self) -> None:
         """Time has passed."""
-        self._carry_out(self.machine.tick(self.world.wall, self.world.mono))
+        self.carry_out(self.machine.tick(self.world.wall, self.world.mono))
 
     def drain(self) -> None:
         """SIGTERM."""
         if self.running:
             self.world.tell(f"worker {self.name} is to drain")
-            self._carry_out(self.machine.drain(self.world.mono))
+            self.carry_out(self.machine.drain(self.world.mono))
 
     def hear(self, message: object, request: int) -> None:
         """The broker says something."""
-        self._carry_out(self.machine.from_broker(message, self.world.mono))
+        self.carry_out(self.machine.from_broker(message, self.world.mono))
 
     def _end(self) -> None:
         pid = self.pid
@@ -100,9 +111,12 @@ class Worker(Process):
         super().kill()
         self._ended(pid)
 
-    def _carry_out(self, effects: list[Any]) -> None:
-        for effect in effects:
-            _EFFECTS[type(effect)](self, effect)
+    def carry_out(self, effects: list[Any]) -> None:
+        """Do what the supervisor wants."""
+        self._in_order.add(effects)
+
+    def _do(self, effect: Effect) -> None:
+        _EFFECTS[type(effect)](self, effect)
 
     def _tell(self, effect: Tell) -> None:
         self.say(effect.message)
@@ -139,6 +153,7 @@ class Worker(Process):
         number = effect.slot
         slot = Slot(
             self.world,
+            self._home,
             say=lambda messages: self._slot_says(number, slot, messages),
             died=lambda job, why: self._slot_died(number, slot, job, why),
         )
@@ -150,7 +165,7 @@ class Worker(Process):
     def _from_slot(self, number: int, slot: Slot, messages: list[object]) -> None:
         if self.slots.get(number) is slot:
             now = self.world.mono
-            self._carry_out(self.machine.from_slot(number, messages, self.world.wall, now))
+            self.carry_out(self.machine.from_slot(number, messages, self.world.wall, now))
 
     def _slot_died(self, number: int, slot: Slot, job: Assignment | None, why: str) -> None:
         if job is not None:
@@ -160,7 +175,7 @@ class Worker(Process):
     def _bury(self, number: int, slot: Slot, why: str) -> None:
         if self.slots.get(number) is slot:
             now = self.world.mono
-            self._carry_out(self.machine.slot_died(number, why, self.world.wall, now))
+            self.carry_out(self.machine.slot_died(number, why, self.world.wall, now))
 
 
 _EFFECTS: dict[type, Callable[[Worker, Any], None]] = {
@@ -173,4 +188,5 @@ _EFFECTS: dict[type, Callable[[Worker, Any], None]] = {
     Restart: Worker._exit,
     Die: Worker._die,
     Log: Worker._log,
+    **hands.EFFECTS,
 }

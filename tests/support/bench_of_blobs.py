@@ -10,7 +10,9 @@ from typing import Any
 
 from shared.home import Home
 from shared.limits import BLOB_PIECE_BYTES
-from shared.wire.blobs import Bring, BringPiece, Brought, Given, Want
+from shared.shelf import Shelf, shelf_at
+from shared.wire import fleet
+from shared.wire.blobs import Bring, BringFile, BringPiece, Brought, Given, Want
 from shared.wire.rows import Assignment, Refusal
 from tests.support.blobs import PICTURES, digest_of, payload_of
 from tests.support.supervisors import Driven
@@ -18,7 +20,9 @@ from workers.supervisor.blobs.effects import (
     BringBlob,
     CheckBlob,
     ClearBlobs,
+    HandInBlob,
     TakeBlob,
+    UseShelf,
     WriteBlob,
 )
 from workers.supervisor.blobs.files import Files
@@ -40,6 +44,8 @@ class Bench(Driven):
         self.wants: list[Want] = []
         self.brings: list[Bring] = []
         self.refuses: list[Refusal] = []
+        self.shelf: Shelf | None = None
+        self.handed_in: list[BringFile] = []
         self.answers = True
         self.wire: deque[object] = deque()
         """what the broker was told and has not answered"""
@@ -55,6 +61,22 @@ class Bench(Driven):
     def folder(self, key: int) -> Path:
         """Where the blobs of an attempt lie."""
         return folder_of(self.home, os.getpid(), key, 1)
+
+    def place_shelf(self, root: Path) -> Shelf:
+        """The broker is on this machine, and says so."""
+        self.shelf = Shelf(root)
+        for folder in (root, self.shelf.handed_in):
+            folder.mkdir(mode=0o700)
+        self.broker(fleet.Joined("oak", (), (), 1, str(root)))
+        return self.shelf
+
+    def shelve(self, data: bytes) -> Path:
+        """Have a blob on the shelf."""
+        assert self.shelf is not None
+        path = self.shelf.blob(digest_of(data))
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        return path
 
     def leave(self, key: int, *blobs: bytes) -> None:
         """What a slot makes."""
@@ -98,6 +120,16 @@ class Bench(Driven):
         there = self.files.take(effect)
         self._step(self.machine.blob_taken(effect.fence, self.now, there=there))
 
+    def _use(self, effect: UseShelf) -> None:
+        self.files.use(shelf_at(effect.folder))
+
+    def _hand_in(self, effect: HandInBlob) -> None:
+        file = self.files.hand_in(effect)
+        if file is None:
+            self._step(self.machine.blob_unhanded(effect.fence, self.now))
+        else:
+            self.wire.append(BringFile(*effect.fence, *effect.name, file))
+
     def _write(self, effect: WriteBlob) -> None:
         if not self.files.write(effect):
             self._step(self.machine.blob_spoilt(effect.fence, "No room.", self.now))
@@ -133,6 +165,16 @@ class Bench(Driven):
         self.came.setdefault(bring.digest, b"")
         return self._brought(bring)
 
+    def _take_over(self, brought: BringFile) -> object:
+        assert self.shelf is not None
+        self.handed_in.append(brought)
+        if self.refuses:
+            return self._refused(brought, self.refuses.pop(0))
+        path = self.shelf.handed(brought.file)
+        self.came[brought.digest], self.sizes[brought.digest] = path.read_bytes(), brought.size
+        path.unlink()
+        return self._brought(brought)
+
     def _piece(self, piece: BringPiece) -> object:
         if self.refuses:
             return self._refused(piece, self.refuses.pop(0))
@@ -140,7 +182,7 @@ class Bench(Driven):
             self.came[piece.digest] += piece.data
         return self._brought(piece)
 
-    def _brought(self, message: Bring | BringPiece) -> Brought:
+    def _brought(self, message: Bring | BringFile | BringPiece) -> Brought:
         offset = len(self.came[message.digest])
         kept = offset == self.sizes[message.digest]
         return Brought(message.key, message.attempt, message.digest, offset, kept, None)
@@ -150,7 +192,9 @@ class Bench(Driven):
 
 
 _HANDLERS: dict[type, Callable[[Bench, Any], None]] = {
+    UseShelf: Bench._use,
     TakeBlob: Bench._take,
+    HandInBlob: Bench._hand_in,
     WriteBlob: Bench._write,
     CheckBlob: Bench._check,
     BringBlob: Bench._bring,
@@ -159,5 +203,6 @@ _HANDLERS: dict[type, Callable[[Bench, Any], None]] = {
 _ANSWERS: dict[type, Callable[[Bench, Any], object]] = {
     Want: Bench._give,
     Bring: Bench._begin,
+    BringFile: Bench._take_over,
     BringPiece: Bench._piece,
 }

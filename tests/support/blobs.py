@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from io import BufferedIOBase
 from pathlib import Path
 
 from broker.core.blobs.receiving import UNWRITTEN
 from broker.core.effects import KeepBlob, WriteBlob
 from broker.core.events import BlobKept, BlobLost, Event
 from broker.store.blobs.files import Files
+from shared.client.blobs.asks import Asks
+from shared.client.blobs.handing_in import Progress
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName, Description, Kind
 from shared.wire.rows import Refusal
@@ -27,6 +30,8 @@ class MemoryBlobs:
     def __init__(self) -> None:
         self.kept: dict[bytes, bytes] = {}
         self.coming: dict[int, bytes] = {}
+        self.handed_in: dict[bytes, bytes] = {}
+        """by the names of their files"""
         self.settled: list[Event] = []
         """what became of them, to be said in the next turn"""
         self.full = False
@@ -50,6 +55,12 @@ class MemoryBlobs:
     def keep(self, effect: KeepBlob) -> None:
         """All of it has come."""
         data = self.coming.pop(effect.ticket, None)
+        if effect.file is not None:
+            data = self.handed_in.pop(effect.file, None)
+        if data is None and effect.file is not None:
+            missing = Refusal(ErrorCode.NOT_FOUND, "There is no such file.")
+            self.settled.append(BlobLost(effect.ticket, missing))
+            return
         if data is None and effect.size:
             return
         if digest_of(data or b"") == effect.digest:
@@ -58,6 +69,11 @@ class MemoryBlobs:
         else:
             wrong = Refusal(ErrorCode.INVALID, "It is not what its hash says.")
             self.settled.append(BlobLost(effect.ticket, wrong))
+
+    def size_of(self, digest: bytes) -> int | None:
+        """How many bytes there are of it."""
+        data = self.kept.get(digest)
+        return None if data is None else len(data)
 
     def remove(self, digests: tuple[bytes, ...]) -> None:
         """They have to be there."""
@@ -88,6 +104,10 @@ PICTURES = Kind("code", _describe, makes=_names)
 def digest_of(data: bytes) -> bytes:
     """What a blob is known by."""
     return hashlib.sha256(data).digest()
+
+
+async def not_at_all(_client: Asks, _file: BufferedIOBase, _progress: Progress) -> None:
+    """A client that hands nothing in."""
 
 
 def put(files: Files, data: bytes) -> bytes:

@@ -6,7 +6,8 @@ import asyncio
 from typing import Any, TypeVar, cast
 
 from shared.errors import ErrorCode, RequestError
-from shared.wire.blobs import Fetch, Fetched, Send, SendPiece, Sent
+from shared.shelf import Shelf
+from shared.wire.blobs import Fetch, Fetched, Send, SendFile, SendPiece, Sent
 from shared.wire.client import Request
 from tests.support.blobs import digest_of
 
@@ -17,6 +18,9 @@ class Keeper:
     """It answers in its own time, and refuses what a broker would."""
 
     def __init__(self) -> None:
+        self.shelf: Shelf | None = None
+        self.sees_shelf = True
+        """whether the shelf that it has told of is the one that it looks at"""
         self.kept: dict[bytes, bytes] = {}
         self.coming: dict[bytes, bytes] = {}
         self.sizes: dict[bytes, int] = {}
@@ -80,6 +84,15 @@ class Keeper:
         self.kept[digest] = came
         return Sent(len(came), kept=True)
 
+    def _take(self, send: SendFile) -> Sent:
+        assert self.shelf is not None
+        path = self.shelf.handed(send.file)
+        if not self.sees_shelf:
+            raise RequestError(ErrorCode.NOT_FOUND, "There is no such file.")
+        self.kept[send.digest] = path.read_bytes()
+        path.unlink()
+        return Sent(send.size, kept=True)
+
     def _fetch(self, fetch: Fetch) -> Fetched:
         data = self.fetched[fetch.offset : fetch.offset + fetch.size]
         return Fetched(data, digest_of(self.fetched), len(self.fetched))
@@ -87,6 +100,7 @@ class Keeper:
 
 _ANSWERS: dict[type, Any] = {
     Send: Keeper._begin,
+    SendFile: Keeper._take,
     SendPiece: Keeper._piece,
     Fetch: Keeper._fetch,
 }

@@ -57,6 +57,11 @@ class Sender:
             said = self.put(data, said.offset)
         return said
 
+    def hand_in(self, data: bytes, file: bytes = b"f" * 16) -> object:
+        """All of it as a file that is on the shelf."""
+        self.grid.blobs.handed_in[file] = data
+        return self.client.ask(wire.SendFile(digest_of(data), len(data), file))
+
     def submit(self, *blobs: bytes) -> bytes | str:
         """A task that takes these; its id, or why it was refused."""
         task = NewTask(self.grid.new_id(), PICTURES.name, payload_of(*blobs))

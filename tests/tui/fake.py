@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, cast
 
@@ -15,7 +15,8 @@ from shared.kinds.expression import ExpressionResult, text_of
 from shared.kinds.expression import payload as payload_of
 from shared.limits import PIECE_BYTES, TITLE_CHARS
 from shared.settings import Settings
-from shared.states import Channel, Deed, Role, TaskState, WorkerState
+from shared.shelf import Shelf
+from shared.states import Channel, Deed, Registration, Role, TaskState, WorkerState
 from shared.wire import client as wire
 from shared.wire import live, orders
 from shared.wire.codec import pack
@@ -31,6 +32,8 @@ from shared.wire.rows import (
     TaskRow,
     WorkerRow,
 )
+from tests.tui.fake_accounts import ANSWERS as ACCOUNT_ANSWERS
+from tests.tui.fake_accounts import FakeAccounts
 from tests.tui.fake_images import ANSWERS as BLOB_ANSWERS
 from tests.tui.fake_images import FakeBlobs
 from tests.tui.fake_streams import ANSWERS as STREAM_ANSWERS
@@ -124,6 +127,8 @@ class FakeBroker:
         self.fleet = fleet(worker("oak"))
         self.streams = FakeStreams(self.push_fleet)
         self.blobs = FakeBlobs()
+        self.people = FakeAccounts()
+        self.registration = Registration.OPEN
         self.settings = Settings()
         self.tokens: dict[bytes, str] = {}
         self.asked: list[object] = []
@@ -149,6 +154,7 @@ class FakeBroker:
         self._opening = asyncio.Event()
         self._opening.set()
         self.closed = False
+        self.shelf: Shelf | None = None
         self.listener: Listener = lambda _event: None
         self.revision = max(self.rows, default=0)
 
@@ -160,7 +166,7 @@ class FakeBroker:
         self.listener = listener
         self.link = Link.CONNECTED
         listener(Link.CONNECTED)
-        listener(wire.Welcome("1", bytes(16), bool(self.accounts)))
+        listener(wire.Welcome("1", bytes(16), bool(self.accounts), self.registration))
         return self
 
     async def start(self) -> None:
@@ -184,11 +190,16 @@ class FakeBroker:
             raise error
         if type(request) in self.answers:
             return cast(R, self.answers[type(request)](request))
-        if type(request) in STREAM_ANSWERS:
-            return cast(R, STREAM_ANSWERS[type(request)](self.streams, request))
-        if type(request) in BLOB_ANSWERS:
-            return cast(R, BLOB_ANSWERS[type(request)](self.blobs, request))
+        for answers, part in self._parts():
+            if type(request) in answers:
+                return cast(R, answers[type(request)](part, request))
         return cast(R, _ANSWERS[type(request)](self, request))
+
+    def _parts(self) -> Iterator[tuple[dict[type, Callable[[Any, Any], object]], object]]:
+        """Who answers what is not answered here."""
+        yield STREAM_ANSWERS, self.streams
+        yield ACCOUNT_ANSWERS, self.people
+        yield BLOB_ANSWERS, self.blobs
 
     async def _wait_with_deed(self) -> None:
         self._deeds_waiting += 1

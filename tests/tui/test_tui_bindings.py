@@ -93,7 +93,7 @@ def test_no_key_means_two_things_in_one_place() -> None:
 def test_the_key_that_confirms_is_none_of_those_that_ask() -> None:
     asking = {key.keys for key in KEYS if "asks first" in key.help}
     confirming = next(key.keys for key in KEYS if key.id == "confirm.yes")
-    assert asking == {"c", "d", "ctrl+t", "f8", "minus", "x", "k", "R", "D", "w"}
+    assert asking == {"c", "d", "ctrl+t", "f8", "minus", "x", "k", "R", "D", "w", "X"}
     assert confirming not in asking
 
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from shared.audit import Audited
+from shared.cli.account.telling import account_json, invitation_json, session_json
 from shared.cli.audit import audit_json
 from shared.cli.monitor.telling import Snapshot, snapshot_json
 from shared.cli.output import refused_json, setting_json, task_json
@@ -15,7 +16,8 @@ from shared.cli.streams.fields import error_fields, sheet_fields, stream_fields
 from shared.cli.worker_row import worker_json
 from shared.kinds import expression
 from shared.settings import SETTINGS
-from shared.states import TaskState, WorkerState
+from shared.states import Role, TaskState, WorkerState
+from shared.wire.accounts import AccountRow, InvitationRow, SessionRow
 from shared.wire.audit import AuditRow
 from shared.wire.blobs import SpaceRow
 from shared.wire.client import FleetNow
@@ -26,8 +28,11 @@ from shared.wire.streams import StreamNow
 from tests.support.made_up_streams import failure, row
 from tools.make_reference import FOLDER, PAGES
 from tools.reference.commands import (
+    ACCOUNT_FIELDS,
     AUDIT_FIELDS,
     ERROR_FIELDS,
+    INVITATION_FIELDS,
+    SESSION_FIELDS,
     SETTING_FIELDS,
     SNAPSHOT_FIELDS,
     SPACE_FIELDS,
@@ -83,11 +88,20 @@ def test_every_field_of_a_deed_is_in_the_manual() -> None:
     assert list(json.loads(audit_json(row))) == list(AUDIT_FIELDS)
 
 
+def test_every_field_of_accounts_is_in_the_manual() -> None:
+    account = AccountRow("ann", Role.USER, False, 0, 0, 0, 0, 0, 0)
+    assert list(json.loads(account_json(account))) == list(ACCOUNT_FIELDS)
+    session = SessionRow(bytes(32), 0, 0, "calc", "", False)
+    assert list(json.loads(session_json(session))) == list(SESSION_FIELDS)
+    invitation = InvitationRow(bytes(16), Role.USER, "ann", 0)
+    assert list(json.loads(invitation_json(invitation))) == list(INVITATION_FIELDS)
+
+
 def test_every_message_and_record_is_in_the_manual() -> None:
     text = protocol()
     for number, cls in message_types().items():
         assert f"### `{number:#04x}` {cls.__name__}\n" in text
-    for record in (TaskRow, StreamNow, SpaceRow, AuditRow, StreamRow):
+    for record in (TaskRow, StreamNow, SpaceRow, AuditRow, StreamRow, AccountRow):
         assert f" {record.__name__}\n" in text
 
 

@@ -141,6 +141,32 @@ SETTING_FIELDS = {
 }
 
 
+ACCOUNT_FIELDS = {
+    "name": "the user's name",
+    "role": "`viewer`, `user` or `admin`",
+    "disabled": "whether nobody is let in to it",
+    "created": "when it was made",
+    "quota": "its own, `tasks` unfinished and `blobs` in megabytes; null where the setting counts",
+    "unfinished": "how many tasks it has that have not ended",
+    "bytes": "what its images take",
+    "connections": "how many speak for it now",
+}
+SESSION_FIELDS = {
+    "id": "its name, of which the beginning will do",
+    "program": "what began it",
+    "address": "from which network address, null on the broker's own machine",
+    "created": "when it began",
+    "used": "when somebody last asked for something, to the minute",
+    "current": "whether it is the one that asks",
+}
+INVITATION_FIELDS = {
+    "id": "its name, of which the beginning will do; it is not the code",
+    "role": "of the account that is made with it",
+    "by": "who has invited",
+    "until": "until when it counts",
+}
+
+
 AUDIT_FIELDS = {
     "at": "when it was done",
     "user": "who did it, or null where nobody was logged in",
@@ -231,6 +257,12 @@ def _of_calc() -> str:
         _fields(SNAPSHOT_FIELDS),
         "### What a user's images take",
         _fields(SPACE_FIELDS),
+        "### An account",
+        _fields(ACCOUNT_FIELDS),
+        "### A session",
+        _fields(SESSION_FIELDS),
+        "### An invitation",
+        _fields(INVITATION_FIELDS),
         "### A deed",
         _fields(AUDIT_FIELDS),
         "### A setting",

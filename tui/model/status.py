@@ -17,7 +17,7 @@ from tui.model.marks import LINK_MARKS
 from tui.model.text import ELLIPSIS, cells_of
 
 NAME = "calcgrid"
-_ROLES = {Role.ADMIN: " (administrator)", Role.USER: ""}
+_ROLES = {Role.ADMIN: " (administrator)", Role.USER: "", Role.VIEWER: " (viewer)"}
 
 
 @dataclass(frozen=True, slots=True)

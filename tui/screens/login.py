@@ -14,8 +14,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Button, Input, Static
 
-from shared.limits import NAME_CHARS, PASSWORD_CHARS
+from shared.limits import INVITATION_CHARS, NAME_CHARS, PASSWORD_CHARS
 from shared.safety import one_line
+from shared.states import Registration
 from tui.bindings import Where, bindings
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.tick import Tick
@@ -36,9 +37,15 @@ class Credentials:
     user: str
     password: str
     keep: bool
+    invitation: str = ""
 
 
 FIRST_ACCOUNT = "No accounts yet: the first one is administrator."
+FIRST_ELSEWHERE = (
+    "No accounts yet: the first is made on the broker's machine, with calc-tui there or with "
+    "calc-broker passwd --admin NAME."
+)
+CLOSED = "Nobody can make an account here; ask an administrator."
 _LEADS = {Mode.LOG_IN: "Log in to go on.", Mode.REGISTER: "Make an account."}
 _SWITCH = {Mode.LOG_IN: "Register instead", Mode.REGISTER: "Log in instead"}
 _OTHER = {Mode.LOG_IN: Mode.REGISTER, Mode.REGISTER: Mode.LOG_IN}
@@ -66,7 +73,9 @@ class LoginScreen(Screen[None]):
             _field("user", "User", NAME_CHARS, user),
             _field("password", "Password", PASSWORD_CHARS),
             _field("again", "The same password again", PASSWORD_CHARS),
+            _field("invitation", "Invitation", INVITATION_CHARS),
         )
+        self._registration = Registration.OPEN
         self._keep = Tick("Keep me logged in on this machine", value=keep, id="keep")
         self._go = Button("", id="go", variant="primary", compact=True)
         self._other = Button("", id="other", compact=True)
@@ -92,11 +101,15 @@ class LoginScreen(Screen[None]):
         self.query_one(KeyBar).show(Where.LOGIN, typing=True)
         self._fields[1 if self._fields[0].value else 0].focus()
 
-    def welcome(self, has_accounts: bool) -> None:
-        """A broker is there; one without accounts wants the first to be made."""
+    def welcome(self, has_accounts: bool, registration: Registration = Registration.OPEN) -> None:
+        """A broker is there; one without accounts wants the first to be made, on its machine."""
         self.connecting("")
+        self._registration = registration
+        self.set_class(registration is Registration.INVITATION, "-invited")
         if has_accounts:
             self._show_mode(_LEADS[self.mode])
+        elif registration is Registration.CLOSED:
+            self._show_mode(FIRST_ELSEWHERE)
         elif not self._touched:
             self.mode = Mode.REGISTER
             self._show_mode(FIRST_ACCOUNT)
@@ -133,7 +146,8 @@ class LoginScreen(Screen[None]):
         self._touched = True
         self.mode = _OTHER[self.mode]
         self._show_mode(_LEADS[self.mode])
-        self.fail("")
+        closed = self._registration is Registration.CLOSED and self.mode is Mode.REGISTER
+        self.fail(CLOSED if closed else "")
 
     def action_next_field(self) -> None:
         """Go to the next field at once, so that what is typed quickly goes there too; from the
@@ -163,18 +177,27 @@ class LoginScreen(Screen[None]):
 
     def _problem(self) -> str:
         """What can be said of the form before the broker has seen it."""
-        user, password, again = (field.value for field in self._fields)
+        user, password, again, invitation = (field.value for field in self._fields)
         if not user:
             return "Give a user name."
         if not password:
             return "Give a password."
         if self.mode is Mode.REGISTER and password != again:
             return "The two passwords differ."
+        if self._is_invited and not invitation:
+            return "Give the invitation that you got from an administrator."
         return ""
 
     def _credentials(self) -> Credentials:
-        user, password, _again = (field.value for field in self._fields)
-        return Credentials(self.mode, user, password, self._keep.value)
+        user, password, _again, invitation = (field.value for field in self._fields)
+        given = invitation if self._is_invited else ""
+        return Credentials(self.mode, user, password, self._keep.value, given)
+
+    @property
+    def _is_invited(self) -> bool:
+        """Whether the form asks for an invitation."""
+        by_invitation = self._registration is Registration.INVITATION
+        return by_invitation and self.mode is Mode.REGISTER
 
 
 def _text(name: str) -> Static:
@@ -182,7 +205,7 @@ def _text(name: str) -> Static:
 
 
 def _field(name: str, title: str, most: int, value: str = "") -> Input:
-    field = Input(value, password=name != "user", id=name, max_length=most)
+    field = Input(value, password=name in ("password", "again"), id=name, max_length=most)
     field.border_title = Content(title)
     field.cursor_blink = False
     return field

@@ -45,7 +45,7 @@ def _joined(state: State, standing: Standing, message: fleet.Joined, now: int) -
         slot.reported = False
         if slot.head is not None and slot.head.kind in PRINTING:
             state.printing.add(Print(slot.head.key, slot.head.attempt, ()))
-    state.blobs.anew(state)
+    state.blobs.anew(state, message.shelf)
     standing.report_again(void, now)
     state.emit(Log(logging.INFO, f"joined the broker as {message.name}"))
 

@@ -78,7 +78,7 @@ class Supervisor:
         self._day = wall - now
         watch.watch(self._state, now)
         self._state.generate(wall, now)
-        self._state.blobs.keep_up(self._state, now)
+        self._state.blobs.keep_up(self._state, wall, now)
         self._standing.keep_up(wall, now)
         leaving.leave_when_done(self._state, self._standing, now)
         return self._take(now)
@@ -96,6 +96,11 @@ class Supervisor:
     def blob_spoilt(self, fence: Fence, reason: str, now: int) -> list[Effect]:
         """What a job takes cannot be had here."""
         self._state.blobs.spoilt(self._state, fence, reason)
+        return self._take(now)
+
+    def blob_unhanded(self, fence: Fence, now: int) -> list[Effect]:
+        """What a job has made cannot be put on the broker's shelf."""
+        self._state.blobs.unhanded(self._state, fence)
         return self._take(now)
 
     def blob_unread(self, fence: Fence, now: int) -> list[Effect]:

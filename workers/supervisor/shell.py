@@ -16,7 +16,8 @@ from shared.errors import WireError
 from shared.home import Home
 from shared.keys.curve import Curve
 from shared.safety import one_line
-from shared.wire.blobs import BringPiece
+from shared.shelf import shelf_at
+from shared.wire.blobs import BringFile, BringPiece
 from shared.wire.codec import decode, encode, read_header
 from shared.wire.dealer import connect
 from workers.slots.process import SlotProcess
@@ -24,10 +25,13 @@ from workers.supervisor.blobs.effects import (
     BringBlob,
     CheckBlob,
     ClearBlobs,
+    HandInBlob,
     TakeBlob,
+    UseShelf,
     WriteBlob,
 )
 from workers.supervisor.blobs.files import DAMAGED, UNWRITTEN, Files
+from workers.supervisor.carrying import InOrder
 from workers.supervisor.effects import (
     Die,
     Effect,
@@ -64,6 +68,7 @@ class Shell:
         curve: Curve | None = None,
     ) -> None:
         self._machine = machine
+        self._in_order = InOrder(self._do)
         self._home = home
         self._teller = teller
         self._meter = Meter()
@@ -186,8 +191,10 @@ class Shell:
         self._poller.register(slot.descriptor, events)
 
     def _carry_out(self, effects: list[Effect]) -> None:
-        for effect in effects:
-            _HANDLERS[type(effect)](self, effect)
+        self._in_order.add(effects)
+
+    def _do(self, effect: Effect) -> None:
+        _HANDLERS[type(effect)](self, effect)
 
     def _tell(self, effect: Tell) -> None:
         try:
@@ -233,6 +240,9 @@ class Shell:
         there = self._files.take(effect)
         self._carry_out(self._machine.blob_taken(effect.fence, monotonic(), there=there))
 
+    def _use_shelf(self, effect: UseShelf) -> None:
+        self._files.use(shelf_at(effect.folder))
+
     def _write_blob(self, effect: WriteBlob) -> None:
         if not self._files.write(effect):
             spoilt = self._machine.blob_spoilt(effect.fence, UNWRITTEN, monotonic())
@@ -243,6 +253,13 @@ class Shell:
             self._carry_out(self._machine.blob_taken(effect.fence, monotonic(), there=True))
         else:
             self._carry_out(self._machine.blob_spoilt(effect.fence, DAMAGED, monotonic()))
+
+    def _hand_in_blob(self, effect: HandInBlob) -> None:
+        file = self._files.hand_in(effect)
+        if file is None:
+            self._carry_out(self._machine.blob_unhanded(effect.fence, monotonic()))
+        else:
+            self._tell(Tell(BringFile(*effect.fence, *effect.name, file)))
 
     def _bring_blob(self, effect: BringBlob) -> None:
         data = self._files.read(effect)
@@ -299,6 +316,8 @@ _HANDLERS: dict[type, Callable[[Shell, Any], None]] = {
     TakeBlob: Shell._take_blob,
     WriteBlob: Shell._write_blob,
     CheckBlob: Shell._check_blob,
+    UseShelf: Shell._use_shelf,
+    HandInBlob: Shell._hand_in_blob,
     BringBlob: Shell._bring_blob,
     ClearBlobs: Shell._clear_blobs,
 }

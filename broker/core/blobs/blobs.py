@@ -25,5 +25,5 @@ class Blobs:
 
     def counted(self, owner: int) -> int:
         """Bytes that count for a user, with those that are about to come."""
-        coming = sum(transfer.size for transfer in self.transfers.of(owner))
+        coming = sum(transfer.adds for transfer in self.transfers.of(owner))
         return self._counted.get(owner, 0) + coming

@@ -24,6 +24,11 @@ def find(turn: Turn, owner: int, digest: bytes) -> Claim | None:
     return turn.loaded.claims[digest].get(owner)
 
 
+def has(turn: Turn, owner: int, digest: bytes) -> bool:
+    """Whether a user has sent a blob, and it is there."""
+    return find(turn, owner, digest) is not None and digest not in turn.loaded.gone
+
+
 def hold(turn: Turn, owner: int, name: BlobName) -> None:
     """A user has sent a blob, now or before, and may name it for an hour."""
     claim = find(turn, owner, name.digest)
@@ -39,7 +44,7 @@ def check(turn: Turn, owner: int, names: Iterable[BlobName]) -> None:
     """Raise `RequestError` for bytes that the user has not sent, or that are gone again."""
     for name in names:
         claim = find(turn, owner, name.digest)
-        if claim is None:
+        if claim is None or name.digest in turn.loaded.gone:
             raise RequestError(ErrorCode.NOT_FOUND, _MISSING)
         if claim.size != name.size:
             raise RequestError(ErrorCode.INVALID, _OTHER_SIZE)
@@ -53,10 +58,11 @@ def use(
     names: Iterable[BlobName],
     first: int = 0,
 ) -> None:
-    """A task names these, from this place on, which were checked to be there."""
+    """A task names these, from this place on, which were checked to be there. They are held no
+    longer: once they are deleted with the task, they do not count for another hour."""
     for place, name in enumerate(names, first):
         claim = turn.loaded.claims[name.digest][owner]
-        claim.uses += 1
+        claim.uses, claim.until = claim.uses + 1, 0
         _note(turn, claim)
         turn.changes.blobs.uses.setdefault(task, []).append(Use(task, role, place, name))
 

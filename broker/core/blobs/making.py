@@ -16,6 +16,8 @@ from shared.states import BlobRole, TaskErrorCode
 from shared.wire.fleet import Outcomes
 from shared.wire.rows import TaskError
 
+LOST = "The broker does not have the bytes of what was made."
+
 NOT_BROUGHT = TaskError(
     TaskErrorCode.INTERNAL, "The worker has not brought the bytes of what it says it has made."
 )
@@ -28,6 +30,13 @@ def named(grid: Grid, message: Outcomes) -> Iterator[bytes]:
         if job is not None and outcome.result is not None:
             for name in attempted(job, outcome.result) or ():
                 yield name.digest
+
+
+def is_lost(turn: Turn, job: Task | Operation, result: bytes) -> bool:
+    """Whether something of what a result names was not brought, or is gone again: nobody has named
+    it for too long, or the disk has lost it."""
+    names = attempted(job, result) or ()
+    return not all(claiming.has(turn, job.owner, name.digest) for name in names)
 
 
 def keep(turn: Turn, job: Task | Operation, result: bytes) -> TaskError | None:

@@ -11,13 +11,13 @@ from shared.wire import blobs as wire
 
 def sent(message: object) -> Iterator[bytes]:
     """The blob that a client sends."""
-    if isinstance(message, wire.Send):
+    if isinstance(message, wire.Send | wire.SendFile):
         yield message.digest
 
 
 def brought(message: object) -> Iterator[bytes]:
     """The blob that a worker brings."""
-    if isinstance(message, wire.Bring):
+    if isinstance(message, wire.Bring | wire.BringFile):
         yield message.digest
 
 

@@ -1,5 +1,5 @@
-"""Taking blobs in, piece by piece. A piece is written before it is answered, and the last one
-answered when the blob is on disk and a commit says so."""
+"""Taking blobs in, piece by piece or as files. A piece is written before it is answered, and the
+last one, or the file, answered when the blob is on disk and a commit says so."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName
 from shared.wire import blobs as wire
 from shared.wire.rows import Refusal
+
+Beginning = wire.Send | wire.Bring | wire.SendFile | wire.BringFile
 
 KEPT_FOR = 10 * MINUTE
 """A transfer that was cut off goes on where it was for so long."""
@@ -33,6 +35,9 @@ _UNKNOWN = "There is nothing of this hash that goes on; begin to send it."
 _GAP = "Bytes before these are missing; go on where the broker says it is."
 _TOO_LONG = "This is more than there was to come; the whole of it was dropped."
 _TOO_FAST = f"Only {limits.PIECES_SENT} pieces may be unanswered; the whole of it was dropped."
+_ELSEWHERE = Refusal(
+    ErrorCode.NOT_FOUND, "Files are handed in on the broker's own machine; send pieces of it."
+)
 UNWRITTEN = Refusal(
     ErrorCode.UNAVAILABLE,
     "The broker cannot write to its disk, which may be full; nothing of this was kept. Send it "
@@ -40,9 +45,10 @@ UNWRITTEN = Refusal(
 )
 
 
-def begin(turn: Turn, event: FromClient, message: wire.Send) -> None:
-    """A client says what is coming."""
-    begin_for(turn, OfClient(event.peer, event.request, turn.owner_of(event)), message)
+def begin(turn: Turn, event: FromClient, message: wire.Send | wire.SendFile) -> None:
+    """A client says what is coming, or hands it in."""
+    asker = OfClient(event.peer, event.request, turn.owner_of(event))
+    begin_for(turn, asker, message, is_near=event.origin.is_local)
 
 
 def piece(turn: Turn, event: FromClient, message: wire.SendPiece) -> None:
@@ -50,22 +56,32 @@ def piece(turn: Turn, event: FromClient, message: wire.SendPiece) -> None:
     piece_of(turn, OfClient(event.peer, event.request, turn.owner_of(event)), message)
 
 
-def begin_for(turn: Turn, asker: Asker, message: wire.Send | wire.Bring) -> None:
-    """Say how much of a blob is there, and make room for the rest."""
+def begin_for(turn: Turn, asker: Asker, message: Beginning, *, is_near: bool) -> None:
+    """Say how much of a blob is there, and make room for the rest, or for the file that has it: who
+    is not on this machine has put none there."""
+    if _file_of(message) is not None and not is_near:
+        turn.emit(asker.refused(_ELSEWHERE))
+    else:
+        _begin_here(turn, asker, message)
+
+
+def _begin_here(turn: Turn, asker: Asker, message: Beginning) -> None:
     name = BlobName(message.digest, message.size)
     claim = claiming.find(turn, asker.owner, name.digest)
     transfer = turn.grid.blobs.transfers.find(asker.owner, name.digest)
     if (claim or transfer or name).size != name.size:
         turn.emit(asker.refused(Refusal(ErrorCode.INVALID, _OTHER_SIZE)))
-    elif claim is not None:
-        _hold(turn, asker, name)
-        turn.emit(asker.sent(name.size, kept=True))
-    elif transfer is not None:
+    elif transfer is not None and (transfer.whole or _file_of(message) is None):
         if transfer.step_of != asker.step_of:
             transfer.step_of = None
         _tell(turn, asker, transfer)
+    elif claiming.has(turn, asker.owner, name.digest):
+        _hold(turn, asker, name)
+        turn.emit(asker.sent(name.size, kept=True))
     else:
-        _begin(turn, asker, name)
+        if transfer is not None:
+            _drop(turn, transfer)
+        _begin(turn, asker, message, adds=0 if claim else name.size)
 
 
 def piece_of(turn: Turn, asker: Asker, message: wire.SendPiece | wire.BringPiece) -> None:
@@ -115,25 +131,34 @@ def _hold(turn: Turn, asker: Asker, name: BlobName) -> None:
     claiming.hold(turn, asker.owner, name)
 
 
-def _begin(turn: Turn, asker: Asker, name: BlobName) -> None:
+def _file_of(message: Beginning) -> bytes | None:
+    return message.file if isinstance(message, wire.SendFile | wire.BringFile) else None
+
+
+def _begin(turn: Turn, asker: Asker, message: Beginning, adds: int) -> None:
     try:
-        _check_room(turn, asker, name.size)
+        _check_room(turn, asker, message.size, adds)
     except RequestError as error:
         turn.emit(asker.refused(Refusal(error.code, error.message)))
         return
     turn.grid.last_ticket += 1
-    transfer = Transfer(turn.grid.last_ticket, asker.owner, *name, turn.mono, asker.step_of)
+    name, file = BlobName(message.digest, message.size), _file_of(message)
+    whose = asker.owner, *name, turn.mono
+    transfer = Transfer(turn.grid.last_ticket, *whose, adds, asker.step_of)
     turn.grid.blobs.transfers.add(transfer)
+    if file is not None:
+        transfer.offset = transfer.size
     if transfer.whole:
-        turn.emit(KeepBlob(transfer.ticket, *name))
+        turn.emit(KeepBlob(transfer.ticket, *name, file))
     _tell(turn, asker, transfer)
 
 
-def _check_room(turn: Turn, asker: Asker, size: int) -> None:
+def _check_room(turn: Turn, asker: Asker, size: int, adds: int) -> None:
     blobs = turn.grid.blobs
     if size > limits.BLOB_BYTES:
         raise RequestError(ErrorCode.TOO_LARGE, _TOO_LARGE)
-    if asker.has_quota and blobs.counted(asker.owner) + size > turn.grid.blob_quota(asker.owner):
+    quota = turn.grid.blob_quota(asker.owner)
+    if adds and asker.has_quota and blobs.counted(asker.owner) + adds > quota:
         raise RequestError(ErrorCode.OVERLOADED, _OVER_QUOTA)
     most = asker.has_quota and len(blobs.transfers.of(asker.owner)) >= limits.BLOBS_SENT
     room = MOST_AT_ONCE if asker.has_quota else MOST_OF_ALL

@@ -27,13 +27,14 @@ def give(turn: Turn, worker: Worker, message: wire.Want) -> None:
         turn.emit(GiveBlob(worker.peer, message, task_key(job)))
 
 
-def bring(turn: Turn, worker: Worker, message: wire.Bring) -> None:
-    """Begin to take in what a task has made, or go on."""
+def bring(turn: Turn, worker: Worker, message: wire.Bring | wire.BringFile) -> None:
+    """Begin to take in what a task has made, or go on, or take it over as a file."""
     job = _held(worker, message)
     if job is None:
         turn.emit(_stranger(worker, message).refused(_OVER))
     else:
-        receiving.begin_for(turn, _asker(worker, job, message), message)
+        asker = _asker(worker, job, message)
+        receiving.begin_for(turn, asker, message, is_near=worker.is_near)
 
 
 def bring_piece(turn: Turn, worker: Worker, message: wire.BringPiece) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from broker.core.blobs import claiming
+from broker.core.blobs.claims import Claim
 from broker.core.blobs.making import NOT_BROUGHT, attempted
 from broker.core.effects import DropBlob
 from broker.core.grid import Grid
@@ -29,10 +30,11 @@ def keep(turn: Turn, step: Operation, result: bytes) -> TaskError | None:
     except RequestError:
         return NOT_BROUGHT
     first = (step.key - task.operations[0].key) * limits.BLOBS
+    claims = [turn.loaded.claims[name.digest][task.owner] for name in names]
+    held = [claim.until for claim in claims]
     claiming.use(turn, task.owner, task.key, BlobRole.STEP, names, first)
-    for name in names:
-        turn.grid.blobs.steps.name(task.key, name.digest)
-        _give_back(turn, task, name.digest)
+    for claim, until in zip(claims, held, strict=True):
+        _name(turn, task, claim, until)
     return None
 
 
@@ -67,6 +69,13 @@ def end(turn: Turn, task: Task) -> None:
 def needed(grid: Grid) -> Iterator[bytes]:
     """The blobs of all steps: any of their tasks may end in any turn."""
     return grid.blobs.steps.digests()
+
+
+def _name(turn: Turn, task: Task, claim: Claim, until: int) -> None:
+    """What somebody else has sent or brought, too, stays as long as it would have."""
+    steps = turn.grid.blobs.steps
+    steps.name(task.key, claim.digest)
+    claim.until = 0 if steps.give_back(task.owner, claim.digest, task.key) else until
 
 
 def _waits(turn: Turn, key: int) -> bool:

@@ -6,19 +6,31 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from threading import Lock
+from typing import BinaryIO
 
+from broker.store.blobs.handed_in import HandedIn
 from broker.store.blobs.incoming import Incoming
 from broker.store.database import sync_folder
 from shared.errors import ErrorCode, RequestError
 from shared.home import make_private
+from shared.shelf import Shelf
 
 _WRONG = "What has come is not what its hash says: it was changed on the way, or while it was read."
 
 _is_unfinished = re.compile(r"[0-9a-f]{32}").fullmatch
 _is_blob = re.compile(r"[0-9a-f]{64}").fullmatch
+
+FORGOTTEN_AFTER_S = 600.0
+"""Whoever hands a file in says so as soon as it is there."""
+
+COPIED_BYTES = 1024 * 1024
+"""At once."""
 
 Named = Callable[[bytes], set[bytes]]
 """The hashes that the database names, of those that begin with this byte."""
@@ -34,27 +46,35 @@ class Files:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._coming = root / "incoming"
+        self._shelf = Shelf(root)
         self._making = Lock()
+        self._lasting: set[Path] = set()
+        """folders that are known to be synced: one may be there although that has failed"""
+        self._changed: set[Path] = set()
+        """folders that are to be synced"""
 
     def make(self) -> None:
         """Make the folders; raises `SetupError`."""
-        make_private(self._root)
-        make_private(self._coming)
+        for folder in (self._root, self._shelf.incoming, self._shelf.handed_in):
+            make_private(folder)
         sync_folder(self._root)
         sync_folder(self._root.parent)
 
     def begin(self) -> Incoming:
         """A new blob."""
-        return Incoming(self._coming / secrets.token_hex(16))
+        return Incoming(self._shelf.incoming / secrets.token_hex(16))
 
-    def keep(self, incoming: Incoming, digest: bytes) -> None:
+    def take(self, name: bytes, size: int) -> HandedIn:
+        """A blob that was handed in under this name; raises `RequestError` where it was not."""
+        return HandedIn(self._shelf.handed(name), size)
+
+    def keep(self, incoming: Incoming | HandedIn, digest: bytes) -> None:
         """Have what has come on disk for good, in place of the same that was there; what is not of
         this hash is refused. What is not kept is thrown away."""
         try:
             if incoming.digest != digest:
                 raise RequestError(ErrorCode.INVALID, _WRONG)
-            target = self._path(digest)
+            target = self._shelf.blob(digest)
             self._make_folder(target.parent)
             incoming.settle(target)
         except BaseException:
@@ -64,33 +84,83 @@ class Files:
 
     def read(self, digest: bytes, offset: int, size: int) -> bytes:
         """A piece of a blob, shorter at its end; raises `OSError`."""
-        with self._path(digest).open("rb", buffering=0) as file:
+        with self._shelf.blob(digest).open("rb", buffering=0) as file:
             return os.pread(file.fileno(), size, offset)
 
     def size_of(self, digest: bytes) -> int | None:
-        """How many bytes the file of a blob has, where there is one."""
+        """How many bytes the file of a blob has, where there is one that can be looked at."""
         try:
-            return self._path(digest).stat().st_size
-        except FileNotFoundError:
+            return self._shelf.blob(digest).stat().st_size
+        except OSError:
             return None
+
+    def take_from(self, other: Files, digest: bytes) -> bool:
+        """Have a blob that lies in another folder, too, by a link or a copy; whether it was there,
+        and was right. Raises `OSError`; `sync` has to follow."""
+        target = self._shelf.blob(digest)
+        self._make_folder(target.parent)
+        self._changed.add(target.parent)
+        try:
+            os.link(other._shelf.blob(digest), target)
+        except FileNotFoundError:
+            return False
+        except OSError:  # on another disk, or somebody else's
+            return self._copy_from(other, digest)
+        return True
+
+    def _copy_from(self, other: Files, digest: bytes) -> bool:
+        try:
+            with other._shelf.blob(digest).open("rb") as file:
+                self.keep(self._copy_of(file), digest)
+        except (FileNotFoundError, RequestError):
+            return False
+        return True
+
+    def _copy_of(self, file: BinaryIO) -> Incoming:
+        incoming = self.begin()
+        try:
+            while data := file.read(COPIED_BYTES):
+                incoming.append(data)
+        except BaseException:
+            incoming.drop()
+            raise
+        return incoming
+
+    def sync(self) -> None:
+        """Have the names on disk for good of what was taken."""
+        for folder in self._changed:
+            sync_folder(folder)
+        self._changed.clear()
+
+    def remove(self, digest: bytes) -> None:
+        """Remove a file, if it is there; raises `OSError`."""
+        self._shelf.blob(digest).unlink(missing_ok=True)
 
     def put_aside(self, digest: bytes) -> Path | None:
         """Have nothing find a blob any more, where there is one; raises `OSError`. To remove what
         is returned takes longer, the more bytes it has; what a crash leaves behind is swept."""
-        aside = self._coming / secrets.token_hex(16)
+        aside = self._shelf.incoming / secrets.token_hex(16)
         try:
-            return self._path(digest).rename(aside)
+            return self._shelf.blob(digest).rename(aside)
         except FileNotFoundError:
             return None
 
     def sweep(self, named: Named) -> int:
         """Remove what was not finished, and what nothing names; how many files these were. Files
         that are none of ours are left alone."""
-        unfinished = (path for path in self._coming.iterdir() if _is_unfinished(path.name))
-        orphans = [*unfinished, *self._orphans(named)]
+        unfinished = map(_unfinished_in, (self._shelf.incoming, self._shelf.handed_in))
+        orphans = [*chain(*unfinished), *self._orphans(named)]
         for path in orphans:
             path.unlink()
         return len(orphans)
+
+    def tidy(self) -> None:
+        """Remove what was handed in so long ago that nobody will say so."""
+        latest = time.time() - FORGOTTEN_AFTER_S
+        for path in _unfinished_in(self._shelf.handed_in):
+            with suppress(FileNotFoundError):  # it is being taken, or whoever made it removes it
+                if path.lstat().st_ctime < latest:
+                    path.unlink()
 
     def _orphans(self, named: Named) -> Iterator[Path]:
         for first in range(256):
@@ -100,12 +170,13 @@ class Files:
                 blobs = (path for path in folder.iterdir() if _is_blob(path.name))
                 yield from (path for path in blobs if path.name not in known)
 
-    def _path(self, digest: bytes) -> Path:
-        name = digest.hex()
-        return self._root / name[:2] / name
-
     def _make_folder(self, folder: Path) -> None:
         with self._making:  # no other thread is to rely on one that is not synced
-            if not folder.exists():
+            if folder not in self._lasting or not folder.exists():
                 folder.mkdir(mode=0o700, exist_ok=True)
                 sync_folder(self._root)
+                self._lasting.add(folder)
+
+
+def _unfinished_in(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _is_unfinished(path.name)]

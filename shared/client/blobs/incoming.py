@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from shared.errors import CalcError
+from shared.kinds.base import BlobName
 from shared.limits import BLOB_PIECE_BYTES, PIECES_SENT
 from shared.wire.blobs import Fetched
 
@@ -23,9 +24,9 @@ class Incoming:
         self._asked = 0
 
     @property
-    def size(self) -> int | None:
-        """How many bytes there are, once that is known."""
-        return None if self._digest is None else self._size
+    def name(self) -> BlobName | None:
+        """By what it is known, as soon as a piece has come."""
+        return None if self._digest is None else BlobName(self._digest, self._size)
 
     @property
     def came(self) -> int:
@@ -51,10 +52,19 @@ class Incoming:
         for what is not right."""
         self._asked -= 1
         self._digest, self._size = self._digest or fetched.digest, fetched.size
-        self._came += len(fetched.data)
-        self._hash.update(fetched.data)
+        self._check(fetched.data)
         if self._came != min(self._next - self._asked * BLOB_PIECE_BYTES, self._size):
             raise CalcError("damaged", _DAMAGED)
+        return fetched.data
+
+    def add(self, data: bytes) -> bytes:
+        """The next bytes, while none are asked for. Raises `CalcError`."""
+        self._check(data)
+        self._next = self._came
+        return data
+
+    def _check(self, data: bytes) -> None:
+        self._came += len(data)
+        self._hash.update(data)
         if self.whole and self._hash.digest() != self._digest:
             raise CalcError("damaged", _DAMAGED)
-        return fetched.data

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import random
 from collections import deque
-from collections.abc import Callable
 from io import BufferedIOBase
+from itertools import chain, repeat
 
 from shared import limits
 from shared.client.blobs.asks import Asks
+from shared.client.blobs.handing_in import TOO_LARGE, Progress, hand_in
 from shared.client.blobs.outgoing import Outgoing
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName
@@ -19,10 +21,11 @@ from shared.wire.blobs import SendPiece, Sent
 GOES_ON = (ErrorCode.NOT_FOUND, ErrorCode.CONFLICT)
 """The broker has been restarted, or somebody else has sent the same: it is asked how far it is."""
 
+PAUSES_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+"""Before it asks again whether there is room; the last one goes on."""
+
 MOST_TIMES = 20
 """So often it begins anew without having come further."""
-
-Progress = Callable[[int], None]
 
 
 async def send(
@@ -30,10 +33,13 @@ async def send(
 ) -> BlobName:
     """Have the broker keep the bytes of a file that can be read anywhere; returns by what tasks
     name them. `progress` is told how many bytes have arrived. Raises `CalcError` and `OSError`."""
+    return await hand_in(client, file, progress) or await _send(client, file, progress)
+
+
+async def _send(client: Asks, file: BufferedIOBase, progress: Progress) -> BlobName:
     name = await asyncio.to_thread(name_of, file)
     if name.size > limits.BLOB_BYTES:
-        most = limits.BLOB_BYTES
-        raise RequestError(ErrorCode.TOO_LARGE, f"An image has at most {most:,} bytes.")
+        raise RequestError(ErrorCode.TOO_LARGE, TOO_LARGE)
     await _Sender(client, file, name, progress).send()
     return name
 
@@ -69,8 +75,19 @@ class _Sender:
                     raise
 
     async def _begin(self) -> None:
-        self._outgoing.begun(await self._client.ask(self._outgoing.begin(), timeout=None))
+        self._outgoing.begun(await self._once_there_is_room())
         self._progress(self._outgoing.reached)
+
+    async def _once_there_is_room(self) -> Sent:
+        """Who sends as much at once as one may, from whichever program, waits for some of it."""
+        for pause in chain(PAUSES_S, repeat(PAUSES_S[-1])):
+            try:
+                return await self._client.ask(self._outgoing.begin(), timeout=None)
+            except RequestError as error:
+                if error.code is not ErrorCode.RATE_LIMITED:
+                    raise
+            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 -- no secret
+        raise AssertionError("the pauses have no end")
 
     async def _go_on(self) -> None:
         """What is on its way is waited for in the end, too: the broker counts it. Who gives up does

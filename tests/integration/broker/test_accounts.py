@@ -9,9 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from shared.home import Home
 from shared.states import Role
 from shared.wire import client as wire
-from tests.support.brokers import DEADLINE_S, Broker, RawPeer, running_broker
+from shared.wire.accounts import ChangeAccount
+from shared.wire.streams import Streams, StreamsNow
+from tests.support.brokers import (
+    DEADLINE_S,
+    PASSWORD,
+    Broker,
+    RawPeer,
+    eventually,
+    running_broker,
+)
 
 
 def passwd(
@@ -163,3 +173,73 @@ def test_a_hang_up_that_changes_nothing_changes_nothing(broker: Broker) -> None:
     broker.hang_up()
 
     assert client.submit("1")
+
+
+# Administrators from the broker's machine
+
+NEW = "another password"
+
+
+def make_administrator(broker: Broker, user: str) -> subprocess.CompletedProcess[str]:
+    done = passwd(broker, user, NEW, NEW, options=("--home", str(broker.home.root), "--admin"))
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def streams_of(client: RawPeer) -> list[str]:
+    reply = client.ask(Streams())
+    assert isinstance(reply, StreamsNow), reply
+    return [row.name for row in reply.rows]
+
+
+@pytest.mark.parametrize("when", ["before the first start", "while it runs", "while it is down"])
+def test_the_first_administrator_is_made_on_the_broker_s_machine(home: Path, when: str) -> None:
+    # Given a grid without accounts
+    broker = Broker(Home.at(home))
+    if when != "before the first start":
+        broker.start()
+    if when == "while it is down":
+        broker.stop()
+
+    # When
+    make_administrator(broker, "ann")
+    if when != "while it runs":
+        broker.start()
+
+    # Then there is one, with the stream that comes with the first
+    try:
+        client = broker.client()
+        eventually(lambda: client.greet().has_accounts, "the account is known")
+        assert client.log_in("ann", NEW).role is Role.ADMIN
+        assert streams_of(client) == ["messages"]
+        assert broker.client().register("bob").role is Role.USER
+    finally:
+        broker.close()
+
+
+def test_an_account_is_made_administrator_and_let_in_again(broker: Broker) -> None:
+    # Given a user who is disabled
+    ann, bob = broker.client(), broker.client()
+    ann.register("ann")
+    bob.register("bob")
+    ann.ask(ChangeAccount("bob", disabled=True))
+    assert code_of(broker.client().ask(wire.LogIn("bob", PASSWORD))) == "forbidden"
+
+    # When
+    make_administrator(broker, "BOB")
+
+    # Then
+    client = broker.client()
+    eventually(
+        lambda: isinstance(client.ask(wire.LogIn("bob", NEW)), wire.Session), "bob is let in"
+    )
+    assert client.log_in("bob", NEW).role is Role.ADMIN
+    assert ann.submit("1")
+
+
+def test_an_administrator_with_a_name_that_cannot_be_is_not_made(broker: Broker) -> None:
+    refused = passwd(broker, "a/b", NEW, NEW, options=("--home", str(broker.home.root), "--admin"))
+
+    assert refused.returncode == 1
+    assert "A user name has letters" in refused.stderr
+    assert not broker.client().greet().has_accounts

@@ -14,11 +14,13 @@ import pytest
 
 from broker.store.blobs.files import folder_of
 from shared.client import Client
+from shared.client.blobs import sending
 from shared.client.blobs.sending import send
 from shared.errors import CalcError
 from shared.limits import BLOB_PIECE_BYTES
+from shared.shelf import Shelf
 from shared.wire.client import LogIn
-from tests.support.blobs import blobs_in, unfinished_in
+from tests.support.blobs import blobs_in, not_at_all, unfinished_in
 from tests.support.brokers import DEADLINE_S, PASSWORD, Broker
 from tests.support.kept import damage_of
 
@@ -76,8 +78,13 @@ def root(broker: Broker) -> Path:
     return folder_of(str(broker.home.database))
 
 
-def test_what_was_said_to_be_kept_is_there_after_every_death(broker: Broker, root: Path) -> None:
+@pytest.mark.parametrize("as_files", [True, False])
+def test_what_was_said_to_be_kept_is_there_after_every_death(
+    broker: Broker, root: Path, monkeypatch: pytest.MonkeyPatch, as_files: bool
+) -> None:
     # Given
+    if not as_files:
+        monkeypatch.setattr(sending, "hand_in", not_at_all)
     broker.client().register("ann")
     senders = Senders(broker.client_address)
     senders.start()
@@ -95,5 +102,6 @@ def test_what_was_said_to_be_kept_is_there_after_every_death(broker: Broker, roo
     broker.restart()
     assert senders.kept <= blobs_in(root)
     assert unfinished_in(root) == []
+    assert list(Shelf(root).handed_in.iterdir()) == []
     broker.stop()
     assert damage_of(broker.home.database) == []

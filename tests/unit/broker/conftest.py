@@ -17,6 +17,7 @@ def kept() -> Iterator[Sim]:
     """A core over a real repository, which forgets nothing but what it should; whatever a test
     does, what is on disk in the end is sound."""
     database = open_database(MEMORY)
-    yield Sim(Repository(database))
+    grid = Sim(Repository(database, lambda digest: grid.blobs.size_of(digest)))
+    yield grid
     assert against_the_rules(database) == []
     database.close()

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from broker import lock
 from broker.auth.passwords import Answer, Passwords
@@ -46,6 +47,27 @@ DEADLINE_S = 20.0
 
 
 # Passwords
+
+
+def test_a_hash_that_was_made_with_less_effort_is_renewed_with_the_right_password() -> None:
+    weak = PasswordHasher(time_cost=1, memory_cost=8).hash("correct horse")
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    passwords = Passwords(answers.put)
+    try:
+        passwords.check(CheckPassword(1, "wrong horse", weak))
+        passwords.check(CheckPassword(2, "correct horse", weak))
+        first, second = (answers.get(timeout=DEADLINE_S) for _ in range(2))
+        said = {a.ticket: a for a in (first, second) if isinstance(a, PasswordChecked)}
+        renewed = said[2].renewed
+        assert renewed is not None
+        passwords.check(CheckPassword(3, "correct horse", renewed))
+        last = answers.get(timeout=DEADLINE_S)
+    finally:
+        passwords.close()
+
+    assert said[1] == PasswordChecked(1, right=False)
+    assert not PasswordHasher().check_needs_rehash(renewed)
+    assert last == PasswordChecked(3, right=True)
 
 
 def test_a_password_is_right_wrong_or_nobodys() -> None:

@@ -100,7 +100,7 @@ class Bench:
     def __init__(
         self, database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch, files: Files | None = None
     ) -> None:
-        self.repository = Repository(database)
+        self.repository = Repository(database, files.size_of if files else None)
         self.wires, self.thinkers, self.inbox = Wires(), Thinkers(), Inbox()
         self.patch = monkeypatch
         sockets = cast(Sockets, self.wires)

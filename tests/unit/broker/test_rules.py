@@ -57,6 +57,7 @@ EXAMPLES: dict[type, object] = {
     live.Detach: live.Detach(b"o" * 16),
     live.Give: live.Give(b"o" * 16, 0, b""),
     blobs.Send: blobs.Send(b"d" * 32, 1),
+    blobs.SendFile: blobs.SendFile(b"d" * 32, 1, b"f" * 16),
     blobs.SendPiece: blobs.SendPiece(b"d" * 32, 0, b"!"),
     blobs.Fetch: blobs.Fetch(b"o" * 16, BlobRole.INPUT, 0, 0, 1),
     blobs.GetSpace: blobs.GetSpace(),
@@ -73,7 +74,10 @@ EXAMPLES: dict[type, object] = {
     streams.DropErrors: streams.DropErrors("", "messages", ()),
     streams.RetryErrors: streams.RetryErrors("", "messages", ()),
 }
-NOT_THERE = live.Attach, live.Give, blobs.SendPiece, accounts.EndSession, accounts.Uninvite
+NOT_THERE = (
+    *(live.Attach, live.Give, blobs.SendFile, blobs.SendPiece),
+    *(accounts.EndSession, accounts.Uninvite),
+)
 """What the examples of these are about."""
 
 FOR_ADMINISTRATORS = {
@@ -81,7 +85,15 @@ FOR_ADMINISTRATORS = {
     *(accounts.Accounts, accounts.ChangeAccount, accounts.Invite, accounts.Uninvite),
 }
 FOR_USERS = {
-    *(wire.Submit, wire.Retry, live.Give, blobs.Send, blobs.SendPiece, orders.Launch),
+    *(
+        wire.Submit,
+        wire.Retry,
+        live.Give,
+        blobs.Send,
+        blobs.SendFile,
+        blobs.SendPiece,
+        orders.Launch,
+    ),
     *(streams.CreateStream, streams.ChangeStream, streams.SwitchStream, streams.DeleteStream),
     *(streams.DropErrors, streams.RetryErrors),
 }

@@ -22,6 +22,7 @@ from tests.support.image_jobs import Bench, payload_for, result_of
 from tests.support.image_notes import told
 from tests.support.images import noise, worked, written
 from tests.support.profiles import profile
+from workers.images.apart import confining
 from workers.kinds.apart import helper
 from workers.kinds.base import Context, Job
 from workers.kinds.image import do
@@ -191,6 +192,26 @@ def test_who_decodes_can_open_nothing_more(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-c", program, str(tmp_path / "file")]
     assert subprocess.run(command, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("fails", [38, 22], ids=["no_new_privs", "filter"])
+def test_nothing_is_decoded_where_the_kernel_does_not_confine_it(
+    monkeypatch: pytest.MonkeyPatch, fails: int
+) -> None:
+    monkeypatch.setattr(confining, "prepare", lambda: b"\0" * 8)
+    monkeypatch.setattr(confining, "_prctl", lambda: lambda what, *_: -(what == fails))
+
+    with pytest.raises(CalcError, match="does not confine"):
+        confining.confine()
+
+
+def test_a_kernel_that_knows_of_no_filters_is_taken_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(confining, "prepare", lambda: b"\0" * 8)
+    monkeypatch.setattr(confining, "_prctl", lambda: lambda *_: -1)
+
+    confining.confine()
 
 
 def test_a_slot_without_the_bytes_says_so() -> None:

@@ -12,9 +12,10 @@ from shared.errors import ErrorCode
 from shared.home import Home
 from shared.kinds import KINDS
 from shared.limits import BLOB_PIECE_BYTES, PIECES_SENT
+from shared.states import TaskErrorCode
 from shared.wire import fleet
 from shared.wire.blobs import BringPiece, Want
-from shared.wire.rows import Assignment, Held, Outcome, Refusal
+from shared.wire.rows import Assignment, Held, Outcome, Refusal, TaskError
 from tests.support.bench_of_blobs import Bench
 from tests.support.blobs import PICTURES, digest_of, payload_of
 from tests.support.supervisors import WALL
@@ -121,6 +122,20 @@ def test_what_comes_damaged_is_given_back(bench: Bench) -> None:
     assert not bench.folder(1).exists()
 
 
+def test_a_disk_without_links_keeps_what_was_given_all_the_same(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", _knows_no_links)
+    bench.assign(bench.job(1, DATA))
+    before = len(bench.wants)
+
+    bench.assign(bench.job(2, DATA))
+
+    assert bench.handed() == [(1, 2)]
+    assert len(bench.wants) == before
+    assert given(bench.folder(2), 0).read_bytes() == DATA
+
+
 @pytest.mark.parametrize("size", [0, BLOB_PIECE_BYTES, BLOB_PIECE_BYTES + 5])
 def test_what_the_broker_has_only_a_part_of_is_given_back(bench: Bench, size: int) -> None:
     job = bench.job(1, DATA)
@@ -139,6 +154,20 @@ def test_what_the_broker_does_not_give_is_given_back(bench: Bench) -> None:
 
     (back,) = bench.told(fleet.HandBack)
     assert [(item.key, item.reason) for item in back.items] == [(1, "The disk is gone.")]
+
+
+def test_a_job_that_takes_what_is_gone_fails(bench: Bench) -> None:
+    bench.wait(100)
+    bench.refuses = [Refusal(ErrorCode.NOT_FOUND, "It is gone.")] * PIECES_SENT
+
+    bench.assign(bench.job(1, DATA), bench.job(2, b"something else"))
+
+    (failed,) = ends(bench)
+    assert (failed.key, failed.result) == (1, None)
+    assert failed.error == TaskError(TaskErrorCode.GONE, "It is gone.")
+    assert failed.finished == WALL + bench.now
+    assert not bench.folder(1).exists()
+    assert bench.handed() == [(0, 2)]
 
 
 def test_what_was_made_is_brought_before_the_end_is_told(bench: Bench) -> None:
@@ -316,3 +345,7 @@ def test_who_leaves_gives_back_what_has_not_come_and_brings_what_was_made(bench:
     backs = bench.told(fleet.HandBack)
     assert [item.key for back in backs for item in back.items] == [2]
     assert bench.of(Exit) == []
+
+
+def _knows_no_links(*_names: object) -> None:
+    raise PermissionError(1, "Operation not permitted")

@@ -11,8 +11,11 @@ import ctypes
 import errno
 import platform
 import sys
+from collections.abc import Callable
 from functools import cache
 
+from shared.errors import CalcError
+from shared.states import TaskErrorCode
 from workers.sandbox.seccomp import (
     ALLOW,
     ARCHITECTURE_AT,
@@ -61,8 +64,10 @@ _ALLOWED: dict[str, Numbers] = {
 }
 """By the numbers that each architecture has for them."""
 
-_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 22, 38
+_PR_GET_SECCOMP, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 21, 22, 38
 _MODE_FILTER = 2
+
+_OPEN = "The worker's machine does not confine what decodes images, so none is decoded there."
 
 
 class _Filter(ctypes.Structure):
@@ -70,13 +75,20 @@ class _Filter(ctypes.Structure):
 
 
 def confine() -> None:
-    """Ask for nothing else from here on, where the kernel can see to that."""
+    """Ask for nothing else from here on, where the kernel can see to that; raises `CalcError` where
+    it can and does not."""
     found = prepare()
-    if found is not None:
-        program = _Filter(len(found) // INSTRUCTION.size, found)
-        prctl = ctypes.CDLL(None).prctl
-        prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program))
+    if found is None or (prctl := _prctl())(_PR_GET_SECCOMP, 0, 0, 0, 0) < 0:
+        return  # it knows of no filters
+    program = _Filter(len(found) // INSTRUCTION.size, found)
+    done = prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if done or prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program)):
+        raise CalcError(TaskErrorCode.INTERNAL, _OPEN)
+
+
+def _prctl() -> Callable[..., int]:
+    made: Callable[..., int] = ctypes.CDLL(None).prctl
+    return made
 
 
 @cache

@@ -23,7 +23,7 @@ from workers.images.apart.messages import Answer, Order, receive, send
 from workers.slots import signals
 
 _ANSWER_BYTES = 4_096
-"""So much goes through a pipe in one piece."""
+"""Of an answer, at once."""
 
 _TIMES = frozenset([signal.SIGALRM, signal.SIGXCPU])
 
@@ -74,7 +74,7 @@ def _hear(reading: int, channel: socket.socket, child: int) -> bytes:
     ready, _, _ = select.select([reading, channel.fileno()], [], [])
     if reading not in ready:
         os.kill(child, signal.SIGKILL)
-    return os.read(reading, _ANSWER_BYTES)
+    return b"".join(iter(lambda: os.read(reading, _ANSWER_BYTES), b""))
 
 
 def _ending(status: int, order: Order) -> TaskError:

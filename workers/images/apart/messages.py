@@ -16,9 +16,8 @@ from workers.images.cutting import Cut
 from workers.images.lines import Lines
 
 _LENGTH = Struct(">I")
-_PATH_CHARS = 4_096
 
-FilePath = Annotated[str, Most(_PATH_CHARS)]
+FilePath = Annotated[str, Most(limits.PATH_CHARS)]
 FilePaths = Annotated[tuple[FilePath, ...], Most(limits.BLOBS)]
 
 

@@ -12,7 +12,7 @@ from shared.states import TaskErrorCode
 from shared.wire.blobs import Brought, Given
 from shared.wire.rows import Assignment, Held, Outcome, Refusal, TaskError
 from workers.supervisor.blobs.bringing import AGAIN_AFTER, Bringing
-from workers.supervisor.blobs.effects import BlobEffect, ClearBlobs, Fence
+from workers.supervisor.blobs.effects import BlobEffect, ClearBlobs, Fence, UseShelf
 from workers.supervisor.blobs.fetching import Fetching
 from workers.supervisor.effects import Effect, Tell
 
@@ -45,6 +45,10 @@ class Blobs:
     def __init__(self) -> None:
         self._fetching: dict[Fence, Fetching] = {}
         self._bringing: dict[Fence, Bringing] = {}
+        self._near = False
+        """whether the broker has told of a shelf"""
+        self._day = 0
+        """the time of day when the monotonic clock began"""
 
     def __bool__(self) -> bool:
         return bool(self._fetching or self._bringing)
@@ -115,18 +119,28 @@ class Blobs:
         elif bringing is not None:
             to.emit(*bringing.pieces())
 
+    def unhanded(self, to: Holder, fence: Fence) -> None:
+        """What was made cannot be handed in: it is brought in pieces."""
+        bringing = self._bringing.get(fence)
+        if bringing is not None:
+            bringing.in_pieces = True
+            self._begin(to, bringing)
+
     def unread(self, to: Holder, fence: Fence) -> None:
         """What was made is not there."""
         self._fail(to, fence, TaskErrorCode.INTERNAL, "What was made could not be read.")
 
-    def keep_up(self, to: Holder, now: int) -> None:
+    def keep_up(self, to: Holder, wall: int, now: int) -> None:
         """Ask again what could not be taken before."""
+        self._day = wall - now
         for bringing in list(self._bringing.values()):
             if bringing.again_at is not None and now >= bringing.again_at:
                 self._begin(to, bringing)
 
-    def anew(self, to: Holder) -> None:
+    def anew(self, to: Holder, shelf: str) -> None:
         """On another connection nothing comes of what was said before."""
+        self._near = bool(shelf)
+        to.emit(UseShelf(shelf))
         for bringing in self._bringing.values():
             self._begin(to, bringing)
         for fetching in self._fetching.values():
@@ -162,9 +176,9 @@ class Blobs:
         to.emit(*effects)
 
     def _begin(self, to: Holder, bringing: Bringing) -> None:
-        begin = bringing.begin()
+        begin = bringing.begin(near=self._near)
         if begin is not None:
-            to.emit(Tell(begin))
+            to.emit(begin)
         else:
             del self._bringing[bringing.fence]
             self._tell(to, bringing.fence, bringing.outcome)
@@ -175,7 +189,9 @@ class Blobs:
 
     def _refused(self, to: Holder, fence: Fence, refusal: Refusal, now: int) -> None:
         bringing = self._bringing.get(fence)
-        if bringing is None:
+        if bringing is None and refusal.code is ErrorCode.NOT_FOUND:
+            self._fail_untaken(to, fence, refusal.message, now)
+        elif bringing is None:
             self.spoilt(to, fence, refusal.message)
         elif refusal.code is ErrorCode.FORBIDDEN:  # the attempt is over, and so its outcome is
             self.drop(to, [fence])
@@ -186,9 +202,17 @@ class Blobs:
         else:
             self._fail(to, fence, str(refusal.code), refusal.message)
 
+    def _fail_untaken(self, to: Holder, fence: Fence, sentence: str, now: int) -> None:
+        """Nobody could do it: what it takes is gone from the broker's disk."""
+        if self._fetching.pop(fence, None) is not None:
+            wall, error = self._day + now, TaskError(TaskErrorCode.GONE, sentence)
+            self._tell(to, fence, Outcome(*fence, wall, wall, "", None, error))
+
     def _begin_again(self, to: Holder, bringing: Bringing) -> None:
-        """Once for all the pieces that were on their way."""
-        if bringing.sent is not None:
+        """Once for all the pieces that were on their way; what was handed in comes in pieces."""
+        if self._near and not bringing.in_pieces:
+            self.unhanded(to, bringing.fence)
+        elif bringing.sent is not None:
             self._begin(to, bringing)
 
     def _fail(self, to: Holder, fence: Fence, code: str, sentence: str) -> None:

@@ -10,7 +10,8 @@ from shared.kinds.base import BlobName
 from shared.limits import BLOB_PIECE_BYTES, PIECES_SENT
 from shared.wire.blobs import Bring, Brought
 from shared.wire.rows import Outcome
-from workers.supervisor.blobs.effects import BringBlob
+from workers.supervisor.blobs.effects import BringBlob, HandInBlob
+from workers.supervisor.effects import Tell
 
 AGAIN_AFTER = SECOND
 """A broker that could not take it is asked again."""
@@ -27,6 +28,8 @@ class Bringing:
     """bytes of it; None before the broker has said where to begin"""
     on_their_way: int = 0
     again_at: int | None = None
+    in_pieces: bool = False
+    """as it is where it could not be handed in"""
 
     @property
     def fence(self) -> tuple[int, int]:
@@ -38,10 +41,15 @@ class Bringing:
         """What is on its way; None where all is there."""
         return self.names[self.place] if self.place < len(self.names) else None
 
-    def begin(self) -> Bring | None:
-        """What is said first, and again on another connection."""
+    def begin(self, *, near: bool) -> Tell | HandInBlob | None:
+        """What is done first, and again on another connection. `near`: the broker is on this
+        machine."""
         self.sent, self.on_their_way, self.again_at = None, 0, None
-        return None if self.name is None else Bring(*self.fence, *self.name)
+        if self.name is None:
+            return None
+        if near and not self.in_pieces:
+            return HandInBlob(self.fence, self.place, self.name)
+        return Tell(Bring(*self.fence, *self.name))
 
     def take(self, brought: Brought) -> bool:
         """Whether the broker has all of what is on its way; it goes on from where it is."""

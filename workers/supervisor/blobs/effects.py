@@ -19,6 +19,13 @@ class TakeBlob:
 
 
 @dataclass(frozen=True, slots=True)
+class UseShelf:
+    """Take blobs from this folder of a broker on this machine, and hand some in there."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteBlob:
     """Write a piece of what an attempt takes."""
 
@@ -31,6 +38,16 @@ class WriteBlob:
 @dataclass(frozen=True, slots=True)
 class CheckBlob:
     """All of what an attempt takes has come; tell whether it is right."""
+
+    fence: Fence
+    place: int
+    name: BlobName
+
+
+@dataclass(frozen=True, slots=True)
+class HandInBlob:
+    """Put what an attempt has made on the broker's shelf, and tell the broker; or tell that it
+    cannot be put there."""
 
     fence: Fence
     place: int
@@ -55,4 +72,4 @@ class ClearBlobs:
     fence: Fence
 
 
-BlobEffect = TakeBlob | WriteBlob | CheckBlob | BringBlob | ClearBlobs
+BlobEffect = UseShelf | TakeBlob | WriteBlob | CheckBlob | HandInBlob | BringBlob | ClearBlobs

@@ -12,15 +12,18 @@ from pathlib import Path
 from shared.errors import SetupError
 from shared.home import Home, make_private
 from shared.kinds.base import BlobName
+from shared.shelf import Shelf
 from workers.supervisor.blobs.effects import (
     BringBlob,
     CheckBlob,
     ClearBlobs,
     Fence,
+    HandInBlob,
     TakeBlob,
     WriteBlob,
 )
 from workers.supervisor.blobs.places import folder_of, given, made
+from workers.supervisor.blobs.shelving import Shelving, link
 
 KEPT_BYTES = 256 * 1024 * 1024
 
@@ -39,22 +42,34 @@ class Files:
         self._kept_bytes = kept_bytes
         self._kept: OrderedDict[BlobName, None] = OrderedDict()
         """those that were taken last are at the end"""
+        self._shelving = Shelving()
+
+    def use(self, shelf: Shelf | None) -> None:
+        """Take blobs from a shelf and put some there, where there is one."""
+        self._shelving.shelf = shelf
 
     def take(self, effect: TakeBlob) -> bool:
-        """Whether a blob was here, and is in its place now."""
-        if effect.name not in self._kept:
-            return False
-        self._kept.move_to_end(effect.name)
+        """Whether a blob was here or on the broker's shelf, and is in its place now."""
         with _Logged():
-            os.link(self._file(effect.name), given(self._folder(effect.fence), effect.place))
+            path = given(self._folder(effect.fence), effect.place)
+            if effect.name not in self._kept:
+                return self._shelving.take(effect.name, path)
+            self._kept.move_to_end(effect.name)
+            link(self._file(effect.name), path)
             return True
         return False
 
+    def hand_in(self, effect: HandInBlob) -> bytes | None:
+        """The name under which what was made is on the broker's shelf; None where it is not."""
+        return self._shelving.put(effect.fence, made(self._path(effect.fence), effect.place))
+
     def write(self, effect: WriteBlob) -> bool:
-        """Whether a piece of what comes was written."""
+        """Whether a piece of what comes was written, the first one to a new file."""
         with _Logged():
             path = given(self._folder(effect.fence), effect.place)
-            with path.open("r+b" if effect.offset else "wb") as file:
+            if not effect.offset:
+                path.unlink(missing_ok=True)
+            with path.open("r+b" if effect.offset else "xb") as file:
                 file.seek(effect.offset)
                 file.write(effect.data)
             return True
@@ -82,7 +97,8 @@ class Files:
         return None
 
     def clear(self, effect: ClearBlobs) -> None:
-        """Remove what an attempt took and made."""
+        """Remove what an attempt took and made, also what the broker has not taken of it."""
+        self._shelving.clear(effect.fence)
         shutil.rmtree(self._path(effect.fence), ignore_errors=True)
 
     def clear_all(self) -> None:
@@ -92,10 +108,11 @@ class Files:
             if folder == self._own or not _is_alive(folder.name):
                 shutil.rmtree(folder, ignore_errors=True)
         self._kept.clear()
+        self._shelving.clear_all()
 
     def _keep(self, path: Path, name: BlobName) -> None:
         if name not in self._kept:
-            os.link(path, self._file(name))
+            link(path, self._file(name))
         self._kept[name] = None
         while sum(kept.size for kept in self._kept) > self._kept_bytes:
             oldest, _ = self._kept.popitem(last=False)

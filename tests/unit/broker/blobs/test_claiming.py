@@ -138,7 +138,7 @@ def test_what_a_task_names_stays_as_long_as_the_task(ann: Sender) -> None:
     assert counted(ann) == 0
 
 
-def test_a_deleted_task_leaves_what_is_still_held(ann: Sender) -> None:
+def test_what_was_named_and_is_deleted_counts_no_longer(ann: Sender) -> None:
     # Given
     ann.send(DATA)
 
@@ -146,9 +146,22 @@ def test_a_deleted_task_leaves_what_is_still_held(ann: Sender) -> None:
     ann.forget(ann.submit(DATA))
 
     # Then
-    assert files_of(ann.grid) == {DATA}
-    later(HELD, ann)
     assert files_of(ann.grid) == set()
+    assert counted(ann) == 0
+
+
+def test_a_deleted_task_leaves_what_was_sent_again_since(ann: Sender) -> None:
+    # Given
+    ann.send(DATA)
+    task = ann.submit(DATA)
+    ann.send(DATA)
+
+    # When
+    ann.forget(task)
+
+    # Then
+    assert files_of(ann.grid) == {DATA}
+    assert isinstance(ann.submit(DATA), bytes)
 
 
 def test_the_same_bytes_go_with_the_last_task_that_names_them(ann: Sender, bob: Sender) -> None:

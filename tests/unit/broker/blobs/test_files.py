@@ -252,6 +252,24 @@ def test_nobody_relies_on_a_folder_that_another_thread_has_not_synced(
     assert len(blobs_in(root)) == 2
 
 
+def test_nobody_relies_on_a_folder_that_could_not_be_synced_before(
+    files: Files, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "sync_folder", _fails)
+        with pytest.raises(OSError, match="Input/output"):
+            put(files, DATA)
+    synced: list[Path] = []
+    monkeypatch.setattr(module, "sync_folder", synced.append)
+
+    # When
+    put(files, DATA)
+
+    # Then
+    assert synced == [root, root / digest_of(DATA).hex()[:2]]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_death_at_any_moment_leaves_whole_blobs_and_all_that_were_kept(
     files: Files, root: Path, seed: int

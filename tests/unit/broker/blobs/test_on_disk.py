@@ -282,7 +282,39 @@ def test_a_file_that_somebody_removed_is_told(ann: Ann, files: Files) -> None:
 
     # Then
     assert isinstance(said, client.Refused)
-    assert said.refusal.code == "unavailable"
+    assert said.refusal.code == "not_found"
+
+
+@pytest.mark.parametrize("left", [None, 0, len(DATA) - 1])
+def test_a_file_that_is_gone_or_cut_off_comes_back_by_sending_it_again(
+    ann: Ann, left: int | None
+) -> None:
+    # Given
+    ann.send(DATA)
+    ann.ask(client.Submit((TASK,)))
+    path = ann.root / digest_of(DATA).hex()[:2] / digest_of(DATA).hex()
+    path.unlink()
+    if left is not None:
+        path.write_bytes(DATA[:left])
+
+    # Then no task may name it, and nobody is given anything of it
+    refused = ann.ask(client.Submit((TASK._replace(id=b"u" * 16),)))
+    assert isinstance(refused, client.Submitted)
+    assert refused.receipts[0].refusal is not None
+    assert refused.receipts[0].refusal.code == "not_found"
+    fetch = wire.Fetch(TASK.id, BlobRole.INPUT, 0, 25_000, 1_000)
+    assert isinstance(ann.ask(fetch), client.Refused)
+
+    # When
+    said = ann.send(DATA)
+
+    # Then
+    assert said == wire.Sent(len(DATA), kept=True)
+    assert blobs_in(ann.root) == {digest_of(DATA)}
+    assert ann.ask(fetch) == wire.Fetched(DATA[25_000:], digest_of(DATA), len(DATA))
+    submitted = ann.ask(client.Submit((TASK._replace(id=b"u" * 16),)))
+    assert isinstance(submitted, client.Submitted)
+    assert submitted.receipts[0].refusal is None
 
 
 def _no_room(_incoming: Incoming, _data: bytes) -> None:

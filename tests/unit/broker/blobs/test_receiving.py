@@ -313,6 +313,24 @@ def test_the_quota_is_known_to_the_next_broker(ann: Sender) -> None:
     assert code_of(ann.begin(b"!")) == "overloaded"
 
 
+def test_a_file_that_has_to_be_sent_once_more_counts_once(ann: Sender) -> None:
+    # Given
+    large = Sender(ann.client, "ann", limits.BLOB_PIECE_BYTES)
+    large.send(bytes(MEGABYTE))
+    set_quota(ann, 1)
+    ann.grid.blobs.kept.clear()
+
+    # When
+    begun = large.begin(bytes(MEGABYTE))
+
+    # Then
+    assert begun == wire.Sent(0, kept=False)
+    assert ann.grid.core.grid.blobs.counted(1) == MEGABYTE
+    assert large.send(bytes(MEGABYTE)) == wire.Sent(MEGABYTE, kept=True)
+    assert ann.grid.core.grid.blobs.counted(1) == MEGABYTE
+    assert ann.grid.blobs.kept == {digest_of(bytes(MEGABYTE)): bytes(MEGABYTE)}
+
+
 def test_one_user_sends_so_many_at_once(ann: Sender, bob: Sender) -> None:
     # Given
     for number in range(limits.BLOBS_SENT):

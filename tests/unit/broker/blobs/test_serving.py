@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from broker.core.blobs.making import LOST
 from broker.core.blobs.receiving import MOST_AT_ONCE
 from broker.core.effects import GiveBlob
 from broker.core.events import Event
@@ -74,6 +75,7 @@ def test_who_holds_the_attempt_is_given_what_it_takes(
         wire.Want(2, 1, digest_of(DATA), 0),
         wire.Bring(1, 2, digest_of(MADE), 5),
         wire.BringPiece(1, 2, digest_of(MADE), 0, b"!"),
+        wire.BringFile(1, 2, digest_of(MADE), 5, b"f" * 16),
     ],
 )
 def test_who_does_not_hold_it_is_refused(ann: Sender, worker: SimWorker, message: object) -> None:
@@ -127,11 +129,53 @@ def test_what_was_made_goes_with_its_task(ann: Sender, worker: SimWorker, held: 
     assert ann.grid.core.grid.blobs.counted(1) == 0
 
 
-@pytest.mark.parametrize("result", [payload_of(MADE), payload_of(MADE)[:30]])
-def test_an_outcome_that_names_what_was_not_brought_fails_its_task(
-    ann: Sender, worker: SimWorker, held: Held, result: bytes
+def test_what_was_not_brought_has_to_be_made_again(
+    ann: Sender, worker: SimWorker, held: Held
 ) -> None:
-    worker.finish(held, result)
+    # When
+    ann.grid.hurry()
+    worker.finish(held, payload_of(MADE))
+
+    # Then
+    (again,) = worker.holding()
+    assert again == Held(held.key, held.attempt + 1)
+    assert ann.client.ended_rows == []
+
+    # When it is so each time
+    while now := worker.holding():
+        worker.finish(now[0], payload_of(MADE))
+
+    # Then
+    (row,) = ann.client.ended_rows
+    assert row.error is not None
+    assert (row.state, row.error.code) == ("failed", "lost")
+    assert LOST in row.error.message
+
+
+def test_a_result_whose_file_is_gone_has_to_be_made_again(
+    ann: Sender, worker: SimWorker, held: Held
+) -> None:
+    # Given
+    ann.grid.hurry()
+    brought(worker, held)
+    ann.grid.blobs.kept.pop(digest_of(MADE))
+
+    # When
+    worker.finish(held, payload_of(MADE))
+    (again,) = worker.holding()
+    brought(worker, again)
+    worker.finish(again, payload_of(MADE))
+
+    # Then
+    (row,) = ann.client.ended_rows
+    assert row.state == "done"
+    assert ann.grid.blobs.kept[digest_of(MADE)] == MADE
+
+
+def test_a_result_that_cannot_be_read_fails_its_task(
+    ann: Sender, worker: SimWorker, held: Held
+) -> None:
+    worker.finish(held, payload_of(MADE)[:30])
 
     (row,) = ann.client.ended_rows
     assert row.error is not None
@@ -198,7 +242,7 @@ def test_a_piece_for_a_worker_is_read_from_the_file(
         blobs.given(GiveBlob(worker.peer, wire.Want(*held, digest_of(DATA), 0), held.key)),
     )
     assert refused.refusal is not None
-    assert refused.refusal.code == "unavailable"
+    assert refused.refusal.code == "not_found"
     blobs.close()
 
 
@@ -211,3 +255,22 @@ def test_what_the_task_does_not_name_is_not_given(
 
     with pytest.raises(RequestError, match="does not name"):
         repository.blob_named_by(held.key, digest_of(MADE))
+
+
+def test_what_a_worker_hands_in_may_be_named_by_its_outcome(
+    ann: Sender, worker: SimWorker, held: Held
+) -> None:
+    ann.grid.blobs.handed_in[b"f" * 16] = MADE
+
+    worker.tell(wire.BringFile(*held, digest_of(MADE), len(MADE), b"f" * 16))
+
+    (said,) = worker.pushes(wire.Brought)
+    assert (said.offset, said.kept, said.refusal) == (len(MADE), True, None)
+    assert ann.grid.blobs.kept[digest_of(MADE)] == MADE
+
+
+def test_a_worker_that_hands_in_what_is_not_there_brings_it(worker: SimWorker, held: Held) -> None:
+    worker.tell(wire.BringFile(*held, digest_of(MADE), len(MADE), b"f" * 16))
+
+    assert codes(worker) == ["not_found"]
+    assert brought(worker, held)[-1] == (len(MADE), True)

@@ -162,12 +162,19 @@ def test_with_an_error_of_a_step_the_task_is_done_whole_and_nothing_of_steps_sta
     assert row_of(ann.grid, 1).state is TaskState.DONE
 
 
-def test_a_step_that_names_what_it_has_not_brought_fails(ann: Sender, worker: SimWorker) -> None:
-    worker.finish(worker.holding()[0], payload_of(UPPER))
+def test_a_step_that_names_what_it_has_not_brought_is_done_again(
+    ann: Sender, worker: SimWorker
+) -> None:
+    step = worker.holding()[0]
 
-    row = row_of(ann.grid, 1)
-    assert row.error is not None
-    assert row.error.code == TaskErrorCode.INTERNAL
+    ann.grid.hurry()
+    worker.finish(step, payload_of(UPPER))
+    ann.grid.turn()
+
+    (again,) = (held for held in worker.holding() if held.key == step.key)
+    assert again.attempt == step.attempt + 1
+    make(worker, again, UPPER)
+    assert row_of(ann.grid, 1).steps_done == 1
 
 
 def test_a_step_that_is_lost_is_done_again_and_names_what_its_first_try_has_brought(
@@ -277,7 +284,7 @@ def test_what_is_done_and_cancelled_in_one_turn_leaves_nothing(
     repository = ann.grid.disk
     assert isinstance(repository, Repository)
     rows = repository._database.execute_sql("SELECT digest, uses FROM blob_claim").fetchall()
-    assert rows == [(digest_of(DATA), 0)]
+    assert rows == []
 
 
 def test_what_is_on_its_way_for_a_step_is_dropped_with_its_task(

@@ -41,6 +41,14 @@ def test_the_file_has_all_of_it(keeper: Keeper, path: Path, size: int) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_a_name_may_be_as_long_as_names_are(keeper: Keeper, path: Path) -> None:
+    longest = path.with_name("\N{CAT FACE}" * 62 + ".png")
+
+    asyncio.run(fetch(keeper, TASK, longest))
+
+    assert longest.read_bytes() == DATA
+
+
 def test_a_few_pieces_are_asked_for_at_once_and_each_one_once(keeper: Keeper, path: Path) -> None:
     asyncio.run(fetch(keeper, TASK, path, role=BlobRole.INPUT, place=3))
 

@@ -98,6 +98,52 @@ def test_a_refusal_is_passed_on() -> None:
     assert len(keeper.asked) == 1
 
 
+def test_who_sends_too_much_at_once_waits_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given
+    monkeypatch.setattr(module, "PAUSES_S", (0.001, 0.002))
+    times = 3 * MOST_TIMES
+
+    class Full(Keeper):
+        """It has room after a while."""
+
+        def _reply(self, request: object) -> object:
+            if len(self.asked) < times:
+                raise RequestError(ErrorCode.RATE_LIMITED, "Too much is being sent at once.")
+            return super()._reply(request)
+
+    keeper = Full()
+
+    # When
+    send_to(keeper)
+
+    # Then
+    assert keeper.kept == {digest_of(DATA): DATA}
+    assert not any(isinstance(asked, SendPiece) for asked in keeper.asked[:times])
+
+
+def test_who_waits_for_room_may_give_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given
+    monkeypatch.setattr(module, "PAUSES_S", (3_600.0,))
+    was_asked = asyncio.Event()
+
+    class Full(Keeper):
+        """It has no room."""
+
+        def _reply(self, request: object) -> object:
+            was_asked.set()
+            raise RequestError(ErrorCode.RATE_LIMITED, "Too much is being sent at once.")
+
+    async def give_up() -> None:
+        sending = asyncio.create_task(send(Full(), io.BytesIO(DATA)))
+        await was_asked.wait()
+        sending.cancel()
+        await sending
+
+    # Then
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(give_up())
+
+
 def test_a_broker_that_forgets_again_and_again_is_given_up() -> None:
     keeper = Keeper()
     keeper.refuses = RequestError(ErrorCode.NOT_FOUND, "Unknown")

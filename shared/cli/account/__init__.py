@@ -1,0 +1,1 @@
+"""`calc account` and `calc accounts`."""

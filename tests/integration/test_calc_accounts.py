@@ -1,0 +1,156 @@
+"""`calc account` and `calc accounts`, on a grid that is served."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.brokers import PASSWORD
+from tests.support.grids import Finished, Grid, new_grid, served_grid
+
+NEW = "battery staple"
+
+
+@pytest.fixture(scope="module")
+def ann() -> Iterator[Grid]:
+    """An administrator's home."""
+    with served_grid() as (grid, _broker, _peer):
+        assert grid.calc("login", "ann", "--password-stdin", stdin=PASSWORD.encode()).status == 0
+        yield grid
+
+
+@pytest.fixture
+def elsewhere(ann: Grid) -> Iterator[Grid]:
+    """Another home of the same grid."""
+    with new_grid() as grid:
+        grid.env["CALC_BROKER"] = ann.home.client_address
+        yield grid
+
+
+def done(grid: Grid, *words: str, stdin: str = "") -> str:
+    """What a command that works prints."""
+    finished = grid.calc(*words, stdin=stdin.encode())
+    assert finished.status == 0, finished
+    return finished.out
+
+
+def objects(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def account(ann: Grid, name: str) -> dict[str, Any]:
+    rows = objects(done(ann, "accounts", "list", "--json"))
+    return next(row for row in rows if row["name"] == name)
+
+
+def log_in(grid: Grid, user: str, password: str = PASSWORD) -> Finished:
+    return grid.calc("login", user, "--password-stdin", stdin=password.encode())
+
+
+def register(ann: Grid, grid: Grid, user: str, *options: str) -> None:
+    """Make an account and be logged in to it."""
+    done(grid, "register", user, "--password-stdin", *options, stdin=PASSWORD)
+
+
+def test_an_administrator_invites_somebody_with_a_role(ann: Grid, elsewhere: Grid) -> None:
+    # Given a grid that takes in who is invited
+    done(ann, "settings", "set", "accounts.registration=invitation")
+    refused = elsewhere.calc("register", "vic", "--password-stdin", stdin=PASSWORD.encode())
+    assert "ask an administrator" in refused.err
+
+    # When
+    code = done(ann, "accounts", "invite", "--role", "viewer", "--days", "1").strip()
+    (row,) = objects(done(ann, "accounts", "invitations", "--json"))
+    assert (row["role"], row["by"]) == ("viewer", "ann")
+    assert row["id"][:12] in done(ann, "accounts", "invitations")
+    register(ann, elsewhere, "vic", "--invitation", code)
+
+    # Then it is used up, and who has used it looks on
+    assert done(ann, "accounts", "invitations") == ""
+    assert elsewhere.calc("workers").status == 0
+    assert "A viewer looks on" in elsewhere.calc("eval", "1+1").err
+    refused = elsewhere.calc("accounts", "list")
+    assert (refused.status, "Only an administrator" in refused.err) == (1, True)
+    done(ann, "settings", "set", "accounts.registration=default")
+
+
+def test_an_invitation_is_withdrawn(ann: Grid, elsewhere: Grid) -> None:
+    code = done(ann, "accounts", "invite").strip()
+    (row,) = objects(done(ann, "accounts", "invitations", "--json"))
+
+    done(ann, "accounts", "withdraw", row["id"][:6])
+
+    refused = elsewhere.calc(
+        "register", "x", "--password-stdin", "--invitation", code, stdin=PASSWORD.encode()
+    )
+    assert "does not count" in refused.err
+    assert "names no invitation" in ann.calc("accounts", "withdraw", row["id"]).err
+
+
+def test_an_account_is_changed(ann: Grid, elsewhere: Grid) -> None:
+    register(ann, elsewhere, "bob")
+
+    done(ann, "accounts", "role", "bob", "admin")
+    done(ann, "accounts", "quota", "bob", "--tasks", "5", "--blobs", "7")
+
+    row = account(ann, "bob")
+    assert (row["role"], row["quota"]) == ("admin", {"tasks": 5, "blobs": 7})
+    assert "at most 5 tasks, at most 7 MB of images" in done(elsewhere, "accounts", "list")
+    done(ann, "accounts", "quota", "bob", "--tasks", "0")
+    assert account(ann, "bob")["quota"] == {"tasks": None, "blobs": 7}
+    assert ann.calc("accounts", "quota", "bob").status == 2
+
+
+def test_a_disabled_account_is_out_until_it_is_enabled(ann: Grid, elsewhere: Grid) -> None:
+    register(ann, elsewhere, "carl")
+
+    done(ann, "accounts", "disable", "carl")
+
+    assert account(ann, "carl")["disabled"] is True
+    assert elsewhere.calc("tasks").status == 3
+    assert "is disabled" in log_in(elsewhere, "carl").err
+    done(ann, "accounts", "enable", "carl")
+    assert log_in(elsewhere, "carl").status == 0
+    refused = ann.calc("accounts", "disable", "nobody")
+    assert (refused.status, "no such account" in refused.err) == (1, True)
+
+
+def test_a_password_is_changed_and_ends_the_other_sessions(ann: Grid, elsewhere: Grid) -> None:
+    register(ann, elsewhere, "dora")
+    with new_grid() as other:
+        other.env["CALC_BROKER"] = ann.home.client_address
+        assert log_in(other, "dora").status == 0
+        wrong = elsewhere.calc("account", "passwd", "--password-stdin", stdin=b"x\nlong enough\n")
+        assert (wrong.status, "not your password" in wrong.err) == (1, True)
+
+        done(elsewhere, "account", "passwd", "--password-stdin", stdin=f"{PASSWORD}\n{NEW}\n")
+
+        assert elsewhere.calc("tasks").status == 0
+        assert other.calc("tasks").status == 3
+        assert log_in(other, "dora").status == 3
+        assert log_in(other, "dora", NEW).status == 0
+
+
+def test_sessions_are_listed_and_ended(ann: Grid, elsewhere: Grid) -> None:
+    register(ann, elsewhere, "eve")
+    with new_grid() as other:
+        other.env["CALC_BROKER"] = ann.home.client_address
+        log_in(other, "eve")
+        rows = objects(done(other, "account", "sessions", "--json"))
+        assert [(row["program"], row["current"]) for row in rows] == [
+            ("calc", True),
+            ("calc", False),
+        ]
+        assert "this one" in done(other, "account", "sessions")
+
+        done(other, "account", "end", rows[1]["id"][:12])
+        assert elsewhere.calc("tasks").status == 3
+        assert "names no session" in other.calc("account", "end", "zz").err
+
+        log_in(elsewhere, "eve")
+        done(elsewhere, "account", "log-out-everywhere")
+        assert not elsewhere.home.token.exists()
+        assert other.calc("tasks").status == 3

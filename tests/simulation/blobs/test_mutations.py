@@ -1,0 +1,155 @@
+"""What has to hold of images is broken on purpose, to see that the simulation notices."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from broker.core.blobs import claiming, receiving
+from broker.core.effects import KeepBlob
+from broker.core.events import BlobKept
+from broker.net.blobs import Blobs
+from broker.store.blobs import rows
+from broker.store.blobs.files import Files
+from broker.store.blobs.incoming import Incoming
+from broker.store.repository import Repository
+from shared.errors import ErrorCode, RequestError
+from shared.kinds.base import BlobName
+from tests.simulation import user
+from tests.simulation.noticing import is_noticed
+from tests.simulation.user import User
+from workers.supervisor.blobs.blobs import Blobs as Bringers
+from workers.supervisor.carrying import InOrder
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def files_are_not_synced(patch: pytest.MonkeyPatch) -> None:
+    """A blob is named whose bytes a loss of power takes."""
+
+    def settle(incoming: Incoming, target: Any) -> None:
+        incoming._path.rename(target)
+        os.close(incoming._file)
+
+    patch.setattr(Incoming, "settle", settle)
+
+
+def what_is_on_its_way_to_disk_is_named(patch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the thread that syncs."""
+
+    def keep(blobs: Blobs, effect: KeepBlob) -> None:
+        real(blobs, effect)
+        blobs._tell(BlobKept(effect.ticket))
+
+    real = Blobs.keep
+    patch.setattr(Blobs, "keep", keep)
+
+
+def to_know_a_hash_gives_the_bytes(patch: pytest.MonkeyPatch) -> None:
+    """What somebody has sent nobody else has to send."""
+    patch.setattr(claiming, "has", lambda turn, _owner, digest: bool(turn.loaded.claims[digest]))
+
+
+def everybody_is_given_everything(patch: pytest.MonkeyPatch) -> None:
+    """Whose task it is is not looked at."""
+
+    def named(raw: Any, _owner: int, fetch: Any) -> BlobName:
+        query = (
+            "SELECT blob_use.digest, blob_use.size FROM blob_use "
+            "JOIN task ON task.key = blob_use.task WHERE task.id = ? AND role = ? AND place = ?"
+        )
+        found = raw.execute(query, (fetch.id, fetch.role, fetch.place)).fetchone()
+        if found is None:
+            raise RequestError(ErrorCode.NOT_FOUND, "It is not there.")
+        return BlobName(*found)
+
+    patch.setattr(rows, "named", named)
+
+
+def what_is_not_what_its_hash_says_is_kept(patch: pytest.MonkeyPatch) -> None:
+    """Whatever comes is believed."""
+    patch.setattr(Incoming, "digest", property(_Anything))
+
+
+class _Anything:
+    def __init__(self, _incoming: Incoming) -> None:
+        """Equal to whatever it is compared with."""
+
+    def __ne__(self, _other: object) -> bool:
+        return False
+
+
+def files_stay(patch: pytest.MonkeyPatch) -> None:
+    """What nobody has any more is not removed."""
+    patch.setattr(claiming, "clear", lambda _turn: None)
+
+
+def files_go_though_somebody_has_them(patch: pytest.MonkeyPatch) -> None:
+    """Who else has the same bytes is not looked at."""
+    patch.setattr(claiming, "_is_gone", lambda _turn, _digest: True)
+
+
+def nothing_is_swept(patch: pytest.MonkeyPatch) -> None:
+    """What a crash leaves behind stays."""
+    patch.setattr(Files, "sweep", lambda _files, _named: 0)
+
+
+def the_quota_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """Everybody may keep as much as they want."""
+    patch.setattr(receiving, "_check_room", lambda *_about: None)
+
+
+def what_is_gone_is_taken_for_sent(patch: pytest.MonkeyPatch) -> None:
+    """What somebody has deleted cannot be sent again."""
+    patch.setattr(Repository, "_is_gone", lambda _repository, _claims: False)
+
+
+def ends_are_told_before_what_was_made_is_there(patch: pytest.MonkeyPatch) -> None:
+    """A worker brings nothing."""
+
+    def end(blobs: Any, to: Any, job: Any, outcome: Any) -> None:
+        blobs._tell(to, (job.key, job.attempt), outcome)
+
+    patch.setattr(Bringers, "end", end)
+
+
+def what_follows_comes_first(patch: pytest.MonkeyPatch) -> None:
+    """A worker that has a blob already hands a job to a slot before those that it handed it
+    before."""
+
+    def add(order: Any, effects: Any) -> None:
+        for effect in effects:
+            order._carry_out(effect)
+
+    patch.setattr(user, "_WISHES", (*[User._submit] * 6, *[User._want_a_picture] * 10))
+    patch.setattr(InOrder, "add", add)
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        files_are_not_synced,
+        what_is_on_its_way_to_disk_is_named,
+        to_know_a_hash_gives_the_bytes,
+        everybody_is_given_everything,
+        what_is_not_what_its_hash_says_is_kept,
+        files_stay,
+        files_go_though_somebody_has_them,
+        nothing_is_swept,
+        the_quota_is_not_looked_at,
+        what_is_gone_is_taken_for_sent,
+        ends_are_told_before_what_was_made_is_there,
+        what_follows_comes_first,
+    ],
+    ids=lambda break_it: break_it.__name__,
+)
+def test_the_simulation_notices(
+    break_it: Break, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL", "calc-broker")
+    break_it(monkeypatch)
+
+    assert is_noticed()

@@ -1,0 +1,289 @@
+"""The screens with all accounts and with one's own, and registering by invitation."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from textual.widgets import Input
+
+from shared.clock import DAY
+from shared.states import Registration, Role
+from shared.wire import accounts
+from shared.wire import client as wire
+from tests.tui.drive import LARGE, SMALL, Driver, entered, started
+from tests.tui.fake import FakeBroker
+from tests.tui.fake_accounts import CODE, account
+from tui.model.accounts import forms
+from tui.model.accounts.lines import account_line, session_line
+from tui.model.lines import text_of
+from tui.screens.accounts.own import OwnScreen
+from tui.screens.accounts.people import PeopleScreen
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.login import LoginScreen
+from tui.screens.tasks import TasksScreen
+
+sizes = pytest.mark.parametrize("size", [SMALL, LARGE])
+
+
+async def open_accounts(driver: Driver) -> None:
+    await driver.press("escape", "U")
+    await driver.until(lambda: isinstance(driver.app.screen, PeopleScreen), "the accounts")
+    await driver.until_shown("2 accounts")
+
+
+async def open_account(driver: Driver) -> None:
+    await driver.press("escape", "P")
+    await driver.until(lambda: isinstance(driver.app.screen, OwnScreen), "the own account")
+    await driver.until_shown("session")
+
+
+def changes(driver: Driver) -> list[accounts.ChangeAccount]:
+    return driver.broker.kinds_asked(accounts.ChangeAccount)
+
+
+async def fill(driver: Driver, **values: str) -> None:
+    for name, value in values.items():
+        driver.app.screen.query_one(f"#{name}", Input).value = value
+    await driver.pilot.pause()
+    await driver.press("enter")
+
+
+# All accounts
+
+
+@sizes
+def test_an_administrator_sees_all_accounts(size: tuple[int, int]) -> None:
+    async def scenario() -> None:
+        async with entered(size=size) as driver:
+            await open_accounts(driver)
+            for text in ("ada", "admin", "1 connected", "bob", "3 tasks", "at most 5 tasks"):
+                assert text in driver.text()
+            await driver.press("escape")
+            await driver.until(lambda: driver.app.screen is driver.tasks, "the tasks")
+
+    asyncio.run(scenario())
+
+
+def test_role_and_quotas_are_changed_in_a_form() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            await open_accounts(driver)
+            await driver.press("j", "enter")
+            await driver.until_shown("Account bob")
+            # When something cannot be, and then can
+            await fill(driver, role="king")
+            await driver.until_shown("A role is viewer or user or admin, not 'king'.")
+            assert not changes(driver)
+            await fill(driver, role="Viewer", tasks="7", blobs="0")
+            # Then it is asked for, and shown
+            await driver.until_shown("at most 7 tasks")
+            expected = accounts.ChangeAccount("bob", role=Role.VIEWER, tasks=7, blobs=0)
+            assert changes(driver) == [expected]
+            assert "viewer" in driver.text()
+
+    asyncio.run(scenario())
+
+
+def test_what_the_broker_refuses_can_be_mended_in_the_form() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            await open_accounts(driver)
+            await driver.press("enter")
+            await driver.until_shown("Account ada")
+            await fill(driver, role="user")
+            await driver.until_shown("This is the last administrator.")
+            await driver.press("escape")
+            await driver.until(lambda: isinstance(driver.app.screen, PeopleScreen), "the list")
+
+    asyncio.run(scenario())
+
+
+def test_disabling_asks_first_and_letting_in_again_does_not() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            await open_accounts(driver)
+            await driver.press("j", "d")
+            await driver.until(lambda: isinstance(driver.app.screen, ConfirmScreen), "a question")
+            assert "Disable bob?" in driver.text()
+            await driver.press("n")
+            await driver.until(lambda: isinstance(driver.app.screen, PeopleScreen), "the list")
+            assert not changes(driver)
+            await driver.press("d")
+            await driver.until_shown("Disable bob?")
+            await driver.press("y")
+            await driver.until_shown("⊘ disabled")
+            await driver.press("d")
+            await driver.until_gone("⊘ disabled")
+            assert changes(driver) == [
+                accounts.ChangeAccount("bob", disabled=True),
+                accounts.ChangeAccount("bob", disabled=False),
+            ]
+
+    asyncio.run(scenario())
+
+
+def test_the_code_of_an_invitation_is_shown_and_it_is_withdrawn() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            await open_accounts(driver)
+            await driver.press("n")
+            await driver.until_shown("Invite somebody")
+            await fill(driver, role="viewer", days="2")
+            await driver.until_shown(CODE)
+            await driver.until_shown("an invitation")
+            (asked,) = driver.broker.kinds_asked(accounts.Invite)
+            assert asked == accounts.Invite(Role.VIEWER, 2 * DAY)
+            # When
+            await driver.press("end", "d")
+            await driver.until_shown("Withdraw the invitation?")
+            await driver.press("y")
+            # Then
+            await driver.until_gone("an invitation")
+            assert CODE not in driver.text()
+
+    asyncio.run(scenario())
+
+
+def test_others_are_told_who_may() -> None:
+    async def scenario() -> None:
+        people = {"root": "correct horse", "ada": "correct horse"}
+        async with started(FakeBroker(accounts=people)) as driver:
+            await driver.enter()
+            await driver.press("escape", "U")
+            await driver.until_shown("Only an administrator sees the accounts.")
+            assert not driver.broker.kinds_asked(accounts.Accounts)
+
+    asyncio.run(scenario())
+
+
+def test_a_new_role_counts_at_once() -> None:
+    async def scenario() -> None:
+        async with entered(size=LARGE) as driver:
+            await driver.until_shown("(administrator)")
+            driver.broker.listener(accounts.RoleChanged(Role.VIEWER))
+            await driver.until_gone("(administrator)")
+            await driver.until_shown("(viewer)")
+            await driver.press("escape", "U")
+            await driver.until_shown("Only an administrator sees the accounts.")
+
+    asyncio.run(scenario())
+
+
+def test_text_of_others_attacks_no_terminal() -> None:
+    row = account("[/]\x1b]0;x\x07\u202e")
+    shown = text_of(account_line(row, 76, False))
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    started_by = accounts.SessionRow(bytes(32), 0, 0, "\x1b[2J", "\x9b", False)
+    assert not {"\x1b", "\x9b"} & {*text_of(session_line(started_by, 0, 76, False))}
+
+
+@pytest.mark.parametrize("width", [40, 76, 120])
+def test_lines_fit(width: int) -> None:
+    row = account("n" * 64, role=Role.VIEWER, tasks=10_000_000, blobs=10_000_000)
+    assert len(text_of(account_line(row, max(width, 70), True))) <= max(width, 70)
+
+
+@pytest.mark.parametrize("days", ["0", "91", "-1", "x", "", "١"])
+def test_days_that_cannot_be_are_refused(days: str) -> None:
+    with pytest.raises(ValueError, match="Days"):
+        forms.read_invitation({"role": "user", "days": days})
+
+
+# One's own
+
+
+@sizes
+def test_a_password_is_changed(size: tuple[int, int]) -> None:
+    async def scenario() -> None:
+        async with entered(size=size) as driver:
+            await open_account(driver)
+            await driver.until_shown("2 sessions")
+            await driver.press("p")
+            await driver.until_shown("Change your password")
+            await fill(driver, old="correct horse", new="battery staple", again="battery")
+            await driver.until_shown("The two new passwords differ.")
+            await fill(driver, old="wrong", again="battery staple")
+            await driver.until_shown("That is not your password.")
+            assert "battery" not in driver.text()
+            await fill(driver, old="correct horse")
+            await driver.until_shown("1 session")
+            await driver.until_shown("your other sessions have ended")
+            assert driver.broker.people.password == "battery staple"
+
+    asyncio.run(scenario())
+
+
+def test_a_session_is_ended_after_a_question() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            await open_account(driver)
+            await driver.until_shown("this one")
+            await driver.press("j", "d")
+            await driver.until_shown("End calc's session?")
+            await driver.press("y")
+            await driver.until_shown("1 session")
+            assert driver.broker.kinds_asked(accounts.EndSession) == [
+                accounts.EndSession((2).to_bytes(32, "big"))
+            ]
+
+    asyncio.run(scenario())
+
+
+def test_logging_out_everywhere_leads_to_the_form() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            await open_account(driver)
+            await driver.press("X")
+            await driver.until_shown("Log out everywhere?")
+            await driver.press("y")
+            await driver.until(lambda: driver.broker.kinds_asked(accounts.EndSessions), "the ask")
+            driver.broker.end_session("Your session has ended; log in again.")
+            await driver.until(lambda: isinstance(driver.app.screen, LoginScreen), "the form")
+
+    asyncio.run(scenario())
+
+
+# Registering
+
+
+def test_an_invitation_is_asked_for_where_one_is_needed() -> None:
+    async def scenario() -> None:
+        broker = FakeBroker()
+        broker.registration = Registration.INVITATION
+        async with started(broker) as driver:
+            await driver.until(lambda: isinstance(driver.app.screen, LoginScreen), "the form")
+            await driver.pilot.pause()
+            assert "Invitation" not in driver.text()
+            await driver.press("ctrl+t")
+            await driver.until_shown("Invitation")
+            await driver.fill("bob", "battery staple", "battery staple")
+            await driver.until_shown("Give the invitation")
+            driver.app.screen.query_one("#invitation", Input).value = CODE
+            await driver.fill("bob", "battery staple", "battery staple")
+            await driver.until(lambda: isinstance(driver.app.screen, TasksScreen), "the tasks")
+            (asked,) = broker.kinds_asked(wire.Register)
+            assert asked == wire.Register("bob", "battery staple", CODE)
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("people", "sentence"),
+    [({}, "passwd --admin NAME."), ({"ada": "x"}, "Nobody can make an account here")],
+)
+def test_where_nobody_can_register_the_form_says_what_to_do(
+    people: dict[str, str], sentence: str
+) -> None:
+    async def scenario() -> None:
+        broker = FakeBroker(accounts=people)
+        broker.registration = Registration.CLOSED
+        async with started(broker) as driver:
+            await driver.until(lambda: isinstance(driver.app.screen, LoginScreen), "the form")
+            await driver.pilot.pause()
+            if people:
+                await driver.press("ctrl+t")
+            await driver.until_shown(sentence)
+
+    asyncio.run(scenario())

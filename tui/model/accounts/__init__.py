@@ -1,0 +1,1 @@
+"""Accounts, sessions and invitations, without the widgets."""

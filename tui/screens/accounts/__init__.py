@@ -1,0 +1,1 @@
+"""The screens with all accounts and with one's own."""
