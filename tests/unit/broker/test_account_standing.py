@@ -307,3 +307,19 @@ def test_streams_of_a_disabled_account_are_off(grid: Sim, ann: SimClient, bob: S
     change(ann, "bob", disabled=False)
 
     assert not grid.core.grid.streams.of(2)[0].on
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_what_comes_later_does_not_wait_for_a_disabled_account_either(
+    grid: Sim, ann: SimClient, bob: SimClient, restarted: bool
+) -> None:
+    bob.submit("2^64")
+    change(ann, "bob", disabled=True)
+    (anns,) = ann.submit("2^64")
+    if restarted:
+        grid.crash()
+
+    worker = grid.worker(slots=1)
+    worker.finish(anns)
+
+    assert states(grid, anns) == [TaskState.DONE]
