@@ -30,6 +30,7 @@ SHORT: dict[str, Report] = {
     "images": sizes.images_sent,
     "filters": pictures.filtered,
     "thumbnails": pictures.thumbnails,
+    "tiles": pictures.tiled,
     "splitting": waits.split,
     "recovery": waits.after_deaths,
     "start": waits.started,

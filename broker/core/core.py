@@ -21,7 +21,7 @@ from broker.core import (
     watching,
 )
 from broker.core.accounts import inviting, outside, sessions, thinking
-from broker.core.blobs import claiming, making, naming, receiving
+from broker.core.blobs import claiming, making, naming, receiving, steps
 from broker.core.effects import Bound, Changes, Cut, Outgoing, Send, Stop
 from broker.core.enrolling import enrolling
 from broker.core.events import (
@@ -164,6 +164,7 @@ class Core:
         users = any(isinstance(event, AccountsChanged) for event in events)
         parked = self.grid.queue.window.next_keys()
         needs = Needs(users, page=self._retention.page, parked=parked)
+        needs.digests.update(steps.needed(self.grid))
         self._described = {}
         for event in events:
             if isinstance(event, FromClient):

@@ -116,6 +116,8 @@ class GiveBlob:
 
     peer: Peer
     want: Want
+    task: int
+    """the key of the one that names it"""
 
 
 @dataclass(frozen=True, slots=True)

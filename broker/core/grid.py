@@ -53,6 +53,8 @@ class Snapshot:
     """those that became tasks which have not ended, by the keys of these"""
     blobs: dict[int, int] = field(default_factory=dict)
     """bytes of blobs, by whom they count for"""
+    step_blobs: dict[int, list[bytes]] = field(default_factory=dict)
+    """what steps have made for others, by task, each as often as they name it"""
     solved: tuple[tuple[bytes, Entry], ...] = ()
     """what the cache begins with, by digest, the newest last"""
     cached_from: int = 0
@@ -139,7 +141,7 @@ class Grid:
         self.stranded: list[Task] = []
         """tasks that were found to wait for nothing"""
         self.streams = Streams()
-        self.blobs = Blobs(snapshot.blobs)
+        self.blobs = Blobs(snapshot.blobs, snapshot.step_blobs)
         for user in snapshot.users:
             if user.disabled:
                 self.queue.rest(user.key)

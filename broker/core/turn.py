@@ -103,6 +103,8 @@ class Turn:
         """tasks that have ended and of which something may follow"""
         self.handed_out = 0
         """bytes of payloads"""
+        self.promised = 0
+        """free slots that tasks were told of"""
         self.taken: dict[Peer, int] = {}
         """numbers of the last outcomes that workers have sent"""
         self.revoked: dict[Peer, list[Held]] = {}

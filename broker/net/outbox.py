@@ -167,6 +167,7 @@ def _filled(item: Assignment, payload: bytes, inputs: tuple[bytes, ...]) -> Assi
         inputs,
         item.whole,
         item.suspect,
+        item.slots,
     )
 
 

@@ -185,7 +185,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "split",
                 *(Unit.SWITCH, 0, 1, 1),
-                "Whether the operations of one expression may be done by several workers.",
+                "Whether several workers may do one expression by its operations, or one image.",
                 for_workers=True,
             ),
             Setting(

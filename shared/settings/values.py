@@ -59,7 +59,7 @@ class Settings:
 
     @property
     def split(self) -> bool:
-        """Whether several workers may do the operations of one expression."""
+        """Whether several workers may do one expression by its operations, or one image."""
         return bool(self["split"])
 
     @property

@@ -200,6 +200,8 @@ class Assignment(NamedTuple):
     """not to be split"""
     suspect: bool = False
     """a worker has died that may have been doing it: say at once when it has begun"""
+    slots: Count = 1
+    """that would do steps of it at once if it was split now, where that matters to its kind"""
 
 
 @record

@@ -22,6 +22,7 @@ from bench import (
     refused,
     stalls,
     throughput,
+    tiling,
 )
 from bench.grid import FILTERS, STREAMS, Grid, client_of, running
 from bench.memory import pss_mb, tree_mb
@@ -125,6 +126,13 @@ def test_images_beside_pillow(tmp_path: Path) -> None:
         one = asyncio.run(filtering.one(grid, 2))
         many = asyncio.run(filtering.many(grid, 3, filtering.thumbnail, "thumbnail:320,320"))
     assert min(one.alone, one.grid, many.alone, many.grid) > 0
+
+
+def test_images_in_strips_beside_whole_ones(tmp_path: Path) -> None:
+    with running(tmp_path, workers=tiling.WORKERS, role=FILTERS) as grid:
+        found = asyncio.run(tiling.measure(grid, (900, 900), "blur:2 " + "blur:0 " * 40))
+    assert min(found.whole, found.tiled) > 0
+    assert found.steps == 3
 
 
 @pytest.fixture
