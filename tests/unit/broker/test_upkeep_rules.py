@@ -148,6 +148,8 @@ BREAKS = {
     "blob-claim-uses": "UPDATE blob_claim SET uses = 2 WHERE uses",
     "blob-use-task": "INSERT INTO blob_use VALUES (1000, 0, 0, zeroblob(32), 1)",
     "blob-use-claim": "UPDATE blob_use SET size = 7",
+    "blob-use-role": "UPDATE blob_use SET role = 3",
+    "blob-use-step": "UPDATE blob_use SET role = 2",
     "enrolled-key": "UPDATE enrolled SET key = x'00' WHERE name = 'ash'",
     "enrolled-name-once": "UPDATE enrolled SET name = 'ASH' WHERE name = 'yew'",
     "enrolled-roles": "UPDATE enrolled SET roles = '' WHERE name = 'ash'",
@@ -158,8 +160,6 @@ BREAKS = {
     "invited-name-once": """INSERT INTO invited_worker
         SELECT zeroblob(32), 'FIG', roles, created, expires, used FROM invited_worker
         WHERE name = 'fig'""",
-    "blob-use-role": "UPDATE blob_use SET role = 3",
-    "blob-use-step": "UPDATE blob_use SET role = 2",
 }
 """For each rule a statement that breaks it in the database that `history` makes, and no other."""
 

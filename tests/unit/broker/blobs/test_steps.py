@@ -9,7 +9,7 @@ import pytest
 from broker.core.effects import GiveBlob
 from broker.store.repository import Repository
 from shared.errors import RequestError
-from shared.kinds import KINDS
+from shared.kinds import KINDS, STEPS
 from shared.states import BlobRole, TaskErrorCode, TaskState
 from shared.wire import blobs as wire
 from shared.wire import fleet
@@ -28,6 +28,7 @@ DATA, UPPER, LOWER, WHOLE = b"the image", b"upper lines", b"lower lines", b"all 
 def worker(ann: Sender, monkeypatch: pytest.MonkeyPatch) -> SimWorker:
     """It has split a task of ann's in three, and holds the first two steps."""
     monkeypatch.setitem(KINDS, PICTURES.name, CUT_PICTURES)
+    monkeypatch.setitem(STEPS, STEP, CUT_PICTURES)
     worker = ann.grid.worker(slots=4, join=False)
     worker.kinds = (PICTURES.name, STEP)
     worker.join()
