@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from shared import session_file
-from shared.cli.lines import STDIN, read_line
-from shared.cli.session import Place, command, complain, connected
+from shared.cli.lines import STDIN, read_few, read_line
+from shared.cli.session import Place, acquaint, command, complain, connected
 from shared.cli.status import Status
 from shared.config import TEXT
 from shared.errors import ErrorCode, RequestError
+from shared.safety import one_line
 from shared.session_file import StoredSession
 from shared.wire import client as wire
+
+ASKED_FOR = "-"
 
 password_option = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input."
@@ -24,12 +28,17 @@ password_option = click.option(
 @click.command()
 @click.argument("user")
 @password_option
-@click.option("--invitation", default="", type=TEXT, help="The code that you were given.")
+@click.option("--invitation", default="", type=TEXT, help="The code you were given; - asks for it.")
 @command
 async def register(place: Place, user: str, password_stdin: bool, invitation: str) -> Status:
-    """Make the account USER and log in to it. The first account is administrator."""
-    password = _password(password_stdin, confirm=True)
-    return await _begin(place, wire.Register(user, password, invitation))
+    """Make the account USER and log in to it. The first account is administrator.
+
+    Other users of this machine can read what a command is given: with --invitation - the code is
+    asked for, or is the second line of standard input.
+    """
+    await acquaint(place)
+    password, code = _new_password_and_code(password_stdin, invitation)
+    return await _begin(place, wire.Register(user, password, code))
 
 
 @click.command()
@@ -38,6 +47,7 @@ async def register(place: Place, user: str, password_stdin: bool, invitation: st
 @command
 async def login(place: Place, user: str, password_stdin: bool) -> Status:
     """Log in as USER, for this and later commands."""
+    await acquaint(place)
     return await _begin(place, wire.LogIn(user, _password(password_stdin, confirm=False)))
 
 
@@ -66,15 +76,29 @@ async def _begin(place: Place, request: wire.Request[wire.Session]) -> Status:
         session = await client.ask(request)
     stored = StoredSession(session.user, session.token, place.name)
     session_file.save(place.home.token, stored)
-    click.echo(f"Logged in as {session.user} ({session.role}).", err=True)
+    click.echo(f"Logged in as {one_line(session.user)} ({session.role}).", err=True)
     return Status.DONE
 
 
 def asked(text: str, *, confirm: bool) -> str:
     """A password that is typed unseen, twice where it is a new one."""
     prompt: Callable[..., Any] = click.prompt
-    return str(prompt(text, hide_input=True, confirmation_prompt=confirm, err=True))
+    # asyncio would take the first interrupt for a wish to end later.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return str(prompt(text, hide_input=True, confirmation_prompt=confirm, err=True))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _password(from_stdin: bool, *, confirm: bool) -> str:
     return read_line(STDIN) if from_stdin else asked("Password", confirm=confirm)
+
+
+def _new_password_and_code(from_stdin: bool, invitation: str) -> tuple[str, str]:
+    if invitation != ASKED_FOR:
+        return _password(from_stdin, confirm=True), invitation
+    if from_stdin:
+        password, code = read_few(STDIN, 2)
+        return password, code
+    return asked("Password", confirm=True), asked("Invitation", confirm=False)

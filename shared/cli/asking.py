@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from shared.cli.lines import STDIN, read_lines
+from shared.cli.lines import ONE_AT_A_TIME, STDIN, read_lines
 from shared.safety import one_line
 
 yes_option = click.option("--yes", "sure", is_flag=True, help="Do not ask.")
@@ -19,6 +19,6 @@ async def agreed(question: str) -> bool:
     if not sys.stdin.isatty():
         raise click.UsageError(f"{one_line(question)} Say --yes: there is no terminal to ask at.")
     click.echo(f"{one_line(question)} [y/N] ", nl=False, err=True)
-    async for line in read_lines(STDIN):
+    async for line in read_lines(STDIN, ONE_AT_A_TIME):
         return line.strip().lower() in _YES
     return False

@@ -14,13 +14,14 @@ STDIN = 0
 
 READ_BYTES = 64 * 1024
 PIECES_AHEAD = 16
+ONE_AT_A_TIME = 1
 
 
-async def read_lines(descriptor: int) -> AsyncIterator[str]:
+async def read_lines(descriptor: int, ahead: int = PIECES_AHEAD) -> AsyncIterator[str]:
     """The lines of a file, pipe or terminal; what is no UTF-8 becomes U+FFFD. Raises `OSError`
     after the lines that could be read."""
     rest = b""
-    async for piece in read_pieces(descriptor):
+    async for piece in read_pieces(descriptor, ahead):
         *lines, rest = (rest + piece).split(b"\n") if b"\n" in piece else (rest + piece,)
         for line in lines:
             yield line.decode("utf-8", "replace")
@@ -28,20 +29,20 @@ async def read_lines(descriptor: int) -> AsyncIterator[str]:
         yield rest.decode("utf-8", "replace")
 
 
-async def read_pieces(descriptor: int) -> AsyncIterator[bytes]:
+async def read_pieces(descriptor: int, ahead: int = PIECES_AHEAD) -> AsyncIterator[bytes]:
     """What is in a file, pipe or terminal, as it arrives; raises `OSError` after all that could be
-    read."""
+    read. With `ONE_AT_A_TIME` others may read what comes after it."""
     loop = asyncio.get_running_loop()
     pieces: asyncio.Queue[bytes | OSError] = asyncio.Queue()
-    room = threading.Semaphore(PIECES_AHEAD)
+    room = threading.Semaphore(ahead)
     reader = _Reader(descriptor, loop, pieces, room)
     # A thread, since files cannot be polled; a daemon, since nothing can interrupt its read.
     threading.Thread(target=reader.run, name="lines", daemon=True).start()
     while piece := await pieces.get():
         if isinstance(piece, OSError):
             raise piece
-        room.release()
         yield piece
+        room.release()
 
 
 def read_line(descriptor: int) -> str:

@@ -13,15 +13,18 @@ from typing import Any, ParamSpec
 import click
 
 from shared import session_file
-from shared.address import called, with_key
+from shared.address import called, is_remote, remote, with_key
 from shared.cli.comparing import can_compare, is_the_same
 from shared.cli.status import Status
 from shared.client import Client, Doubted, Link, Listener
-from shared.client.opening import open_client
+from shared.client.effects import Waiting
+from shared.client.opening import open_client, told_key_of
+from shared.clock import SECOND, monotonic
 from shared.config import options
 from shared.errors import CalcError, ErrorCode, RequestError, SetupError, UnknownBroker, Unreachable
 from shared.home import Home
 from shared.keys import known
+from shared.keys.trusting import curve_to, unknown
 from shared.safety import visible
 from shared.stdio import tell_lost
 from shared.wire import client as wire
@@ -121,15 +124,26 @@ async def logged_in(
         yield client
 
 
+async def acquaint(place: Place) -> None:
+    """Have somebody compare the key of a broker on a network, unless that was done already. What
+    asks for a password does so first: whoever is not to be trusted is to be told of before it."""
+    if place.broker is None or not is_remote(place.broker):
+        return
+    broker = remote(place.broker)
+    if curve_to(place.home, broker, place.home.client_key) is None:
+        await _compare(place.home, unknown(broker, await told_key_of(broker)))
+
+
 async def _opened(place: Place, listener: Listener) -> Client:
     """Over a network only after somebody has compared the broker's key, once."""
-    try:
-        return await open_client(place.home, place.broker, PROGRAM, listener)
-    except UnknownBroker as stranger:
-        if not (can_compare() and await is_the_same(stranger.address, stranger.key)):
-            raise
-        known.trust(place.home.known_brokers, stranger.address, stranger.key)
+    await acquaint(place)
     return await open_client(place.home, place.broker, PROGRAM, listener)
+
+
+async def _compare(home: Home, stranger: UnknownBroker) -> None:
+    if not (can_compare() and await is_the_same(stranger.address, stranger.key)):
+        raise stranger
+    known.trust(home.known_brokers, stranger.address, stranger.key)
 
 
 class _Watch:
@@ -139,6 +153,7 @@ class _Watch:
         self._say = say
         self._hear = hear
         self._lost = False
+        self._waits_until = 0
 
     def hear(self, event: object) -> None:
         """What the client tells."""
@@ -151,6 +166,15 @@ class _Watch:
         elif event is Link.CONNECTED and self._lost:
             self._lost = False
             self._say(BACK)
+        elif isinstance(event, Waiting):
+            self._wait(event)
+
+    def _wait(self, event: Waiting) -> None:
+        """Many requests may have to wait for the same; a moment is not worth a word."""
+        now = monotonic()
+        if event.millis >= SECOND and now >= self._waits_until:
+            self._waits_until = now + event.millis
+            self._say(f"{visible(event.message)} Waiting…")
 
 
 def _explain(error: OSError) -> None:

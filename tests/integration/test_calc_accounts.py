@@ -77,6 +77,15 @@ def test_an_administrator_invites_somebody_with_a_role(ann: Grid, elsewhere: Gri
     done(ann, "settings", "set", "accounts.registration=default")
 
 
+def test_no_list_of_processes_has_the_code_of_an_invitation(ann: Grid, elsewhere: Grid) -> None:
+    code = done(ann, "accounts", "invite").strip()
+
+    both = f"{PASSWORD}\n{code}\n"
+    done(elsewhere, "register", "quinn", "--password-stdin", "--invitation", "-", stdin=both)
+
+    assert done(ann, "accounts", "invitations") == ""
+
+
 def test_an_invitation_is_withdrawn(ann: Grid, elsewhere: Grid) -> None:
     code = done(ann, "accounts", "invite").strip()
     (row,) = objects(done(ann, "accounts", "invitations", "--json"))

@@ -10,6 +10,7 @@ from broker.core.accounts.policy import policy
 from broker.core.auditing import noting
 from broker.core.events import FromClient
 from broker.core.turn import Turn
+from broker.core.users import User
 from shared import limits
 from shared.audit import Audited
 from shared.clock import DAY
@@ -78,6 +79,14 @@ def take(turn: Turn, digest: bytes) -> Role | None:
         return None
     _forget(turn, digest)
     return invitation.role
+
+
+def withdraw_all(turn: Turn, inviter: User) -> None:
+    """Let none of somebody's invitations count any more: who invites others with a role has to have
+    a right to it, or leaves a way back in behind."""
+    for digest, invitation in list(turn.grid.invitations.items()):
+        if invitation.inviter == inviter.key:
+            _forget(turn, digest)
 
 
 def sweep(turn: Turn) -> None:

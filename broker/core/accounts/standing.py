@@ -1,14 +1,14 @@
 """What follows when an account is disabled, let in again, or may do less or more than before.
 
 What a disabled account has queued rests until it is let in again; what of it runs is taken from the
-workers and queued as well, which is not a try. Its streams are switched off, its sessions end, and
-the workers that were launched for it leave.
+workers and queued as well, which is not a try. Its streams are switched off, its sessions end, the
+workers that were launched for it leave, and the invitations that it has made count no more.
 """
 
 from __future__ import annotations
 
 from broker.core import jobs, losing, ordering, waiting
-from broker.core.accounts import pending, sessions
+from broker.core.accounts import inviting, pending, sessions
 from broker.core.streams import appointing
 from broker.core.streams.jobs import Stream
 from broker.core.tasks import Job
@@ -28,6 +28,8 @@ def changed(turn: Turn, user: User, before: User) -> None:
         turn.grid.queue.go_on(user.key)
     if before.submits and not user.submits:
         _switch_off(turn, user)
+    if before.administers and not user.administers:
+        inviting.withdraw_all(turn, user)
     if user.disabled or not user.role.covers(before.role):
         _send_away(turn, user)
     if user.role is not before.role:

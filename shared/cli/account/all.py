@@ -54,8 +54,8 @@ async def invite(place: Place, role: str, days: int) -> Status:
     """
     async with logged_in(place) as client:
         made = await client.ask(wire.Invite(Role(role), days * DAY))
-    click.echo(made.code)
-    how = f"calc register USER --invitation {made.code}, or in calc-tui"
+    click.echo(one_line(made.code))
+    how = "calc register USER --invitation -, which asks for the code, or in calc-tui"
     click.echo(f"It lasts until {time_text(made.until)}; to use it: {how}.", err=True)
     return Status.DONE
 

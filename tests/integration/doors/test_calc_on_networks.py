@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,27 @@ def test_a_fingerprint_is_compared_once(far: Far) -> None:
 
     assert known.load(far.home.known_brokers) == {far.place.clients: far.key}
     far.log_in()
+
+
+def test_no_password_is_asked_for_before_the_key_is_compared(far: Far) -> None:
+    far.broker.client().register("ann")
+    with far.at_a_terminal("login", "ann") as screen:
+        screen.wait_for("Is it the same? [y/N]")
+        assert "Password" not in screen.text
+
+        screen.type("y\r")
+        screen.wait_for("Password:")
+        screen.type(f"{PASSWORD}\r")
+        screen.wait_for("Logged in as ann")
+        assert screen.wait_for_end() == 0
+
+
+def test_one_interrupt_ends_the_question_for_a_password(far: Far) -> None:
+    far.trust()
+    with far.at_a_terminal("login", "ann") as screen:
+        screen.wait_for("Password:")
+        screen.process.send_signal(signal.SIGINT)
+        assert screen.wait_for_end() == 1
 
 
 def test_a_fingerprint_that_is_another_ends_it(far: Far) -> None:
@@ -208,8 +230,11 @@ def key_of(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
 
 
-def test_the_broker_shows_its_key_and_the_address_with_it(far: Far) -> None:
-    shown = key_of(far.broker.home.root, "--listen", far.place.clients)
+@pytest.mark.parametrize("said", [True, False])
+def test_the_broker_shows_its_key_and_the_address_with_it(far: Far, said: bool) -> None:
+    options = ("--listen", far.place.clients) if said else ()
+
+    shown = key_of(far.broker.home.root, *options)
 
     assert shown.stdout.splitlines() == [
         f"fingerprint  {fingerprint(far.key)}",

@@ -131,6 +131,24 @@ def test_an_invitation_counts_once_even_for_two_at_the_same_moment() -> None:
     assert "does not count" in sentence_of(register(grid.client(), "dora", code))
 
 
+@pytest.mark.parametrize("what", [{"disabled": True}, {"role": Role.USER}])
+def test_who_is_no_administrator_any_more_has_invited_nobody(what: dict[str, object]) -> None:
+    # Given two administrators who have both invited somebody
+    grid = Sim()
+    ann = grid.user("ann")
+    allow(ann, Registration.INVITATION)
+    register(bob := grid.client(), "bob", invite(ann, Role.ADMIN))
+    of_bob, of_ann = invite(bob, Role.ADMIN), invite(ann)
+
+    # When, and after a restart as well
+    ann.ask(accounts.ChangeAccount("bob", **what))  # type: ignore[arg-type]
+    grid.crash()
+
+    # Then
+    assert "does not count" in sentence_of(register(grid.client(), "carl", of_bob))
+    assert isinstance(register(grid.client(), "dora", of_ann), wire.Session)
+
+
 @pytest.mark.parametrize("restarted", [False, True])
 def test_an_invitation_ends(restarted: bool) -> None:
     grid = Sim()
