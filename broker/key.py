@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from broker import listening
 from broker.ending import fail
 from shared.address import TCP, Remote, remote
 from shared.config import options
@@ -24,16 +25,18 @@ NOT_LISTENING = (
 @click.command()
 @options("listen")
 def key(home: Home, listen: str | None) -> None:
-    """Show the fingerprint of the broker's key, and the address with the key in it."""
+    """Show the fingerprint of the broker's key, and the address with the key in it: that on which
+    the broker listens, or did when it ran last."""
     try:
         home.make()
         public = load_or_make(home.broker_key).public
-        address = _seen_from_afar(remote(listen or f"{TCP}*")).clients
+        at = remote(listen) if listen is not None else listening.noted(home.listening)
     except SetupError as error:
         fail(error)
+    address = _seen_from_afar(at or remote(f"{TCP}*")).clients
     click.echo(f"fingerprint  {fingerprint(public)}")
     click.echo(f"address      {address}/{text_of(public)}")
-    if listen is None:
+    if at is None:
         click.echo(NOT_LISTENING, err=True)
 
 

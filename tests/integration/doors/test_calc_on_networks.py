@@ -230,8 +230,11 @@ def key_of(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
 
 
-def test_the_broker_shows_its_key_and_the_address_with_it(far: Far) -> None:
-    shown = key_of(far.broker.home.root, "--listen", far.place.clients)
+@pytest.mark.parametrize("said", [True, False])
+def test_the_broker_shows_its_key_and_the_address_with_it(far: Far, said: bool) -> None:
+    options = ("--listen", far.place.clients) if said else ()
+
+    shown = key_of(far.broker.home.root, *options)
 
     assert shown.stdout.splitlines() == [
         f"fingerprint  {fingerprint(far.key)}",
