@@ -15,9 +15,11 @@ import zmq
 
 from shared import __version__
 from shared.keys.curve import Curve
+from shared.limits import MILESTONE_BYTES
 from shared.wire import client as wire
-from shared.wire.codec import decode, encode, read_header
+from shared.wire.codec import REQUEST_IDS, decode, encode, read_header
 from shared.wire.dealer import connect
+from shared.wire.flow import Milestone, Passed
 
 R = TypeVar("R")
 Frames = list[bytes]
@@ -28,6 +30,10 @@ GOODBYE_MS = 1_000
 """For what was said last to leave."""
 
 PATIENCE_MS = 30_000
+
+MILESTONE = read_header(encode(Milestone(bytes(MILESTONE_BYTES)))).type
+PASSING = REQUEST_IDS
+"""The number under which milestones are passed."""
 
 
 class Thin:
@@ -61,19 +67,32 @@ class Thin:
 
     def hear(self) -> tuple[int, Any]:
         """The next message and the request that it answers, 0 for a push."""
-        if not self.socket.poll(PATIENCE_MS):
-            raise TimeoutError("the broker says nothing")
-        frames = self.socket.recv_multipart()
-        header = read_header(frames)
-        return header.request, decode(header, frames[1])
+        while True:
+            if not self.socket.poll(PATIENCE_MS):
+                raise TimeoutError("the broker says nothing")
+            frames = self.socket.recv_multipart()
+            header = read_header(frames)
+            if header.request != PASSING and not self._passes(frames):
+                return header.request, decode(header, frames[1])
 
     def read(self) -> Iterator[Frames]:
         """What has come."""
         while True:
             try:
-                yield self.socket.recv_multipart(zmq.DONTWAIT)
+                frames = self.socket.recv_multipart(zmq.DONTWAIT)
             except zmq.Again:
                 return
+            if not self._passes(frames):
+                yield frames
+
+    def _passes(self, frames: Frames) -> bool:
+        """Whether this was a milestone, which is answered; a worker's words have no number."""
+        header = read_header(frames)
+        if header.type != MILESTONE:
+            return False
+        secret = decode(header, frames[1]).secret
+        self.say(Passed(secret), PASSING if self.last else 0)
+        return True
 
     def greet(self, token: bytes | None = None) -> None:
         """Be known to the broker; with a token, as the user of a session."""

@@ -19,6 +19,7 @@ from broker.core.events import AccountsChanged, Side, StopAsked
 from broker.core.grid import Options
 from broker.household import LocalWorker
 from broker.net.blobs import Blobs
+from broker.net.doors.routers import IO_THREADS
 from broker.net.loop import Inbox, Loop
 from broker.net.outbox import Outbox
 from broker.net.payloads import Payloads
@@ -74,7 +75,7 @@ class Daemon:
         database, files = open_database(setup.database), self._make_files()
         self._repository = Repository(database, files.size_of)
         self._blobs = Blobs(files, self._repository, self._inbox.put)
-        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context(IO_THREADS)
         self._sockets = Sockets(self._context)
         self._loop = self._make_loop()
         self._listen(Side.CLIENTS, setup.clients or setup.home.client_address)

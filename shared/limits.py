@@ -94,6 +94,9 @@ FILE_NAME_CHARS = 255
 IMAGE_PIXELS = 100_000_000
 """Of all frames of an image together, and of what a filter makes of them."""
 
+STRIPS = 16
+"""That one image is cut into: each worker decodes all of it."""
+
 IMAGE_FRAMES = 5_000
 """Frames of an animation, or pages."""
 
@@ -148,6 +151,9 @@ PASSWORD_MIN_CHARS = 8
 PAGE_ROWS = 1_000
 SETTINGS = 256
 """More than there are: another version may have others."""
+
+MILESTONE_BYTES = 8
+"""Of the secret of a milestone."""
 
 TICKET_BYTES = 64
 """Of what a worker shows to be somebody's."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shared.kinds import KINDS, expression, generator, message, operation
+from shared.kinds import KINDS, STEPS, generator, message
 
 WORK = (*KINDS, message.NAME)
 """What waits in the queue, and may be paused."""
 
 ROLES = (*WORK, generator.NAME)
 
-PIECES = {expression.NAME: operation.NAME}
+PIECES = {kind.name: step for step, kind in STEPS.items()}
 """What tasks of a kind are split into: who does one does the other."""
 
 

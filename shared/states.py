@@ -116,6 +116,8 @@ class BlobRole(IntEnum):
     """the task takes it"""
     RESULT = 1
     """the task has made it"""
+    STEP = 2
+    """a step of the task has made it for another one; it goes when the steps are over"""
 
 
 class Channel(IntEnum):

@@ -7,7 +7,7 @@ import signal
 import statistics
 from collections.abc import Iterator
 
-from bench import cached, disk, recovery, roundtrip, splitting, startup
+from bench import cached, disk, recovery, refused, roundtrip, splitting, startup
 from bench.grid import running
 from bench.report.place import Line, Place
 
@@ -26,6 +26,17 @@ def round_trip(place: Place) -> Iterator[Line]:
         "round trip",
         f"p50 {found.p50:.2f} ms, p99 {found.p99:.2f} ms; a commit took {commit:.2f} ms: "
         f"twice that plus 0.6 ms is {2 * commit + 0.6:.2f} ms",
+    )
+
+
+def while_refusing(place: Place) -> Iterator[Line]:
+    """While others are refused."""
+    with running(place.folder, beyond=True) as grid:
+        found = refused.measure(grid, ROUND_TRIPS)
+    yield (
+        "round trip, others refused",
+        f"p50 {found.meanwhile:.2f} ms while {found.a_minute:,.0f} connections a minute were "
+        f"refused, {found.alone:.2f} ms before: {found.meanwhile / found.alone:.2f} times",
     )
 
 

@@ -13,7 +13,9 @@ from argon2.exceptions import HashingError, InvalidHashError, VerificationError
 from broker.core.effects import CheckPassword, HashPassword
 from broker.core.events import PasswordChecked, PasswordHashed
 
-THREADS = 2
+THREADS_HERE = 2
+THREADS_AFAR = 1
+"""For people on other machines: nobody at this one waits behind them, nor for more than a core."""
 
 Answer = PasswordHashed | PasswordChecked
 
@@ -24,20 +26,25 @@ class Passwords:
     def __init__(self, answered: Callable[[Answer], None]) -> None:
         self._answered = answered
         self._hasher = PasswordHasher()
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="argon2")
+        self._here = ThreadPoolExecutor(THREADS_HERE, thread_name_prefix="argon2")
+        self._afar = ThreadPoolExecutor(THREADS_AFAR, thread_name_prefix="argon2-afar")
         self._nobody = _hash_of_nobody(self._hasher)
 
     def hash(self, job: HashPassword) -> None:
         """Hash a new password."""
-        self._threads.submit(lambda: self._answered(self._hash(job)))
+        self._threads_for(job).submit(lambda: self._answered(self._hash(job)))
 
     def check(self, job: CheckPassword) -> None:
         """Compare a password with a hash, or with nobody's, which takes as long."""
-        self._threads.submit(lambda: self._answered(self._check(job)))
+        self._threads_for(job).submit(lambda: self._answered(self._check(job)))
 
     def close(self) -> None:
         """Let go of the threads; what they still do is not answered for."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._here, self._afar):
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    def _threads_for(self, job: HashPassword | CheckPassword) -> ThreadPoolExecutor:
+        return self._afar if job.afar else self._here
 
     def _hash(self, job: HashPassword) -> PasswordHashed:
         try:

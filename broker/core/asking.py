@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broker.core.accounts.policy import policy
 from broker.core.auditing import noting
-from broker.core.effects import Answer, Stop
+from broker.core.effects import Answer, Passed, Stop
 from broker.core.events import FromClient
 from broker.core.streams import rows as stream_rows
 from broker.core.streams.jobs import Stream
@@ -16,6 +16,7 @@ from shared import __version__
 from shared.audit import Audited
 from shared.errors import ErrorCode
 from shared.wire import client as wire
+from shared.wire import flow
 from shared.wire.rows import CurrentTask, WorkerRow
 
 Question = wire.Get | wire.List | wire.Changes | wire.Operations
@@ -25,6 +26,9 @@ def hello(turn: Turn, event: FromClient, message: wire.Hello) -> None:
     """Know a connection from now on; one that greets again begins anew."""
     grid = turn.grid
     connection = Connection(event.peer, turn.mono, origin=event.origin, program=message.program)
+    before = grid.connections.get(event.peer)
+    if before is not None:  # greeting again gives it no more to ask
+        connection.allowance = before.allowance
     grid.connections[event.peer] = connection
     allowed = policy(grid, event.origin)
     shelf = grid.options.shelf if event.origin.is_local else ""
@@ -34,6 +38,12 @@ def hello(turn: Turn, event: FromClient, message: wire.Hello) -> None:
 def ping(turn: Turn, event: FromClient, _message: wire.Ping) -> None:
     """Say that the broker is there."""
     turn.reply(event, wire.Pong())
+
+
+def passed(turn: Turn, event: FromClient, message: flow.Passed) -> None:
+    """Take it that so much was read."""
+    turn.emit(Passed(event.peer, message.secret))
+    turn.reply(event, wire.Done())
 
 
 def ask(turn: Turn, event: FromClient, message: Question) -> None:

@@ -6,7 +6,7 @@ import logging
 
 from broker.core import fleet
 from broker.core.auditing import noting
-from broker.core.effects import SendMany
+from broker.core.effects import Bound, SendMany
 from broker.core.events import FromClient
 from broker.core.streams import appointing
 from broker.core.turn import Turn
@@ -53,6 +53,7 @@ def _keep(turn: Turn, event: FromClient, before: Settings) -> None:
         noting.note(turn, event.peer, Audited.SETTING_CHANGED, f"{row.name}: {quantity}")
     fleet.configure(turn, before)
     appointing.configure(turn, before)
+    turn.emit(Bound(*turn.grid.settings.connections))
     turn.grid.cache.resize(turn.grid.settings.cache_size)
     watchers = [c.peer for c in turn.grid.connections.values() if c.watches_fleet and c.user]
     turn.emit(SendMany(tuple(watchers), wire.SettingsChanged(turn.grid.settings.rows())))

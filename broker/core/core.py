@@ -21,8 +21,8 @@ from broker.core import (
     watching,
 )
 from broker.core.accounts import inviting, outside, sessions, thinking
-from broker.core.blobs import claiming, making, naming, receiving
-from broker.core.effects import Changes, Outgoing, Send, Stop
+from broker.core.blobs import claiming, making, naming, receiving, steps
+from broker.core.effects import Bound, Changes, Cut, Outgoing, Send, Stop
 from broker.core.enrolling import enrolling
 from broker.core.events import (
     AccountsChanged,
@@ -43,6 +43,7 @@ from broker.core.events import (
     Unsent,
 )
 from broker.core.grid import Grid, Options, Snapshot
+from broker.core.limits import rates
 from broker.core.retention import Retention
 from broker.core.rules import RULES, Rule
 from broker.core.stored import Page
@@ -163,6 +164,7 @@ class Core:
         users = any(isinstance(event, AccountsChanged) for event in events)
         parked = self.grid.queue.window.next_keys()
         needs = Needs(users, page=self._retention.page, parked=parked)
+        needs.digests.update(steps.needed(self.grid))
         self._described = {}
         for event in events:
             if isinstance(event, FromClient):
@@ -215,6 +217,7 @@ class Core:
         self.grid.idle_since = turn.mono
         self.grid.adopting_until = turn.mono + self.grid.settings.lease
         enrolling.admit(turn)
+        turn.emit(Bound(*self.grid.settings.connections))
 
     def _wait(self, turn: Turn) -> int:
         if turn.handed_out >= scheduling.TURN_BYTES or self.grid.queue.window.pages:
@@ -285,9 +288,9 @@ class Core:
             self._carry_out(turn, event, rule, connection)
 
     def _carry_out(self, turn: Turn, event: FromClient, rule: Rule, who: Connection) -> None:
-        refusal = rule.refusal(turn.grid, who, event.message)
+        refusal = rates.refusal(turn, event, who) or rule.refusal(turn.grid, who, event.message)
         if refusal is not None:
-            turn.refuse(event, refusal.code, refusal.message)
+            turn.reply(event, wire.Refused(refusal))
             return
         if rule.wakes and who.session is not None:
             sessions.wake(turn, who.session)
@@ -298,6 +301,8 @@ class Core:
 
     def _bad_frame(self, turn: Turn, event: BadFrame) -> None:
         turn.refused_frame(f"a message was refused: {event.error.message}")
+        if turn.grid.malformed.note(event.peer, turn.mono):
+            turn.emit(Cut(event.peer, "what they sent could not be read"))
         if event.side is Side.CLIENTS:
             refusal = Refusal(event.error.code, event.error.message)
             message = wire.Refused(refusal)

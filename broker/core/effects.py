@@ -65,6 +65,8 @@ class HashPassword:
 
     ticket: int
     password: str
+    afar: bool = False
+    """whether somebody on another machine asks for it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class CheckPassword:
     ticket: int
     password: str
     hash: str | None
+    afar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ class GiveBlob:
 
     peer: Peer
     want: Want
+    task: int
+    """the key of the one that names it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,37 @@ class Admit:
     """Let the workers with these public keys in from now on, and no others from networks."""
 
     keys: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A peer says that it has read what was sent before the milestone with this secret."""
+
+    peer: Peer
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Vouch:
+    """Somebody has logged in on this connection: it is no stranger's any more."""
+
+    peer: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Cut a connection of a network, for this reason."""
+
+    peer: Peer
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """So many connections of networks may there be, in all and from one place."""
+
+    connections: int
+    at_one_place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +203,10 @@ Outgoing = (
     | DropBlob
     | RemoveBlobs
     | Admit
+    | Passed
+    | Vouch
+    | Cut
+    | Bound
     | Log
     | Stop
 )

@@ -33,6 +33,11 @@ class Origin:
         """Whether it comes from this machine, from the user who runs the broker."""
         return not self.key
 
+    @property
+    def is_afar(self) -> bool:
+        """Whether it comes by a network."""
+        return not self.is_local
+
 
 HERE = Origin()
 
@@ -45,6 +50,8 @@ class FromClient:
     request: int
     message: object
     origin: Origin = HERE
+    size: int = 0
+    """bytes of its body"""
 
 
 @dataclass(frozen=True, slots=True)

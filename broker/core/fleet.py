@@ -8,7 +8,7 @@ from typing import Any
 
 from broker.core import jobs, joining, losing, printing
 from broker.core.blobs import serving
-from broker.core.effects import Send
+from broker.core.effects import Passed, Send
 from broker.core.enrolling import admission, bringing
 from broker.core.events import FromWorker, Peer, Side
 from broker.core.streams import appointing, generating
@@ -17,7 +17,7 @@ from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.settings import Settings
 from shared.states import WorkerState
-from shared.wire import blobs, fleet, live
+from shared.wire import blobs, fleet, flow, live
 from shared.wire import client as wire
 
 
@@ -179,6 +179,10 @@ def _send(turn: Turn, peer: Peer, message: object) -> None:
     turn.tell_worker(Send(Side.WORKERS, peer, message))
 
 
+def _passed(turn: Turn, worker: Worker, message: flow.Passed) -> None:
+    turn.emit(Passed(worker.peer, message.secret))
+
+
 _HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {
     fleet.Beat: _beat,
     fleet.Outcomes: _outcomes,
@@ -188,6 +192,7 @@ _HANDLERS: dict[type, Callable[[Turn, Worker, Any], None]] = {
     fleet.Leave: _leave,
     fleet.Messages: generating.receive,
     live.Output: printing.receive,
+    flow.Passed: _passed,
     blobs.Want: serving.give,
     blobs.Bring: serving.bring,
     blobs.BringFile: serving.bring,

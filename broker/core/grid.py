@@ -13,6 +13,8 @@ from broker.core.enrolling.enrolled import Enrolled
 from broker.core.enrolling.register import Register
 from broker.core.events import HERE, Origin, Peer
 from broker.core.folding import folded as folded
+from broker.core.limits.attempts import Attempts
+from broker.core.limits.malformed import Malformed
 from broker.core.printouts import Printouts
 from broker.core.queue import Place, ReadyQueue
 from broker.core.streams.jobs import Message, Spawned, Stream
@@ -51,6 +53,8 @@ class Snapshot:
     """those that became tasks which have not ended, by the keys of these"""
     blobs: dict[int, int] = field(default_factory=dict)
     """bytes of blobs, by whom they count for"""
+    step_blobs: dict[int, list[bytes]] = field(default_factory=dict)
+    """what steps have made for others, by task, each as often as they name it"""
     solved: tuple[tuple[bytes, Entry], ...] = ()
     """what the cache begins with, by digest, the newest last"""
     cached_from: int = 0
@@ -117,6 +121,8 @@ class Grid:
         """connections that were attached to a task, by its key; some may be gone"""
         self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
         self.logins: dict[int, PendingLogin] = {}
+        self.attempts = Attempts()
+        self.malformed = Malformed()
         self.last_ticket = 0
         self.adopting_until = 0
         self.idle_since = 0
@@ -135,7 +141,7 @@ class Grid:
         self.stranded: list[Task] = []
         """tasks that were found to wait for nothing"""
         self.streams = Streams()
-        self.blobs = Blobs(snapshot.blobs)
+        self.blobs = Blobs(snapshot.blobs, snapshot.step_blobs)
         for user in snapshot.users:
             if user.disabled:
                 self.queue.rest(user.key)

@@ -11,6 +11,7 @@ import logging
 from collections import defaultdict
 
 from broker.core import lifecycle, retries
+from broker.core.blobs import making, steps
 from broker.core.referring import too_much
 from broker.core.tasks import Operation, Task
 from broker.core.transitions import Step
@@ -18,7 +19,7 @@ from broker.core.turn import Turn
 from shared.limits import MILLIS
 from shared.makespan import paths
 from shared.states import TaskErrorCode, TaskState
-from shared.wire.rows import Held, Outcome, Plan
+from shared.wire.rows import Held, Outcome, Plan, TaskError
 from shared.wire.rows import Step as PlannedStep
 
 
@@ -43,22 +44,42 @@ def plan(turn: Turn, task: Task, outcome: Outcome, wanted: Plan) -> None:
 
 def finish(turn: Turn, operation: Operation, outcome: Outcome) -> None:
     """A worker has the result of an operation, or its error."""
+    if outcome.result is not None and making.is_lost(turn, operation, outcome.result):
+        lose(turn, operation, tried=True, reason=making.LOST)
+        return
     lifecycle.release(turn, operation, outcome.finished - outcome.started)
     operation.started = outcome.started
     operation.finished = max(outcome.started, outcome.finished)
     operation.summary, operation.error = outcome.summary, outcome.error
     operation.parent.spent = max(operation.parent.spent, _spent_with(operation))
-    if outcome.result is None:
+    if outcome.result is not None:
+        operation.error = _keep_blobs(turn, operation, outcome.result)
+    if outcome.result is None or operation.error is not None:
         _failed(turn, operation, Step.FAIL)
-        return
-    operation.produced = len(outcome.result)
-    turn.changes.operation_results[operation.key] = outcome.result
+    else:
+        _done(turn, operation, outcome.result)
+
+
+def _keep_blobs(turn: Turn, operation: Operation, result: bytes) -> TaskError | None:
+    """What the last one has made is the task's."""
+    if _is_last(operation):
+        return making.keep(turn, operation, result)
+    return steps.keep(turn, operation, result)
+
+
+def _done(turn: Turn, operation: Operation, result: bytes) -> None:
+    operation.produced = len(result)
+    turn.changes.operation_results[operation.key] = result
     operation.parent.steps_done += 1
     _end(turn, operation, Step.FINISH)
-    if operation is operation.parent.operations[-1]:
-        lifecycle.complete(turn, operation.parent, operation, outcome.result)
+    if _is_last(operation):
+        lifecycle.complete(turn, operation.parent, operation, result)
     else:
         _feed(turn, operation)
+
+
+def _is_last(operation: Operation) -> bool:
+    return operation is operation.parent.operations[-1]
 
 
 def lose(turn: Turn, operation: Operation, *, tried: bool, reason: str) -> None:
@@ -78,9 +99,12 @@ def lose(turn: Turn, operation: Operation, *, tried: bool, reason: str) -> None:
 
 def cancel_all(turn: Turn, task: Task) -> None:
     """The task has ended: nothing of it is done any more."""
+    if not task.operations:
+        return
     for operation in task.operations:
         _cancel(turn, operation)
     task.operations = ()
+    steps.end(turn, task)
 
 
 def restore(operations: list[Operation]) -> None:

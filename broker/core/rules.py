@@ -31,7 +31,7 @@ from broker.core.users import Connection, User
 from shared.errors import ErrorCode
 from shared.states import Role
 from shared.wire import accounts as people
-from shared.wire import audit, blobs, live, orders, streams
+from shared.wire import audit, blobs, flow, live, orders, streams
 from shared.wire import client as wire
 from shared.wire import enrolling as workers
 from shared.wire.rows import Refusal
@@ -102,6 +102,7 @@ class Rule:
 
 RULES: dict[type, Rule] = {
     wire.Ping: Rule(Who.ANYONE, asking.ping),
+    flow.Passed: Rule(Who.ANYONE, asking.passed),
     wire.Register: Rule(Who.ANYONE, registering.register),
     wire.LogIn: Rule(Who.ANYONE, logging_in.log_in),
     wire.Resume: Rule(Who.ANYONE, logging_in.resume, whose=Whose.OWN),

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from broker.core import lifecycle
+from broker.core import lifecycle, spare
 from broker.core.effects import SendAssignments
 from broker.core.grid import Grid
 from broker.core.queue import Choice
@@ -67,7 +67,7 @@ class _Parcel:
         self.size += size
         self._note_inputs(job)
         lifecycle.assign(turn, job, self.worker, self.worker.sent + len(self.messages))
-        items.append(self._assignment(job))
+        items.append(self._assignment(turn, job))
 
     def send(self, turn: Turn) -> None:
         for items in filter(None, self.messages):
@@ -78,12 +78,14 @@ class _Parcel:
             peer, number = self.worker.peer, self.worker.sent
             turn.tell_worker(SendAssignments(peer, number, tuple(items), linked, operands))
 
-    def _assignment(self, job: Work) -> Assignment:
+    def _assignment(self, turn: Turn, job: Work) -> Assignment:
         """The payload and what it refers to are filled in on the way out. Of a task that was split
         may run what is left of its time after what has to run before."""
         limit = job.time_limit or self.limit
         left = max(1, limit - job.spent) if limit else 0
-        return Assignment(job.key, job.attempt, job.kind, b"", left, (), job.whole, job.suspect)
+        slots = spare.slots_for(turn, job) if isinstance(job, Task) else 1
+        fence, kind = (job.key, job.attempt), job.kind
+        return Assignment(*fence, kind, b"", left, (), job.whole, job.suspect, slots)
 
     def _note_inputs(self, job: Work) -> None:
         if isinstance(job, Operation):
@@ -106,7 +108,7 @@ def assign_ready(turn: Turn) -> None:
     ]
     if not parcels:
         return
-    _hand_out(turn, parcels, _is_any, _free_slots)
+    _hand_out(turn, parcels, _is_any, spare.free_slots)
     _hand_out_medium(turn, parcels)
     _hand_out(turn, parcels, _is_short, _room)
     for parcel in parcels:
@@ -152,11 +154,6 @@ def _is_any(_job: Work) -> bool:
 
 def _is_short(job: Work) -> bool:
     return isinstance(job, Task) or job.cost <= SHORT_MS
-
-
-def _free_slots(worker: Worker) -> int:
-    """One that has fewer sound slots than it came with wants fewer jobs."""
-    return min(worker.slots, worker.capacity) - worker.load
 
 
 def _room_for_medium(worker: Worker) -> int:

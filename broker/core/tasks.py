@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from broker.core.events import Peer
 from broker.core.streams.jobs import Message, Stream
-from shared.kinds import operation
+from shared.kinds import KINDS, operation
 from shared.limits import INLINE_RESULT_BYTES
 from shared.states import Priority, TaskState
 from shared.wire.rows import TaskError, TaskRow
@@ -142,7 +142,8 @@ class Operation:
     @property
     def kind(self) -> str:
         """Which kind of work it is for a worker."""
-        return operation.NAME
+        kind = KINDS.get(self.parent.kind)
+        return operation.NAME if kind is None or kind.pieces is None else kind.pieces.name
 
     @property
     def time_limit(self) -> int:

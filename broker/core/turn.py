@@ -103,6 +103,8 @@ class Turn:
         """tasks that have ended and of which something may follow"""
         self.handed_out = 0
         """bytes of payloads"""
+        self.promised = 0
+        """free slots that tasks were told of"""
         self.taken: dict[Peer, int] = {}
         """numbers of the last outcomes that workers have sent"""
         self.revoked: dict[Peer, list[Held]] = {}
@@ -152,9 +154,9 @@ class Turn:
         """A message to a client that did not ask."""
         self.emit(Send(Side.CLIENTS, peer, message))
 
-    def refuse(self, event: FromClient, code: ErrorCode, sentence: str) -> None:
-        """The answer to a request that is not carried out."""
-        self.reply(event, Refused(Refusal(code, sentence)))
+    def refuse(self, event: FromClient, code: ErrorCode, sentence: str, wait: int = 0) -> None:
+        """The answer to a request that is not carried out, or only after a wait."""
+        self.reply(event, Refused(Refusal(code, sentence, wait=wait)))
 
     def touch(self, job: Job) -> None:
         """A job has changed: its task gets a new revision, and both are written. One that has ended

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from broker.core.events import HERE, Origin, Peer
+from broker.core.limits.allowance import Allowance
 from shared.states import Role
 
 
@@ -21,6 +22,8 @@ class User:
     last_number: int = 0
     names: dict[str, int] = field(default_factory=dict)
     """numbers of the tasks whose results it keeps under names"""
+    allowance: Allowance = field(default_factory=Allowance, init=False, repr=False, compare=False)
+    """what all its connections together may still ask"""
     disabled: bool = False
     task_quota: int = 0
     """tasks that it may have unfinished; 0: as the setting says"""
@@ -70,6 +73,7 @@ class Connection:
     attached: set[int] = field(default_factory=set)
     """keys of the tasks whose output it is told of"""
     origin: Origin = HERE
+    allowance: Allowance = field(default_factory=Allowance, init=False, repr=False, compare=False)
     program: str = ""
 
     def speak_for(self, user: User | None, session: Session | None) -> None:

@@ -111,7 +111,7 @@ class Blobs:
         """The answer to a worker that asks for a piece."""
         want = effect.want
         try:
-            name = self._repository.blob_named_by(want.key, want.digest)
+            name = self._repository.blob_named_by(effect.task, want.digest)
             data = self._piece(name, want.offset, BLOB_PIECE_BYTES)
         except (RequestError, OSError, StoreError) as error:
             refusal = _why_unread(error)

@@ -28,6 +28,10 @@ _TOO_MUCH = Refused(
     Refusal(ErrorCode.TOO_LARGE, "The answer is larger than a message may be; ask for less.")
 )
 
+_TOO_MANY_QUESTIONS = Refused(
+    Refusal(ErrorCode.RATE_LIMITED, "Wait for the answers to what you have asked.", wait=500)
+)
+
 
 class Outbox:
     """Sends, answers and hashes. What could not be sent is in `unsent`.
@@ -92,11 +96,15 @@ class Outbox:
         self._blobs.begin_anew()
 
     def _answer(self, effect: effects.Answer) -> None:
+        if not self._sockets.has_room(effect.peer):  # nothing is read from disk for it
+            self.unsent.append(Unsent(Side.CLIENTS, effect.peer))
+            return
         if isinstance(effect.question, Fetch):
             reply = self._blobs.fetched(effect)
             self.send(Side.CLIENTS, effect.peer, reply, effect.request)
         elif self._reader is not None and may_take_long(effect.question):
-            self._reader.ask(effect)
+            if not self._reader.ask(effect):
+                self.send(Side.CLIENTS, effect.peer, _TOO_MANY_QUESTIONS, effect.request)
         else:
             self.send(Side.CLIENTS, effect.peer, reply_to(effect), effect.request)
 
@@ -129,6 +137,18 @@ class Outbox:
     def _admit(self, effect: effects.Admit) -> None:
         self._sockets.admit(effect.keys)
 
+    def _passed(self, effect: effects.Passed) -> None:
+        self._sockets.passed(effect.peer, effect.secret)
+
+    def _vouch(self, effect: effects.Vouch) -> None:
+        self._sockets.vouch(effect.peer)
+
+    def _cut(self, effect: effects.Cut) -> None:
+        self._sockets.cut(effect.peer, effect.why)
+
+    def _bound(self, effect: effects.Bound) -> None:
+        self._sockets.bound(effect.connections, effect.at_one_place)
+
     def _log(self, effect: effects.Log) -> None:
         log.log(effect.level, effect.text)
 
@@ -147,6 +167,7 @@ def _filled(item: Assignment, payload: bytes, inputs: tuple[bytes, ...]) -> Assi
         inputs,
         item.whole,
         item.suspect,
+        item.slots,
     )
 
 
@@ -164,6 +185,10 @@ _HANDLERS: dict[type, Callable[[Outbox, Any], None]] = {
     effects.DropBlob: Outbox._drop_blob,
     effects.RemoveBlobs: Outbox._remove_blobs,
     effects.Admit: Outbox._admit,
+    effects.Passed: Outbox._passed,
+    effects.Vouch: Outbox._vouch,
+    effects.Cut: Outbox._cut,
+    effects.Bound: Outbox._bound,
     effects.Log: Outbox._log,
     effects.Stop: Outbox._stop,
 }

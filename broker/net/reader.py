@@ -6,6 +6,7 @@ import logging
 import queue
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable
 
 from peewee import DatabaseError
@@ -13,12 +14,15 @@ from peewee import DatabaseError
 from broker.core.auditing.showing import AuditOf
 from broker.core.blobs.telling import SpaceOf
 from broker.core.effects import Answer
-from broker.core.events import Answered
+from broker.core.events import Answered, Peer
 from broker.core.streams.answering import ErrorsOf
 from broker.store import queries
 from shared.errors import ErrorCode, RequestError
 from shared.wire.client import List, Refused
 from shared.wire.rows import Refusal
+
+WAITING_EACH = 16
+"""Questions of one connection; others stand in the same line."""
 
 log = logging.getLogger("calc-broker")
 
@@ -49,15 +53,30 @@ class Reader:
 
     def __init__(self, answered: Callable[[Answered], None]) -> None:
         self._answered = answered
+        self._lock = threading.Lock()
+        self._waiting: Counter[Peer] = Counter()
+        """questions that wait, by who asked"""
         self._questions: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         threading.Thread(target=self._run, name="reader", daemon=True).start()
 
-    def ask(self, question: Answer) -> None:
-        """Answer this in its turn."""
+    def ask(self, question: Answer) -> bool:
+        """Answer this in its turn; not if one connection has that many questions already."""
+        with self._lock:
+            if self._waiting[question.peer] >= WAITING_EACH:
+                return False
+            self._waiting[question.peer] += 1
         self._questions.put(question)
+        return True
 
     def _run(self) -> None:
         while True:
             question = self._questions.get()
             reply = reply_to(question)
             self._answered(Answered(question.peer, question.request, reply))
+            self._forget(question.peer)
+
+    def _forget(self, peer: Peer) -> None:
+        with self._lock:
+            self._waiting[peer] -= 1
+            if not self._waiting[peer]:
+                del self._waiting[peer]

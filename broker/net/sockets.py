@@ -12,15 +12,23 @@ from broker.net.doors.admitted import Admitted
 from broker.net.doors.door import Door, LocalDoor, receive, sent
 from broker.net.doors.porter import Porter
 from broker.net.doors.reading import Incoming
-from broker.net.doors.remote import RemoteDoor
+from broker.net.doors.remote import RemoteDoor, key_of
 from broker.net.doors.routers import listen_beyond, listen_here, router
 from broker.net.doors.teller import Teller
+from broker.net.guard.guard import Guard
+from broker.net.guard.unread import Unread
 from shared.address import Remote
 from shared.errors import SetupError
 from shared.keys.pair import Pair
+from shared.wire.codec import encode
+from shared.wire.flow import Milestone
 
 _LOCAL = {Side.CLIENTS: b"c", Side.WORKERS: b"w"}
 _REMOTE = {Side.CLIENTS: b"C", Side.WORKERS: b"W"}
+
+
+REVOKED = "their keys are not admitted any more"
+UNREAD = "what they were sent was not read"
 
 
 class Sockets:
@@ -33,6 +41,8 @@ class Sockets:
         self._locks: list[int] = []
         self._pollers: list[zmq.Poller] = []
         self._admitted = Admitted()
+        self._guard = Guard(context)
+        self._unread = Unread()
         self._teller: Teller | None = None
         for side in Side:
             self._add(LocalDoor(side, _LOCAL[side], router(context)))
@@ -45,14 +55,17 @@ class Sockets:
         """Listen on a network as well; raises `SetupError`."""
         Porter(self._context, self._admitted)
         for side in Side:
-            door = RemoteDoor(side, _REMOTE[side], router(self._context), self._admitted)
-            self._add(door)
-            listen_beyond(door.router, side, at, keys)
+            mark, far = _REMOTE[side], router(self._context)
+            self._guard.watch(mark, far)
+            self._add(RemoteDoor(side, mark, far, self._admitted, self._guard))
+            listen_beyond(far, side, at, keys)
+        self._guard.start(self._unread.forget)
         self._teller = _teller(at, keys)
 
     def admit(self, keys: frozenset[bytes]) -> None:
-        """Let the workers with these keys in from now on, and no others."""
+        """Let the workers with these keys in from now on, and cut all others."""
         self._admitted.workers = keys
+        self._guard.cut_all(lambda peer: not self._is_admitted(peer), REVOKED)
 
     def register(self, poller: zmq.Poller) -> None:
         """Have a poller wake up for what arrives, at doors of later on as well."""
@@ -73,7 +86,36 @@ class Sockets:
     def send(self, _side: Side, peer: Peer, frames: list[bytes]) -> bool:
         """Whether the message is on its way; not to be taken for delivered. What a peer is called
         says by which door."""
-        return sent(self._doors[peer[0]], peer, frames)
+        if not self._unread.has_room(peer):
+            self._guard.cut(peer, UNREAD)
+            return False
+        door = self._doors[peer[0]]
+        if not sent(door, peer, frames):
+            return False
+        secret = self._unread.sent(peer, len(frames[1]))
+        if secret is not None:
+            sent(door, peer, encode(Milestone(secret)))
+        return True
+
+    def has_room(self, peer: Peer) -> bool:
+        """Whether a peer reads what it is sent."""
+        return self._unread.has_room(peer)
+
+    def passed(self, peer: Peer, secret: bytes) -> None:
+        """A peer has read what was sent before a milestone."""
+        self._unread.passed(peer, secret)
+
+    def vouch(self, peer: Peer) -> None:
+        """Somebody has logged in."""
+        self._guard.vouch(peer)
+
+    def cut(self, peer: Peer, why: str) -> None:
+        """Cut a connection of a network; those of this machine are its owner's own."""
+        self._guard.cut(peer, why)
+
+    def bound(self, connections: int, at_one_place: int) -> None:
+        """Let no more than so many in from networks."""
+        self._guard.bound(connections, at_one_place)
 
     def close(self, linger_ms: int) -> None:
         """Close all, giving the last messages so long to leave."""
@@ -81,6 +123,9 @@ class Sockets:
             self._teller.close()
         for door in self._doors.values():
             door.router.close(linger_ms)
+
+    def _is_admitted(self, peer: Peer) -> bool:
+        return self._admitted.at(self._doors[peer[0]].side, key_of(peer))
 
     def _add(self, door: Door) -> None:
         self._doors[door.mark[0]] = door

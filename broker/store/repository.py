@@ -97,6 +97,7 @@ class Repository:
             messages=messages.read(self._raw, known),
             spawned=messages.read_spawned(self._raw, known),
             blobs=blobs.counted(self._raw),
+            step_blobs=blobs.made_by_steps(self._raw),
             last_worker=grid.last_worker,
             secret=bytes(grid.secret),
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),

@@ -55,9 +55,9 @@ class Beside:
         return not self._missing <= before
 
     def tidy(self) -> None:
-        """What an earlier backup of this name had besides is not needed any more."""
+        """What an earlier backup of this name had besides, or an earlier moment, is not needed."""
         with suppress(OSError):
-            if self._was_there:
+            if self._folder.exists():
                 self._target.sweep(lambda first: {d for d in self.named if d[:1] == first})
 
     def forget(self) -> None:

@@ -143,6 +143,7 @@ def _sheet(detail: wire.Detail) -> str:
         ("started", time_text(row.started)),
         ("finished", time_text(row.finished)),
         ("worker", row.worker and visible(f"{row.worker}, attempt {row.attempt}")),
+        ("steps", f"{row.steps_done:,} of {row.steps:,} done" if row.steps else None),
         *(bodies.after(detail.result) if bodies else []),
         ("error", row.error and "\n" + pointed_at(_text_of(detail), row.error)),
         *(("lost", loss_line(loss)) for loss in detail.losses),

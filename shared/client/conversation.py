@@ -69,7 +69,9 @@ class Conversation:
     def send_waiting(self, now: int) -> None:
         """Send what had to wait and need not any more."""
         for pending in self.requests:
-            if not pending.sent and self.can_send(type(pending.message)):
+            if pending.sent or pending.ready > now:
+                continue
+            if self.can_send(type(pending.message)):
                 self.send(pending, now)
 
     def reject(self, requests: Iterable[Pending], error: CalcError) -> None:

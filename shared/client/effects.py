@@ -86,4 +86,13 @@ class Tell:
     event: object
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Told to the program: the broker has refused a request for so many milliseconds. It is asked
+    again by itself then."""
+
+    millis: int
+    message: str
+
+
 Effect = Send | Reopen | Resolve | Reject | Accepted | Ended | Abandoned | Tell

@@ -7,19 +7,29 @@ from dataclasses import replace
 from shared.errors import CalcError, ErrorCode, RequestError
 from shared.states import Role
 from shared.wire import client as wire
+from shared.wire import flow
 from shared.wire.enrolling import Enroll
 
 BEFORE_SESSION = (
     *(wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown),
+    flow.Passed,
     Enroll,
 )
 WITHOUT_SESSION = (*BEFORE_SESSION, wire.LogOut)
 """What is answered though nobody is logged in."""
 
-WHILE_PARTING = (wire.Ping, wire.ShutDown)
+WHILE_PARTING = (wire.Ping, wire.ShutDown, flow.Passed)
 """What does not wait until the broker knows that somebody has logged out."""
 
-OF_NOBODY = (wire.Hello, wire.Ping, wire.Register, wire.LogIn, wire.LogOut, wire.ShutDown)
+OF_NOBODY = (
+    wire.Hello,
+    wire.Ping,
+    wire.Register,
+    wire.LogIn,
+    wire.LogOut,
+    wire.ShutDown,
+    flow.Passed,
+)
 """What is asked in no user's name."""
 
 

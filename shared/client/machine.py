@@ -93,6 +93,8 @@ class ClientMachine:
     def tick(self, now: int) -> list[Effect]:
         """Time has passed: call it a few times a second."""
         self._expire(now)
+        if self._talk.greeted:
+            self._talk.send_waiting(now)
         sessions.answer_without(self._talk)
         self._keep_up(now)
         return self._talk.take_effects()

@@ -8,7 +8,8 @@ from typing import Any
 from shared.client import following, sessions
 from shared.client.conversation import Conversation
 from shared.client.effects import Tell
-from shared.wire import accounts, live
+from shared.client.requests import OWN
+from shared.wire import accounts, flow, live
 from shared.wire import client as wire
 
 
@@ -54,6 +55,10 @@ def _leaving(talk: Conversation, _message: wire.Leaving, now: int) -> None:
     talk.lose(now)
 
 
+def _milestone(talk: Conversation, message: flow.Milestone, now: int) -> None:
+    talk.ask(OWN, flow.Passed(message.secret), None, now)
+
+
 _PUSHES: dict[type, Callable[[Conversation, Any, int], None]] = {
     wire.TasksEnded: _tasks_ended,
     wire.TasksChanged: _tasks_changed,
@@ -64,6 +69,7 @@ _PUSHES: dict[type, Callable[[Conversation, Any, int], None]] = {
     wire.SessionEnded: _session_ended,
     wire.Stranger: _stranger,
     wire.Leaving: _leaving,
+    flow.Milestone: _milestone,
 }
-_OF_THE_LINK = (wire.Stranger, wire.Leaving)
+_OF_THE_LINK = (wire.Stranger, wire.Leaving, flow.Milestone)
 """Pushes that are no user's own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from shared.client import following, parting, sessions
+from shared.client import following, parting, sessions, waiting
 from shared.client.conversation import AGAIN, Conversation
 from shared.client.effects import Link, Resolve, Tell
 from shared.client.refusals import error_of
@@ -27,6 +27,8 @@ def replied(talk: Conversation, message: object, request: int, now: int) -> None
 
 
 def _refused(talk: Conversation, pending: Pending, refusal: Refusal, now: int) -> None:
+    if waiting.waits(talk, pending, refusal, now):
+        return
     if isinstance(pending.message, wire.Submit):
         talk.emit(*following.refused(talk.submissions, pending.message, refusal))
     if refusal.code is ErrorCode.UNAUTHORIZED:

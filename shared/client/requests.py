@@ -21,6 +21,10 @@ class Pending:
     message: wire.Request[object]
     deadline: int | None
     sent: bool = False
+    ready: int = 0
+    """when it may be sent: the broker has asked to wait"""
+    patience: int | None = None
+    """how long it goes on waiting, once it has been asked to"""
 
     @property
     def is_own(self) -> bool:
@@ -51,6 +55,10 @@ class Requests:
         if pending is None or not isinstance(reply, (wire.Refused, pending.message.reply)):
             return None
         return self._pending.pop(number)
+
+    def put_back(self, pending: Pending) -> None:
+        """One that was answered is asked again, under its number."""
+        self._pending[pending.number] = pending
 
     def take_late(self, now: int) -> list[Pending]:
         """Take out those whose deadline has come."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -76,6 +76,26 @@ def ability_of(kind: str, needs: str) -> str:
     return f"{kind}:{needs}" if needs else kind
 
 
+class PieceBlobs(NamedTuple):
+    """The blobs of steps. All of these raise `RequestError` for what cannot be read."""
+
+    takes: Callable[[bytes, Sequence[bytes]], tuple[BlobName, ...]]
+    """what a step takes, given its payload and the results of the steps before it"""
+    makes: Callable[[bytes], tuple[BlobName, ...]]
+    """what a result names; that of the last step is the task's"""
+    is_last: Callable[[bytes], bool]
+    """whether the step with this payload is that one"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What tasks of a kind are split into, by the name that this work has for workers."""
+
+    name: str
+    blobs: PieceBlobs | None = None
+    """only where they take and make some"""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of task: `describe` raises `RequestError` (`invalid`) for a payload it refuses."""
@@ -88,3 +108,5 @@ class Kind:
     """only where its tasks print while they run"""
     makes: Callable[[bytes], tuple[BlobName, ...]] | None = None
     """the blobs that a result names; raises `RequestError` for a body that is none"""
+    pieces: Pieces | None = None
+    """only where a worker may plan how several do a task"""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from shared import limits
 from shared.errors import ErrorCode, ExpressionError, RequestError
-from shared.kinds.base import Description, Kind, Reference, Referent
+from shared.kinds import operation
+from shared.kinds.base import Description, Kind, Pieces, Reference, Referent
 from shared.wire.codec import pack, unpack
 from shared.wire.fields import Count, Most
 from shared.wire.schema import record
@@ -80,4 +81,4 @@ def _reference(mention: Mention) -> Reference:
     return Reference(referent, mention.text, mention.start, mention.end, mention.number)
 
 
-KIND = Kind(NAME, describe, has_value=True)
+KIND = Kind(NAME, describe, has_value=True, pieces=Pieces(operation.NAME))

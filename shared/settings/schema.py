@@ -30,6 +30,9 @@ class Unit(Enum):
     KILOBYTES = "KB"
     MEGABYTES = "MB"
     PROCESSES = "procs"
+    A_SECOND = "/s"
+    MEGABYTES_A_SECOND = "MB/s"
+    CONNECTIONS = "conns"
     SWITCH = "on/off"
     CHOICE = "choice"
 
@@ -182,7 +185,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "split",
                 *(Unit.SWITCH, 0, 1, 1),
-                "Whether the operations of one expression may be done by several workers.",
+                "Whether several workers may do one expression by its operations, or one image.",
                 for_workers=True,
             ),
             Setting(
@@ -316,6 +319,41 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 *(Unit.MILLIS, 100, HOUR, MINUTE),
                 "How long one image may be worked on.",
                 for_workers=True,
+            ),
+            Setting(
+                "limit.requests",
+                *(Unit.A_SECOND, 10, 1_000_000, 50_000),
+                "How many requests one connection may make; more have to wait.",
+            ),
+            Setting(
+                "limit.requests.user",
+                *(Unit.A_SECOND, 10, 1_000_000, 100_000),
+                "How many requests all connections of one user together may make.",
+            ),
+            Setting(
+                "limit.bytes",
+                *(Unit.MEGABYTES_A_SECOND, 1, 10_000, 250),
+                "How many bytes of requests one connection may send; more have to wait.",
+            ),
+            Setting(
+                "limit.bytes.user",
+                *(Unit.MEGABYTES_A_SECOND, 1, 10_000, 500),
+                "How many bytes of requests all connections of a user together may send.",
+            ),
+            Setting(
+                "limit.connections",
+                *(Unit.CONNECTIONS, 10, 20_000, 2_000),
+                "How many connections may come from networks; strangers give way.",
+            ),
+            Setting(
+                "limit.connections.place",
+                *(Unit.CONNECTIONS, 1, 20_000, 500),
+                "How many of them may come from one address, or one /64 of IPv6.",
+            ),
+            Setting(
+                "limit.connections.user",
+                *(Unit.CONNECTIONS, 1, 10_000, 1_000),
+                "How many connections one user may have; a further one is refused.",
             ),
         )
     }

@@ -59,7 +59,7 @@ class Settings:
 
     @property
     def split(self) -> bool:
-        """Whether several workers may do the operations of one expression."""
+        """Whether several workers may do one expression by its operations, or one image."""
         return bool(self["split"])
 
     @property
@@ -151,6 +151,36 @@ class Settings:
     def session_idle(self) -> int:
         """How long a session lasts that nobody uses."""
         return self._millis("session.idle")
+
+    @property
+    def requests(self) -> int:
+        """So many requests a second may one connection make."""
+        return self["limit.requests"]
+
+    @property
+    def user_requests(self) -> int:
+        """So many may all connections of one user make."""
+        return self["limit.requests.user"]
+
+    @property
+    def octets(self) -> int:
+        """So many bytes a second may one connection send."""
+        return self["limit.bytes"] * 1_000_000
+
+    @property
+    def user_octets(self) -> int:
+        """So many may all connections of one user send."""
+        return self["limit.bytes.user"] * 1_000_000
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """So many connections may come from networks, and so many of them from one place."""
+        return self["limit.connections"], self["limit.connections.place"]
+
+    @property
+    def user_connections(self) -> int:
+        """So many connections may one user have."""
+        return self["limit.connections.user"]
 
     def _millis(self, name: str) -> int:
         return self._values[name] * MILLIS[SETTINGS[name].unit]

@@ -32,6 +32,8 @@ class Refusal(NamedTuple):
     start: Count | None = None
     end: Count | None = None
     """the characters of a payload that it is about"""
+    wait: Millis = 0
+    """after so many milliseconds the same may be asked again; 0 where that would not help"""
 
 
 @record
@@ -198,6 +200,8 @@ class Assignment(NamedTuple):
     """not to be split"""
     suspect: bool = False
     """a worker has died that may have been doing it: say at once when it has begun"""
+    slots: Count = 1
+    """that would do steps of it at once if it was split now, where that matters to its kind"""
 
 
 @record

@@ -19,8 +19,10 @@ from bench import (
     images,
     monitor,
     queued,
+    refused,
     stalls,
     throughput,
+    tiling,
 )
 from bench.grid import FILTERS, STREAMS, Grid, client_of, running
 from bench.memory import pss_mb, tree_mb
@@ -83,6 +85,12 @@ def test_a_fleet_on_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert monitor.measure(tmp_path, 5, 3.0) > 0
 
 
+def test_connections_that_are_refused(tmp_path: Path) -> None:
+    with running(tmp_path, beyond=True) as grid:
+        found = refused.measure(grid, FEW)
+    assert min(found.alone, found.meanwhile, found.a_minute) > 0
+
+
 @alone
 def test_a_long_queue(measured: Grid, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queued, "ROUNDS", 2)
@@ -118,6 +126,13 @@ def test_images_beside_pillow(tmp_path: Path) -> None:
         one = asyncio.run(filtering.one(grid, 2))
         many = asyncio.run(filtering.many(grid, 3, filtering.thumbnail, "thumbnail:320,320"))
     assert min(one.alone, one.grid, many.alone, many.grid) > 0
+
+
+def test_images_in_strips_beside_whole_ones(tmp_path: Path) -> None:
+    with running(tmp_path, workers=tiling.WORKERS, role=FILTERS) as grid:
+        found = asyncio.run(tiling.measure(grid, (900, 900), "blur:2 " + "blur:0 " * 40))
+    assert min(found.whole, found.tiled) > 0
+    assert found.steps == 3
 
 
 @pytest.fixture

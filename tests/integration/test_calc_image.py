@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import signal
 import struct
 import subprocess
@@ -24,6 +25,7 @@ from tests.support.brokers import DEADLINE_S, Broker, RawPeer, eventually
 from tests.support.grids import Finished, Grid, kill, served_grid, wait_for_workers, workers
 from tests.support.image_notes import SECRET, told
 from tests.support.images import noise, read, worked, written
+from tests.support.pipes import writer_of
 
 SLOW = ("blur:100",) * 64
 """For half a minute, for an image of some megapixels."""
@@ -282,6 +284,18 @@ def test_ctrl_c_cancels_and_leaves_no_file(
     assert process.wait(DEADLINE_S) == 1
     eventually(lambda: client.get(task).state is TaskState.CANCELLED, "it is cancelled")
     assert [path.name for path in tmp_path.iterdir()] == ["sea.png"]
+
+
+def test_ctrl_c_ends_the_waiting_for_a_pipe(grid: Grid, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.png"
+    os.mkfifo(pipe)
+    process = grid.start("calc", "image", "sepia", str(pipe))
+    writer = eventually(lambda: writer_of(pipe), "somebody reads it")
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(DEADLINE_S) == 1
+    os.close(writer)
 
 
 class TestDeaths:

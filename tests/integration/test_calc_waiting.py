@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 
 from shared import session_file
+from shared.errors import ErrorCode
 from shared.wire import client as wire
-from tests.support.brokers import DEADLINE_S, Broker
+from tests.support.brokers import DEADLINE_S, Broker, eventually
 from tests.support.grids import PASSWORD, Grid, served_grid
 
 
@@ -56,3 +57,23 @@ def test_a_time_out_holds_while_it_connects() -> None:
     # Then the first to give up is the one who was told when
     assert (done.status, done.out) == (3, "")
     assert "within 0.5 s. The rest was not submitted" in done.err
+
+
+def test_it_waits_as_it_is_told_and_says_so() -> None:
+    # Given somebody who has mistyped a password so often that the next has to wait for seconds
+    with served_grid() as (grid, broker, _):
+        peer = broker.client()
+
+        def mistype() -> bool:
+            refused = peer.ask(wire.LogIn("ann", "mistyped"))
+            assert isinstance(refused, wire.Refused)
+            is_late = refused.refusal.code is ErrorCode.RATE_LIMITED
+            return is_late and refused.refusal.wait > 3_000
+
+        eventually(mistype, "the wait is long")
+        # When the right one is typed
+        done = grid.calc("login", "ann", "--password-stdin", stdin=PASSWORD.encode())
+    # Then it waits, says so, and logs in
+    assert done.status == 0
+    assert "Too many wrong passwords" in done.err
+    assert "Waiting" in done.err

@@ -30,6 +30,7 @@ from tests.simulation.blobs.threads import Threads
 from tests.simulation.wires import Frames, Network
 from tests.simulation.world import World
 from tests.support.core import CountedTokens, hash_of
+from tests.support.unguarded import Unguarded
 
 HOST = "here"
 HELD_MOST = 3
@@ -258,7 +259,7 @@ class _Disk(Repository):
             raise sqlite3.OperationalError("database or disk is full")
 
 
-class _Sockets:
+class _Sockets(Unguarded):
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
 

@@ -38,6 +38,7 @@ from shared.local import READY
 from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.codec import decode, encode, read_header
+from shared.wire.flow import Milestone, Passed
 from shared.wire.rows import Begun, Held, NewTask, Outcome, TaskError, TaskRow
 
 T = TypeVar("T")
@@ -309,11 +310,16 @@ class RawPeer:
         return reply
 
     def _sort(self, request: int, message: object) -> None:
-        if request:
+        if isinstance(message, Milestone):
+            self._pass(message)
+        elif request:
             assert request not in self._replies, f"a second reply to {request}: {message}"
             self._replies[request] = message
         else:
             self.pushes.append(message)
+
+    def _pass(self, milestone: Milestone) -> None:
+        self.send(Passed(milestone.secret))
 
 
 class RawWorker(RawPeer):
@@ -327,6 +333,9 @@ class RawWorker(RawPeer):
     def tell(self, message: object) -> None:
         """A message to the broker; all of a worker's carry request id 0."""
         self.send(message, 0)
+
+    def _pass(self, milestone: Milestone) -> None:
+        self.tell(Passed(milestone.secret))
 
     def join(
         self, slots: int = 2, name: str = "raw", held: Sequence[Held] = (), draining: bool = False

@@ -87,6 +87,8 @@ class Sim:
         """the keys of workers that may be let in, once it was said"""
         self.passwords: list[Event] = []
         """what argon2 has to say in the next turn, unless `think` is False"""
+        self.of_connections: list[effects.Outgoing] = []
+        """what the guard of networks is told"""
         self.given: list[effects.GiveBlob] = []
         """what workers are to be given of blobs"""
         self.blobs = MemoryBlobs()
@@ -214,14 +216,21 @@ class Sim:
                 self.watched.append(effect)
             case effects.Log():
                 self.logs.append(effect.text)
-            case effects.Admit(keys):
-                self.admitted = keys
             case effects.Stop():
                 self.stops.append(effect.reason)
             case effects.HashPassword(ticket, password):
                 self.passwords.append(PasswordHashed(ticket, hash_of(password)))
             case effects.CheckPassword(ticket, password, kept):
                 self.passwords.append(PasswordChecked(ticket, kept == hash_of(password)))
+            case _:
+                self._guard(effect)
+
+    def _guard(self, effect: effects.Outgoing) -> None:
+        match effect:
+            case effects.Admit(keys):
+                self.admitted = keys
+            case effects.Passed() | effects.Vouch() | effects.Cut() | effects.Bound():
+                self.of_connections.append(effect)
             case _:
                 self._store(effect)
 

@@ -11,6 +11,7 @@ from zmq.utils.monitor import recv_monitor_message
 from bench.places import free_place
 from broker.core.events import Side
 from broker.net.doors.reading import Incoming
+from broker.net.doors.routers import IO_THREADS
 from broker.net.sockets import Sockets
 from shared.address import Remote
 from shared.keys.curve import Curve, connect_with
@@ -27,7 +28,7 @@ class Doors:
     def __init__(self, place: Remote, keys: Pair) -> None:
         self.place = place
         self.keys = keys
-        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context(IO_THREADS)
         self.sockets = Sockets(self._context)
         self._poller = zmq.Poller()
         self.sockets.register(self._poller)
@@ -73,7 +74,7 @@ class Stranger:
     """A DEALER that does as it likes, and sees what becomes of its connection."""
 
     def __init__(self, address: str, prepare: Prepare) -> None:
-        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context(IO_THREADS)
         self._socket = self._context.socket(zmq.DEALER)
         self._socket.linger = 0
         prepare(self._socket)

@@ -14,7 +14,18 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from shared.wire import accounts, audit, blobs, client, fleet, live, orders, streams
+from shared.wire import (
+    accounts,
+    audit,
+    blobs,
+    client,
+    enrolling,
+    fleet,
+    flow,
+    live,
+    orders,
+    streams,
+)
 from shared.wire.codec import message_types
 from shared.wire.fields import Exactly, Most
 from shared.wire.schema import field_names
@@ -24,7 +35,7 @@ MOST_MADE = 40
 
 MESSAGES: tuple[type, ...] = tuple(message_types().values())
 REQUESTS: tuple[type, ...] = tuple(t for t in MESSAGES if issubclass(t, client.Request))
-ROOMS = (accounts, audit, blobs, client, fleet, live, orders, streams)
+ROOMS = (accounts, audit, blobs, client, enrolling, fleet, flow, live, orders, streams)
 
 
 @dataclass(frozen=True)

@@ -294,7 +294,8 @@ def test_what_a_worker_holds_in_advance_is_not_running() -> None:
 
 
 def test_a_task_whose_steps_are_computed_is_running() -> None:
-    steps = [CurrentTask("operation", number) for number in (4, 4, 9, None, None)]
+    steps = [CurrentTask("operation", number) for number in (4, 4, None)]
+    steps += [CurrentTask("tile", number) for number in (9, None)]
     busy = worker("a", busy=6, slots=6, current=(*steps, CurrentTask("expression", 5)))
     now = fleet(busy, mine=Counts(3, 1, 1), all_=Counts(5, 1, 1))
     line = text_of(Status(Link.CONNECTED, "ada", Role.USER, now).line(120))

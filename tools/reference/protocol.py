@@ -15,6 +15,7 @@ from shared.wire import (
     client,
     enrolling,
     fleet,
+    flow,
     live,
     orders,
     rows,
@@ -43,6 +44,9 @@ dropped with a line in the log (from a worker), and the connection goes on.
 
 A connection begins with `Hello` (client) or `Join` (worker). A peer that the broker does not
 know, because either was restarted, is answered with `Stranger` and begins anew.
+
+A refusal that has a `wait` may be asked again after so many milliseconds, and no sooner. Whoever
+is sent a `Milestone` says `Passed`, or is taken not to read.
 """
 ERRORS = "A refusal carries one of these codes and a sentence for a person: "
 
@@ -53,6 +57,7 @@ CHAPTERS = {
     "Workers and people": orders,
     "Workers of other machines": enrolling,
     "Programs that run": live,
+    "Whether what is sent is read": flow,
     "Streams": streams,
     "Blobs": blobs,
     "Accounts": accounts,

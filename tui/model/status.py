@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.client import Link
-from shared.kinds import operation
+from shared.kinds import STEPS
 from shared.safety import one_line
 from shared.states import Role
 from shared.wire.client import FleetNow
@@ -85,7 +85,7 @@ def _running(fleet: FleetNow) -> tuple[int, int]:
     in_all = min(fleet.all.running, sum(worker.busy for worker in _alive(fleet)))
     if fleet.mine.running == fleet.all.running:
         return in_all + mine, in_all + mine + others
-    whole = [task for task in _current(fleet) if task.kind != operation.NAME]
+    whole = [task for task in _current(fleet) if task.kind not in STEPS]
     own = sum(task.number is not None for task in whole)
     return min(fleet.mine.running, own) + mine, in_all + mine + others
 
@@ -93,7 +93,7 @@ def _running(fleet: FleetNow) -> tuple[int, int]:
 def _split(fleet: FleetNow) -> tuple[int, int]:
     """How many of the user's tasks, and of others', slots compute steps of; those of others, of
     which nobody is told which step is whose, count as one."""
-    steps = [task.number for task in _current(fleet) if task.kind == operation.NAME]
+    steps = [task.number for task in _current(fleet) if task.kind in STEPS]
     return len({number for number in steps if number is not None}), int(None in steps)
 
 

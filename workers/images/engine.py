@@ -29,7 +29,11 @@ class Made:
 
 def work(given: BinaryIO, pipeline: Pipeline, output: Output, result: BinaryIO) -> Made:
     """Read an image, filter it and write what comes of it; raises `ImageError`."""
-    source = open_image(given)
+    return finish(open_image(given), pipeline, output, result)
+
+
+def finish(source: Source, pipeline: Pipeline, output: Output, result: BinaryIO) -> Made:
+    """The same with one of which the header was read."""
     form = output.format or source.format
     most = source.count if ABILITIES[form].frames else 1
     frames = list(islice(_filtered(source, pipeline), most))

@@ -41,6 +41,13 @@ def cut(size: tuple[int, int], side: int, margin: int) -> Iterator[Tile]:
             yield Tile(core, _widened(core, size, margin))
 
 
+def strip_of(size: tuple[int, int], place: int, strips: int, margin: int) -> Tile:
+    """One of so many strips of whole lines, counted from the top."""
+    top, bottom = size[1] * place // strips, size[1] * (place + 1) // strips
+    core = (0, top, size[0], bottom)
+    return Tile(core, _widened(core, size, margin))
+
+
 def work_on(image: Image.Image, tile: Tile, pipeline: Pipeline) -> Image.Image:
     """What comes of a tile's core."""
     return filtered(image.crop(tile.taken), pipeline).crop(tile.inner)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from shared.kinds import code, image
+from shared.kinds.image import tile
+from shared.wire.rows import Plan
 from workers.kinds import expression, message, operation
 from workers.kinds.base import Brief, Context, Doer, Job, Product
 
@@ -14,9 +16,16 @@ def _do_code(job: Job, context: Context) -> Product:
     return do(job, context)
 
 
-def _do_image(job: Job, context: Context) -> Product:
+def _do_image(job: Job, context: Context) -> Product | Plan:
     """The same of what works on images."""
     from workers.kinds.image import do
+
+    return do(job, context)
+
+
+def _do_tile(job: Job, context: Context) -> Product:
+    """The same of a part of one."""
+    from workers.kinds.tile import do
 
     return do(job, context)
 
@@ -26,6 +35,7 @@ DOERS: dict[str, Doer] = {
     operation.NAME: operation.do,
     code.NAME: _do_code,
     image.NAME: _do_image,
+    tile.NAME: _do_tile,
     message.NAME: message.do,
 }
 

@@ -33,6 +33,8 @@ class Job:
     """not to be split"""
     folder: Path | None = None
     """where the blobs lie that it takes, and where it leaves what it makes"""
+    slots: int = 1
+    """that would do steps of it at once"""
 
 
 @dataclass(frozen=True)

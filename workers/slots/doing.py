@@ -65,7 +65,7 @@ def _job(job: Assignment, context: Context) -> Job:
     folder = None
     if context.home is not None and has_blobs(job.kind):
         folder = folder_of(context.home, os.getppid(), job.key, job.attempt)
-    return Job(job.payload, job.inputs, job.whole, folder)
+    return Job(job.payload, job.inputs, job.whole, folder, job.slots)
 
 
 def done(job: Assignment, started: int, finished: int, product: Product | TaskError) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.clock import SECOND
-from shared.kinds import operation
+from shared.kinds import STEPS
 from shared.states import TaskErrorCode
 from shared.wire.rows import Assignment, Outcome, TaskError
 from workers.supervisor.effects import Spawn
@@ -50,7 +50,7 @@ def _ran_too_long(job: Assignment, wall: int) -> Outcome:
 
 def _too_long(job: Assignment) -> str:
     """What was split, or was to be, has only what is left of the limit that its user knows."""
-    if job.whole or job.kind == operation.NAME:
+    if job.whole or job.kind in STEPS:
         return "It ran longer than its time limit."
     return f"It ran longer than its time limit of {job.time_limit / 1_000:g} s."
 

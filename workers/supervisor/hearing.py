@@ -10,13 +10,13 @@ from shared.errors import CalcError
 from shared.kinds import generator
 from shared.program import FAILED
 from shared.settings import SETTINGS
-from shared.wire import blobs, fleet
+from shared.wire import blobs, fleet, flow
 from shared.wire.client import Refused, Stranger
 from shared.wire.live import Input
 from shared.wire.rows import Assignment, Print
 from workers.kinds import PRINTING
 from workers.supervisor import ordering
-from workers.supervisor.effects import Exit, Hand, Log
+from workers.supervisor.effects import Exit, Hand, Log, Tell
 from workers.supervisor.standing import Standing
 from workers.supervisor.state import State, fences_of
 from workers.supervisor.taking_back import drop
@@ -120,6 +120,10 @@ def _ordered(state: State, _standing: Standing, message: fleet.Obey, now: int) -
     ordering.obey(state, message.deed, now)
 
 
+def _milestone(state: State, _standing: Standing, message: flow.Milestone, _now: int) -> None:
+    state.emit(Tell(flow.Passed(message.secret)))
+
+
 _HANDLERS: dict[type, Callable[[State, Standing, Any, int], None]] = {
     fleet.Joined: _joined,
     fleet.Assign: _assigned,
@@ -132,6 +136,7 @@ _HANDLERS: dict[type, Callable[[State, Standing, Any, int], None]] = {
     Input: _given,
     blobs.Given: _blob_given,
     blobs.Brought: _blob_brought,
+    flow.Milestone: _milestone,
     Stranger: _stranger,
     Refused: _refused,
 }

@@ -9,6 +9,7 @@ from broker.core.auditing import noting
 from broker.core.effects import CheckPassword
 from broker.core.events import FromClient, PasswordChecked
 from broker.core.grid import PendingLogin, folded
+from broker.core.limits import logins
 from broker.core.turn import Turn
 from shared.audit import Audited
 from shared.errors import ErrorCode
@@ -22,10 +23,11 @@ def log_in(turn: Turn, event: FromClient, message: wire.LogIn) -> None:
     """Begin to check a password; an unknown user takes as long as a wrong password."""
     user = turn.grid.names.get(folded(message.user))
     login = PendingLogin(event.peer, event.request, message.user, user, origin=event.origin)
-    ticket = pending.begin(turn, event, login)
+    ticket = logins.may_try(turn, event, message.user) and pending.begin(turn, event, login)
     if ticket:
         password_hash = None if user is None else user.password
-        turn.emit(CheckPassword(ticket, passwords.prepared(message.password), password_hash))
+        password = passwords.prepared(message.password)
+        turn.emit(CheckPassword(ticket, password, password_hash, event.origin.is_afar))
 
 
 def checked(turn: Turn, login: PendingLogin, event: PasswordChecked) -> None:
@@ -51,7 +53,12 @@ def resume(turn: Turn, event: FromClient, message: wire.Resume) -> None:
         turn.refuse(event, sessions.OVER.code, sessions.OVER.message)
         return
     turn.grid.sessions[session.digest] = session
-    turn.grid.connections[event.peer].speak_for(user, session)
+    connection = turn.grid.connections[event.peer]
+    refusal = None if connection.user is user else logins.too_many_connections(turn, user)
+    if refusal is not None:
+        turn.reply(event, wire.Refused(refusal))
+        return
+    sessions.bind(turn, connection, user, session)
     turn.reply(event, wire.Session(user.name, user.role, message.token))
 
 

@@ -9,6 +9,7 @@ from broker.core.auditing import noting
 from broker.core.effects import Answer, CheckPassword, HashPassword
 from broker.core.events import FromClient, PasswordChecked
 from broker.core.grid import PendingLogin
+from broker.core.limits import logins
 from broker.core.turn import Turn
 from broker.core.users import User
 from shared.audit import Audited
@@ -36,9 +37,10 @@ def change_password(turn: Turn, event: FromClient, message: wire.ChangePassword)
         return
     login = PendingLogin(event.peer, event.request, user.name, user, origin=event.origin)
     login.new_password = passwords.prepared(message.new)
-    ticket = pending.begin(turn, event, login)
+    ticket = logins.may_try(turn, event, user.name) and pending.begin(turn, event, login)
     if ticket:
-        turn.emit(CheckPassword(ticket, passwords.prepared(message.old), user.password))
+        old = passwords.prepared(message.old)
+        turn.emit(CheckPassword(ticket, old, user.password, event.origin.is_afar))
 
 
 def checked(turn: Turn, login: PendingLogin, event: PasswordChecked) -> None:
@@ -47,7 +49,8 @@ def checked(turn: Turn, login: PendingLogin, event: PasswordChecked) -> None:
         noting.note_of(turn, login.user, login.origin, Audited.PASSWORD_REFUSED, login.name)
         turn.refuse(pending.asked_by(login), ErrorCode.FORBIDDEN, _WRONG)
     else:
-        turn.emit(HashPassword(pending.go_on(turn, login), login.new_password))
+        ticket, afar = pending.go_on(turn, login), login.origin.is_afar
+        turn.emit(HashPassword(ticket, login.new_password, afar))
 
 
 def hashed(turn: Turn, login: PendingLogin, password: str | None) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from broker.core.events import FromClient
 from broker.core.grid import PendingLogin
+from broker.core.limits import logins
 from broker.core.turn import Turn
 from broker.core.users import User
 from shared.errors import ErrorCode
 from shared.wire.rows import Refusal
-
-LOGINS_AT_ONCE = 64
-"""Passwords that wait for argon2; more are asked to come back."""
 
 NOT_HASHED = Refusal(
     ErrorCode.UNAVAILABLE,
@@ -20,13 +18,7 @@ NOT_HASHED = Refusal(
 
 def begin(turn: Turn, event: FromClient, login: PendingLogin) -> int:
     """Remember who waits; the ticket, or 0 where they are refused."""
-    if any(pending.peer == event.peer for pending in turn.grid.logins.values()):
-        turn.refuse(event, ErrorCode.RATE_LIMITED, "One log-in at a time; wait for the answer.")
-        return 0
-    if len(turn.grid.logins) >= LOGINS_AT_ONCE:
-        turn.refuse(event, ErrorCode.OVERLOADED, "Too many people are logging in; try again.")
-        return 0
-    return go_on(turn, login)
+    return go_on(turn, login) if logins.may_think(turn, event) else 0
 
 
 def go_on(turn: Turn, login: PendingLogin) -> int:

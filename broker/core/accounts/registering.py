@@ -53,7 +53,7 @@ def register(turn: Turn, event: FromClient, message: wire.Register) -> None:
     login.invitation = invitation
     ticket = pending.begin(turn, event, login)
     if ticket:
-        turn.emit(HashPassword(ticket, prepared(message.password)))
+        turn.emit(HashPassword(ticket, prepared(message.password), event.origin.is_afar))
 
 
 def hashed(turn: Turn, login: PendingLogin, password: str | None) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
+from broker.core.effects import Vouch
 from broker.core.events import FromClient
 from broker.core.grid import PendingLogin
+from broker.core.limits import logins
 from broker.core.turn import Turn
-from broker.core.users import Session, User
+from broker.core.users import Connection, Session, User
 from shared.clock import MINUTE
 from shared.errors import ErrorCode
 from shared.wire import client as wire
@@ -28,14 +30,25 @@ def begin(turn: Turn, login: PendingLogin, user: User) -> None:
     connection = turn.grid.connections.get(login.peer)
     if connection is None:
         return
+    asked = FromClient(login.peer, login.request, None)
+    refusal = logins.too_many_connections(turn, user)
+    if refusal is not None:
+        turn.reply(asked, wire.Refused(refusal))
+        return
     token, now = turn.tokens.new(), turn.wall
     came_from = connection.program, login.origin.address
     session = Session(digest_of(token), user.key, now, now, now, *came_from)
     turn.grid.sessions[session.digest] = session
     turn.changes.sessions[session.digest] = session
-    connection.speak_for(user, session)
-    asked = FromClient(login.peer, login.request, None)
+    bind(turn, connection, user, session)
     turn.reply(asked, wire.Session(user.name, user.role, token))
+
+
+def bind(turn: Turn, connection: Connection, user: User, session: Session) -> None:
+    """Have a connection speak for a user; from afar, it is a stranger's no more."""
+    connection.speak_for(user, session)
+    if connection.origin.is_afar:
+        turn.emit(Vouch(connection.peer))
 
 
 def find(turn: Turn, digest: bytes) -> Session | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from broker.core.accounts import logging_in, own, registering
 from broker.core.events import PasswordChecked, PasswordHashed
+from broker.core.limits import logins
 from broker.core.turn import Turn
 
 
@@ -23,6 +24,8 @@ def checked(turn: Turn, event: PasswordChecked) -> None:
     login = turn.grid.logins.pop(event.ticket, None)
     if login is None:
         return
+    right = event.right and login.user is not None
+    logins.note(turn, login.name, login.origin, right=right)
     if login.new_password:
         own.checked(turn, login, event)
     else:

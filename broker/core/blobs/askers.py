@@ -27,6 +27,10 @@ class Asker(Protocol):
     def has_quota(self) -> bool:
         """Whether the owner's quota and turn count here: what was made counts, but comes in."""
 
+    @property
+    def step_of(self) -> int | None:
+        """The key of the task of which a step has made it."""
+
     def sent(self, offset: int, *, kept: bool) -> Send:
         """The answer that tells how far it is."""
 
@@ -42,6 +46,7 @@ class OfClient:
     request: int
     owner: int
     has_quota: bool = True
+    step_of: int | None = None
 
     def sent(self, offset: int, *, kept: bool) -> Send:
         """The answer that tells how far it is."""
@@ -60,6 +65,7 @@ class OfWorker:
     owner: int
     fence: tuple[int, int]
     digest: bytes
+    step_of: int | None = None
     has_quota: bool = False
 
     def sent(self, offset: int, *, kept: bool) -> Send:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from broker.core.blobs.lending import Steps
 from broker.core.blobs.transfers import Transfers
 
 
 class Blobs:
     """The claims themselves are on disk."""
 
-    def __init__(self, counted: Mapping[int, int]) -> None:
+    def __init__(
+        self, counted: Mapping[int, int], steps: Mapping[int, Sequence[bytes]] | None = None
+    ) -> None:
         self.transfers = Transfers()
+        self.steps = Steps(steps or {})
         self._counted = dict(counted)
         """bytes, by owner"""
 

@@ -50,10 +50,17 @@ def check(turn: Turn, owner: int, names: Iterable[BlobName]) -> None:
             raise RequestError(ErrorCode.INVALID, _OTHER_SIZE)
 
 
-def use(turn: Turn, owner: int, task: int, role: BlobRole, names: Iterable[BlobName]) -> None:
-    """A task names these, which were checked to be there. They are held no longer: once they are
-    deleted with the task, they do not count for another hour."""
-    for place, name in enumerate(names):
+def use(
+    turn: Turn,
+    owner: int,
+    task: int,
+    role: BlobRole,
+    names: Iterable[BlobName],
+    first: int = 0,
+) -> None:
+    """A task names these, from this place on, which were checked to be there. They are held no
+    longer: once they are deleted with the task, they do not count for another hour."""
+    for place, name in enumerate(names, first):
         claim = turn.loaded.claims[name.digest][owner]
         claim.uses, claim.until = claim.uses + 1, 0
         _note(turn, claim)
@@ -66,7 +73,7 @@ def release(turn: Turn, owner: int, task: int) -> None:
     for digest in (*turn.loaded.blobs_of.get(task, ()), *(made.blob.digest for made in new)):
         claim = turn.loaded.claims[digest][owner]
         claim.uses -= 1
-        _let_go(turn, claim)
+        let_go(turn, claim)
 
 
 def lapse(turn: Turn) -> None:
@@ -75,7 +82,16 @@ def lapse(turn: Turn) -> None:
         claim = find(turn, *found)
         if claim is not None and claim.until <= turn.wall:
             claim.until = 0
-            _let_go(turn, claim)
+            let_go(turn, claim)
+
+
+def let_go(turn: Turn, claim: Claim) -> None:
+    """It holds less than before, and may hold nothing."""
+    _note(turn, claim)
+    if not claim.holds:
+        del turn.loaded.claims[claim.digest][claim.owner]
+        turn.grid.blobs.count(claim.owner, -claim.size)
+        turn.changes.blobs.freed.add(claim.digest)
 
 
 def clear(turn: Turn) -> None:
@@ -87,14 +103,6 @@ def clear(turn: Turn) -> None:
 
 def _is_gone(turn: Turn, digest: bytes) -> bool:
     return not (turn.loaded.claims[digest] or turn.grid.blobs.transfers.settles(digest))
-
-
-def _let_go(turn: Turn, claim: Claim) -> None:
-    _note(turn, claim)
-    if not claim.holds:
-        del turn.loaded.claims[claim.digest][claim.owner]
-        turn.grid.blobs.count(claim.owner, -claim.size)
-        turn.changes.blobs.freed.add(claim.digest)
 
 
 def _note(turn: Turn, claim: Claim) -> None:

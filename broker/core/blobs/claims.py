@@ -49,8 +49,16 @@ class BlobChanges:
     """by owner and hash, in their last state: those that hold nothing are removed"""
     uses: dict[int, list[Use]] = field(default_factory=dict)
     """new ones, by task"""
+    steps_ended: set[int] = field(default_factory=set)
+    """tasks that name nothing any more of what their steps have made"""
     freed: set[bytes] = field(default_factory=set)
     """blobs of which a claim is gone"""
 
     def __bool__(self) -> bool:
         return bool(self.claims or self.uses)
+
+    def end_steps(self, task: int) -> None:
+        """What the steps of a task have made goes, also what they have in this very turn."""
+        self.steps_ended.add(task)
+        if task in self.uses:
+            self.uses[task] = [use for use in self.uses[task] if use.role is not BlobRole.STEP]

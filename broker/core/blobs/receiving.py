@@ -3,7 +3,7 @@ last one, or the file, answered when the blob is on disk and a commit says so.""
 
 from __future__ import annotations
 
-from broker.core.blobs import claiming
+from broker.core.blobs import claiming, steps
 from broker.core.blobs.askers import Asker, OfClient
 from broker.core.blobs.transfers import Transfer
 from broker.core.effects import DropBlob, KeepBlob, WriteBlob
@@ -72,9 +72,11 @@ def _begin_here(turn: Turn, asker: Asker, message: Beginning) -> None:
     if (claim or transfer or name).size != name.size:
         turn.emit(asker.refused(Refusal(ErrorCode.INVALID, _OTHER_SIZE)))
     elif transfer is not None and (transfer.whole or _file_of(message) is None):
+        if transfer.step_of != asker.step_of:
+            transfer.step_of = None
         _tell(turn, asker, transfer)
     elif claiming.has(turn, asker.owner, name.digest):
-        claiming.hold(turn, asker.owner, name)
+        _hold(turn, asker, name)
         turn.emit(asker.sent(name.size, kept=True))
     else:
         if transfer is not None:
@@ -99,8 +101,8 @@ def kept(turn: Turn, event: BlobKept) -> None:
     transfer = turn.grid.blobs.transfers.with_ticket(event.ticket)
     if transfer is not None:
         turn.grid.blobs.transfers.end(transfer)
-        claiming.hold(turn, transfer.owner, BlobName(transfer.digest, transfer.size))
         for waiter in transfer.waiters:
+            _hold(turn, waiter, BlobName(transfer.digest, transfer.size))
             turn.emit(waiter.sent(transfer.size, kept=True))
 
 
@@ -121,6 +123,14 @@ def expire(turn: Turn) -> None:
             _drop(turn, transfer)
 
 
+def _hold(turn: Turn, asker: Asker, name: BlobName) -> None:
+    if asker.step_of is not None:
+        steps.lend(turn, asker.owner, asker.step_of, name)
+        return
+    turn.grid.blobs.steps.own(asker.owner, name.digest)
+    claiming.hold(turn, asker.owner, name)
+
+
 def _file_of(message: Beginning) -> bytes | None:
     return message.file if isinstance(message, wire.SendFile | wire.BringFile) else None
 
@@ -133,7 +143,8 @@ def _begin(turn: Turn, asker: Asker, message: Beginning, adds: int) -> None:
         return
     turn.grid.last_ticket += 1
     name, file = BlobName(message.digest, message.size), _file_of(message)
-    transfer = Transfer(turn.grid.last_ticket, asker.owner, *name, turn.mono, adds)
+    whose = asker.owner, *name, turn.mono
+    transfer = Transfer(turn.grid.last_ticket, *whose, adds, asker.step_of)
     turn.grid.blobs.transfers.add(transfer)
     if file is not None:
         transfer.offset = transfer.size

@@ -8,7 +8,8 @@ from broker.core.blobs import claiming, receiving
 from broker.core.blobs.askers import OfWorker
 from broker.core.effects import GiveBlob
 from broker.core.enrolling import bringing
-from broker.core.tasks import Task
+from broker.core.retries import task_key
+from broker.core.tasks import Operation, Task
 from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.errors import ErrorCode
@@ -24,22 +25,24 @@ _OVER = Refusal(ErrorCode.FORBIDDEN, "This attempt does not count any more.")
 
 
 def give(turn: Turn, worker: Worker, message: wire.Want) -> None:
-    """A piece of what a task takes, for who holds it now."""
-    if _held(worker, message) is None:
-        turn.emit(_asker(worker, 0, message).refused(_OVER))
+    """A piece of what a task takes, for who holds it now, or a step of it."""
+    job = _held(worker, message)
+    if job is None:
+        turn.emit(_stranger(worker, message).refused(_OVER))
     else:
-        turn.emit(GiveBlob(worker.peer, message))
+        turn.emit(GiveBlob(worker.peer, message, task_key(job)))
 
 
 def bring(turn: Turn, worker: Worker, message: wire.Bring | wire.BringFile) -> None:
     """Begin to take in what a task has made, or go on, or take it over as a file."""
-    task = _held(worker, message)
-    asker = _asker(worker, 0 if task is None else task.owner, message)
-    if task is None:
-        turn.emit(asker.refused(_OVER))
-    elif not has_blobs(task.kind):
+    job = _held(worker, message)
+    if job is None:
+        turn.emit(_stranger(worker, message).refused(_OVER))
+        return
+    asker = _asker(worker, job, message)
+    if not has_blobs(job.kind):
         turn.emit(asker.refused(_MAKES_NONE))
-    elif _is_new(turn, task, message) and not bringing.may(turn, worker, message):
+    elif _is_new(turn, job, message) and not bringing.may(turn, worker, message):
         turn.emit(asker.refused(_IN_VAIN))
     else:
         receiving.begin_for(turn, asker, message, is_near=worker.is_near)
@@ -47,26 +50,30 @@ def bring(turn: Turn, worker: Worker, message: wire.Bring | wire.BringFile) -> N
 
 def bring_piece(turn: Turn, worker: Worker, message: wire.BringPiece) -> None:
     """The next bytes of it."""
-    task = _held(worker, message)
-    asker = _asker(worker, 0 if task is None else task.owner, message)
-    if task is None:
-        turn.emit(asker.refused(_OVER))
+    job = _held(worker, message)
+    if job is None:
+        turn.emit(_stranger(worker, message).refused(_OVER))
     else:
-        receiving.piece_of(turn, asker, message)
+        receiving.piece_of(turn, _asker(worker, job, message), message)
 
 
-def _is_new(turn: Turn, task: Task, message: wire.Bring | wire.BringFile) -> bool:
-    coming = turn.grid.blobs.transfers.find(task.owner, message.digest)
-    return coming is None and claiming.find(turn, task.owner, message.digest) is None
+def _is_new(turn: Turn, job: Task | Operation, message: wire.Bring | wire.BringFile) -> bool:
+    coming = turn.grid.blobs.transfers.find(job.owner, message.digest)
+    return coming is None and claiming.find(turn, job.owner, message.digest) is None
 
 
-def _asker(worker: Worker, owner: int, message: Any) -> OfWorker:
-    return OfWorker(worker.peer, owner, (message.key, message.attempt), message.digest)
+def _stranger(worker: Worker, message: Any) -> OfWorker:
+    return OfWorker(worker.peer, 0, (message.key, message.attempt), message.digest)
 
 
-def _held(worker: Worker, message: Any) -> Task | None:
-    """The task that a message of this attempt is about, while the worker has it."""
+def _asker(worker: Worker, job: Task | Operation, message: Any) -> OfWorker:
+    fence = message.key, message.attempt
+    step_of = job.parent.key if isinstance(job, Operation) else None
+    return OfWorker(worker.peer, job.owner, fence, message.digest, step_of)
+
+
+def _held(worker: Worker, message: Any) -> Task | Operation | None:
+    """What a message of this attempt is about, while the worker has it and it counts."""
     attempt = worker.held.get(message.key)
-    if attempt is None or attempt.number != message.attempt:
-        return None
-    return attempt.job if isinstance(attempt.job, Task) else None
+    job = None if attempt is None or attempt.number != message.attempt else attempt.job
+    return job if isinstance(job, Task | Operation) and job.holder is worker else None

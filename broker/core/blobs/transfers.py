@@ -21,6 +21,8 @@ class Transfer:
     """when something of it came last, on the monotonic clock"""
     adds: int = 0
     """bytes that it adds to what the owner has: none where only the file has to be made good"""
+    step_of: int | None = None
+    """the key of the task, where nobody sends it but a step of that"""
     offset: int = 0
     """the bytes before have come"""
     waiters: list[Asker] = field(default_factory=list)

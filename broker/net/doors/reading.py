@@ -29,7 +29,7 @@ def read(side: Side, peer: Peer, frames: list[bytes], origin: Origin = HERE) -> 
         unread = WireError(ErrorCode.INTERNAL, "The message could not be read.")
         return BadFrame(side, peer, request, unread)
     if side is Side.CLIENTS:
-        return FromClient(peer, request, message, origin)
+        return FromClient(peer, request, message, origin, len(frames[1]))
     return FromWorker(peer, message, origin)
 
 

@@ -10,6 +10,7 @@ from broker.core.events import Origin, Peer, Side
 from broker.net.doors.admitted import Admitted
 from broker.net.doors.door import Said
 from broker.net.doors.porter import origin_in
+from broker.net.guard.guard import Guard
 from shared.keys.pair import KEY_BYTES
 
 ORIGINS_KNOWN = 4_096
@@ -26,12 +27,18 @@ class RemoteDoor:
     """A socket of a network."""
 
     def __init__(
-        self, side: Side, mark: bytes, router: zmq.Socket[bytes], admitted: Admitted
+        self,
+        side: Side,
+        mark: bytes,
+        router: zmq.Socket[bytes],
+        admitted: Admitted,
+        guard: Guard,
     ) -> None:
         self.side = side
         self.mark = mark
         self.router = router
         self._admitted = admitted
+        self._guard = guard
 
     def next(self) -> Said | None:
         """What has arrived, from whom is admitted at this moment: a key that was revoked may have a
@@ -41,11 +48,18 @@ class RemoteDoor:
         origin = _proved(name)
         if origin is None or not self._admitted.at(self.side, origin.key):
             return None
-        return self.mark + origin.key + name.bytes, frames, origin
+        peer = self.mark + origin.key + name.bytes
+        self._guard.heard(peer, name, frames, known=self.side is Side.WORKERS)
+        return peer, frames, origin
 
     def send(self, peer: Peer, frames: list[bytes]) -> None:
         """Send."""
         self.router.send_multipart([peer[_NAME:], *frames], zmq.DONTWAIT)
+
+
+def key_of(peer: Peer) -> bytes:
+    """The key that a peer of a network has proved to have."""
+    return peer[1:_NAME]
 
 
 def _proved(name: zmq.Frame) -> Origin | None:

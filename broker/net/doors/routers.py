@@ -20,6 +20,18 @@ RECEIVE_HIGH_WATER = 50
 """Messages of one peer that wait here unread; then its own side keeps the next ones."""
 
 
+IO_THREADS = 2
+"""libzmq's, for what has these sockets."""
+
+HERE_THREAD, FAR_THREAD = 0b01, 0b10
+"""Networks have one of their own: what strangers send is decrypted there, and nobody at this
+machine waits for it."""
+
+RECEIVE_FAR_HIGH_WATER = 6
+"""The same for a network, where it is a matter of memory: `Bounds.held` is more than so many of the
+largest messages and one that has not ended."""
+
+
 def router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     """A socket that does not listen yet."""
     router = context.socket(zmq.ROUTER)
@@ -28,6 +40,7 @@ def router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     router.setsockopt(zmq.MAXMSGSIZE, limits.FRAME_BYTES)
     router.setsockopt(zmq.SNDHWM, SEND_HIGH_WATER)
     router.setsockopt(zmq.RCVHWM, RECEIVE_HIGH_WATER)
+    router.setsockopt(zmq.AFFINITY, HERE_THREAD)
     return router
 
 
@@ -53,6 +66,8 @@ def listen_here(router: zmq.Socket[bytes], address: str) -> int:
 def listen_beyond(router: zmq.Socket[bytes], side: Side, at: Remote, keys: Pair) -> None:
     """Listen on a network, to those who know the broker's key; raises `SetupError`."""
     listen_with(router, keys, side.value)
+    router.setsockopt(zmq.RCVHWM, RECEIVE_FAR_HIGH_WATER)
+    router.setsockopt(zmq.AFFINITY, FAR_THREAD)
     router.setsockopt(zmq.IPV6, int(at.is_ipv6))
     _bind(router, at.clients if side is Side.CLIENTS else at.workers)
 

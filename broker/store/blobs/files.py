@@ -151,7 +151,7 @@ class Files:
         unfinished = map(_unfinished_in, (self._shelf.incoming, self._shelf.handed_in))
         orphans = [*chain(*unfinished), *self._orphans(named)]
         for path in orphans:
-            path.unlink()
+            path.unlink(missing_ok=True)  # whoever handed it in may have removed it
         return len(orphans)
 
     def tidy(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -13,14 +14,18 @@ from broker.store.rows import chunks, marks
 from broker.store.statements import run
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName
+from shared.states import BlobRole
 from shared.wire import blobs as wire
 
 LAPSED_A_STEP = 100
+
+_OF_STEPS = f"role = {BlobRole.STEP.value}"
 
 _NEXT = "SELECT owner, digest FROM blob_claim WHERE until > 0 AND until <= ? ORDER BY until LIMIT ?"
 _NAMED = """
 SELECT blob_use.digest, blob_use.size FROM blob_use JOIN task ON task.key = blob_use.task
 WHERE task.owner = ? AND task.id = ? AND role = ? AND place = ?
+    AND role IN (0, 1)
 """
 _SPACE = """
 SELECT account.name, count(*), sum(size) FROM blob_claim JOIN account ON account.key = owner
@@ -35,6 +40,14 @@ FROM (SELECT DISTINCT digest, size FROM blob_claim WHERE ?1 IS NULL OR owner = ?
 def counted(raw: sqlite3.Connection) -> dict[int, int]:
     """Bytes, by whom they count for."""
     return dict(raw.execute("SELECT owner, sum(size) FROM blob_claim GROUP BY owner"))
+
+
+def made_by_steps(raw: sqlite3.Connection) -> dict[int, list[bytes]]:
+    """What steps have made for others, by task, each as often as they name it."""
+    found: defaultdict[int, list[bytes]] = defaultdict(list)
+    for task, digest in raw.execute(f"SELECT task, digest FROM blob_use WHERE {_OF_STEPS}"):  # noqa: S608
+        found[task].append(digest)
+    return dict(found)
 
 
 def beginning_with(raw: sqlite3.Connection, first: bytes) -> set[bytes]:
@@ -57,10 +70,13 @@ def claims(raw: sqlite3.Connection, digests: Iterable[bytes]) -> Claims:
 
 
 def named_by(raw: sqlite3.Connection, tasks: Sequence[int]) -> dict[int, tuple[bytes, ...]]:
-    """The blobs that tasks name, each as often as they do."""
+    """The blobs that tasks name which have ended, each as often as they do."""
     found: dict[int, tuple[bytes, ...]] = {}
     for chunk in chunks(tasks):
-        query = f"SELECT task, digest FROM blob_use WHERE task IN ({marks(chunk)}) ORDER BY task"  # noqa: S608
+        query = (
+            f"SELECT task, digest FROM blob_use WHERE task IN ({marks(chunk)}) "  # noqa: S608
+            f"AND NOT {_OF_STEPS} ORDER BY task"
+        )
         for task, uses in groupby(raw.execute(query, chunk), key=itemgetter(0)):
             found[task] = tuple(digest for _, digest in uses)
     return found
@@ -105,6 +121,8 @@ def write(raw: sqlite3.Connection, changes: BlobChanges) -> None:
         [(c.owner, c.digest, c.size, c.uses, c.until) for c in kept],
     )
     run(raw, "DELETE FROM blob_claim WHERE owner = ? AND digest = ?", gone)
+    ended = [(task,) for task in changes.steps_ended]
+    run(raw, f"DELETE FROM blob_use WHERE task = ? AND {_OF_STEPS}", ended)  # noqa: S608
     uses = [_use(use) for made in changes.uses.values() for use in made]
     run(raw, "INSERT INTO blob_use VALUES (?, ?, ?, ?, ?)", uses)
 

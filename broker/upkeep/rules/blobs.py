@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from broker.upkeep.rules.rule import Rule
-from shared.limits import BLOB_BYTES
+from broker.upkeep.rules.rule import DONE, WAITING, Rule
+from shared.limits import BLOB_BYTES, BLOBS
 
 RULES = (
     Rule(
@@ -50,7 +50,19 @@ RULES = (
     ),
     Rule(
         "blob-use-role",
-        "A task takes a blob, or has made it.",
-        "SELECT task, role, place FROM blob_use WHERE role NOT IN (0, 1) OR place < 0",
+        "A task takes a blob, or it or a step of it has made it.",
+        "SELECT task, role, place FROM blob_use WHERE role NOT IN (0, 1, 2) OR place < 0",
+    ),
+    Rule(
+        "blob-use-step",
+        "What steps have made for others is kept while their task waits for them, and is named by "
+        "steps that are done.",
+        f"""
+        SELECT blob_use.task, blob_use.place FROM blob_use JOIN task ON task.key = blob_use.task
+        WHERE role = 2 AND (task.state != {WAITING} OR NOT task.steps OR NOT EXISTS (
+            SELECT 1 FROM operation
+            WHERE parent = task.key AND operation.state = {DONE} AND operation.key - place / {BLOBS}
+                = (SELECT min(key) FROM operation WHERE parent = task.key)))
+        """,
     ),
 )

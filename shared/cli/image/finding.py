@@ -87,8 +87,14 @@ def _in_folder(root: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
             name for name in folders if name[0] != "." and (here / name).resolve() != made
         )
         for name in sorted(names):
-            if name[0] != "." and _format_of(Path(name)):
+            if name[0] != "." and _format_of(Path(name)) and not _is_special(here / name):
                 yield here / name, (here / name).relative_to(root)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether it is there and no file: a pipe would be waited for. What cannot be looked at is
+    tried, so that somebody hears of it."""
+    return path.exists() and not path.is_file()
 
 
 def _path(given: str) -> Path | None:

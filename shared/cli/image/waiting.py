@@ -17,10 +17,10 @@ LOOK_EVERY_S = 1.0
 def waits_for(fleet: Sequence[WorkerRow]) -> str | None:
     """Why nobody begins one, if that is so."""
     workers = [worker for worker in fleet if worker.state is WorkerState.ALIVE]
-    offered = {ability.name for worker in workers for ability in worker.offers}
     if not workers:
         return "there is no worker"
-    return None if image.NAME in offered else "no worker works on images (its roles lack image)"
+    works = any(image.NAME in worker.kinds for worker in workers)
+    return None if works else "no worker works on images (its roles lack image)"
 
 
 async def explain(client: Client, waits: Callable[[], bool], say: Callable[[str], None]) -> None:

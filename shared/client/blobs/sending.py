@@ -24,6 +24,8 @@ GOES_ON = (ErrorCode.NOT_FOUND, ErrorCode.CONFLICT)
 PAUSES_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 """Before it asks again whether there is room; the last one goes on."""
 
+_SHORTER = "The file has become shorter while it was sent; send it again."
+
 MOST_TIMES = 20
 """So often it begins anew without having come further."""
 
@@ -108,6 +110,12 @@ class _Sender:
     def _ask(self, asked: deque[asyncio.Task[Sent]]) -> None:
         while (piece := self._outgoing.next()) is not None:
             offset, size = piece
-            self._file.seek(offset)
-            message = SendPiece(self._name.digest, offset, self._file.read(size))
+            message = SendPiece(self._name.digest, offset, self._piece(offset, size))
             asked.append(asyncio.create_task(self._client.ask(message, timeout=None)))
+
+    def _piece(self, offset: int, size: int) -> bytes:
+        self._file.seek(offset)
+        data = self._file.read(size)
+        if len(data) < size:
+            raise RequestError(ErrorCode.INVALID, _SHORTER)
+        return data

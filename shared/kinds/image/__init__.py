@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.kinds.base import BlobName, Description, Kind
+from shared.kinds.image import tile
 from shared.kinds.image.codes import Code
 from shared.kinds.image.filters import FILTERS, Filter
 from shared.kinds.image.formats import ABILITIES, Format
@@ -71,4 +72,4 @@ def makes(body: bytes) -> tuple[BlobName, ...]:
     return (BlobName(result.digest, result.size),)
 
 
-KIND = Kind(NAME, describe, makes=makes)
+KIND = Kind(NAME, describe, makes=makes, pieces=tile.PIECES)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from broker.core.accounts.pending import LOGINS_AT_ONCE
 from broker.core.accounts.sessions import digest_of
 from broker.core.events import AccountsChanged, PasswordChecked, PasswordHashed
+from broker.core.limits.logins import AT_ONCE
 from shared.clock import MINUTE, SECOND
 from shared.limits import PASSWORD_MIN_CHARS
 from shared.states import Role
@@ -192,7 +192,7 @@ def test_answers_that_nobody_waits_for_change_nothing(grid: Sim, disk: MemoryDis
 
 def test_too_many_log_ins_at_once_are_asked_to_come_back(grid: Sim) -> None:
     grid.think = False
-    crowd = [grid.client() for _ in range(LOGINS_AT_ONCE)]
+    crowd = [grid.client() for _ in range(AT_ONCE)]
 
     grid.turn(*[client.says(wire.LogIn("ann", "x")) for client in crowd])
 

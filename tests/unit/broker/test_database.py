@@ -58,6 +58,7 @@ MIGRATED_ONLY = {
     ("task", ("key",), False),
     ("task", ("owner", None, "title"), False),
     ("blob_claim", ("until",), False),
+    ("blob_use", ("task",), False),
 }
 """Partial indexes, which peewee's models cannot say."""
 

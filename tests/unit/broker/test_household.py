@@ -50,7 +50,7 @@ DEADLINE_S = 20.0
 
 
 def test_a_hash_that_was_made_with_less_effort_is_renewed_with_the_right_password() -> None:
-    weak = PasswordHasher(time_cost=1, memory_cost=8).hash("correct horse")
+    weak = PasswordHasher(time_cost=1, memory_cost=64).hash("correct horse")
     answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
     passwords = Passwords(answers.put)
     try:

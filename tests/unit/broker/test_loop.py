@@ -50,9 +50,10 @@ from shared.wire.stream_rows import StreamRow
 from tests.support.blobs import NoBlobs
 from tests.support.brokers import expression
 from tests.support.core import CountedTokens, hash_of
+from tests.support.unguarded import Unguarded
 
 
-class Wires:
+class Wires(Unguarded):
     """Sockets that remember what was sent."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from shared.clock import MINUTE, SECOND
 from shared.errors import ErrorCode, WireError
 from shared.states import BlobRole, Deed, Role
 from shared.stream.definition import Definition
-from shared.wire import accounts, audit, blobs, enrolling, live, orders, streams
+from shared.wire import accounts, audit, blobs, enrolling, flow, live, orders, streams
 from shared.wire import client as wire
 from shared.wire.codec import message_types
 from shared.wire.rows import Refusal
@@ -27,6 +27,7 @@ OTHERS = [t for t in message_types().values() if not issubclass(t, wire.Request)
 EXAMPLES: dict[type, object] = {
     wire.Hello: wire.Hello("test", "1"),
     wire.Ping: wire.Ping(),
+    flow.Passed: flow.Passed(b"s" * 8),
     wire.Register: wire.Register("carl", "correct horse"),
     wire.LogIn: wire.LogIn("ann", "correct horse"),
     wire.Resume: wire.Resume(b"?" * 32),
@@ -106,7 +107,10 @@ FOR_USERS = {
     *(streams.DropErrors, streams.RetryErrors),
 }
 
-BEFORE_LOG_IN = {wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown, enrolling.Enroll}
+BEFORE_LOG_IN = {
+    *(wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown),
+    *(enrolling.Enroll, flow.Passed),
+}
 
 
 def name_of(kind: type) -> str:

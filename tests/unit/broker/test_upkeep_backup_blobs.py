@@ -137,6 +137,23 @@ def test_what_is_removed_meanwhile_makes_it_one_of_a_later_moment(place: Place, 
     assert list(findings(str(file), SILENT)) == []
 
 
+def test_what_was_taken_and_then_removed_is_not_left_beside_it(place: Place, file: Path) -> None:
+    # Given
+    class Deleting(Progress):
+        def say(self, text: str) -> None:
+            if text.startswith("images: 33"):
+                for data in DATA:
+                    place.forget(data)
+                place.name(b"new")
+
+    # When
+    made = back_up(str(place.path), file, Deleting(io.StringIO()))
+
+    # Then
+    assert made.blobs == 1
+    assert blobs_in(folder_of(str(file))) == {digest_of(b"new")}
+
+
 def test_what_is_gone_is_counted(place: Place, file: Path) -> None:
     # Given
     place.lose(DATA[0])

@@ -23,8 +23,9 @@ from tests.support.image_notes import told
 from tests.support.images import noise, worked, written
 from tests.support.profiles import profile
 from workers.images.apart import confining
+from workers.kinds.apart import helper
 from workers.kinds.base import Context, Job
-from workers.kinds.image import do, helper
+from workers.kinds.image import do
 from workers.supervisor.blobs.places import given
 
 SLOW = "blur:100 " * 64

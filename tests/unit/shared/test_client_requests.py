@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 
 from broker.core.core import SILENT_CLIENT
-from shared.client.effects import Link, Reject, Reopen, Resolve, Send
+from shared.client.effects import Link, Reject, Reopen, Resolve, Send, Waiting
 from shared.client.machine import PING_AFTER, RETRY_EVERY, SILENT_AFTER
+from shared.client.waiting import PATIENCE
 from shared.errors import ErrorCode, RequestError, Unreachable
 from shared.wire import client as wire
-from tests.support.clients import ANN, GRID, TOKEN, WELCOME, Driven, refused
+from shared.wire import flow
+from shared.wire.rows import Counts, Refusal
+from tests.support.clients import ANN, GRID, TOKEN, WELCOME, Driven, accepted, new_task, refused
 
 PAGE = wire.Page((), False, 0)
+FLEET = wire.FleetNow((), Counts(0, 0, 0), Counts(0, 0, 0), ())
 
 
 @pytest.fixture
@@ -248,3 +252,76 @@ def test_the_grid_is_known_by_its_id() -> None:
 def standing(client: Driven) -> tuple[Link, wire.Session | None]:
     """How it stands, and for whom it speaks."""
     return client.machine.link, client.machine.session
+
+
+# Waiting as told
+
+
+def too_fast(wait: int) -> wire.Refused:
+    """A refusal for so many milliseconds."""
+    return wire.Refused(Refusal(ErrorCode.RATE_LIMITED, "Too fast; wait.", wait=wait))
+
+
+def test_what_has_to_wait_is_asked_again_by_itself(ann: Driven) -> None:
+    ticket = ann.ask(wire.Workers())
+    ann.reply(too_fast(2_000), ann.last(wire.Workers))
+    # The program is told that it waits, and has no answer yet
+    assert ann.told(Waiting) == [Waiting(2_000, "Too fast; wait.")]
+    ann.wait(1_750)
+    assert not ann.sent(wire.Workers)
+    ann.wait(250)
+    assert ann.sent(wire.Workers) == [wire.Workers()]
+    assert ann.of(ticket) == []
+    ann.reply(PAGE, ann.last(wire.Workers))
+    ann.reply(FLEET, ann.last(wire.Workers))
+    assert ann.of(ticket) == [Resolve(ticket, FLEET)]
+
+
+def test_a_log_in_waits_likewise(client: Driven) -> None:
+    client.greet()
+    client.ask(wire.LogIn("ann", "password"))
+    client.reply(too_fast(1_000), client.last(wire.LogIn))
+    client.wait(1_000)
+    assert client.sent(wire.LogIn) == [wire.LogIn("ann", "password")]
+
+
+def test_nobody_waits_beyond_a_deadline(ann: Driven) -> None:
+    ticket = ann.ask(wire.Workers(), deadline_in=3_000)
+    ann.reply(too_fast(3_000), ann.last(wire.Workers))
+    (end,) = ann.of(ticket)
+    assert isinstance(end, Reject)
+    assert end.error.code == ErrorCode.RATE_LIMITED
+
+
+def test_patience_ends(ann: Driven) -> None:
+    ticket = ann.ask(wire.Workers())
+    for _ in range(PATIENCE // (5 * 60_000) + 1):
+        ann.reply(too_fast(5 * 60_000), ann.last(wire.Workers))
+        if ann.of(ticket):
+            break
+        ann.now += 5 * 60_000 - 250
+        ann.wait(250)
+    assert isinstance(ann.of(ticket)[0], Reject)
+
+
+def test_a_refusal_that_names_no_time_is_final(ann: Driven) -> None:
+    ticket = ann.ask(wire.Workers())
+    ann.reply(too_fast(0), ann.last(wire.Workers))
+    assert isinstance(ann.of(ticket)[0], Reject)
+
+
+def test_submissions_wait_and_are_not_given_up(ann: Driven) -> None:
+    task = new_task(1)
+    ann.submit(task)
+    ann.reply(too_fast(1_000), ann.last(wire.Submit))
+    assert ann.about(task) == []
+    ann.wait(1_000)
+    assert len(ann.sent(wire.Submit)) == 1
+    ann.reply(wire.Submitted((accepted(task),)), ann.last(wire.Submit))
+    assert len(ann.about(task)) == 1
+
+
+def test_a_milestone_is_passed_at_once(client: Driven) -> None:
+    client.greet()
+    client.push(flow.Milestone(b"a secret"))
+    assert client.sent(flow.Passed) == [flow.Passed(b"a secret")]

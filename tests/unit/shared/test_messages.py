@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.wire import accounts, audit, blobs, client, live, orders, streams
+from shared.wire import accounts, audit, blobs, client, enrolling, flow, live, orders, streams
 from shared.wire.codec import (
     HEADER,
     REQUEST_IDS,
@@ -80,7 +80,8 @@ def test_request_names_a_reply_that_exists(kind: Any) -> None:
 
 def test_only_the_client_asks() -> None:
     assert {kind.__module__ for kind in REQUESTS} == {
-        room.__name__ for room in (accounts, audit, blobs, client, live, orders, streams)
+        room.__name__
+        for room in (accounts, audit, blobs, client, enrolling, flow, live, orders, streams)
     }
 
 

@@ -85,6 +85,16 @@ def test_what_is_damaged_there_is_left_as_it_is(bench: Bench, shelf: Shelf, size
     assert path.read_bytes() == DATA[:size]
 
 
+def test_what_the_disk_has_changed_is_not_taken(bench: Bench, shelf: Shelf) -> None:
+    path = bench.shelve(DATA)
+    path.write_bytes(DATA[::-1])
+
+    bench.assign(bench.job(1, DATA))
+
+    assert given(bench.folder(1), 0).read_bytes() == DATA
+    assert path.read_bytes() == DATA[::-1]
+
+
 def test_no_link_there_is_followed(bench: Bench, shelf: Shelf, tmp_path: Path) -> None:
     other = tmp_path / "other"
     data = os.urandom(len(str(other)))  # as long as the link is
@@ -169,6 +179,20 @@ def test_a_broker_that_cannot_take_it_is_asked_later_and_nothing_is_left(
     assert bench.came == {digest_of(MADE): MADE}
     assert len(bench.handed_in) == 2
     assert list(shelf.handed_in.iterdir()) == []
+
+
+def test_a_broker_that_does_not_even_look_is_not_left_a_file_each_time(
+    bench: Bench, shelf: Shelf
+) -> None:
+    bench.assign(bench.job(1, DATA))
+    bench.refuses = [Refusal(ErrorCode.RATE_LIMITED, "Too much is being sent.")] * 5
+    end(bench, MADE)
+
+    for _ in range(4):
+        bench.wait(AGAIN_AFTER + 100)
+
+    assert len(bench.handed_in) == 5
+    assert len(list(shelf.handed_in.iterdir())) == 1
 
 
 def test_another_broker_that_tells_of_no_shelf_gets_pieces(bench: Bench, shelf: Shelf) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from shared.kinds import operation
+from shared.kinds import STEPS
 from shared.wire.rows import CurrentTask, TaskRow, WorkerRow
 from shared.wire.stream_rows import ErrorRow
 from tui.model.agents import GONE
@@ -129,7 +129,7 @@ def _tasks(row: WorkerRow, task_of: TaskOf, width: int, now: int) -> Iterator[Li
 def _task(current: CurrentTask, row: TaskRow | None, width: int, now: int) -> Line:
     if current.number is None:
         return (Span(INDENT + fit(current.kind, width - len(INDENT)), Look.DIM),)
-    step = "a step of " if current.kind == operation.NAME else ""
+    step = "a step of " if current.kind in STEPS else ""
     name = f"{INDENT}{step}#{current.number}  "
     took = "" if row is None else elapsed(row, now)
     title = "" if row is None else row.title

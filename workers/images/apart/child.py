@@ -7,6 +7,8 @@ import math
 import os
 import resource
 import signal
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,9 +20,11 @@ from shared.limits import SENTENCE_CHARS
 from shared.states import TaskErrorCode
 from shared.wire.codec import pack
 from shared.wire.rows import TaskError
+from workers.images import strips
 from workers.images.apart.confining import confine
-from workers.images.apart.messages import Answer, Order, Shape
-from workers.images.engine import work
+from workers.images.apart.messages import Answer, OneStrip, Order, Shape
+from workers.images.engine import Made, finish
+from workers.images.frames import open_image
 
 _MB = 1024 * 1024
 _TOO_LARGE = (
@@ -32,22 +36,45 @@ _TOO_LARGE = (
 def answer_to(order: Order) -> bytes:
     """Work on it in this process, which is good for nothing else afterwards."""
     try:
-        with open(order.source, "rb") as source, _opened(order.target) as target:
+        with ExitStack() as files:
+            sources = [files.enter_context(open(path, "rb")) for path in order.sources]
+            targets = [files.enter_context(_opened(path)) for path in order.targets]
             limit(order.memory_mb, order.wall)
             confine()
-            return pack(Answer(_made(order, source, target)))
+            answer = _do(order, sources, targets)
+            for target in targets:
+                target.flush()
+            return pack(answer)
     except CalcError as error:
         return _failed(error.code, error.message)
     except MemoryError:
         sentence = f"It takes more than {order.memory_mb:,} MB of memory (image.memory)."
         return _failed(TaskErrorCode.MEMORY, sentence)
     except OSError as error:
-        return _unwritten(error, Path(order.target))
+        return _unwritten(error, Path(order.targets[0]))
 
 
-def _made(order: Order, source: BinaryIO, target: BinaryIO) -> Shape:
-    made = work(source, order.pipeline, order.output, target)
-    target.flush()
+def _do(order: Order, sources: Sequence[BinaryIO], targets: Sequence[BinaryIO]) -> Answer:
+    if order.strip is not None:
+        return _strip(order, order.strip, sources[0], targets)
+    if order.join is not None:
+        pixels, result = order.join.strips, targets[0]
+        return Answer(_shape(strips.join(pixels, sources, order.pipeline, order.output, result)))
+    source = open_image(sources[0])
+    cut = strips.look(source, order.pipeline, order.output, order.slots)
+    if cut is not None:
+        return Answer(cut=cut)
+    return Answer(_shape(finish(source, order.pipeline, order.output, targets[0])))
+
+
+def _strip(order: Order, strip: OneStrip, source: BinaryIO, targets: Sequence[BinaryIO]) -> Answer:
+    """The first one has what is kept beside the pixels."""
+    notes = order.output.keep_metadata and strip.place == 0
+    place = strip.place, strip.strips
+    return Answer(lines=strips.make(source, order.pipeline, place, targets, notes=notes))
+
+
+def _shape(made: Made) -> Shape:
     return Shape(made.format, made.width, made.height, made.frames, made.lost)
 
 
@@ -80,4 +107,4 @@ def _unwritten(error: OSError, target: Path) -> bytes:
 
 
 def _failed(code: str, sentence: str) -> bytes:
-    return pack(Answer(None, TaskError(str(code), sentence[:SENTENCE_CHARS])))
+    return pack(Answer(error=TaskError(str(code), sentence[:SENTENCE_CHARS])))

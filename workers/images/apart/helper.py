@@ -47,7 +47,7 @@ def _answer(order: Order, channel: socket.socket) -> bytes:
     finally:
         os.close(reading)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return said or pack(Answer(None, _ending(status, order)))
+    return said or pack(Answer(error=_ending(status, order)))
 
 
 def _be_child(order: Order, writing: int) -> NoReturn:

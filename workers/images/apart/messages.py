@@ -12,23 +12,47 @@ from shared.kinds.image import Call, Format, Lost, Output
 from shared.wire.fields import Count, Millis, Most
 from shared.wire.rows import TaskError
 from shared.wire.schema import record
+from workers.images.cutting import Cut
+from workers.images.lines import Lines
 
 _LENGTH = Struct(">I")
 
 FilePath = Annotated[str, Most(limits.PATH_CHARS)]
+FilePaths = Annotated[tuple[FilePath, ...], Most(limits.BLOBS)]
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class OneStrip:
+    """One strip of so many is to be worked on, and its pixels are to be written to the targets."""
+
+    place: Count
+    strips: Count
+
+
+@record
+@dataclass(frozen=True, slots=True)
+class AllStrips:
+    """The sources are the pixels of strips, and are to be put together before anything is done."""
+
+    strips: Annotated[tuple[Lines, ...], Most(limits.STRIPS)]
 
 
 @record
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An image to be worked on, and what that may take."""
+    """An image to be worked on, and what that may take. Without a strip or strips it is a whole
+    one, which may be cut instead where there are more slots than one."""
 
-    source: FilePath
-    target: FilePath
+    sources: FilePaths
+    targets: FilePaths
     pipeline: Annotated[tuple[Call, ...], Most(limits.FILTERS)]
     output: Output
     memory_mb: Count
     wall: Millis
+    slots: Count = 1
+    strip: OneStrip | None = None
+    join: AllStrips | None = None
 
 
 @record
@@ -46,10 +70,14 @@ class Shape:
 @record
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of it: one of the two."""
+    """What came of it: one of these."""
 
-    made: Shape | None
+    made: Shape | None = None
     error: TaskError | None = None
+    cut: Cut | None = None
+    """nothing was done, as several had better do it so"""
+    lines: Lines | None = None
+    """what a strip has become"""
 
 
 def send(channel: socket.socket, body: bytes) -> None:

@@ -225,17 +225,16 @@ class Blobs:
 def names_taken(job: Assignment) -> tuple[BlobName, ...]:
     """What a job takes; nothing where it cannot be read, which its slot says to its owner."""
     try:
-        return kinds.describe(job.kind, job.payload).blobs
+        return kinds.blobs_taken(job.kind, job.payload, job.inputs)
     except RequestError:
         return ()
 
 
 def names_in(job: Assignment, outcome: Outcome) -> tuple[BlobName, ...]:
     """What a result names; nothing where it cannot be read, which the broker says to its owner."""
-    makes = kinds.KINDS[job.kind].makes
-    if makes is None or outcome.result is None:
+    if outcome.result is None:
         return ()
     try:
-        return makes(outcome.result)
+        return kinds.blobs_made(job.kind, job.payload, outcome.result)
     except RequestError:
         return ()

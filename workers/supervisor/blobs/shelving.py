@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import stat
@@ -31,11 +32,13 @@ class Shelving:
             source = self.shelf.blob(name.digest)
             if _is_file(source, name.size):
                 link(source, target)
-                return True
+                return _is_right(target, name)
         return False
 
     def put(self, fence: Fence, source: Path) -> bytes | None:
-        """The name under which a file of an attempt is there; None where it is not."""
+        """The name under which a file of an attempt is there; None where it is not. They are put
+        there one after the other, so what is there of this attempt was not taken."""
+        self.clear(fence)
         if self.shelf is None:
             return None
         with suppress(OSError, SetupError):
@@ -62,6 +65,12 @@ def _is_file(path: Path, size: int) -> bool:
     """Whether it is one, and as long as it is to be: one that is damaged may be shorter."""
     status = path.lstat()
     return stat.S_ISREG(status.st_mode) and status.st_size == size
+
+
+def _is_right(path: Path, name: BlobName) -> bool:
+    """Whether the disk has kept its bytes as they were: nobody else looks at them."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest() == name.digest
 
 
 def link(source: Path, target: Path) -> None:

@@ -119,6 +119,22 @@ def test_what_was_handed_in_and_not_said_is_swept(files: Files, shelf: Shelf) ->
     assert list(shelf.handed_in.iterdir()) == []
 
 
+def test_what_is_removed_while_a_sweep_looks_does_not_end_it(files: Files, shelf: Shelf) -> None:
+    # Given
+    shelf.handed(NAME).write_bytes(DATA)
+    put(files, b"an orphan")
+
+    def removing(_first: bytes) -> set[bytes]:
+        shelf.handed(NAME).unlink(missing_ok=True)
+        return set()
+
+    # When
+    files.sweep(removing)
+
+    # Then
+    assert blobs_in(shelf.root) == set()
+
+
 def test_what_was_forgotten_is_removed_in_time_and_nothing_else(
     files: Files, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

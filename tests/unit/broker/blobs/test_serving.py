@@ -65,7 +65,7 @@ def test_who_holds_the_attempt_is_given_what_it_takes(
 
     worker.tell(want)
 
-    assert ann.grid.given == [GiveBlob(worker.peer, want)]
+    assert ann.grid.given == [GiveBlob(worker.peer, want, held.key)]
 
 
 @pytest.mark.parametrize(
@@ -234,11 +234,12 @@ def test_a_piece_for_a_worker_is_read_from_the_file(
     blobs = Blobs(files, repository, told.append)
 
     # Then
-    given = blobs.given(GiveBlob(worker.peer, wire.Want(*held, digest_of(DATA), 15)))
+    given = blobs.given(GiveBlob(worker.peer, wire.Want(*held, digest_of(DATA), 15), held.key))
     assert given == wire.Given(*held, digest_of(DATA), 15, DATA[15:])
     files.put_aside(digest_of(DATA))
     refused = cast(
-        wire.Brought, blobs.given(GiveBlob(worker.peer, wire.Want(*held, digest_of(DATA), 0)))
+        wire.Brought,
+        blobs.given(GiveBlob(worker.peer, wire.Want(*held, digest_of(DATA), 0), held.key)),
     )
     assert refused.refusal is not None
     assert refused.refusal.code == "not_found"

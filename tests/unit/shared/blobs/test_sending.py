@@ -195,6 +195,19 @@ def test_a_file_that_changes_meanwhile_is_refused() -> None:
         asyncio.run(send(keeper, Changing(DATA)))
 
 
+@pytest.mark.parametrize("left", [0, 1, BLOB_PIECE_BYTES, len(DATA) - 1])
+def test_a_file_that_becomes_shorter_meanwhile_is_said_to(left: int) -> None:
+    class Shrinking(io.BytesIO):
+        """It is cut off once it was hashed."""
+
+        def read(self, size: int | None = -1) -> bytes:
+            self.truncate(left)
+            return super().read(size)
+
+    with pytest.raises(RequestError, match="shorter while it was sent"):
+        asyncio.run(send(Keeper(), Shrinking(DATA)))
+
+
 def test_more_than_the_broker_takes_is_not_even_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     keeper = Keeper()
     monkeypatch.setattr(module, "name_of", lambda _file: BlobName(b"d" * 32, BLOB_BYTES + 1))

@@ -127,3 +127,12 @@ def _no_links(_self: Path, _target: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text)
+
+
+def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(
+        CalcError, match=r"file/out\.png cannot be written: (Not a dir|File exists)"
+    ):
+        write(tmp_path / "file" / "out.png")

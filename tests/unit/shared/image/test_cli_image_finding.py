@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -108,3 +109,14 @@ def test_a_file_with_brackets_in_its_name_is_itself(folder: Path) -> None:
 def test_two_that_would_be_one_file_are_refused() -> None:
     with pytest.raises(click.UsageError, match="both be written to out"):
         many(["in/a.jpg", "in/deep/a.jpg"], Path("out"), None)
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "in/c.jpg")
+    (folder / "in/d.jpg").symlink_to("nowhere.jpg")
+
+    works = many(["in"], Path("out"), None)
+
+    names = [work.source.name for work in works if work.source]
+    assert "c.jpg" not in names
+    assert "d.jpg" in names  # so that somebody hears of it

@@ -12,11 +12,11 @@ from shared.errors import SetupError
 from shared.home import Home
 from shared.keys import known
 from shared.keys.files import load_or_make
-from shared.keys.pair import fingerprint, new_pair, text_of
+from shared.keys.pair import fingerprint, text_of
 from shared.keys.trusting import changed, curve_to, unknown
 
 OAK, ELM = "tcp://oak:1", "tcp://elm:1"
-KEY, OTHER = new_pair().public, new_pair().public
+KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 
 
 @pytest.fixture

@@ -1,0 +1,231 @@
+"""The guard's thread, and what the loop tells it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+import zmq
+
+from broker.core.events import Peer
+from broker.core.limits.place import place_of
+from broker.net.guard.bolt import Bolt
+from broker.net.guard.bounds import Bounds, crowded_out, verdicts
+from broker.net.guard.connection import Connection, Meter
+from broker.net.guard.descriptors import identity, shut, taken
+from broker.net.guard.monitor import EVENTS, Told, address_of, told
+from broker.net.guard.table import Table
+
+LOOK_MS = 250
+"""How often the guard looks at what connections take."""
+
+SPARE_DESCRIPTORS = 256
+"""For files, this machine's connections and whatever libzmq and SQLite open."""
+
+BOLTED_AT = 2
+"""Times the connections that there may be: so far behind is the cutting."""
+
+NONE = -1
+"""No descriptor."""
+
+SHORT_FRAME, SHORT_OVERHEAD, LONG_OVERHEAD = 222, 35, 42
+"""What CurveZMQ and ZMTP add to a frame."""
+
+USUAL = Bounds()
+
+log = logging.getLogger("calc-broker")
+
+
+class Guard:
+    """Watches sockets from before they listen until their context ends."""
+
+    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], bounds: Bounds = USUAL) -> None:
+        self._context = context
+        self._bounds = _affordable(bounds)
+        self._monitors: dict[zmq.Socket[bytes], bytes] = {}
+        self._meters: dict[Peer, Meter] = {}
+        """of the loop; those whose connection is gone are taken out in the thread"""
+        self._met: deque[Meter] = deque()
+        self._table = Table()
+        self._bolt = Bolt()
+        self._forget: Callable[[Peer], None] = lambda _peer: None
+        self._cut: Counter[str] = Counter()
+        self._reading = self._writing = -1
+
+    def watch(self, door: bytes, router: zmq.Socket[bytes]) -> None:
+        """Watch a socket that does not listen yet: it waits for whoever hears of it."""
+        router.monitor(address_of(door), EVENTS)
+        monitor = self._context.socket(zmq.PAIR)
+        monitor.connect(address_of(door))
+        self._monitors[monitor] = door
+
+    def start(self, forget: Callable[[Peer], None]) -> None:
+        """Begin; all sockets are known. `forget` is called in the thread with who is gone."""
+        self._forget = forget
+        self._reading, self._writing = os.pipe()
+        os.set_blocking(self._writing, False)
+        threading.Thread(target=self._run, name="guard", daemon=True).start()
+
+    # What the loop tells
+
+    def heard(self, peer: Peer, name: zmq.Frame, frames: Sequence[bytes], known: bool) -> None:
+        """A whole message has been read; `name` is the frame that the socket put before it."""
+        meter = self._meters.get(peer)
+        if meter is None:
+            meter = self._meters[peer] = Meter(peer, peer[:1], _descriptor(name), known=known)
+            self._met.append(meter)
+        for frame in frames:
+            size = len(frame)
+            meter.read += size + (SHORT_OVERHEAD if size <= SHORT_FRAME else LONG_OVERHEAD)
+
+    def vouch(self, peer: Peer) -> None:
+        """Somebody has logged in."""
+        meter = self._meters.get(peer)
+        if meter is not None:
+            meter.known = True
+
+    def cut(self, peer: Peer, why: str) -> None:
+        """Cut a connection at once."""
+        meter = self._meters.get(peer)
+        if meter is not None:
+            meter.verdict = why
+            self._wake()
+
+    def cut_all(self, which: Callable[[Peer], bool], why: str) -> None:
+        """Cut the connections of some peers at once."""
+        for peer in list(self._meters):
+            if which(peer):
+                self.cut(peer, why)
+
+    def bound(self, connections: int, at_one_place: int) -> None:
+        """Let no more than so many in from now on."""
+        new = replace(self._bounds, connections=connections, at_one_place=at_one_place)
+        self._bounds = _affordable(new)
+
+    def _wake(self) -> None:
+        with suppress(BlockingIOError):
+            os.write(self._writing, b"!")
+
+    # The thread
+
+    def _run(self) -> None:
+        poller = zmq.Poller()
+        for one in (*self._monitors, self._reading):
+            poller.register(one, zmq.POLLIN)
+        try:
+            self._watch(poller)
+        except zmq.ContextTerminated:
+            self._bolt.close()
+        finally:
+            for monitor in self._monitors:
+                monitor.close(0)
+
+    def _watch(self, poller: zmq.Poller) -> None:
+        looked = time.monotonic()
+        while True:
+            ready = dict(poller.poll(LOOK_MS))
+            woken = self._reading in ready
+            if woken:
+                os.read(self._reading, 4096)
+            for monitor, door in self._monitors.items():
+                for one in told(monitor):
+                    self._take(door, one)
+            now = time.monotonic()
+            if woken or now - looked >= LOOK_MS / 1_000:
+                looked = now
+                self._look(now)
+
+    def _take(self, door: bytes, one: Told) -> None:
+        """libzmq waits for this thread, so that nothing may end it."""
+        try:
+            _TAKEN[one.event](self, door, one.descriptor)
+        except Exception:
+            log.exception("the guard failed to see to a connection")
+
+    def _listening(self, _door: bytes, descriptor: int) -> None:
+        self._bolt.put_on(descriptor)
+
+    def _accepted(self, door: bytes, descriptor: int) -> None:
+        found = identity(descriptor)
+        if found is None:
+            return
+        inode, address = found
+        newcomer = Connection(door, descriptor, inode, place_of(address), time.monotonic())
+        self._table.add(newcomer)
+        verdict = crowded_out(self._table, newcomer, self._bounds)
+        if verdict is not None:
+            self._shut(*verdict)
+        if len(self._table) > BOLTED_AT * self._bounds.connections:
+            self._bolt.shoot()
+
+    def _disconnected(self, door: bytes, descriptor: int) -> None:
+        connection = self._table.drop(door, descriptor)
+        if connection is not None and connection.meter is not None:
+            self._meters.pop(connection.meter.peer, None)
+            self._forget(connection.meter.peer)
+        if len(self._table) <= self._bounds.connections:
+            self._bolt.draw()
+
+    def _look(self, now: float) -> None:
+        try:
+            self._meet()
+            self._measure()
+            for connection, why in verdicts(self._table, self._bounds, now):
+                self._shut(connection, why)
+            self._say()
+        except Exception:
+            log.exception("the guard failed to look at the connections")
+
+    def _meet(self) -> None:
+        """Its connection was told of before a message could come by it."""
+        while self._met:
+            meter = self._met.popleft()
+            if not self._table.join(meter):
+                self._meters.pop(meter.peer, None)
+
+    def _measure(self) -> None:
+        for connection in self._table:
+            read = 0 if connection.meter is None else connection.meter.read
+            connection.held = taken(connection.descriptor, connection.inode) - read
+
+    def _shut(self, connection: Connection, why: str) -> None:
+        if not connection.cut:
+            connection.cut = True
+            self._cut[why] += 1
+            shut(connection.descriptor, connection.inode)
+
+    def _say(self) -> None:
+        """A flood of them is a few lines a second."""
+        for why, count in self._cut.items():
+            log.warning("connections of networks that were cut, as %s: %d", why, count)
+        self._cut.clear()
+
+
+def _descriptor(name: zmq.Frame) -> int:
+    try:
+        return int(name.get(zmq.SRCFD))
+    except zmq.ZMQError:
+        return NONE  # nothing may end the loop
+
+
+def _affordable(bounds: Bounds) -> Bounds:
+    """No more than there are descriptors, with room for as many again that are being cut."""
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return bounds
+    room = max(1, (soft - SPARE_DESCRIPTORS) // (BOLTED_AT + 1))
+    return replace(bounds, connections=min(bounds.connections, room))
+
+
+_TAKEN: dict[int, Callable[[Guard, bytes, int], None]] = {
+    zmq.EVENT_LISTENING: Guard._listening,
+    zmq.EVENT_ACCEPTED: Guard._accepted,
+    zmq.EVENT_DISCONNECTED: Guard._disconnected,
+}

@@ -1,0 +1,48 @@
+"""All connections of networks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from broker.net.guard.connection import Connection, Meter
+
+
+class Table:
+    """By door and descriptor, the oldest first."""
+
+    def __init__(self) -> None:
+        self._all: dict[tuple[bytes, int], Connection] = {}
+        self._places: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(list(self._all.values()))
+
+    def add(self, connection: Connection) -> None:
+        """One more; it takes the place of one that had its descriptor."""
+        self.drop(connection.door, connection.descriptor)
+        self._all[connection.door, connection.descriptor] = connection
+        self._places[connection.place] += 1
+
+    def drop(self, door: bytes, descriptor: int) -> Connection | None:
+        """One less; the one that it was."""
+        connection = self._all.pop((door, descriptor), None)
+        if connection is not None:
+            self._places[connection.place] -= 1
+            if not self._places[connection.place]:
+                del self._places[connection.place]
+        return connection
+
+    def join(self, meter: Meter) -> bool:
+        """Whether the connection is there that a peer's first message has come by."""
+        connection = self._all.get((meter.door, meter.descriptor))
+        if connection is not None:
+            connection.meter = meter
+        return connection is not None
+
+    def at(self, place: str) -> int:
+        """How many come from one place."""
+        return self._places[place]
