@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ class StoredSession:
     """Whose session it is, and at which broker: a token is shown to no other."""
 
     user: str
-    token: bytes
+    token: bytes = field(repr=False)
     broker: str
     """its address, or `LOCAL`"""
 

@@ -64,7 +64,7 @@ class HashPassword:
     """Hash a new password away from the loop."""
 
     ticket: int
-    password: str
+    password: str = field(repr=False)
     afar: bool = False
     """whether somebody on another machine asks for it"""
 
@@ -74,8 +74,8 @@ class CheckPassword:
     """Compare a password away from the loop; without a hash it takes as long and is wrong."""
 
     ticket: int
-    password: str
-    hash: str | None
+    password: str = field(repr=False)
+    hash: str | None = field(repr=False)
     afar: bool = False
 
 

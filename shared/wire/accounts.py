@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, NamedTuple
 
 from shared import limits
@@ -66,8 +66,8 @@ class ChangePassword(Request[Done]):
     """Give one's own account a new password; its other sessions end."""
 
     reply = Done
-    old: Password
-    new: Password
+    old: Password = field(repr=False)
+    new: Password = field(repr=False)
 
 
 @message(0x16)
@@ -146,7 +146,7 @@ class ChangeAccount(Request[Done]):
 class Invited:
     """What somebody can make an account with, once; it is told this time alone."""
 
-    code: Invitation
+    code: Invitation = field(repr=False)
     until: Millis
 
 

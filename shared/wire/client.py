@@ -6,7 +6,7 @@ type named by its `reply`, or `Refused`. Pushes carry request id 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Generic, TypeVar
 
 from shared import limits
@@ -113,7 +113,7 @@ class Session:
 
     user: Name
     role: Role
-    token: Token
+    token: Token = field(repr=False)
 
 
 @message(0x11)
@@ -123,8 +123,8 @@ class Register(Request[Session]):
 
     reply = Session
     user: Name
-    password: Password
-    invitation: Invitation = ""
+    password: Password = field(repr=False)
+    invitation: Invitation = field(default="", repr=False)
 
 
 @message(0x12)
@@ -134,7 +134,7 @@ class LogIn(Request[Session]):
 
     reply = Session
     user: Name
-    password: Password
+    password: Password = field(repr=False)
 
 
 @message(0x13)
@@ -143,7 +143,7 @@ class Resume(Request[Session]):
     """Go on with a session from its token."""
 
     reply = Session
-    token: Token
+    token: Token = field(repr=False)
 
 
 @message(0x14)

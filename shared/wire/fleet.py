@@ -6,7 +6,7 @@ dead pipe is noticed. All messages here carry request id 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from shared import limits
@@ -45,7 +45,7 @@ class Join:
     draining: bool
     number: Count = 0
     """what the grid calls it, where it has told"""
-    ticket: Ticket = b""
+    ticket: Ticket = field(default=b"", repr=False)
     """whose it is; empty for the grid's own"""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from shared import limits
@@ -29,7 +29,7 @@ class Order(Request[Done]):
 class Launching:
     """A worker that joins with this ticket is the user's."""
 
-    ticket: Ticket
+    ticket: Ticket = field(repr=False)
 
 
 @message(0x72)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 
 import psutil
 import pytest
@@ -13,6 +14,7 @@ from shared.mistakes import where
 from shared.states import TaskState
 from tests.support.brokers import eventually
 from tests.support.grids import FOREVER, Grid, new_grid
+from tests.support.records import MESSAGES
 from tests.support.terminals import terminal
 
 HELP = "\x1bOP"
@@ -98,6 +100,15 @@ def test_no_log_and_no_process_list_has_what_people_type(grid: Grid) -> None:
     sleeping.kill()
     for task in grid.calc("tasks").out.split()[:1]:
         grid.calc("cancel", task)
+
+
+SECRET = {"password", "token", "old", "new", "code", "ticket", "invitation"}
+
+
+@pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.__name__)
+def test_no_message_shows_a_secret_where_it_is_shown_itself(kind: type) -> None:
+    shown = {field.name for field in fields(kind) if field.repr}
+    assert not shown & SECRET
 
 
 def test_a_crash_report_has_no_values() -> None:
