@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-import traceback
 
 from rich.text import Text
 from textual.app import App
+
+from shared.mistakes import where
 
 _SENTENCE = "calc-tui made this mistake and had to end; what was submitted goes on.\n"
 
@@ -18,15 +19,6 @@ class Crashing(App[int]):
 
     def _fatal_error(self) -> None:
         self.bell()
-        self.panic(Text(f"{report(sys.exception())}\n{_SENTENCE}"))
-
-
-def report(error: BaseException | None) -> str:
-    """The places that led to an exception, innermost last, and what it is called; its message may
-    have somebody's text in it."""
-    if error is None:
-        return ""
-    cause = error.__cause__ or error.__context__
-    before = f"{report(cause)}\nwhich led to\n" if cause is not None else ""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    return f"{before}{places}{type(error).__name__}\n"
+        error = sys.exception()
+        said = where(error) if error is not None else ""
+        self.panic(Text(f"{said}\n{_SENTENCE}"))

@@ -26,6 +26,7 @@ from broker.net.sockets import Sockets
 from broker.store.repository import Repository, StoreError
 from shared.clock import SECOND, monotonic, now
 from shared.errors import ErrorCode, SetupError
+from shared.mistakes import where
 from shared.wire.client import Leaving, Refused
 from shared.wire.rows import Refusal
 
@@ -143,8 +144,8 @@ class Loop:
             log.error("a turn was not kept: %s", error.__cause__)
             self._forget(events, waiting, ErrorCode.UNAVAILABLE, error.message)
             self._core.grid.streams.trouble = error.message
-        except Exception:
-            log.exception("a turn failed; it is forgotten")
+        except Exception as error:
+            log.error("a turn failed; it is forgotten\n%s", where(error))
             sentence = "The broker made a mistake; nothing was kept. Its log says more."
             self._forget(events, waiting, ErrorCode.INTERNAL, sentence)
         else:
@@ -158,8 +159,8 @@ class Loop:
             self._payloads.remember(decision.changes)
             self._outbox.carry_out(decision.outgoing)
             self._wait = 0 if self._outbox.unsent or self._later else decision.wait
-        except Exception:
-            log.exception("not all that was decided could be told; everybody begins anew")
+        except Exception as error:
+            log.error("not all could be told; everybody begins anew\n%s", where(error))
             self._begin_anew()
 
     def _receive(self) -> list[Event]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import zmq
 
 from shared import limits
 from shared.address import is_remote, socket_path
 from shared.errors import SetupError
+from shared.home import check_private
 from shared.keys.curve import Curve, connect_with
 
 RECONNECT_MS = 50
@@ -41,6 +44,16 @@ def connect(
 
 def _check(address: str, curve: Curve | None) -> None:
     if not is_remote(address):
-        socket_path(address)
+        _check_folder(socket_path(address).parent)
     elif curve is None:
         raise SetupError(f"{address} is spoken to with keys alone, and there are none.")
+
+
+def _check_folder(folder: Path) -> None:
+    """Another user may have made it, in /tmp, after a broker had left and its folder was tidied
+    away: what listens there then is to be told no password."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return
+    check_private(folder, status)

@@ -72,6 +72,26 @@ def test_where_nobody_answers_it_says_where(address: str) -> None:
     assert told == []
 
 
+def test_nothing_is_said_in_a_folder_that_others_can_use(
+    address: str, serve: Callable[[Answer], None]
+) -> None:
+    said: list[object] = []
+
+    def listen(message: object, _request: int) -> list[Frames]:
+        said.append(message)
+        return []
+
+    serve(listen)
+    Path(address.removeprefix("ipc://")).parent.chmod(0o777)
+
+    async def scenario(client: Client) -> None:
+        with pytest.raises(SetupError, match="can be written by other users"):
+            await client.open(timeout=0.5)
+
+    run(address, scenario, told=[])
+    assert said == []
+
+
 def test_what_is_no_address_is_a_sentence() -> None:
     async def scenario(client: Client) -> None:
         with pytest.raises(SetupError, match=r"no address|with keys alone"):

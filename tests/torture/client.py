@@ -16,15 +16,18 @@ from random import Random
 from typing import TypeVar
 
 from shared.client import Client
-from shared.errors import ErrorCode, RequestError
+from shared.errors import ErrorCode
 from shared.home import Home
 from shared.ids import new_id
-from shared.kinds.expression import payload
+from shared.kinds import expression, image
 from shared.states import Priority
 from shared.wire import client as wire
 from shared.wire.rows import NewTask, Receipt
 from tests.simulation import work
+from tests.torture.images import album
+from tests.torture.images.painter import Painter
 from tests.torture.ledger import Entry, Ledger, Line
+from tests.torture.patience import LATER, patiently
 
 R = TypeVar("R")
 
@@ -34,20 +37,21 @@ LANES = 8
 OPEN_MOST = 100
 """Submissions without an answer, more or less."""
 
+FORGOTTEN = 0.5
+"""The share of images that are deleted once they were fetched."""
+
 PAUSE_S = 0.3
 """A lane waits up to so long between two wishes."""
-
-LATER = {ErrorCode.OVERLOADED, ErrorCode.UNAVAILABLE}
-"""Refusals that ask for patience."""
 
 
 class Person:
     """Somebody in front of a client."""
 
-    def __init__(self, client: Client, ledger: Ledger, dice: Random) -> None:
+    def __init__(self, client: Client, ledger: Ledger, dice: Random, painter: Painter) -> None:
         self._client = client
         self._ledger = ledger
         self._dice = dice
+        self._painter = painter
 
     async def enter(self, token: bytes) -> None:
         """Go on with the session, and with what had no answer when the last process died."""
@@ -67,11 +71,25 @@ class Person:
         if len(self._ledger.open) > OPEN_MOST:
             await self.submit_again()
             return
-        numbers = [entry.number for entry in self._ledger.latest(20)]
-        texts = [work.expression(self._dice, numbers) for _ in range(self._dice.choice((1, 2, 9)))]
-        entries = [Entry(new_id(), text) for text in texts]
-        self._ledger.note(*[("sent", entry.id, entry.text) for entry in entries])
-        await self._send(entries)
+        latest = self._ledger.latest(20)
+        numbers = [entry.number for entry in latest if not album.is_image(entry.text)]
+        many = self._dice.choice((1, 2, 9))
+        await self._begin([work.expression(self._dice, numbers) for _ in range(many)])
+
+    async def paint(self) -> None:
+        """An image, of which somebody may have sent the bytes before."""
+        if len(self._ledger.open) <= OPEN_MOST:
+            await self._begin([album.wanted(self._dice)])
+
+    async def fetch(self) -> None:
+        """What was made of an image; often it need not be kept any longer."""
+        entry = await self._painter.fetch()
+        if entry is not None and self._dice.random() < FORGOTTEN:
+            await self._delete(entry)
+
+    async def lay_by(self) -> None:
+        """An image for later."""
+        await self._painter.lay_by()
 
     async def submit_again(self) -> None:
         """What was acknowledged, as by somebody who did not believe it; and what is open."""
@@ -86,8 +104,7 @@ class Person:
     async def delete(self) -> None:
         """What has ended goes, if it has."""
         for entry in self._some():
-            self._ledger.note(("delete", entry.id, None))
-            await self._ask(wire.Delete((entry.id,)))
+            await self._delete(entry)
 
     async def retry(self) -> None:
         """What has failed or was cancelled, if it is that."""
@@ -95,12 +112,21 @@ class Person:
             self._ledger.note(("retry", entry.id, None))
             await self._ask(wire.Retry((entry.id,)))
 
+    async def _delete(self, entry: Entry) -> None:
+        self._ledger.note(("delete", entry.id, None))
+        await self._ask(wire.Delete((entry.id,)))
+
     def _some(self) -> list[Entry]:
         known = [entry for entry in self._ledger.latest(60) if not entry.deletes]
         return self._dice.sample(known, min(1, len(known)))
 
+    async def _begin(self, texts: Sequence[str]) -> None:
+        entries = [Entry(new_id(), text) for text in texts]
+        self._ledger.note(*[("sent", entry.id, entry.text) for entry in entries])
+        await self._send(entries)
+
     async def _send(self, entries: Sequence[Entry]) -> None:
-        if not entries:
+        if not entries or not await self._painter.bring(entries):
             return
         submitted = await self._ask(wire.Submit(tuple(map(_task, entries)), follow=True))
         if submitted is not None:
@@ -110,35 +136,43 @@ class Person:
 
     async def _ask(self, request: wire.Request[R]) -> R | None:
         """The answer, or None where the broker asks for patience."""
-        try:
-            return await self._client.ask(request, timeout=None)
-        except RequestError as error:
-            if error.code not in LATER:
-                raise
-            return None
+        return await patiently(self._client.ask(request, timeout=None))
 
     async def _pause(self) -> None:
         await asyncio.sleep(self._dice.uniform(0, PAUSE_S))
 
 
 def _task(entry: Entry) -> NewTask:
-    return NewTask(entry.id, "expression", payload(entry.text), Priority(entry.id[-1] % 3))
+    if album.is_image(entry.text):
+        kind, payload = image.NAME, album.payload_of(entry.text)
+    else:
+        kind, payload = expression.NAME, expression.payload(entry.text)
+    return NewTask(entry.id, kind, payload, Priority(entry.id[-1] % 3))
 
 
 def _lines(entry: Entry, receipt: Receipt) -> list[Line]:
     if receipt.refusal is None:
         return [("acknowledged", entry.id, receipt.number)]
-    if receipt.refusal.code in LATER:
+    if receipt.refusal.code in LATER or _is_without_bytes(entry, receipt.refusal.code):
         return []
     return [("refused", entry.id, receipt.refusal.code)]
 
 
-async def main(ledger: Path, token: bytes, seed: str) -> None:
+def _is_without_bytes(entry: Entry, code: str) -> bool:
+    """Whether the bytes have to be sent again, and then the task: the last one that named them was
+    deleted in between."""
+    new = not entry.acknowledged
+    return new and album.is_image(entry.text) and code == ErrorCode.NOT_FOUND
+
+
+async def main(path: Path, token: bytes, seed: str) -> None:
     """Live until SIGTERM."""
     leaving = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, leaving.set)
     client = Client(Home.at(os.environ["CALC_HOME"]).client_address, "torture")
-    person = Person(client, Ledger(ledger), Random(f"{seed} {os.getpid()}"))  # noqa: S311
+    ledger, dice = Ledger(path), Random(f"{seed} {os.getpid()}")  # noqa: S311
+    painter = Painter(client, ledger, dice, path.with_suffix(".fetched"))
+    person = Person(client, ledger, dice, painter)
     await person.enter(token)
     await asyncio.gather(*[person.live(leaving) for _ in range(LANES)])
     await client.close()
@@ -146,6 +180,9 @@ async def main(ledger: Path, token: bytes, seed: str) -> None:
 
 _WISHES: tuple[Callable[[Person], Awaitable[None]], ...] = (
     *[Person.submit] * 12,
+    *[Person.paint] * 5,
+    *[Person.fetch] * 6,
+    *[Person.lay_by] * 3,
     *[Person.submit_again] * 2,
     *[Person.cancel] * 2,
     *[Person.retry] * 3,

@@ -25,6 +25,10 @@ class Entry:
     cancels: int = 0
     deletes: int = 0
     retries: int = 0
+    fetched: set[str] = field(default_factory=set)
+    """the hash of each file that came when the result was fetched"""
+    missed: set[str] = field(default_factory=set)
+    """why none came, although it was there"""
 
     @property
     def acknowledged(self) -> bool:
@@ -49,6 +53,8 @@ class Ledger:
         self._path = path
         self._file: int | None = None
         self.entries: dict[bytes, Entry] = {}
+        self.laid_by: set[bytes] = set()
+        """the hashes of what the broker has promised to keep without a task"""
         self._open: dict[bytes, Entry] = {}
         self._acknowledged: dict[bytes, Entry] = {}
         for line in path.read_bytes().split(b"\n") if path.exists() else ():
@@ -90,6 +96,9 @@ class Ledger:
         if deed == "sent":
             self.entries[task] = self._open[task] = Entry(task, value)
             return
+        if deed == "laid by":
+            self.laid_by.add(task)
+            return
         entry = self.entries[task]
         _DEEDS[deed](entry, value)
         if not entry.open:
@@ -105,6 +114,8 @@ def _count(name: str) -> Callable[[Entry, Any], None]:
 _DEEDS: dict[str, Callable[[Entry, Any], None]] = {
     "acknowledged": lambda entry, number: entry.numbers.add(number),
     "refused": lambda entry, code: entry.refusals.add(code),
+    "fetched": lambda entry, digest: entry.fetched.add(digest),
+    "missed": lambda entry, reason: entry.missed.add(reason),
     "cancel": _count("cancels"),
     "delete": _count("deletes"),
     "retry": _count("retries"),

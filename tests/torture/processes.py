@@ -89,6 +89,11 @@ class Cast:
         for kept in (self.broker, *self.workers):
             kept.tend()
 
+    def end(self) -> None:
+        """End everybody, whatever they are doing: the broker first, so that nobody asks again."""
+        for kept in self.kept:
+            kept.end()
+
     def leave(self) -> None:
         """Have the clients wait for their answers and leave; the others go on."""
         for client in self.clients:
@@ -110,13 +115,17 @@ def _lives(slot: psutil.Process) -> bool:
     return slot.status() != psutil.STATUS_ZOMBIE
 
 
-KINDS = ("slot", "client", "worker", "broker")
+ALL = "all"
+"""Everybody at the same moment, as when the power fails: nobody is left who asks again."""
+
+KINDS = ("slot", "client", "worker", "broker", ALL)
 
 _FIND: dict[str, Callable[[Cast], Iterator[psutil.Process | None]]] = {
     "broker": lambda cast: iter([cast.broker.process]),
     "worker": lambda cast: (worker.process for worker in cast.workers),
     "client": lambda cast: (client.process for client in cast.clients),
     "slot": Cast._slots,
+    ALL: lambda cast: (kept.process for kept in cast.kept),
 }
 
 
@@ -126,5 +135,4 @@ def ending(cast: Cast) -> Iterator[Cast]:
     try:
         yield cast
     finally:
-        for kept in cast.kept:
-            kept.end()
+        cast.end()

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.home import Home
+from shared.kinds import image
 from shared.wire import client as wire
 from shared.wire.rows import SettingValue
 from tests.support.brokers import eventually, running_broker
 from tests.support.grids import Grid
 from tests.torture import streams, witness
+from tests.torture.images import places
 from tests.torture.ledger import Ledger
-from tests.torture.processes import KINDS, Cast, Kept, ending
+from tests.torture.processes import ALL, KINDS, Cast, Kept, ending
 from tests.torture.trouble import Trouble
 from tests.torture.verdict import Verdict, judge, unfinished
 
@@ -64,7 +66,7 @@ class Ordeal:
 def torture(plan: Plan, folder: Path) -> Ordeal:
     """Carry a plan out on a home in `folder`, whose path is short."""
     grid = Grid(folder / "home")
-    grid.env["CALC_ROLES"] = streams.ROLES
+    grid.env["CALC_ROLES"] = f"{streams.ROLES},{image.NAME}"
     try:
         tokens = _set_up(plan, grid.home)
         with ending(_begin(plan, grid, folder, tokens)) as cast:
@@ -74,6 +76,7 @@ def torture(plan: Plan, folder: Path) -> Ordeal:
             open_ends = _calm_down(cast, grid.home)
         verdict = judge(grid.home.database, {name: _ledger(folder, name) for name in tokens})
         verdict.blame("open ends", open_ends)
+        _judge_files(verdict, grid.home)
         _judge_logs(verdict, plan, folder, trouble.killed)
         return Ordeal(verdict, trouble.killed, trouble.stopped, seconds)
     finally:
@@ -146,14 +149,23 @@ def _calm_down(cast: Cast, home: Home) -> list[str]:
     return []
 
 
+def _judge_files(verdict: Verdict, home: Home) -> None:
+    """A broker that starts removes whatever the one before it was killed over."""
+    with running_broker(home) as broker:
+        broker.stop()
+    verdict.blame("files that are not as named", list(places.wrong(home.database)))
+
+
 def _judge_logs(verdict: Verdict, plan: Plan, folder: Path, killed: Counter[str]) -> None:
     """What is done in slots alone may be counted as tried: nothing that waits behind it. A broker
     that is killed may have had no time to log that a worker is lost."""
     logs = {path.name: path.read_text(errors="replace") for path in folder.glob("*.log")}
     lost = logs["broker.log"].count(" is lost: ")
-    most = plan.slots * (lost + killed["broker"]) + killed["slot"]
+    unheard = killed["broker"] + plan.workers * killed[ALL]
+    most = plan.slots * (lost + unheard) + killed["slot"]
     tries = verdict.figures["tries counted"]
     groundless = [f"{tries} tries in {most} deaths at most"] if tries > most else []
     verdict.blame("tries without a death", groundless)
+    verdict.figures["files swept"] = places.swept(logs["broker.log"])
     bad = [name for name, text in logs.items() if "Traceback" in text or "forgotten" in text]
     verdict.blame("tracebacks", bad)

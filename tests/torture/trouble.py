@@ -11,9 +11,9 @@ from random import Random
 
 import psutil
 
-from tests.torture.processes import Cast
+from tests.torture.processes import ALL, Cast
 
-WEIGHTS = {"slot": 10, "client": 4, "worker": 4, "broker": 2}
+WEIGHTS = {"slot": 10, "client": 4, "worker": 4, "broker": 2, ALL: 1}
 """Those that take long to start are killed less often, so that something is done in between."""
 
 STOPPED_S = (0.7, 2.0)
@@ -58,7 +58,7 @@ class Trouble:
     def _strike(self) -> None:
         weights = [WEIGHTS[kind] for kind in self._kinds]
         (kind,) = self._plan.choices(self._kinds, weights)
-        stop = self._plan.random() < self._stops
+        stop = self._plan.random() < self._stops and kind != ALL
         found = self._cast.alive(kind)
         if not found:
             return
@@ -66,7 +66,10 @@ class Trouble:
             self._stop(kind, found) if stop else self._kill(kind, found)
 
     def _kill(self, kind: str, found: list[psutil.Process]) -> None:
-        self._dice.choice(found).send_signal(signal.SIGKILL)
+        if kind == ALL:
+            self._cast.end()
+        else:
+            self._dice.choice(found).send_signal(signal.SIGKILL)
         self.killed[kind] += 1
 
     def _stop(self, kind: str, found: list[psutil.Process]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -12,9 +13,11 @@ from pathlib import Path
 from broker.store.rows import ENDED_FROM, STATES, read_error
 from broker.upkeep.check import findings
 from broker.upkeep.progress import Progress
+from shared.kinds.image import result_of
 from shared.states import TaskErrorCode, TaskState
 from tests.simulation import work
 from tests.torture import streams, witness
+from tests.torture.images import album, places
 from tests.torture.ledger import Entry, Ledger
 from tests.torture.witness import Testimony
 
@@ -37,13 +40,16 @@ class Found:
 
 @dataclass(slots=True)
 class Truth:
-    """What one client knows, and what its expressions are worth by other means."""
+    """What one client knows, what its expressions are worth by other means, and what the engine
+    makes of its images in this process."""
 
     ledger: Ledger
     owner: str
     tasks: dict[bytes, Found]
     testimony: Testimony
     values: dict[int, Fraction] = field(default_factory=dict)
+    made: dict[int, bytes] = field(default_factory=dict)
+    """hashes"""
     stopped: set[int] = field(default_factory=set)
     """numbers of tasks that somebody has cancelled or deleted, and of what refers to those"""
 
@@ -51,10 +57,18 @@ class Truth:
         for entry in sorted(self.ledger.acknowledged, key=lambda entry: entry.number):
             if entry.cancels or entry.deletes or _target(entry) in self.stopped:
                 self.stopped.add(entry.number)
-            try:
-                self.values[entry.number] = work.value(entry.text, self.values)
-            except work.NoValue:
-                continue
+            with suppress(work.NoValue):
+                self._work_out(entry)
+
+    def fails(self, entry: Entry) -> bool:
+        """Whether nothing can come of it."""
+        return entry.number not in (self.made if album.is_image(entry.text) else self.values)
+
+    def _work_out(self, entry: Entry) -> None:
+        if album.is_image(entry.text):
+            self.made[entry.number] = album.made_of(entry.text)
+        else:
+            self.values[entry.number] = work.value(entry.text, self.values)
 
 
 Check = Callable[[Truth, Entry, Found], bool]
@@ -86,15 +100,29 @@ def _wrong(truth: Truth, entry: Entry, found: Found) -> bool:
 
 
 def _is_value(truth: Truth, entry: Entry, found: Found) -> bool:
-    value = truth.values.get(entry.number)
-    return value is not None and found.result is not None and work.read(found.result) == value
+    if found.result is None or truth.fails(entry):
+        return False
+    if album.is_image(entry.text):
+        return result_of(found.result).digest == truth.made[entry.number]
+    return work.read(found.result) == truth.values[entry.number]
 
 
 def _may_fail(truth: Truth, entry: Entry, found: Found) -> bool:
     if found.code == TaskErrorCode.DEPENDENCY:
         target = _target(entry)
         return target is not None and (target in truth.stopped or target not in truth.values)
-    return found.code == TaskErrorCode.LOST or entry.number not in truth.values
+    return found.code == TaskErrorCode.LOST or (
+        truth.fails(entry) and found.code != TaskErrorCode.GONE
+    )
+
+
+def _fetched_wrong(truth: Truth, entry: Entry, _found: Found) -> bool:
+    made = truth.made.get(entry.number, b"").hex()
+    return bool(entry.fetched - {made})
+
+
+def _not_to_be_fetched(_truth: Truth, entry: Entry, _found: Found) -> bool:
+    return bool(entry.missed)
 
 
 def _innocent(_truth: Truth, _entry: Entry, found: Found) -> bool:
@@ -114,6 +142,8 @@ CHECKS: dict[str, Check] = {
     "another number or owner": _another_number,
     "wrong results": _wrong,
     "innocent, but failed": _innocent,
+    "other bytes fetched": _fetched_wrong,
+    "not to be fetched": _not_to_be_fetched,
 }
 """What is wrong with a task, by name. Each has to be found nowhere."""
 
@@ -142,6 +172,8 @@ def judge(database: Path, ledgers: dict[str, Ledger]) -> Verdict:
         _count(verdict, tasks, ledgers)
         _judge_tasks(verdict, truths)
         _judge_database(verdict, connection, testimony)
+        verdict.figures |= places.figures(connection, ledgers.values())
+        verdict.blame("laid by, but lost", list(places.lost(connection, ledgers)))
     finally:
         connection.close()
     verdict.blame("damaged", list(findings(str(database), Progress(io.StringIO()))))

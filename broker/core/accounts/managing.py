@@ -43,8 +43,8 @@ def change(turn: Turn, event: FromClient, message: wire.ChangeAccount) -> None:
     user = turn.grid.names.get(folded(message.user))
     refusal = _UNKNOWN if user is None else _problem(turn.grid, user, message)
     if user is not None and refusal is None:
+        turn.reply(event, Done())  # before whoever disables their own account is out
         _apply(turn, event, user, message)
-        turn.reply(event, Done())
     elif refusal is not None:
         turn.refuse(event, refusal.code, refusal.message)
 

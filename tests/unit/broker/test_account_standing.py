@@ -90,6 +90,15 @@ def test_what_cannot_be_changes_nothing(
     assert rows(ann) == before
 
 
+def test_who_disables_their_own_account_is_answered_first(grid: Sim, ann: SimClient) -> None:
+    grid.user("bob")
+    change(ann, "bob", role=Role.ADMIN)
+
+    assert change(ann, "ann", disabled=True) == wire.Done()
+
+    assert [type(said) for _request, said in ann.heard][-2:] == [wire.Done, wire.SessionEnded]
+
+
 def test_the_last_administrator_is_the_last_who_is_not_disabled(
     ann: SimClient, bob: SimClient
 ) -> None:

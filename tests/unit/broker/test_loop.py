@@ -293,11 +293,13 @@ def test_the_last_words_of_a_worker_come_before_its_end(bench: Bench, a_turn: in
     assert b"oak" not in bench.loop._core.grid.workers
 
 
-def test_a_mistake_in_a_decision_costs_its_turn_and_not_the_broker(bench: Bench) -> None:
+def test_a_mistake_in_a_decision_costs_its_turn_and_not_the_broker(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
     bench.account(b"ann", "ann")
 
     def fail(*_args: Any) -> Any:
-        raise ZeroDivisionError
+        raise ValueError("what ann has typed")
 
     with bench.patch.context() as patch:
         patch.setattr(Core, "decide", fail)
@@ -306,6 +308,10 @@ def test_a_mistake_in_a_decision_costs_its_turn_and_not_the_broker(bench: Bench)
 
     assert codes(bench.replies(b"ann", 5)) == ["internal"]
     assert codes(bench.replies(b"ann", 6)) == ["Pong"]
+    # And the log says where it was, and nothing of anybody's
+    assert "in fail" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "typed" not in caplog.text.replace('raise ValueError("what ann has typed")', "")
 
 
 def test_a_read_that_fails_is_refused_and_may_be_retried(bench: Bench) -> None:

@@ -1,0 +1,1 @@
+"""Images that clients send, and what has to come of them."""
