@@ -3,6 +3,7 @@ that names them no more."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -31,6 +32,10 @@ FORGOTTEN_AFTER_S = 600.0
 
 COPIED_BYTES = 1024 * 1024
 """At once."""
+
+ROOM_LEFT = 64 * 1024 * 1024
+"""Bytes of the disk that are left to the database: to delete tasks, which makes room, takes some
+first."""
 
 Named = Callable[[bytes], set[bytes]]
 """The hashes that the database names, of those that begin with this byte."""
@@ -61,11 +66,14 @@ class Files:
         sync_folder(self._root.parent)
 
     def begin(self) -> Incoming:
-        """A new blob."""
+        """A new blob; raises `OSError`."""
+        self._check_room()
         return Incoming(self._shelf.incoming / secrets.token_hex(16))
 
     def take(self, name: bytes, size: int) -> HandedIn:
-        """A blob that was handed in under this name; raises `RequestError` where it was not."""
+        """A blob that was handed in under this name; raises `RequestError` where it was not, and
+        `OSError`."""
+        self._check_room()
         return HandedIn(self._shelf.handed(name), size)
 
     def keep(self, incoming: Incoming | HandedIn, digest: bytes) -> None:
@@ -161,6 +169,11 @@ class Files:
             with suppress(FileNotFoundError):  # it is being taken, or whoever made it removes it
                 if path.lstat().st_ctime < latest:
                     path.unlink()
+
+    def _check_room(self) -> None:
+        disk = os.statvfs(self._root)
+        if disk.f_bavail * disk.f_frsize < ROOM_LEFT:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _orphans(self, named: Named) -> Iterator[Path]:
         for first in range(256):

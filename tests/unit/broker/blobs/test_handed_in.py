@@ -111,6 +111,21 @@ def test_a_pipe_is_no_file_of_no_bytes(files: Files, shelf: Shelf) -> None:
     assert error.value.code == "not_found"
 
 
+def test_the_last_of_the_disk_is_left_to_the_database(
+    files: Files, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given
+    shelf.handed(NAME).write_bytes(DATA)
+    monkeypatch.setattr(module, "ROOM_LEFT", 2**63)
+
+    # Then
+    with pytest.raises(OSError, match="No space left"):
+        take(files)
+    with pytest.raises(OSError, match="No space left"):
+        files.begin()
+    assert list(shelf.incoming.iterdir()) == []
+
+
 def test_what_was_handed_in_and_not_said_is_swept(files: Files, shelf: Shelf) -> None:
     shelf.handed(NAME).write_bytes(DATA)
 
