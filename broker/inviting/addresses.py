@@ -28,8 +28,14 @@ def reached_at(listen: str | None, noted: Path, address: str | None) -> Remote:
     if at is None:
         raise SetupError(_NOWHERE)
     if address is not None:
-        return remote(address if is_remote(address) else TCP + address)
+        told = remote(address if is_remote(address) else TCP + address)
+        return told if _names_port(address) else replace(told, port=at.port)
     return replace(at, host=_own_address()) if at.host in EVERYWHERE else at
+
+
+def _names_port(address: str) -> bool:
+    """Colons in the brackets of IPv6 aside."""
+    return ":" in address.removeprefix(TCP).rpartition("]")[2]
 
 
 def _own_address() -> str:

@@ -33,7 +33,9 @@ TOLD = (
     show_default=span_text(EXPIRES),
     help="For how long the line can be used.",
 )
-@click.option("--address", type=TEXT, help="How the other machine reaches this one: HOST:PORT.")
+@click.option(
+    "--address", type=TEXT, help="How the other machine reaches this one: HOST or HOST:PORT."
+)
 def enroll(
     home: Home,
     database: str | None,

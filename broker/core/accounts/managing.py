@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
@@ -34,7 +35,8 @@ def show(turn: Turn, event: FromClient, _message: wire.Accounts) -> None:
     """All accounts, and the invitations to more."""
     grid = turn.grid
     users = sorted(grid.users.values(), key=lambda user: folded(user.name))
-    rows = tuple([_row_of(grid, user) for user in users])
+    connected = Counter(each.user.key for each in grid.connections.values() if each.user)
+    rows = tuple([_row_of(grid, user, connected[user.key]) for user in users])
     turn.reply(event, wire.AccountsNow(rows, inviting.rows(turn)))
 
 
@@ -101,7 +103,7 @@ def _problem(grid: Grid, user: User, message: wire.ChangeAccount) -> Refusal | N
     return None
 
 
-def _row_of(grid: Grid, user: User) -> wire.AccountRow:
+def _row_of(grid: Grid, user: User, connections: int) -> wire.AccountRow:
     return wire.AccountRow(
         name=user.name,
         role=user.role,
@@ -111,5 +113,5 @@ def _row_of(grid: Grid, user: User) -> wire.AccountRow:
         blobs=user.blob_quota,
         unfinished=sum(grid.counts(user.key)),
         kept=grid.blobs.counted(user.key),
-        connections=sum(each.user is user for each in grid.connections.values()),
+        connections=connections,
     )

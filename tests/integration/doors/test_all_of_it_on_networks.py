@@ -171,6 +171,7 @@ def test_the_application_shows_a_fingerprint_before_its_form(far: Far) -> None:
     with far.at_a_terminal(program="calc-tui") as screen:
         screen.wait_for(fingerprint(far.key), "y  It is the same")
         screen.type("y")
+        screen.wait_until_gone("y  It is the same")
         screen.wait_for("Log in to go on.")
         screen.type(f"ann\t{PASSWORD}\r")
         screen.wait_for("● connected", "ann")

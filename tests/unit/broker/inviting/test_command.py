@@ -85,6 +85,24 @@ def test_the_other_machine_may_know_this_one_otherwise(home: Home) -> None:
     assert read(enroll(home, "oak", "--address", "oak.example").stdout).broker.host == "oak.example"
 
 
+@pytest.mark.parametrize(
+    ("told", "host", "port"),
+    [
+        ("oak.example", "oak.example", 7001),
+        ("oak.example:80", "oak.example", 80),
+        ("tcp://oak.example", "oak.example", 7001),
+        ("[fe80::1]", "[fe80::1]", 7001),
+        ("[fe80::1]:80", "[fe80::1]", 80),
+    ],
+)
+def test_an_address_without_a_port_means_that_of_the_broker(
+    tmp_path: Path, told: str, host: str, port: int
+) -> None:
+    at = addresses.reached_at("tcp://*:7001", tmp_path / "listening", told)
+
+    assert (at.host, at.port) == (host, port)
+
+
 @pytest.mark.parametrize("everywhere", EVERYWHERE)
 def test_a_broker_that_listens_everywhere_is_told_by_an_address(
     home: Home, everywhere: str, monkeypatch: pytest.MonkeyPatch
