@@ -84,7 +84,7 @@ def layout(width: int) -> Columns:
         (WHOLE, len("2026-11-30 18:06:07")) if width >= WIDE else (SHORT, len("11-30 18:06"))
     )
     free = max(2 * NARROWEST, width - len(CURSOR) - when - 2 * len(GAP))
-    who = min(WHO_MOST, max(NARROWEST, free // 4))
+    who = min(WHO_MOST, max(NARROWEST, free * 3 // 10))
     return Columns(time, when, who, free - who)
 
 

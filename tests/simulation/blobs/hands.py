@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from shared.shelf import shelf_at
 from shared.wire.blobs import BringPiece
 from tests.simulation.world import World
 from workers.supervisor.blobs.effects import (
@@ -12,6 +13,7 @@ from workers.supervisor.blobs.effects import (
     CheckBlob,
     ClearBlobs,
     TakeBlob,
+    UseShelf,
     WriteBlob,
 )
 from workers.supervisor.blobs.files import DAMAGED, UNWRITTEN, Files
@@ -32,6 +34,10 @@ class Worker(Protocol):
 
     def say(self, message: object, request: int = ...) -> None:
         """Tell the broker."""
+
+
+def _use(worker: Worker, effect: UseShelf) -> None:
+    worker.files.use(shelf_at(effect.folder))
 
 
 def _take(worker: Worker, effect: TakeBlob) -> None:
@@ -65,6 +71,7 @@ def _clear(worker: Worker, effect: ClearBlobs) -> None:
 
 
 EFFECTS: dict[type, Callable[[Any, Any], None]] = {
+    UseShelf: _use,
     TakeBlob: _take,
     WriteBlob: _write,
     CheckBlob: _check,
