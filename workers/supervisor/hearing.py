@@ -68,6 +68,8 @@ def _configured(state: State, standing: Standing, message: fleet.Configure, now:
 
 
 def _assigned(state: State, standing: Standing, message: fleet.Assign, now: int) -> None:
+    if message.number <= standing.received:
+        return  # it has come before, and its blobs may be in use by now
     standing.received = message.number
     for job in message.items:
         if job.kind == generator.NAME:

@@ -307,3 +307,25 @@ def test_what_it_finds_out_later_is_told_at_once() -> None:
     worker.offer(fleet.Offer("none", ()))
 
     assert worker.told(fleet.Offer) == [fleet.Offer("none", ())]
+
+
+def test_assignments_that_come_twice_are_done_once() -> None:
+    driven = Driven(slots=1)
+    driven.broker(fleet.Assign(1, (job(1),)))
+    assert driven.handed() == [(0, 1)]
+
+    driven.broker(fleet.Assign(1, (job(1),)))
+    assert driven.handed() == []
+
+    driven.finish(0, job(1))
+    assert driven.handed() == []
+
+
+def test_the_numbers_of_assignments_begin_anew_with_each_connection() -> None:
+    driven = Driven(slots=2)
+    driven.broker(fleet.Assign(1, (job(1),)))
+    driven.join()
+
+    driven.broker(fleet.Assign(1, (job(2),)))
+
+    assert driven.handed() == [(1, 2)]
