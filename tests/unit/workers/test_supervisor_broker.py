@@ -324,6 +324,7 @@ def test_assignments_that_come_twice_are_done_once() -> None:
 def test_the_numbers_of_assignments_begin_anew_with_each_connection() -> None:
     driven = Driven(slots=2)
     driven.broker(fleet.Assign(1, (job(1),)))
+    driven.broker(Stranger())
     driven.join()
 
     driven.broker(fleet.Assign(1, (job(2),)))
