@@ -224,5 +224,4 @@ def test_one_that_is_revoked_in_the_middle_of_it_is_not_heard_any_more(scene: Sc
         scene.worker.tell(fleet.Beat(0, (), (), 2))
     scene.work()
 
-    assert scene.names() == [HONEST]
-    assert scene.worker.pushed(client.Refused).refusal.code is ErrorCode.UNAUTHORIZED
+    assert scene.names() == [HONEST]  # whether it was told so before it was cut or not
