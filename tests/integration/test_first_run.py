@@ -288,7 +288,7 @@ def test_a_worker_in_the_foreground_refuses_what_it_cannot_use() -> None:
             (["--slots", "0"], b"--slots"),
             (["--broker", "nonsense"], b"no address"),
             (["--broker", "ipc://relative"], b"no address"),
-            (["--broker", "tcp://127.0.0.1:5999"], b"with keys alone"),
+            (["--broker", "tcp://127.0.0.1:5999"], b"was not enrolled at"),
         ):
             worker = grid.start("calc-worker", *args)
             _, err = worker.communicate(timeout=DEADLINE_S)
