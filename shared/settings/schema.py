@@ -185,7 +185,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "split",
                 *(Unit.SWITCH, 0, 1, 1),
-                "Whether several workers may do one expression by its operations, or one image.",
+                "Whether several workers may share one expression, or one big image.",
                 for_workers=True,
             ),
             Setting(

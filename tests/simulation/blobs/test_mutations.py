@@ -18,11 +18,8 @@ from broker.store.blobs.incoming import Incoming
 from broker.store.repository import Repository
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName
-from tests.simulation import user
 from tests.simulation.noticing import is_noticed
-from tests.simulation.user import User
 from workers.supervisor.blobs.blobs import Blobs as Bringers
-from workers.supervisor.carrying import InOrder
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -116,18 +113,6 @@ def ends_are_told_before_what_was_made_is_there(patch: pytest.MonkeyPatch) -> No
     patch.setattr(Bringers, "end", end)
 
 
-def what_follows_comes_first(patch: pytest.MonkeyPatch) -> None:
-    """A worker that has a blob already hands a job to a slot before those that it handed it
-    before."""
-
-    def add(order: Any, effects: Any) -> None:
-        for effect in effects:
-            order._carry_out(effect)
-
-    patch.setattr(user, "_WISHES", (*[User._submit] * 6, *[User._want_a_picture] * 10))
-    patch.setattr(InOrder, "add", add)
-
-
 @pytest.mark.parametrize(
     "break_it",
     [
@@ -142,7 +127,6 @@ def what_follows_comes_first(patch: pytest.MonkeyPatch) -> None:
         the_quota_is_not_looked_at,
         what_is_gone_is_taken_for_sent,
         ends_are_told_before_what_was_made_is_there,
-        what_follows_comes_first,
     ],
     ids=lambda break_it: break_it.__name__,
 )
