@@ -117,6 +117,7 @@ def test_a_terminal_with_graphics_shows_the_image_itself_and_forgets_it(tmp_path
         wait_for_images(screen, 1)
         type_pipeline(screen, "negative")
         screen.type("r")
+        screen.wait_for("✓ done")
         before, after = wait_for_images(screen, 2)
         assert plain(before, (40, 30)) == read(data).tobytes()
         assert plain(after, (40, 30)) == shown(data, "negative").tobytes()
