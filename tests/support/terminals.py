@@ -19,6 +19,14 @@ import pyte
 from tests.support.brokers import DEADLINE_S
 from tests.support.graphics import Graphics
 
+MEASURES = ("LINES", "COLUMNS")
+"""What keeps a program from looking how large its terminal is; pytest-xdist sets them."""
+
+
+def _of_a_terminal(env: Mapping[str, str]) -> dict[str, str]:
+    rest = {name: value for name, value in env.items() if name not in MEASURES}
+    return {**rest, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+
 
 class Terminal:
     """Reads and types; the screen is what pyte makes of the bytes."""
@@ -36,7 +44,7 @@ class Terminal:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env={**env, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"},
+            env=_of_a_terminal(env),
             start_new_session=True,
         )
         os.close(theirs)
