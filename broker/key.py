@@ -14,8 +14,6 @@ from shared.keys.files import load_or_make
 from shared.keys.pair import fingerprint, text_of
 from shared.spawn import host_name
 
-_EVERYWHERE = ("*", "0.0.0.0", "[::]")  # noqa: S104 -- to be recognised
-
 NOT_LISTENING = (
     "The broker does not listen for other machines; start it with --listen tcp://*, or write "
     'listen = "tcp://*" into config.toml.'
@@ -42,4 +40,4 @@ def key(home: Home, listen: str | None) -> None:
 
 def _seen_from_afar(at: Remote) -> Remote:
     """A broker that listens on all networks is found by the name of its machine."""
-    return Remote(host_name(), at.port) if at.host in _EVERYWHERE else at
+    return Remote(host_name(), at.port) if at.host in listening.EVERYWHERE else at

@@ -8,6 +8,9 @@ from shared.address import Remote, remote
 from shared.errors import SetupError
 from shared.private_file import replace
 
+EVERYWHERE = ("*", "0.0.0.0", "[::]")  # noqa: S104 -- to be recognised
+"""Hosts that stand for all networks, and by which nobody else finds the broker."""
+
 
 def note(path: Path, at: Remote | None) -> None:
     """Note where, or that it listens for none; raises `SetupError`."""

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from broker import listening
+from broker.listening import EVERYWHERE
 from shared.address import TCP, Remote, is_remote, remote
 from shared.errors import SetupError
 
-EVERYWHERE = ("*", "0.0.0.0", "[::]")  # noqa: S104 -- nothing listens here
 _ELSEWHERE = ("192.0.2.1", 9)
 """An address that is nobody's (RFC 5737); nothing is sent there."""
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from broker import listening
 from broker.inviting import addresses
-from broker.inviting.addresses import EVERYWHERE
+from broker.listening import EVERYWHERE
 from broker.main import main
 from broker.store.database import open_database
 from broker.store.models import InvitedWorkerRow
