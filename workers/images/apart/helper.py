@@ -11,13 +11,12 @@ import sys
 import time
 from typing import NoReturn
 
-from PIL import Image
-
 from shared.kinds.image import Code
 from shared.lifeline import end_with_parent
 from shared.states import TaskErrorCode
 from shared.wire.codec import pack, unpack
 from shared.wire.rows import TaskError
+from workers.images import plugins
 from workers.images.apart import confining, pages
 from workers.images.apart.child import answer_to
 from workers.images.apart.messages import Answer, Order, receive, send
@@ -100,7 +99,7 @@ def main() -> None:
     """Run as `python -m workers.images.apart.helper CHANNEL`, an open descriptor."""
     end_with_parent()
     signals.ignore()
-    Image.init()
+    plugins.load()
     confining.prepare()
     gc.collect()
     gc.freeze()
