@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from shared import __version__
@@ -47,9 +47,12 @@ class Thrower(ABC):
 
     def wait(self) -> None:
         """Until the broker has come to the last of them; fails if it does not."""
+        self._wait_for(self._is_answer)
+
+    def _wait_for(self, wanted: Callable[[Frames], bool]) -> None:
         socket = self._peer._socket
         while socket.poll(int(DEADLINE_S * 1_000)):
-            if self._is_answer(socket.recv_multipart()):
+            if wanted(socket.recv_multipart()):
                 return
         raise AssertionError(f"the broker does not answer {self.name} any more")
 
