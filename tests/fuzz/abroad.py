@@ -7,7 +7,7 @@ from random import Random
 
 from broker.core.limits.malformed import MOST
 from tests.fuzz.handshakes import beginning
-from tests.fuzz.throwers import Guest, User
+from tests.fuzz.throwers import Account, Guest, User
 from tests.support.brokers import RawPeer
 from tests.support.networks import Network
 
@@ -22,9 +22,9 @@ class Abroad(User):
     """A user on another machine. Who sends too much that cannot be read is cut, so that there is
     another connection for each step, and what is thrown over it is read."""
 
-    def __init__(self, network: Network, seed: int, token: bytes) -> None:
+    def __init__(self, network: Network, seed: int, account: Account) -> None:
         self._network = network
-        super().__init__(network.broker, seed, token)
+        super().__init__(network.broker, seed, account)
 
     def throw(self, count: int) -> None:
         """Send fewer."""
@@ -37,7 +37,7 @@ class Abroad(User):
         self._peer.close()
         self._peer = self._connect()
         self._peer.greet()
-        self._peer.resume(self._token)
+        self._peer.resume(self._account.token())
 
 
 class Doorstep(Guest):

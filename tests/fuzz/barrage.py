@@ -16,7 +16,7 @@ from shared.states import Registration, TaskState
 from shared.wire import client as wire
 from shared.wire.rows import SettingValue
 from tests.fuzz.abroad import Abroad, Doorstep
-from tests.fuzz.throwers import STEP, Guest, Newcomer, Stranger, Thrower, User, Worker
+from tests.fuzz.throwers import STEP, Account, Guest, Newcomer, Stranger, Thrower, User, Worker
 from tests.support.brokers import Broker, RawPeer
 from tests.support.grids import served_grid, wait_for_workers
 from tests.support.networks import Network
@@ -85,14 +85,14 @@ def _bear(throwers: Sequence[Thrower], broker: Broker, ann: RawPeer, inputs: int
 def _throwers(network: Network, seed: int) -> list[Thrower]:
     seeds = iter(Random(seed).sample(range(2**32), 7))  # noqa: S311 -- the same for the same seed
     broker = network.broker
-    token = broker.client().register("eve").token
+    eve = Account(broker)
     return [
         Stranger(broker, next(seeds)),
         Guest(broker, next(seeds)),
-        User(broker, next(seeds), token),
+        User(broker, next(seeds), eve),
         Newcomer(broker, next(seeds)),
         Worker(broker, next(seeds)),
-        Abroad(network, next(seeds), token),
+        Abroad(network, next(seeds), eve),
         Doorstep(network, next(seeds)),
     ]
 
