@@ -217,7 +217,7 @@ class Core:
         self.grid.idle_since = turn.mono
         self.grid.adopting_until = turn.mono + self.grid.settings.lease
         enrolling.admit(turn)
-        turn.emit(Bound(*self.grid.settings.connections))
+        turn.emit(Bound(*self.grid.settings.connections, *self.grid.settings.strangers))
 
     def _wait(self, turn: Turn) -> int:
         if turn.handed_out >= scheduling.TURN_BYTES or self.grid.queue.window.pages:
