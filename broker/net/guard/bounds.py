@@ -49,7 +49,7 @@ def crowded_out(table: Table, newcomer: Connection, bounds: Bounds) -> Verdict |
     if table.at(newcomer.place) > bounds.at_one_place:
         same = (c for c in table if c.place == newcomer.place)
         return _oldest_stranger(same, newcomer), CROWDED_THERE
-    if len(table) > bounds.connections:
+    if table.standing > bounds.connections:
         return _oldest_stranger(table, newcomer), CROWDED
     return None
 

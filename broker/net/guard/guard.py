@@ -8,9 +8,10 @@ import resource
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 import zmq
 
@@ -31,6 +32,9 @@ SPARE_DESCRIPTORS = 256
 
 BOLTED_AT = 2
 """Times the connections that there may be: so far behind is the cutting."""
+
+NEWS_AT_ONCE = 100
+"""of one socket, before somebody is cut for it"""
 
 NONE = -1
 """No descriptor."""
@@ -54,6 +58,7 @@ class Guard:
         """of the loop; those whose connection is gone are taken out in the thread"""
         self._met: deque[Meter] = deque()
         self._table = Table()
+        self._newcomers: list[Connection] = []
         self._bolt = Bolt()
         self._forget: Callable[[Peer], None] = lambda _peer: None
         self._cut: Counter[str] = Counter()
@@ -75,15 +80,18 @@ class Guard:
 
     # What the loop tells
 
-    def heard(self, peer: Peer, name: zmq.Frame, frames: Sequence[bytes], known: bool) -> None:
-        """A whole message has been read; `name` is the frame that the socket put before it."""
+    def heard(self, peer: Peer, name: zmq.Frame, frames: Sequence[bytes], known: bool) -> bool:
+        """A whole message has been read; `name` is the frame that the socket put before it. Whether
+        it is the first of its connection."""
         meter = self._meters.get(peer)
+        is_first = meter is None
         if meter is None:
             meter = self._meters[peer] = Meter(peer, peer[:1], _descriptor(name), known=known)
             self._met.append(meter)
         for frame in frames:
             size = len(frame)
             meter.read += size + (SHORT_OVERHEAD if size <= SHORT_FRAME else LONG_OVERHEAD)
+        return is_first
 
     def vouch(self, peer: Peer) -> None:
         """Somebody has logged in."""
@@ -134,13 +142,24 @@ class Guard:
             woken = self._reading in ready
             if woken:
                 os.read(self._reading, 4096)
-            for monitor, door in self._monitors.items():
-                for one in told(monitor):
-                    self._take(door, one)
+            self._hear()
             now = time.monotonic()
             if woken or now - looked >= LOOK_MS / 1_000:
                 looked = now
                 self._look(now)
+
+    def _hear(self) -> None:
+        """Who has come and gone, then who of them has spoken, then whether it is too crowded: who
+        has logged in a moment ago is no stranger."""
+        spoke = _emptied(self._met)
+        in_time = True
+        for monitor, door in self._monitors.items():
+            news = list(islice(told(monitor), NEWS_AT_ONCE))
+            in_time = in_time and len(news) < NEWS_AT_ONCE
+            for one in news:
+                self._take(door, one)
+        self._meet(spoke, in_time)
+        self._make_room()
 
     def _take(self, door: bytes, one: Told) -> None:
         """libzmq waits for this thread, so that nothing may end it."""
@@ -159,9 +178,7 @@ class Guard:
         inode, address = found
         newcomer = Connection(door, descriptor, inode, place_of(address), time.monotonic())
         self._table.add(newcomer)
-        verdict = crowded_out(self._table, newcomer, self._bounds)
-        if verdict is not None:
-            self._shut(*verdict)
+        self._newcomers.append(newcomer)
         if len(self._table) > BOLTED_AT * self._bounds.connections:
             self._bolt.shoot()
 
@@ -175,7 +192,6 @@ class Guard:
 
     def _look(self, now: float) -> None:
         try:
-            self._meet()
             self._measure()
             for connection, why in verdicts(self._table, self._bounds, now):
                 self._shut(connection, why)
@@ -183,12 +199,23 @@ class Guard:
         except Exception:
             log.exception("the guard failed to look at the connections")
 
-    def _meet(self) -> None:
-        """Its connection was told of before a message could come by it."""
-        while self._met:
-            meter = self._met.popleft()
-            if not self._table.join(meter):
+    def _meet(self, spoke: Iterable[Meter], in_time: bool) -> None:
+        """Its connection was told of before a message could come by it: who is not there although
+        all was heard has left."""
+        for meter in spoke:
+            if self._table.join(meter):
+                continue
+            if in_time:
                 self._meters.pop(meter.peer, None)
+            else:
+                self._met.append(meter)
+
+    def _make_room(self) -> None:
+        for newcomer in self._newcomers:
+            verdict = crowded_out(self._table, newcomer, self._bounds)
+            if verdict is not None:
+                self._shut(*verdict)
+        self._newcomers.clear()
 
     def _measure(self) -> None:
         for connection in self._table:
@@ -196,8 +223,7 @@ class Guard:
             connection.held = taken(connection.descriptor, connection.inode) - read
 
     def _shut(self, connection: Connection, why: str) -> None:
-        if not connection.cut:
-            connection.cut = True
+        if self._table.cut(connection):
             self._cut[why] += 1
             shut(connection.descriptor, connection.inode)
 
@@ -206,6 +232,10 @@ class Guard:
         for why, count in self._cut.items():
             log.warning("connections of networks that were cut, as %s: %d", why, count)
         self._cut.clear()
+
+
+def _emptied(queue: deque[Meter]) -> list[Meter]:
+    return [queue.popleft() for _ in range(len(queue))]
 
 
 def _descriptor(name: zmq.Frame) -> int:
