@@ -80,15 +80,18 @@ class Guard:
 
     # What the loop tells
 
-    def heard(self, peer: Peer, name: zmq.Frame, frames: Sequence[bytes], known: bool) -> None:
-        """A whole message has been read; `name` is the frame that the socket put before it."""
+    def heard(self, peer: Peer, name: zmq.Frame, frames: Sequence[bytes], known: bool) -> bool:
+        """A whole message has been read; `name` is the frame that the socket put before it. Whether
+        it is the first of its connection."""
         meter = self._meters.get(peer)
+        is_first = meter is None
         if meter is None:
             meter = self._meters[peer] = Meter(peer, peer[:1], _descriptor(name), known=known)
             self._met.append(meter)
         for frame in frames:
             size = len(frame)
             meter.read += size + (SHORT_OVERHEAD if size <= SHORT_FRAME else LONG_OVERHEAD)
+        return is_first
 
     def vouch(self, peer: Peer) -> None:
         """Somebody has logged in."""
