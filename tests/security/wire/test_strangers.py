@@ -17,6 +17,7 @@ from tests.support.doors import stranger, with_keys
 from tests.support.networks import GREETING, MEGABYTE, Network, descriptors, is_cut, most_memory
 
 IDLE = 1_000
+STRANGERS = 10
 
 BEGINNINGS = {
     "nothing": b"",
@@ -80,6 +81,18 @@ def test_a_newcomer_gets_in_though_strangers_have_taken_all_places(
         far.connect()
 
     assert isinstance(far.client().log_in("ann"), wire.Session)
+
+
+def test_strangers_who_come_again_and_again_are_cut_and_who_logs_in_is_none(
+    far: Network, ann: RawPeer
+) -> None:
+    ann.ask(wire.ChangeSettings((SettingValue("limit.strangers.place", STRANGERS),)))
+
+    connections = [far.connect() for _ in range(3 * STRANGERS)]
+    eventually(lambda: sum(map(is_cut, connections)) >= 2 * STRANGERS, "most are cut at once", 4)
+
+    for _ in range(2 * STRANGERS):
+        assert isinstance(far.client(source="127.0.0.9").log_in("ann"), wire.Session)
 
 
 def test_guessing_is_slow_and_shuts_nobody_out(far: Network, ann: RawPeer) -> None:

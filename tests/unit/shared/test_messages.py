@@ -14,6 +14,7 @@ from shared.wire import accounts, audit, blobs, client, enrolling, flow, live, o
 from shared.wire.codec import (
     HEADER,
     REQUEST_IDS,
+    VERSION,
     decode,
     encode,
     message,
@@ -89,4 +90,4 @@ def test_only_the_client_asks() -> None:
 def test_header_is_six_bytes_and_readable_by_itself(kind: type) -> None:
     frames = encode(kind(**smallest(kind)), 7)
     version, number, request = HEADER.unpack(frames[0])
-    assert (len(frames[0]), version, message_types()[number], request) == (6, 1, kind, 7)
+    assert (len(frames[0]), version, message_types()[number], request) == (6, VERSION, kind, 7)
