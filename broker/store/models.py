@@ -386,7 +386,7 @@ class AuditRow(Base):
     at = BigIntegerField(index=True)
     account = IntegerField()
     name = TextField()
-    deed = TextField()
+    deed = TextField(index=True)
     about = TextField()
     address = TextField()
 

@@ -119,6 +119,19 @@ def test_who_was_here_before_does_not_notice_guessing(far: Network, ann: RawPeer
     assert isinstance(far.broker.client().log_in("ann"), wire.Session)
 
 
+def test_who_was_here_before_the_broker_began_anew_does_not_notice_guessing(
+    far: Network, ann: RawPeer
+) -> None:
+    far.broker.restart()
+    guesser = far.client(source="127.0.0.9")
+    for number in range(FREE + 1):
+        guesser.ask(wire.LogIn("ann", f"guess number {number}"))
+
+    newcomer = far.client(source="127.0.0.10").ask(wire.LogIn("ann", PASSWORD))
+    assert isinstance(newcomer, wire.Refused)
+    assert isinstance(far.client().log_in("ann"), wire.Session)
+
+
 def test_strangers_get_no_room(far: Network, ann: RawPeer) -> None:
     before = most_memory(far.broker)
     strangers = [far.client() for _ in range(20)]
