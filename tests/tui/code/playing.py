@@ -5,15 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from shared.kinds.code import (
-    File,
-    Program,
-    ProgramResult,
-    Run,
-    Verdict,
-    payload,
-    program_of,
-)
+from shared.kinds.code import File, Program, ProgramResult, Run, Verdict, payload, program_of
 from shared.wire.rows import Ability, TaskRow
 from tests.tui.drive import SMALL, Driver, entered
 from tests.tui.fake import FakeBroker, fleet, task, worker

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shared.kinds.code import (
-    File,
-)
+from shared.kinds.code import File
 from tests.tui.code.playing import HELLO, last_program, play
 from tests.tui.drive import Driver
 

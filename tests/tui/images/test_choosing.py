@@ -11,14 +11,7 @@ from textual.widgets import Input
 
 from tests.support.images import written
 from tests.tui.drive import Driver
-from tests.tui.images.playing import (
-    SIZES,
-    look_at,
-    opened,
-    play,
-    png,
-    type_pipeline,
-)
+from tests.tui.images.playing import SIZES, look_at, opened, play, png, type_pipeline
 from tests.tui.test_tui_hostile import assert_clean
 from tui.screens.images.files import FilesScreen
 from tui.screens.images.folder import FolderScreen

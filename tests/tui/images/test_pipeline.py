@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from shared.kinds import image
 from tests.tui.drive import Driver
-from tests.tui.images.playing import (
-    SIZES,
-    opened,
-    pipeline,
-    play,
-    type_pipeline,
-)
+from tests.tui.images.playing import SIZES, opened, pipeline, play, type_pipeline
 from tui.screens.images.catalogue import CatalogueScreen
 from tui.screens.images.filter_form import FilterForm
 from tui.widgets.images.catalogue import NAMES, Catalogue
