@@ -11,7 +11,6 @@ from tests.tui.drive import SMALL, Driver, entered
 from tests.tui.fake import FakeBroker, fleet, task, worker
 
 HELLO = "int main(void) { return 0; }\n"
-TINY = (40, 12)
 
 
 def ran(stdout: bytes = b"", stderr: bytes = b"", code: int = 0) -> Run:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.color import Color
 
-from tests.tui.code.playing import HELLO, TINY, play
-from tests.tui.drive import LARGE, SMALL, Driver
+from tests.tui.code.playing import HELLO, play
+from tests.tui.drive import LARGE, SMALL, TINY, Driver
 
 
 @pytest.mark.parametrize("size", [TINY, SMALL, LARGE], ids=["tiny", "small", "large"])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shared.wire import live
-from tests.tui.code.playing import HELLO, TINY, ok, play, ran_before
-from tests.tui.drive import Driver
+from tests.tui.code.playing import HELLO, ok, play, ran_before
+from tests.tui.drive import TINY, Driver
 
 
 def test_a_new_attempt_clears_what_the_one_before_had_printed() -> None:
