@@ -217,7 +217,7 @@ class Core:
         self.grid.idle_since = turn.mono
         self.grid.adopting_until = turn.mono + self.grid.settings.lease
         enrolling.admit(turn)
-        turn.emit(Bound(*self.grid.settings.connections))
+        turn.emit(Bound(*self.grid.settings.connections, *self.grid.settings.strangers))
 
     def _wait(self, turn: Turn) -> int:
         if turn.handed_out >= scheduling.TURN_BYTES or self.grid.queue.window.pages:
@@ -303,10 +303,11 @@ class Core:
         turn.refused_frame(f"a message was refused: {event.error.message}")
         if turn.grid.malformed.note(event.peer, turn.mono):
             turn.emit(Cut(event.peer, "what they sent could not be read"))
+        refused = wire.Refused(Refusal(event.error.code, event.error.message))
         if event.side is Side.CLIENTS:
-            refusal = Refusal(event.error.code, event.error.message)
-            message = wire.Refused(refusal)
-            turn.emit(Send(Side.CLIENTS, event.peer, message, event.request))
+            turn.emit(Send(Side.CLIENTS, event.peer, refused, event.request))
+        elif event.error.code is ErrorCode.UNSUPPORTED_VERSION:
+            turn.tell_worker(Send(Side.WORKERS, event.peer, refused))
 
     def _unsent(self, turn: Turn, event: Unsent) -> None:
         if event.side is Side.CLIENTS:

@@ -166,10 +166,13 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """So many connections of networks may there be, in all and from one place."""
+    """So many connections of networks may there be, in all and from one place, and so many may come
+    in a while without a log-in."""
 
     connections: int
     at_one_place: int
+    strangers: int
+    strangers_at_one_place: int
 
 
 @dataclass(frozen=True, slots=True)

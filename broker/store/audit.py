@@ -6,9 +6,11 @@ import sqlite3
 
 from broker.core.auditing.showing import AuditOf
 from broker.core.effects import Changes
+from broker.core.limits.attempts import KEPT
 from broker.store.models import AuditRow
 from broker.store.statements import run
 from shared import limits
+from shared.audit import Audited
 from shared.wire import audit as wire
 
 FORGOTTEN_ROWS = 500
@@ -21,6 +23,10 @@ _FORGET = f"""
 DELETE FROM audit WHERE key IN
     (SELECT key FROM audit WHERE at < ? ORDER BY at LIMIT {FORGOTTEN_ROWS})
 """  # noqa: S608
+_LOG_INS = """
+SELECT account, address FROM audit WHERE deed = ? AND address != ''
+GROUP BY account, address ORDER BY max(key) DESC LIMIT ?
+"""
 
 _SHOWN = (
     AuditRow.key,
@@ -37,6 +43,12 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
     run(raw, _INSERT, changes.audit)
     if changes.audit_before is not None:
         raw.execute(_FORGET, (changes.audit_before,))
+
+
+def log_ins(raw: sqlite3.Connection) -> tuple[tuple[int, str], ...]:
+    """Who has logged in from which address of the network, the newest last."""
+    found: list[tuple[int, str]] = raw.execute(_LOG_INS, (Audited.LOG_IN, KEPT)).fetchall()
+    return tuple(reversed(found))
 
 
 def page(ask: AuditOf) -> wire.AuditPage:

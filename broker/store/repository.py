@@ -103,6 +103,7 @@ class Repository:
             solved=solved.newest(self._raw, grid.cached_from, settings.cache_size),
             users=accounts.read(self._raw),
             invitations=accounts.invitations(),
+            familiar=audit.log_ins(self._raw),
             enrolled=enrolled.read(),
             settings=settings,
         )

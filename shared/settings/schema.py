@@ -345,6 +345,16 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 "How many of them may come from one address, or one /64 of IPv6.",
             ),
             Setting(
+                "limit.strangers",
+                *(Unit.CONNECTIONS, 10, 1_000_000, 2_000),
+                "How many may come in 10 minutes without a log-in; those of known places come in.",
+            ),
+            Setting(
+                "limit.strangers.place",
+                *(Unit.CONNECTIONS, 10, 1_000_000, 200),
+                "How many of them may come from one address, or one /64 of IPv6.",
+            ),
+            Setting(
                 "limit.connections.user",
                 *(Unit.CONNECTIONS, 1, 10_000, 1_000),
                 "How many connections one user may have; a further one is refused.",

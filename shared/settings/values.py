@@ -178,6 +178,11 @@ class Settings:
         return self["limit.connections"], self["limit.connections.place"]
 
     @property
+    def strangers(self) -> tuple[int, int]:
+        """So many of them may come in a while without a log-in, and so many from one place."""
+        return self["limit.strangers"], self["limit.strangers.place"]
+
+    @property
     def user_connections(self) -> int:
         """So many connections may one user have."""
         return self["limit.connections.user"]

@@ -20,8 +20,8 @@ from tests.support.images import noise, written
 from tests.tui.drive import Driver, entered
 from tests.tui.fake import FakeBroker, queued
 from tests.tui.fake_images import make, spoil
+from tests.tui.images.playing import look_at, opened, png, run_it
 from tests.tui.test_tui_hostile import assert_clean
-from tests.tui.test_tui_images import look_at, opened, png, run_it
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.images.images import ImagesScreen
 from tui.screens.tasks import TasksScreen
