@@ -11,8 +11,8 @@ from textual.widgets import Input
 
 from shared.errors import ErrorCode, RequestError, Unreachable
 from shared.kinds import code
+from shared.spans import span_text
 from shared.stream.definition import Definition, Handler, Making, Schedule, Simulation
-from shared.stream.spans import span_text
 from shared.wire import streams as wire
 from shared.wire.stream_rows import StreamRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered
