@@ -85,7 +85,8 @@ def test_more_is_said_of_the_one_under_the_cursor() -> None:
 
 def test_where_nobody_is_it_says_what_to_do() -> None:
     async def scenario(driver: Driver) -> None:
-        await listed(driver, NOBODY[:40])
+        await listed(driver, NOBODY[:40], "calc-broker enroll", "starts one.")
+        assert "r renames it" not in driver.text()
         await driver.press("r", "x")
         assert screen(driver)
 
