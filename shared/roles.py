@@ -18,3 +18,8 @@ PIECES = {kind.name: step for step, kind in STEPS.items()}
 def kinds_for(roles: Iterable[str]) -> tuple[str, ...]:
     """What a worker with these roles does."""
     return tuple(kind for role in roles for kind in (role, PIECES.get(role)) if kind is not None)
+
+
+def whole(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Those whose pieces are among them as well: an older worker may not know of these."""
+    return tuple(kind for kind in kinds if PIECES.get(kind, kind) in kinds)

@@ -13,8 +13,11 @@ HERE = Path(__file__).parent
 OF_PROGRAMS = {HERE / "security", HERE / "integration" / "programs"}
 """Some look at what is left on the machine, so no other may run a program beside them."""
 
-# Under nohup it is ignored, and every program that a test starts would ignore it, too.
+# Under nohup and in the background of a shell they are ignored, and every program that a test
+# starts would ignore them, too.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

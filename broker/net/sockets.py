@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 import zmq
 
+from broker.core.effects import Bound
 from broker.core.events import Peer, Side
 from broker.net.doors.admitted import Admitted
 from broker.net.doors.door import Door, LocalDoor, receive, sent
+from broker.net.doors.names import Names
 from broker.net.doors.porter import Porter
 from broker.net.doors.reading import Incoming
 from broker.net.doors.remote import RemoteDoor, key_of
-from broker.net.doors.routers import listen_beyond, listen_here, router
+from broker.net.doors.routers import begin_names_anywhere, listen_beyond, listen_here, router
 from broker.net.doors.teller import Teller
 from broker.net.guard.guard import Guard
 from broker.net.guard.unread import Unread
@@ -44,6 +46,7 @@ class Sockets:
         self._guard = Guard(context)
         self._unread = Unread()
         self._teller: Teller | None = None
+        begin_names_anywhere()
         for side in Side:
             self._add(LocalDoor(side, _LOCAL[side], router(context)))
 
@@ -56,8 +59,9 @@ class Sockets:
         Porter(self._context, self._admitted)
         for side in Side:
             mark, far = _REMOTE[side], router(self._context)
-            self._guard.watch(mark, far)
-            self._add(RemoteDoor(side, mark, far, self._admitted, self._guard))
+            self._guard.watch(mark, far, is_open=side is Side.CLIENTS)
+            names = Names(self._context, mark, far)
+            self._add(RemoteDoor(side, mark, far, self._admitted, self._guard, names))
             listen_beyond(far, side, at, keys)
         self._guard.start(self._unread.forget)
         self._teller = _teller(at, keys)
@@ -113,16 +117,16 @@ class Sockets:
         """Cut a connection of a network; those of this machine are its owner's own."""
         self._guard.cut(peer, why)
 
-    def bound(self, connections: int, at_one_place: int) -> None:
+    def bound(self, new: Bound) -> None:
         """Let no more than so many in from networks."""
-        self._guard.bound(connections, at_one_place)
+        self._guard.bound(new)
 
     def close(self, linger_ms: int) -> None:
         """Close all, giving the last messages so long to leave."""
         if self._teller is not None:
             self._teller.close()
         for door in self._doors.values():
-            door.router.close(linger_ms)
+            door.close(linger_ms)
 
     def _is_admitted(self, peer: Peer) -> bool:
         return self._admitted.at(self._doors[peer[0]].side, key_of(peer))

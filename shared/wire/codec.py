@@ -19,7 +19,9 @@ from shared import limits
 from shared.errors import ErrorCode, WireError
 from shared.wire.schema import flatten, reader, record
 
-VERSION = 1
+VERSION = 2
+"""Raised once between two releases, where messages have changed: who cannot read them is told."""
+
 HEADER = Struct(">BBI")
 REQUEST_IDS = 2**32 - 1
 DEEPEST_ARRAY = max(limits.BATCH_ITEMS, limits.HELD)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import islice
 
 from shared import __version__
@@ -47,9 +48,12 @@ class Thrower(ABC):
 
     def wait(self) -> None:
         """Until the broker has come to the last of them; fails if it does not."""
+        self._wait_for(self._is_answer)
+
+    def _wait_for(self, wanted: Callable[[Frames], bool]) -> None:
         socket = self._peer._socket
         while socket.poll(int(DEADLINE_S * 1_000)):
-            if self._is_answer(socket.recv_multipart()):
+            if wanted(socket.recv_multipart()):
                 return
         raise AssertionError(f"the broker does not answer {self.name} any more")
 
@@ -108,16 +112,34 @@ class Guest(Stranger):
         self._peer.send_frames(*encode(wire.Hello("fuzz", __version__), 1))
 
 
+class Account:
+    """Whose name some throw in. What is thrown may end the session, too."""
+
+    NAME = "eve"
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+        self._token = broker.client().register(self.NAME).token
+
+    def token(self) -> bytes:
+        """Of a session that goes on."""
+        with closing(RawPeer(self._broker.client_address)) as peer:
+            peer.greet()
+            if not isinstance(peer.ask(wire.Resume(self._token)), wire.Session):
+                self._token = peer.log_in(self.NAME).token
+        return self._token
+
+
 class User(Guest):
     """A client that is logged in as a user."""
 
-    def __init__(self, broker: Broker, seed: int, token: bytes) -> None:
-        self._token = token
+    def __init__(self, broker: Broker, seed: int, account: Account) -> None:
+        self._account = account
         super().__init__(broker, seed)
 
     def _begin(self) -> None:
         super()._begin()
-        self._peer.send_frames(*encode(wire.Resume(self._token), 2))
+        self._peer.send_frames(*encode(wire.Resume(self._account.token()), 2))
 
 
 class Worker(Thrower):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests.fuzz.barrage import barrage
 from tests.fuzz.inputs import messages
 from tests.fuzz.throwers import STEP
-from tests.support.grids import served_grid
 
 MEGABYTE = 1024 * 1024
 INPUTS = 20_000
@@ -13,11 +12,11 @@ SEED = 20_261_130
 
 
 def test_a_broker_bears_what_is_thrown_at_it() -> None:
-    with served_grid() as (grid, broker, ann):
-        borne = barrage(grid, broker, ann, INPUTS, SEED)
+    borne = barrage(INPUTS, SEED)
 
-    assert sum(borne.thrown.values()) >= INPUTS
-    assert len(borne.served) == INPUTS // STEP // 5
+    assert borne.in_all >= INPUTS
+    assert min(borne.thrown.values()) > 0
+    assert len(borne.served) > INPUTS // STEP // len(borne.thrown)
     assert borne.grown < 32 * MEGABYTE
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from broker.core.events import Side
 from shared.home import Home
+from shared.roles import kinds_for
 from shared.wire.rows import Assignment
 from tests.simulation.blobs import hands
 from tests.simulation.broker import HOST
@@ -36,7 +37,7 @@ from workers.supervisor.identity import Identity
 from workers.supervisor.machine import Supervisor
 
 DEATH_KNOWN_AFTER = 3
-KINDS = ("expression", "message", "generator", "image")
+KINDS = kinds_for(("expression", "message", "generator", "image"))
 
 
 class Worker(Process):

@@ -35,6 +35,7 @@ from shared.ids import new_id
 from shared.keys.curve import Curve, connect_with
 from shared.kinds.expression import payload
 from shared.local import READY
+from shared.roles import kinds_for
 from shared.wire import client as wire
 from shared.wire import fleet
 from shared.wire.codec import decode, encode, read_header
@@ -341,7 +342,7 @@ class RawWorker(RawPeer):
         self, slots: int = 2, name: str = "raw", held: Sequence[Held] = (), draining: bool = False
     ) -> fleet.Joined:
         """Join the grid and wait until that is heard."""
-        kinds = ("expression",)
+        kinds = kinds_for(("expression",))
         about = (name, "host", os.getpid(), __version__, slots, kinds)
         self.tell(fleet.Join(self.instance, *about, held=tuple(held), draining=draining))
         return self.pushed(fleet.Joined)

@@ -34,6 +34,7 @@ from broker.core.grid import Options
 from broker.core.tasks import Task
 from broker.core.turn import Instant
 from shared.kinds.expression import payload
+from shared.roles import kinds_for
 from shared.states import Priority
 from shared.wire import client as wire
 from shared.wire import fleet
@@ -368,7 +369,7 @@ class SimWorker(SimPeer):
         super().__init__(grid, peer)
         self.name = name
         self.slots = slots
-        self.kinds: tuple[str, ...] = ("expression",)
+        self.kinds = kinds_for(("expression",))
         self.capacity = slots
         self.instance = grid.new_id()
         self.outcomes = 0

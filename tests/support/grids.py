@@ -186,10 +186,10 @@ def new_grid(root: Path | None = None) -> Iterator[Grid]:
 
 
 @contextmanager
-def served_grid() -> Iterator[tuple[Grid, Broker, RawPeer]]:
-    """A grid with a broker in the foreground, and a client that has registered. Whatever a test
-    does, what a `kill -9` leaves on disk in the end is sound."""
-    with new_grid() as grid, running_broker(grid.home, env=grid.env) as broker:
+def served_grid(*options: str) -> Iterator[tuple[Grid, Broker, RawPeer]]:
+    """A grid with a broker in the foreground, `options` as on its command line, and a client that
+    has registered. Whatever a test does, what a `kill -9` leaves on disk in the end is sound."""
+    with new_grid() as grid, running_broker(grid.home, *options, env=grid.env) as broker:
         client = broker.client()
         client.register("ann")
         yield grid, broker, client

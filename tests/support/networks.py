@@ -31,23 +31,32 @@ class Network:
         self._connections: list[socket.socket] = []
 
     def client(self, receive_high_water: int = 0, source: str = HOST) -> RawPeer:
-        """Somebody on another machine, with a key of their own."""
-        address = f"tcp://{source}:0;{self.place.host}:{self.place.port}"
-        client = RawPeer(address, receive_high_water, curve=self.curve())
+        """Somebody on another machine, with a key of their own, who has greeted."""
+        client = self.newcomer(source, receive_high_water)
         self._peers.append(client)
         client.greet()
         return client
+
+    def newcomer(self, source: str = HOST, receive_high_water: int = 0) -> RawPeer:
+        """The same before a word; whoever asks for it closes it."""
+        address = f"tcp://{source}:0;{self.place.host}:{self.place.port}"
+        return RawPeer(address, receive_high_water, curve=self.curve())
 
     def curve(self) -> Curve:
         """What somebody connects with for the first time."""
         return Curve(load_or_make(self.broker.home.broker_key).public, new_pair())
 
-    def connect(self, said: bytes = b"") -> socket.socket:
-        """A bare connection that says this and nothing more."""
-        connection = socket.create_connection((self.place.host, self.place.port))
+    def connect(self) -> socket.socket:
+        """A bare connection that says nothing."""
+        connection = self.bare()
         self._connections.append(connection)
-        connection.sendall(said)
         return connection
+
+    def bare(self, source: str = HOST) -> socket.socket:
+        """The same; whoever asks for it closes it."""
+        return socket.create_connection(
+            (self.place.host, self.place.port), source_address=(source, 0)
+        )
 
     def close(self) -> None:
         """End all of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.kinds import generator, message
+from shared.roles import kinds_for
 from shared.stream.definition import Definition, Generating, Handler, Making, Schedule, Simulation
 from shared.wire import client as wire
 from shared.wire import fleet, streams
@@ -30,7 +31,7 @@ def sums(template: str = "{n}+1", unhandled: int = 1_000) -> Definition:
 def stream_worker(grid: Sim, name: str, *kinds: str, slots: int = 2) -> SimWorker:
     """A worker with these roles; without any, one that makes messages and handles them."""
     worker = grid.worker(name, slots, join=False)
-    worker.kinds = kinds or (message.NAME, generator.NAME)
+    worker.kinds = kinds_for(kinds or (message.NAME, generator.NAME))
     worker.join()
     return worker
 

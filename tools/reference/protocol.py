@@ -43,7 +43,9 @@ looks at a message; what does not fit is refused with `invalid` or `too_large` (
 dropped with a line in the log (from a worker), and the connection goes on.
 
 A connection begins with `Hello` (client) or `Join` (worker). A peer that the broker does not
-know, because either was restarted, is answered with `Stranger` and begins anew.
+know, because either was restarted, is answered with `Stranger` and begins anew. One that speaks
+another version is answered with `Refused` (`unsupported_version`), in the version of the broker:
+whoever reads that says which of the two is to be brought up to date, and tries again.
 
 A refusal that has a `wait` may be asked again after so many milliseconds, and no sooner. Whoever
 is sent a `Milestone` says `Passed`, or is taken not to read.
@@ -84,11 +86,11 @@ def _chapter(title: str, module: ModuleType) -> str:
 
 
 def _messages(module: ModuleType) -> str:
-    """The message types of a module, in the order of their numbers."""
+    """The message types of a module or a package, in the order of their numbers."""
     return "\n\n".join(
         _section(cls, f"`{number:#04x}` {cls.__name__}")
         for number, cls in message_types().items()
-        if cls.__module__ == module.__name__
+        if f"{cls.__module__}.".startswith(f"{module.__name__}.")
     )
 
 

@@ -56,7 +56,7 @@ def _refused(state: State, _standing: Standing, message: Refused, _now: int) -> 
 
 def _stranger(_state: State, standing: Standing, _message: Stranger, now: int) -> None:
     if standing.joined:
-        standing.join(now)
+        standing.forgotten(now)
 
 
 def _configured(state: State, standing: Standing, message: fleet.Configure, now: int) -> None:

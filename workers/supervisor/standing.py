@@ -25,6 +25,10 @@ DENIED_APART = 3 * SECOND
 KNOCK_AFTER = SECOND // 2
 """ZeroMQ does not try again by itself with a broker that has refused a key."""
 
+FORGOTTEN_APART = SECOND
+"""A broker that forgets a worker again and again has trouble of its own, such as a full disk, and
+is not pressed: it reads the whole grid from there each time."""
+
 NOT_ENROLLED = (
     "The broker does not let this worker in: it was revoked, or is not enrolled. On the broker's "
     "machine calc-broker enroll prints a line that enrolls it."
@@ -64,6 +68,8 @@ class Standing:
         """when the broker began to refuse the worker's key, and when it did so last"""
         self._knocks: int | None = None
         """when it is asked again"""
+        self._forgotten = now - FORGOTTEN_APART
+        """when the worker joined, or will join, for having been forgotten"""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -103,6 +109,13 @@ class Standing:
         self.introduced = now
         self._state.emit(Tell(join))
 
+    def forgotten(self, now: int) -> None:
+        """The broker does not know the worker any more."""
+        self.joined = False
+        self._forgotten = max(now, self._forgotten + FORGOTTEN_APART)
+        if self._forgotten == now:
+            self.join(now)
+
     def denied(self, now: int) -> None:
         """The broker did not let the worker's key in. One that has just started knows nobody yet;
         who is refused again and again is not enrolled any more, and leaves."""
@@ -127,6 +140,8 @@ class Standing:
         if now - self.heard >= self._silence or self._may_knock(now):
             self._knocks = None
             self._state.emit(Reconnect())
+            self.join(now)
+        elif self.introduced < self._forgotten <= now:
             self.join(now)
         elif self.joined and self._beat_is_due(now):
             self._beat(wall, now)

@@ -14,7 +14,7 @@ from broker.core.grid import Grid
 from broker.core.turn import Turn
 from broker.core.workers import Worker
 from shared.errors import ErrorCode
-from shared.roles import kinds_for
+from shared.roles import kinds_for, whole
 from shared.states import WorkerState
 from shared.wire.client import Refused
 from shared.wire.fleet import Join
@@ -63,11 +63,12 @@ def refusal(turn: Turn, event: FromWorker, message: Join) -> Refusal | None:
 
 
 def kinds_of(place: Enrolled | None, message: Join) -> tuple[str, ...]:
-    """What a worker is given: of what it says it does, that which it was enrolled for."""
+    """What a worker is given: of what it does with all its steps, what it was enrolled for."""
+    able = whole(message.kinds)
     if place is None:
-        return message.kinds
+        return able
     allowed = kinds_for(place.roles)
-    return tuple(kind for kind in message.kinds if kind in allowed)
+    return tuple(kind for kind in able if kind in allowed)
 
 
 def is_too_soon(turn: Turn, place: Enrolled | None) -> bool:

@@ -39,6 +39,9 @@ class Door(Protocol):
     def send(self, peer: Peer, frames: list[bytes]) -> None:
         """Send, or raise `zmq.ZMQError`."""
 
+    def close(self, linger_ms: int) -> None:
+        """Listen no more, giving the last messages so long to leave."""
+
 
 class LocalDoor:
     """A socket of this machine, which this user alone can connect to."""
@@ -56,6 +59,10 @@ class LocalDoor:
     def send(self, peer: Peer, frames: list[bytes]) -> None:
         """Send."""
         self.router.send_multipart([peer[1:], *frames], zmq.DONTWAIT)
+
+    def close(self, linger_ms: int) -> None:
+        """Listen no more."""
+        self.router.close(linger_ms)
 
 
 def receive(door: Door) -> Iterator[Incoming]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import secrets
+
 import zmq
 
 from broker.core.events import Side
@@ -30,6 +33,18 @@ machine waits for it."""
 RECEIVE_FAR_HIGH_WATER = 6
 """The same for a network, where it is a matter of memory: `Bounds.held` is more than so many of the
 largest messages and one that has not ended."""
+
+
+_SEED_BITS = 32
+
+
+def begin_names_anywhere() -> None:
+    """Have sockets of later on count the names of their peers from where nobody knows.
+
+    libzmq takes the beginning from the random numbers of the C library, which it never seeds: it is
+    the same in every process then, and who knows the next name can have libzmq end the process.
+    """
+    ctypes.CDLL(None).srand(ctypes.c_uint(secrets.randbits(_SEED_BITS)))
 
 
 def router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:

@@ -18,6 +18,9 @@ class Bounds:
 
     connections: int = 2_000
     at_one_place: int = 500
+    strangers: int = 2_000
+    """that come in a while (`arrivals.A_WHILE_S`) and do not log in"""
+    strangers_at_one_place: int = 200
     speak_within_s: float = 10.0
     """for the first whole message; libzmq ends the handshake before"""
     held_of_stranger: int = 256 * 1024
@@ -49,7 +52,7 @@ def crowded_out(table: Table, newcomer: Connection, bounds: Bounds) -> Verdict |
     if table.at(newcomer.place) > bounds.at_one_place:
         same = (c for c in table if c.place == newcomer.place)
         return _oldest_stranger(same, newcomer), CROWDED_THERE
-    if len(table) > bounds.connections:
+    if table.standing > bounds.connections:
         return _oldest_stranger(table, newcomer), CROWDED
     return None
 

@@ -8,16 +8,19 @@ import resource
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 import zmq
 
+from broker.core.effects import Bound
 from broker.core.events import Peer
 from broker.core.limits.place import place_of
+from broker.net.guard.arrivals import Arrivals
 from broker.net.guard.bolt import Bolt
-from broker.net.guard.bounds import Bounds, crowded_out, verdicts
+from broker.net.guard.bounds import Bounds, Verdict, crowded_out, verdicts
 from broker.net.guard.connection import Connection, Meter
 from broker.net.guard.descriptors import identity, shut, taken
 from broker.net.guard.monitor import EVENTS, Told, address_of, told
@@ -31,6 +34,9 @@ SPARE_DESCRIPTORS = 256
 
 BOLTED_AT = 2
 """Times the connections that there may be: so far behind is the cutting."""
+
+NEWS_AT_ONCE = 100
+"""of one socket, before somebody is cut for it"""
 
 NONE = -1
 """No descriptor."""
@@ -53,14 +59,21 @@ class Guard:
         self._meters: dict[Peer, Meter] = {}
         """of the loop; those whose connection is gone are taken out in the thread"""
         self._met: deque[Meter] = deque()
+        self._vouched: deque[Meter] = deque()
+        self._open: set[bytes] = set()
+        self._arrivals = Arrivals()
         self._table = Table()
+        self._newcomers: list[Connection] = []
         self._bolt = Bolt()
         self._forget: Callable[[Peer], None] = lambda _peer: None
         self._cut: Counter[str] = Counter()
         self._reading = self._writing = -1
 
-    def watch(self, door: bytes, router: zmq.Socket[bytes]) -> None:
-        """Watch a socket that does not listen yet: it waits for whoever hears of it."""
+    def watch(self, door: bytes, router: zmq.Socket[bytes], *, is_open: bool) -> None:
+        """Watch a socket that does not listen yet: it waits for whoever hears of it. Where it is
+        open, any stranger comes in."""
+        if is_open:
+            self._open.add(door)
         router.monitor(address_of(door), EVENTS)
         monitor = self._context.socket(zmq.PAIR)
         monitor.connect(address_of(door))
@@ -75,21 +88,25 @@ class Guard:
 
     # What the loop tells
 
-    def heard(self, peer: Peer, name: zmq.Frame, frames: Sequence[bytes], known: bool) -> None:
-        """A whole message has been read; `name` is the frame that the socket put before it."""
+    def heard(self, peer: Peer, name: zmq.Frame, frames: Sequence[bytes], known: bool) -> bool:
+        """A whole message has been read; `name` is the frame that the socket put before it. Whether
+        it is the first of its connection."""
         meter = self._meters.get(peer)
+        is_first = meter is None
         if meter is None:
-            meter = self._meters[peer] = Meter(peer, peer[:1], _descriptor(name), known=known)
+            meter = self._meters[peer] = _meter(peer, name, known)
             self._met.append(meter)
         for frame in frames:
             size = len(frame)
             meter.read += size + (SHORT_OVERHEAD if size <= SHORT_FRAME else LONG_OVERHEAD)
+        return is_first
 
     def vouch(self, peer: Peer) -> None:
         """Somebody has logged in."""
         meter = self._meters.get(peer)
-        if meter is not None:
+        if meter is not None and not meter.known:
             meter.known = True
+            self._vouched.append(meter)
 
     def cut(self, peer: Peer, why: str) -> None:
         """Cut a connection at once."""
@@ -104,10 +121,16 @@ class Guard:
             if which(peer):
                 self.cut(peer, why)
 
-    def bound(self, connections: int, at_one_place: int) -> None:
+    def bound(self, new: Bound) -> None:
         """Let no more than so many in from now on."""
-        new = replace(self._bounds, connections=connections, at_one_place=at_one_place)
-        self._bounds = _affordable(new)
+        bounds = replace(
+            self._bounds,
+            connections=new.connections,
+            at_one_place=new.at_one_place,
+            strangers=new.strangers,
+            strangers_at_one_place=new.strangers_at_one_place,
+        )
+        self._bounds = _affordable(bounds)
 
     def _wake(self) -> None:
         with suppress(BlockingIOError):
@@ -134,13 +157,26 @@ class Guard:
             woken = self._reading in ready
             if woken:
                 os.read(self._reading, 4096)
-            for monitor, door in self._monitors.items():
-                for one in told(monitor):
-                    self._take(door, one)
+            self._hear()
             now = time.monotonic()
             if woken or now - looked >= LOOK_MS / 1_000:
                 looked = now
                 self._look(now)
+
+    def _hear(self) -> None:
+        """Who has come and gone, then who of them has spoken, then whether it is too crowded: who
+        has logged in a moment ago is no stranger."""
+        spoke = _emptied(self._met)
+        in_time = True
+        for monitor, door in self._monitors.items():
+            news = list(islice(told(monitor), NEWS_AT_ONCE))
+            in_time = in_time and len(news) < NEWS_AT_ONCE
+            for one in news:
+                self._take(door, one)
+        self._meet(spoke, in_time)
+        for meter in _emptied(self._vouched):
+            self._arrivals.logged_in(meter.place)
+        self._make_room()
 
     def _take(self, door: bytes, one: Told) -> None:
         """libzmq waits for this thread, so that nothing may end it."""
@@ -159,9 +195,7 @@ class Guard:
         inode, address = found
         newcomer = Connection(door, descriptor, inode, place_of(address), time.monotonic())
         self._table.add(newcomer)
-        verdict = crowded_out(self._table, newcomer, self._bounds)
-        if verdict is not None:
-            self._shut(*verdict)
+        self._newcomers.append(newcomer)
         if len(self._table) > BOLTED_AT * self._bounds.connections:
             self._bolt.shoot()
 
@@ -175,7 +209,6 @@ class Guard:
 
     def _look(self, now: float) -> None:
         try:
-            self._meet()
             self._measure()
             for connection, why in verdicts(self._table, self._bounds, now):
                 self._shut(connection, why)
@@ -183,12 +216,29 @@ class Guard:
         except Exception:
             log.exception("the guard failed to look at the connections")
 
-    def _meet(self) -> None:
-        """Its connection was told of before a message could come by it."""
-        while self._met:
-            meter = self._met.popleft()
-            if not self._table.join(meter):
+    def _meet(self, spoke: Iterable[Meter], in_time: bool) -> None:
+        """Its connection was told of before a message could come by it: who is not there although
+        all was heard has left."""
+        for meter in spoke:
+            if self._table.join(meter):
+                continue
+            if in_time:
                 self._meters.pop(meter.peer, None)
+            else:
+                self._met.append(meter)
+
+    def _make_room(self) -> None:
+        for newcomer in self._newcomers:
+            verdict = self._hasty(newcomer) or crowded_out(self._table, newcomer, self._bounds)
+            if verdict is not None:
+                self._shut(*verdict)
+        self._newcomers.clear()
+
+    def _hasty(self, newcomer: Connection) -> Verdict | None:
+        if newcomer.door not in self._open:
+            return None
+        why = self._arrivals.refused(newcomer.place, self._bounds, newcomer.since)
+        return None if why is None else (newcomer, why)
 
     def _measure(self) -> None:
         for connection in self._table:
@@ -196,8 +246,7 @@ class Guard:
             connection.held = taken(connection.descriptor, connection.inode) - read
 
     def _shut(self, connection: Connection, why: str) -> None:
-        if not connection.cut:
-            connection.cut = True
+        if self._table.cut(connection):
             self._cut[why] += 1
             shut(connection.descriptor, connection.inode)
 
@@ -208,11 +257,16 @@ class Guard:
         self._cut.clear()
 
 
-def _descriptor(name: zmq.Frame) -> int:
+def _emptied(queue: deque[Meter]) -> list[Meter]:
+    return [queue.popleft() for _ in range(len(queue))]
+
+
+def _meter(peer: Peer, name: zmq.Frame, known: bool) -> Meter:
     try:
-        return int(name.get(zmq.SRCFD))
+        descriptor, address = int(name.get(zmq.SRCFD)), str(name.get("Peer-Address"))
     except zmq.ZMQError:
-        return NONE  # nothing may end the loop
+        descriptor, address = NONE, ""  # nothing may end the loop
+    return Meter(peer, peer[:1], descriptor, place_of(address), known=known)
 
 
 def _affordable(bounds: Bounds) -> Bounds:

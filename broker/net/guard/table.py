@@ -14,12 +14,18 @@ class Table:
     def __init__(self) -> None:
         self._all: dict[tuple[bytes, int], Connection] = {}
         self._places: Counter[str] = Counter()
+        """of those that stand"""
 
     def __len__(self) -> int:
         return len(self._all)
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(list(self._all.values()))
+
+    @property
+    def standing(self) -> int:
+        """How many are not cut."""
+        return self._places.total()
 
     def add(self, connection: Connection) -> None:
         """One more; it takes the place of one that had its descriptor."""
@@ -30,11 +36,17 @@ class Table:
     def drop(self, door: bytes, descriptor: int) -> Connection | None:
         """One less; the one that it was."""
         connection = self._all.pop((door, descriptor), None)
-        if connection is not None:
-            self._places[connection.place] -= 1
-            if not self._places[connection.place]:
-                del self._places[connection.place]
+        if connection is not None and not connection.cut:
+            self._falls(connection)
         return connection
+
+    def cut(self, connection: Connection) -> bool:
+        """Whether it stood until now; libzmq gives it up later."""
+        stood = not connection.cut
+        if stood:
+            connection.cut = True
+            self._falls(connection)
+        return stood
 
     def join(self, meter: Meter) -> bool:
         """Whether the connection is there that a peer's first message has come by."""
@@ -44,5 +56,10 @@ class Table:
         return connection is not None
 
     def at(self, place: str) -> int:
-        """How many come from one place."""
+        """How many stand that come from one place."""
         return self._places[place]
+
+    def _falls(self, connection: Connection) -> None:
+        self._places[connection.place] -= 1
+        if not self._places[connection.place]:
+            del self._places[connection.place]

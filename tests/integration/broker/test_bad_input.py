@@ -113,7 +113,19 @@ def test_what_has_no_header_is_refused_without_an_id(
     assert honest.ask(wire.Ping()) == wire.Pong()
 
 
-@pytest.mark.parametrize("name", [*UNREADABLE, *WITHOUT_REPLY_ID])
+VERSIONS = [name for name in UNREADABLE if name.endswith("version")]
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_a_worker_of_another_version_is_told_so(shared_broker: Broker, name: str) -> None:
+    worker = shared_broker.worker()
+
+    worker.send_frames(*UNREADABLE[name][0])
+
+    assert worker.pushed(wire.Refused).refusal.code == "unsupported_version"
+
+
+@pytest.mark.parametrize("name", sorted({*UNREADABLE, *WITHOUT_REPLY_ID} - {*VERSIONS}))
 def test_a_worker_that_sends_the_same_is_met_with_silence(
     shared_broker: Broker, honest: RawPeer, name: str
 ) -> None:

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 import pytest
 import zmq
 
+from broker.core.effects import Bound
 from broker.core.events import Side
 from broker.net.guard.bolt import Bolt
 from broker.net.guard.descriptors import identity, shut, taken
 from shared.keys.pair import new_pair
 from shared.wire.client import Ping
-from tests.support.brokers import eventually
+from tests.support.brokers import DEADLINE_S, eventually
 from tests.support.doors import Doors, listening, stranger, with_keys
 
 A_MOMENT_S = 0.3
@@ -72,6 +73,25 @@ def test_others_stay(doors: Doors) -> None:
 
         worker.say(Ping())
         assert len(doors.heard()) == 1
+
+
+def test_who_has_spoken_this_moment_is_not_put_out_for_a_stranger(doors: Doors) -> None:
+    mine = new_pair()
+    doors.sockets.admit(frozenset({mine.public}))
+    doors.sockets.bound(Bound(100, 1, 100, 100))
+    place = doors.place.host, doors.place.port
+    with stranger(doors.address(Side.WORKERS), with_keys(doors.curve(mine))) as worker:
+        worker.say(Ping())
+        (first,) = doors.heard()
+
+        with socket.create_connection(place) as newcomer:
+            newcomer.settimeout(DEADLINE_S)
+            while newcomer.recv(100):
+                continue  # libzmq's greeting
+
+        worker.say(Ping())
+        (second,) = doors.heard()
+        assert second.peer == first.peer, "it is the same connection yet"
 
 
 @linux

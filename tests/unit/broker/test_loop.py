@@ -40,6 +40,7 @@ from broker.store.database import MEMORY, open_database
 from broker.store.repository import Repository, StoreError
 from shared.clock import monotonic
 from shared.errors import SetupError
+from shared.roles import kinds_for
 from shared.settings import Settings
 from shared.states import TaskState
 from shared.wire import client as wire
@@ -51,6 +52,8 @@ from tests.support.blobs import NoBlobs
 from tests.support.brokers import expression
 from tests.support.core import CountedTokens, hash_of
 from tests.support.unguarded import Unguarded
+
+SOLVES = kinds_for(("expression",))
 
 
 class Wires(Unguarded):
@@ -275,7 +278,7 @@ def test_a_signal_in_a_turn_that_fails_is_not_forgotten(bench: Bench) -> None:
 def test_the_last_words_of_a_worker_come_before_its_end(bench: Bench, a_turn: int) -> None:
     # Given a worker that does two tasks
     bench.account(b"ann", "ann")
-    join = fleet.Join(b"i" * 16, "oak", "host", 1, "1", 2, ("expression",), (), False)
+    join = fleet.Join(b"i" * 16, "oak", "host", 1, "1", 2, SOLVES, (), False)
     tasks = expression("1"), expression("2")
     bench.turn(FromWorker(b"oak", join), FromClient(b"ann", 5, wire.Submit(tasks)))
     (assign,) = [said for said in bench.replies(b"oak", 0) if isinstance(said, fleet.Assign)]

@@ -215,6 +215,19 @@ def test_what_could_not_be_read_is_counted_logged_and_refused(side: Side) -> Non
     assert peer.heard[before:] == ([(77, refused)] if side is Side.CLIENTS else [])
 
 
+@pytest.mark.parametrize("side", Side)
+def test_who_speaks_another_version_is_told_so(side: Side) -> None:
+    grid = Sim()
+    peer = grid.client() if side is Side.CLIENTS else grid.worker(join=False)
+    error = WireError(ErrorCode.UNSUPPORTED_VERSION, "Bring the older one up to date.")
+
+    grid.turn(BadFrame(side, peer.peer, 77, error))
+
+    refusal = Refusal(ErrorCode.UNSUPPORTED_VERSION, "Bring the older one up to date.")
+    request = 77 if side is Side.CLIENTS else 0
+    assert peer.heard[-1] == (request, wire.Refused(refusal))
+
+
 def test_every_request_names_its_reply() -> None:
     for kind in REQUESTS:
         (base,) = [b for b in kind.__orig_bases__ if getattr(b, "__origin__", None) is wire.Request]

@@ -9,6 +9,7 @@ import pytest
 from shared.kinds import KINDS
 from shared.kinds.base import Description
 from shared.limits import STRIPS
+from shared.roles import kinds_for
 from shared.states import TaskState
 from shared.wire import fleet
 from shared.wire.rows import NewTask, Outcome, Plan, Step, TaskError
@@ -27,7 +28,7 @@ def ann(kept: Sim, monkeypatch: pytest.MonkeyPatch) -> SimClient:
 
 def worker(grid: Sim, name: str, slots: int = 1, kind: str = PICTURES.name) -> SimWorker:
     made = grid.worker(name, slots, join=False)
-    made.kinds = (kind,)
+    made.kinds = kinds_for((kind,))
     made.join()
     return made
 

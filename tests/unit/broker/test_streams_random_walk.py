@@ -253,7 +253,7 @@ class Walk(RuleBasedStateMachine):
 
     def _new_worker(self, name: str) -> SimWorker:
         worker = self.grid.worker(name, 2, join=False)
-        worker.kinds = ("expression", "message", generator.NAME)
+        worker.kinds = (*worker.kinds, "message", generator.NAME)
         worker.join()
         return worker
 

@@ -18,6 +18,7 @@ from shared.wire import client as wire
 from shared.wire.codec import (
     HEADER,
     ROOM_KEPT,
+    VERSION,
     Header,
     decode,
     encode,
@@ -57,7 +58,7 @@ def test_a_message_is_two_frames_with_a_header_of_six_bytes(frames: list[bytes])
     assert refused.value.code is ErrorCode.INVALID
 
 
-@pytest.mark.parametrize("version", [0, 2, 255])
+@pytest.mark.parametrize("version", [0, VERSION - 1, VERSION + 1, 255])
 def test_another_version_is_named_in_the_refusal(version: int) -> None:
     error = refusal([HEADER.pack(version, 0x04, 1), pack(HELLO)])
     assert error.code is ErrorCode.UNSUPPORTED_VERSION
@@ -66,18 +67,18 @@ def test_another_version_is_named_in_the_refusal(version: int) -> None:
 
 
 def test_an_unknown_type_is_refused_by_number() -> None:
-    error = refusal([HEADER.pack(1, 0xFF, 1), b"\x90"])
+    error = refusal([HEADER.pack(VERSION, 0xFF, 1), b"\x90"])
     assert (error.code, "0xff" in error.message) == (ErrorCode.INVALID, True)
 
 
 def test_the_version_is_looked_at_before_the_type_and_the_body() -> None:
-    error = refusal([HEADER.pack(9, 0xFF, 1), b"\xc1"])
+    error = refusal([HEADER.pack(255, 0xFF, 1), b"\xc1"])
     assert error.code is ErrorCode.UNSUPPORTED_VERSION
 
 
 def test_a_body_over_the_limit_is_too_large_whatever_is_in_it() -> None:
     with pytest.raises(WireError) as refused:
-        decode(Header(1, 0x04, 1), bytes(limits.FRAME_BYTES + 1))
+        decode(Header(VERSION, 0x04, 1), bytes(limits.FRAME_BYTES + 1))
     assert refused.value.code is ErrorCode.TOO_LARGE
 
 
@@ -108,7 +109,10 @@ def test_a_body_over_the_limit_is_too_large_whatever_is_in_it() -> None:
     ],
 )  # fmt: skip
 def test_a_body_that_is_not_what_the_type_says_is_refused(body: bytes) -> None:
-    assert refusal([HEADER.pack(1, 0x04, 1), body]).code in (ErrorCode.INVALID, ErrorCode.TOO_LARGE)
+    assert refusal([HEADER.pack(VERSION, 0x04, 1), body]).code in (
+        ErrorCode.INVALID,
+        ErrorCode.TOO_LARGE,
+    )
 
 
 @pytest.mark.parametrize("cut", range(len(pack(HELLO))))

@@ -11,7 +11,7 @@ from shared.wire.rows import Ability, Begun, Held
 from tests.support.supervisors import INSTANCE, WALL, Driven, fence, job, outcome_of
 from workers.slots.messages import Done, Ready
 from workers.supervisor.slots import LONG_JOB
-from workers.supervisor.standing import BROKER_SILENT
+from workers.supervisor.standing import BROKER_SILENT, FORGOTTEN_APART
 from workers.supervisor.state import MOST_HELD
 
 
@@ -83,6 +83,7 @@ def test_an_outcome_is_kept_until_it_is_taken() -> None:
     assert worker.told(fleet.Outcomes) == [fleet.Outcomes(1, (outcome,), 2 + 2 * 75)]
     # When the broker forgets the worker before it says that it has it
     for _ in range(2):
+        worker.wait(FORGOTTEN_APART)
         worker.broker(Stranger())
         (join,) = worker.told(fleet.Join)
         assert join.held == (fence(job(1)),)
@@ -90,6 +91,7 @@ def test_an_outcome_is_kept_until_it_is_taken() -> None:
         # Then it comes again, numbered anew
         (again,) = worker.told(fleet.Outcomes)
         assert (again.number, again.items) == (1, (outcome,))
+    worker.wait(FORGOTTEN_APART)
     worker.broker(fleet.Taken(1))
     worker.broker(Stranger())
     (join,) = worker.told(fleet.Join)
@@ -179,6 +181,20 @@ def test_strangers_after_it_has_joined_anew_are_heeded_once() -> None:
     worker.broker(Stranger())
     worker.broker(Stranger())
     assert worker.told(fleet.Join) == []
+
+
+def test_a_broker_that_forgets_it_at_once_is_not_pressed() -> None:
+    worker = Driven()
+    worker.broker(Stranger())
+    worker.join()
+    # When it is forgotten as soon as it has joined
+    worker.broker(Stranger())
+    assert worker.told(fleet.Join) == []
+    # Then it joins once a second has passed
+    worker.wait(FORGOTTEN_APART - 50)
+    assert worker.told(fleet.Join) == []
+    worker.wait(50)
+    assert len(worker.told(fleet.Join)) == 1
 
 
 def test_numbers_begin_anew_on_each_connection() -> None:

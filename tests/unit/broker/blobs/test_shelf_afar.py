@@ -9,6 +9,7 @@ import pytest
 from broker.core.events import HERE, Origin
 from broker.core.grid import Options
 from shared.kinds import KINDS
+from shared.roles import kinds_for
 from shared.wire import blobs as wire
 from shared.wire.client import Hello, Welcome
 from shared.wire.fleet import Join, Joined
@@ -19,6 +20,7 @@ from tests.support.sending import Sender, code_of
 
 DATA, FILE, FOLDER = b"0123456789", b"f" * 16, "/home/ann/blobs"
 AFAR = Origin(b"k" * 32, "10.0.0.9")
+SOLVES = kinds_for(("expression",))
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def test_workers_of_this_machine_are_told(grid: Sim, origin: Origin, told: str) 
     worker = grid.worker(join=False)
     let_in(grid, AFAR.key, "expression")
 
-    tell_from(worker, origin, Join(bytes(16), "w", "host", 1, "1", 1, ("expression",), (), False))
+    tell_from(worker, origin, Join(bytes(16), "w", "host", 1, "1", 1, SOLVES, (), False))
 
     assert [joined.shelf for joined in worker.pushes(Joined)] == [told]
 

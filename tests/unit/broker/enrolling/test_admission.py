@@ -72,7 +72,7 @@ def test_it_is_given_what_it_was_enrolled_for_alone(kept: Sim) -> None:
 
 def test_one_that_does_nothing_of_what_it_may_is_refused(kept: Sim) -> None:
     worker = enrolled(kept, "oak", b"o", roles=("code", "image"))
-    worker.kinds = ("expression",)
+    worker.kinds = ("expression", "operation")
 
     worker.ask_in()
 
@@ -87,6 +87,16 @@ def test_who_does_expressions_does_their_steps(kept: Sim) -> None:
     worker.join()
 
     (row,) = rows(kept.user("ann")).values()
+    assert row.kinds == ("expression", "operation")
+
+
+def test_an_older_one_that_does_not_know_the_steps_of_a_kind_is_not_given_it(kept: Sim) -> None:
+    ann, worker = kept.user("ann"), kept.worker("oak", join=False)
+    worker.kinds = ("expression", "operation", "image")
+
+    worker.join()
+
+    (row,) = rows(ann).values()
     assert row.kinds == ("expression", "operation")
 
 

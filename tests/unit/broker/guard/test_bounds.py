@@ -79,10 +79,19 @@ def test_who_has_logged_in_is_never_put_out_for_another(table: Table) -> None:
 def test_one_newcomer_puts_one_out(table: Table) -> None:
     first = comes(table)
     second = comes(table)
-    first.cut = True  # and libzmq has not given it up yet
+    table.cut(first)  # and libzmq has not given it up yet
     comes(table)
     newcomer = comes(table)
     assert crowded_out(table, newcomer, BOUNDS) == (second, CROWDED_THERE)
+
+
+def test_of_many_newcomers_no_more_leave_than_are_too_many(table: Table) -> None:
+    newcomers = [comes(table) for _ in range(5)]
+    for newcomer in newcomers:
+        verdict = crowded_out(table, newcomer, BOUNDS)
+        if verdict is not None:
+            table.cut(verdict[0])
+    assert [newcomer.cut for newcomer in newcomers] == [True, True, True, False, False]
 
 
 def test_a_connection_on_which_nothing_is_said_is_cut(table: Table) -> None:
@@ -109,7 +118,7 @@ def test_a_verdict_from_elsewhere_is_carried_out_once(table: Table) -> None:
     assert connection.meter is not None
     connection.meter.verdict = UNREAD
     assert judged(table) == {connection.descriptor: UNREAD}
-    connection.cut = True
+    table.cut(connection)
     assert judged(table) == {}
 
 
