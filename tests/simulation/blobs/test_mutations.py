@@ -18,6 +18,8 @@ from broker.store.blobs.incoming import Incoming
 from broker.store.repository import Repository
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName
+from tests.simulation import steering, trouble
+from tests.simulation.blobs.album import Album
 from tests.simulation.noticing import is_noticed
 from workers.supervisor.blobs.blobs import Blobs as Bringers
 
@@ -100,7 +102,9 @@ def the_quota_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
 
 
 def what_is_gone_is_taken_for_sent(patch: pytest.MonkeyPatch) -> None:
-    """What somebody has deleted cannot be sent again."""
+    """What somebody has deleted cannot be sent again. Much is deleted, and sent again."""
+    steering.goes_wrong(patch, trouble._delete_file)
+    patch.setattr(Album, "picture", lambda album: album.add(album.world.one_of(album._pool)))
     patch.setattr(Repository, "_is_gone", lambda _repository, _claims: False)
 
 
@@ -134,6 +138,16 @@ def test_the_simulation_notices(
     break_it: Break, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("CRITICAL", "calc-broker")
+    steering.users_want_images(monkeypatch)
     break_it(monkeypatch)
 
     assert is_noticed()
+
+
+def test_it_notices_nothing_where_nothing_is_broken(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL", "calc-broker")
+    steering.users_want_images(monkeypatch)
+
+    assert not is_noticed(seeds=3)
