@@ -205,7 +205,7 @@ class Broker:
         while self._arrived:
             side, peer, frames = self._arrived.popleft()
             self.watcher.arrived(side, peer, frames)
-            yield read(side, peer, frames)
+            yield read(side, peer, frames, self.network.origins[peer])
 
 
 class _Loop(Loop):

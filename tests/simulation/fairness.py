@@ -174,5 +174,5 @@ def _claims(queue: ReadyQueue) -> set[Claim]:
         if kind != message.NAME
         for ring in section._rings.values()
         for owner, pile in ring._piles.items()
-        if pile.first() is not None
+        if pile.first() is not None and owner not in queue.resting
     }

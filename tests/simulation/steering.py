@@ -38,6 +38,13 @@ def users_want_images(
     patch.setattr(of_images, "_WISHES", wishes or of_images._WISHES)
 
 
+def users_want_others_to_do_less(patch: pytest.MonkeyPatch) -> None:
+    """They shut each other out, and revoke workers, in each run; and have something to lose."""
+    patch.setattr(runs, "ACCOUNTS_WANTED", 1)
+    wishes = [User._want_others_to_do_less] * 2, [User._submit] * 5, [User._want_a_stream] * 2
+    users_want(patch, *(wish for some in wishes for wish in some), User._change_a_setting)
+
+
 def goes_wrong(patch: pytest.MonkeyPatch, *what: Callable[[Cast], None]) -> None:
     """This alone, and all the time."""
     patch.setattr(trouble, "_TROUBLES", what)
