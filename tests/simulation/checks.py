@@ -99,9 +99,12 @@ class Books(Watcher):
             self.every_rule_holds()
 
     def _is_excused(self, loss: Loss) -> bool:
-        """What was made may be gone where time jumps, or somebody deletes files."""
+        """What was made may be gone where time jumps, or somebody deletes files or tasks."""
+        if loss.reason != LOST:
+            return False
         faults = self.world.faults
-        return loss.reason == LOST and bool(faults["clock set"] or faults["file deleted"])
+        by_hand = faults["clock set"] or faults["file deleted"]
+        return bool(by_hand) or self.pictures.may_be_gone(loss.task)
 
     def _is_fair(self, changes: Changes) -> None:
         broker = self.broker

@@ -98,11 +98,11 @@ class User(Process):
     # Entering
 
     def _enter(self) -> None:
-        if self.registered:
+        """A guest who was made and has not heard of it can merely try."""
+        codes = self.accounts.accounts.codes if self.name == GUEST else [""]
+        if self.registered or (self.name == GUEST and self.world.chance(0.5)):
             self.ask(wire.LogIn(self.name, PASSWORD), self._entered)
-        elif self.name != GUEST:
-            self.ask(wire.Register(self.name, PASSWORD), self._entered)
-        elif codes := self.accounts.accounts.codes:
+        elif codes:
             code = self.world.one_of(codes)
             self.ask(wire.Register(self.name, PASSWORD, code), self._entered)
         else:

@@ -72,7 +72,7 @@ def who_was_revoked_comes_back(patch: pytest.MonkeyPatch) -> None:
 
 def who_was_revoked_stays(patch: pytest.MonkeyPatch) -> None:
     """It is known as before."""
-    patch.setattr(enrolment.losing, "requeue_all", lambda *_about, **_how: None)
+    patch.setattr(losing, "requeue_all", lambda *_about, **_how: None)
     patch.setattr("broker.core.grid.Grid.dismiss", lambda _grid, _worker: None)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from broker.core.effects import Changes
 from broker.core.events import Peer, Side
 from shared.wire import blobs as wire
-from tests.simulation.blobs.album import PIECE, Album
+from tests.simulation.blobs.album import PIECE, Album, made_of, name_of
 from tests.simulation.blobs.around import QUOTA_UNIT
 from tests.simulation.blobs.disk import Disk
 from tests.simulation.wires import Network
@@ -40,16 +40,26 @@ class PictureBooks:
         self._brought: set[tuple[str, bytes]] = set()
         self._quota = 0
         """the largest there was"""
+        self._freed: set[bytes] = set()
+        """what somebody had once, and has deleted"""
 
     # At each commit
 
     def committed(self, changes: Changes) -> None:
         """A turn is on disk."""
         if changes.blobs:
+            self._freed |= changes.blobs.freed
             for key, owner, digest, size in self._claims():
                 if (key, digest) in changes.blobs.claims:
                     self._is_right(owner, digest, size)
             self._quotas_hold()
+
+    def may_be_gone(self, task: int) -> bool:
+        """Whether another task of the same owner may have made the same as this one, and has taken
+        it along when it was deleted."""
+        query = "SELECT digest FROM blob_use WHERE task = ? AND role = 0"
+        found = self.raw.execute(query, (task,)).fetchone()
+        return found is None or name_of(made_of(self.album.bytes[found[0]])).digest in self._freed
 
     def started(self) -> None:
         """A broker has looked at what another has left."""
