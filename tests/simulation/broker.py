@@ -126,7 +126,7 @@ class Broker:
             ),
             cast(Inbox, self._inbox),
             payloads,
-            Options(host=HOST, held_most=HELD_MOST),
+            Options(host=HOST, held_most=HELD_MOST, shelf=self.files.shelf),
             self.tokens,
             self.world.clock,
         )

@@ -28,6 +28,8 @@ class Fairness:
         self.attempts: dict[int, int] = {}
         self.running: dict[int, tuple[Task | Operation, int]] = {}
         """what is held by workers, by key, and since when"""
+        self.shut: set[int] = set()
+        """whose accounts were changed: they may have paid for what was taken from the workers"""
         self._begin(None)
 
     def _begin(self, queue: ReadyQueue | None) -> None:
@@ -80,7 +82,8 @@ class Fairness:
         for job in handed:
             self._note_begin(job)
         ended = self._take_what_has_ended()
-        for claim in ready & self.ready:
+        self.shut |= changes.accounts.keys()
+        for claim in {claim for claim in ready & self.ready if claim[1] not in self.shut}:
             self._has_its_share(claim, ended)
         for priority in {priority for priority, _ in ready & self.ready}:
             self._still_moves(priority, [*handed, *messages])

@@ -71,6 +71,8 @@ class Figures:
     """pieces of images that users were given"""
     given: int = 0
     """those that workers were given"""
+    handed: int = 0
+    """files that were handed in"""
     faults: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Figures) -> None:
@@ -84,6 +86,7 @@ class Figures:
         self.generated += other.generated
         self.fetched += other.fetched
         self.given += other.given
+        self.handed += other.handed
         self.faults += other.faults
 
 
@@ -230,5 +233,5 @@ class _Run:
         )
         counts = books.commits, books.messages, promises, len(books.ends)
         seen = books.pictures
-        made = books.streams.generated, seen.fetched, seen.given
+        made = books.streams.generated, seen.fetched, seen.given, seen.handed
         return Figures(1, world.steps, *counts, *made, world.faults)

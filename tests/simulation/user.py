@@ -20,6 +20,7 @@ from shared.client.effects import (
 from shared.client.machine import ClientMachine
 from shared.errors import ErrorCode
 from shared.kinds.expression import payload
+from shared.shelf import shelf_at
 from shared.states import Deed, Priority
 from shared.wire import client as wire
 from shared.wire.orders import Order
@@ -281,6 +282,8 @@ class User(Process):
         if isinstance(event, wire.SessionEnded):
             self.later(AGAIN_AFTER, self._enter)
             self.later(AGAIN_AFTER, self._watch_again)
+        elif isinstance(event, wire.Welcome):
+            self.pictures.use(shelf_at(event.shelf))
         elif isinstance(event, wire.Changed) and event.resync:
             self.seen.clear()
             self._list(0)
