@@ -163,6 +163,8 @@ class CalcApp(Crashing):
         yield SystemCommand("Images", "Filters on images", partial(self._go, "images"))
         yield SystemCommand("Agents", "Watch every worker", partial(self._go, "monitor"))
         yield SystemCommand("Streams", "Streams of messages", partial(self._go, "streams"))
+        yield SystemCommand("Your account", "Password, sessions", partial(self._go, "account"))
+        yield SystemCommand("Accounts", "Let people in or not", partial(self._go, "accounts"))
         yield SystemCommand("Audit log", "See who did what", partial(self._go, "audit"))
         yield SystemCommand("Pause", "Let work wait, or go on with it", partial(self._go, "pauses"))
 

@@ -13,7 +13,9 @@ from textual.app import App
 from textual.screen import Screen
 
 from shared.client import Doubted, Link
-from shared.clock import monotonic
+from shared.client.effects import Waiting
+from shared.client.patience import Patience
+from shared.clock import SECOND, monotonic
 from shared.errors import CalcError, ErrorCode, SetupError
 from shared.home import Home
 from shared.session_file import LOCAL, StoredSession
@@ -87,6 +89,7 @@ class Desk:
         parts = self.connection, self.tasks, self.children, self._keeping, self._contact
         self.places = Places(app, *parts, kept_in, held)
         self._pace = Pace(self._show_news, app.set_timer)
+        self._patience = Patience()
 
     @property
     def form(self) -> LoginScreen | None:
@@ -217,6 +220,12 @@ class Desk:
         if isinstance(event, Doubted):
             self._contact.doubted(event.sentence)
 
+    def _waits(self, event: object) -> None:
+        if isinstance(event, Waiting):
+            sentence = self._patience.sentence(event, monotonic())
+            if sentence:
+                say(self._app, sentence, "warning", lasts_s=event.millis / SECOND)
+
     def _welcomed(self, event: object) -> None:
         if isinstance(event, Welcome) and self.form is not None:
             self.form.welcome(event.has_accounts, event.registration)
@@ -331,6 +340,7 @@ class Desk:
 _HEARD: dict[type, Callable[[Desk, object], None]] = {
     Link: Desk._linked,
     Doubted: Desk._doubted,
+    Waiting: Desk._waits,
     Welcome: Desk._welcomed,
     SessionEnded: Desk._session_ended,
     RoleChanged: Desk._role_changed,

@@ -13,8 +13,15 @@ LOW = 16
 """Lines of a screen that several messages would cover."""
 
 
-def say(app: App[Any], sentence: str, severity: SeverityLevel = "information") -> None:
-    """Show a sentence, never as markup; on a low screen in the place of the one before."""
+def say(
+    app: App[Any],
+    sentence: str,
+    severity: SeverityLevel = "information",
+    *,
+    lasts_s: float | None = None,
+) -> None:
+    """Show a sentence, never as markup, for some seconds; on a low screen in the place of the one
+    before."""
     if app.size.height < LOW:
         app.clear_notifications()
-    app.notify(one_line(sentence), severity=severity, markup=False)
+    app.notify(one_line(sentence), severity=severity, timeout=lasts_s, markup=False)

@@ -53,7 +53,7 @@ def _keep(turn: Turn, event: FromClient, before: Settings) -> None:
         noting.note(turn, event.peer, Audited.SETTING_CHANGED, f"{row.name}: {quantity}")
     fleet.configure(turn, before)
     appointing.configure(turn, before)
-    turn.emit(Bound(*turn.grid.settings.connections))
+    turn.emit(Bound(*turn.grid.settings.connections, *turn.grid.settings.strangers))
     turn.grid.cache.resize(turn.grid.settings.cache_size)
     watchers = [c.peer for c in turn.grid.connections.values() if c.watches_fleet and c.user]
     turn.emit(SendMany(tuple(watchers), wire.SettingsChanged(turn.grid.settings.rows())))

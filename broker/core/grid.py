@@ -15,6 +15,7 @@ from broker.core.events import HERE, Origin, Peer
 from broker.core.folding import folded as folded
 from broker.core.limits.attempts import Attempts
 from broker.core.limits.malformed import Malformed
+from broker.core.limits.place import place_of
 from broker.core.printouts import Printouts
 from broker.core.queue import Place, ReadyQueue
 from broker.core.streams.jobs import Message, Spawned, Stream
@@ -66,6 +67,8 @@ class Snapshot:
     secret: bytes = field(default=b"", repr=False)
     """what tickets of this grid are known by"""
     users: tuple[User, ...] = ()
+    familiar: tuple[tuple[int, str], ...] = ()
+    """accounts and addresses of the network that these have logged in from, the newest last"""
     enrolled: tuple[Enrolled, ...] = ()
     invitations: tuple[Invitation, ...] = ()
     settings: Settings = field(default_factory=Settings)
@@ -122,6 +125,8 @@ class Grid:
         self.tallies: defaultdict[int, StateCounts] = defaultdict(lambda: defaultdict(int))
         self.logins: dict[int, PendingLogin] = {}
         self.attempts = Attempts()
+        for key, address in snapshot.familiar:
+            self.attempts.remember(folded(self.users[key].name), place_of(address))
         self.malformed = Malformed()
         self.last_ticket = 0
         self.adopting_until = 0

@@ -13,7 +13,7 @@ from shared.clock import MINUTE
 from shared.config import OPTIONS, ROLES, TEXT, options, roles_in
 from shared.errors import SetupError
 from shared.home import Home
-from shared.stream.spans import span_text
+from shared.spans import span_text
 
 EXPIRES = 10 * MINUTE
 TOLD = (

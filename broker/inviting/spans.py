@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
 
-from shared.clock import DAY, HOUR, MINUTE, SECOND
+from shared.clock import DAY, SECOND
+from shared.spans import read_span
 
-UNITS = {"s": SECOND, "m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY}
 LONGEST = 7 * DAY
-_SPAN = re.compile(r"(?P<number>[0-9]{1,6}) ?(?P<unit>s|m|min|h|d)", re.ASCII)
 _WRONG = "{!r} is no time from 1s to 7d; write 90s, 10m, 2h or 1d."
 
 
@@ -26,8 +24,7 @@ class Span(click.types.IntParamType):
         """The span; a usage error for what is none, or too long a one."""
         if isinstance(value, int):
             return value
-        found = _SPAN.fullmatch(str(value))
-        millis = int(found["number"]) * UNITS[found["unit"]] if found else 0
-        if not 0 < millis <= LONGEST:
+        millis = read_span(str(value)) or 0
+        if not SECOND <= millis <= LONGEST:
             self.fail(_WRONG.format(str(value)[:40]), parameter, context)
         return millis

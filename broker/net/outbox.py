@@ -147,7 +147,7 @@ class Outbox:
         self._sockets.cut(effect.peer, effect.why)
 
     def _bound(self, effect: effects.Bound) -> None:
-        self._sockets.bound(effect.connections, effect.at_one_place)
+        self._sockets.bound(effect)
 
     def _log(self, effect: effects.Log) -> None:
         log.log(effect.level, effect.text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import zmq
 
+from broker.core.effects import Bound
 from broker.core.events import Peer, Side
 from broker.net.doors.admitted import Admitted
 from broker.net.doors.door import Door, LocalDoor, receive, sent
@@ -58,7 +59,7 @@ class Sockets:
         Porter(self._context, self._admitted)
         for side in Side:
             mark, far = _REMOTE[side], router(self._context)
-            self._guard.watch(mark, far)
+            self._guard.watch(mark, far, is_open=side is Side.CLIENTS)
             names = Names(self._context, mark, far)
             self._add(RemoteDoor(side, mark, far, self._admitted, self._guard, names))
             listen_beyond(far, side, at, keys)
@@ -116,9 +117,9 @@ class Sockets:
         """Cut a connection of a network; those of this machine are its owner's own."""
         self._guard.cut(peer, why)
 
-    def bound(self, connections: int, at_one_place: int) -> None:
+    def bound(self, new: Bound) -> None:
         """Let no more than so many in from networks."""
-        self._guard.bound(connections, at_one_place)
+        self._guard.bound(new)
 
     def close(self, linger_ms: int) -> None:
         """Close all, giving the last messages so long to leave."""

@@ -19,7 +19,8 @@ from shared.cli.status import Status
 from shared.client import Client, Doubted, Link, Listener
 from shared.client.effects import Waiting
 from shared.client.opening import open_client, told_key_of
-from shared.clock import SECOND, monotonic
+from shared.client.patience import Patience
+from shared.clock import monotonic
 from shared.config import options
 from shared.errors import CalcError, ErrorCode, RequestError, SetupError, UnknownBroker, Unreachable
 from shared.home import Home
@@ -153,7 +154,7 @@ class _Watch:
         self._say = say
         self._hear = hear
         self._lost = False
-        self._waits_until = 0
+        self._patience = Patience()
 
     def hear(self, event: object) -> None:
         """What the client tells."""
@@ -166,15 +167,8 @@ class _Watch:
         elif event is Link.CONNECTED and self._lost:
             self._lost = False
             self._say(BACK)
-        elif isinstance(event, Waiting):
-            self._wait(event)
-
-    def _wait(self, event: Waiting) -> None:
-        """Many requests may have to wait for the same; a moment is not worth a word."""
-        now = monotonic()
-        if event.millis >= SECOND and now >= self._waits_until:
-            self._waits_until = now + event.millis
-            self._say(f"{visible(event.message)} Waiting…")
+        elif isinstance(event, Waiting) and (said := self._patience.sentence(event, monotonic())):
+            self._say(visible(said))
 
 
 def _explain(error: OSError) -> None:

@@ -11,6 +11,7 @@ from shared.address import Remote, is_remote, remote
 from shared.client.client import REQUEST_TIMEOUT_S, Client, Listener
 from shared.errors import SetupError, Unreachable
 from shared.home import Home
+from shared.keys import known
 from shared.keys.asking import told_key
 from shared.keys.curve import Curve
 from shared.keys.trusting import check_unchanged, curve_to, unknown
@@ -57,7 +58,16 @@ async def _open_beyond(
         raise unknown(broker, await told_key_of(broker, timeout))
     async with _closed_if_failing(Client(broker.clients, program, listener, curve)) as client:
         await _welcomed_beyond(client, broker, curve, timeout)
+    _remember(home, broker)
     return client
+
+
+def _remember(home: Home, broker: Remote) -> None:
+    """A broker that has proved to have the key that was named is known like one that was compared;
+    where that cannot be kept, the key has to be named again."""
+    if broker.key:
+        with suppress(SetupError):
+            known.remember(home.known_brokers, broker.clients, broker.key)
 
 
 async def told_key_of(broker: Remote, timeout: float | None = REQUEST_TIMEOUT_S) -> bytes:

@@ -3,8 +3,11 @@ address and its key."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from shared.errors import SetupError
@@ -34,16 +37,42 @@ def load(path: Path) -> Known:
 
 def trust(path: Path, address: str, key: bytes) -> None:
     """Take a key for that of the broker at an address from now on; raises `SetupError`."""
-    _save(path, {**load(path), address: key})
+    with _alone(path):
+        _save(path, {**load(path), address: key})
+
+
+def remember(path: Path, address: str, key: bytes) -> None:
+    """The same unless a key of that broker is known already: it was compared."""
+    if address in load(path):
+        return
+    with _alone(path):
+        _save(path, {address: key, **load(path)})
 
 
 def forget(path: Path, address: str) -> bool:
     """Know no key of that broker any more; whether one was known. Raises `SetupError`."""
-    known = load(path)
-    found = known.pop(address, None)
-    if found is not None:
-        _save(path, known)
+    with _alone(path):
+        known = load(path)
+        found = known.pop(address, None)
+        if found is not None:
+            _save(path, known)
     return found is not None
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One program at a time reads and writes anew, or the line of one of two would be lost."""
+    beside = path.with_name(f"{path.name}.lock")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise SetupError(f"Cannot keep keys in {path}: {error.strerror}.") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _parse(line: str) -> tuple[str, bytes]:

@@ -16,7 +16,8 @@ from shared.keys.pair import fingerprint
 
 def curve_to(home: Home, broker: Remote, own: Path) -> Curve | None:
     """What to speak to a broker with whose key is named or known, and with the key in the file
-    `own`; None where nobody has compared it yet. Raises `SetupError`."""
+    `own`; None where nobody has compared it yet. A key that is named counts more: somebody has said
+    it for this time. Raises `SetupError`."""
     key = broker.key or known.load(home.known_brokers).get(broker.clients)
     if key is None:
         return None

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from fractions import Fraction
 from types import MappingProxyType
 
 from shared.clock import DAY, HOUR, MINUTE, SECOND
 from shared.errors import ErrorCode, RequestError
+from shared.spans import read_span
 from shared.states import Registration
 
 
@@ -55,7 +55,7 @@ _OFF_OR_ON = ("off", "on")
 _ALSO = {"true": 1, "false": 0}
 """What may be typed for a switch as well."""
 
-_NUMBER = re.compile(r"(\d{1,18}(?:\.\d{1,9})?) *([a-z]*)", re.ASCII)
+_NUMBER = re.compile(r"(\d{1,18})(?:\.0{1,9})? *([a-z]*)", re.ASCII)
 _SHOWN_CHARS = 40
 
 
@@ -117,18 +117,12 @@ class Setting:
         return value
 
     def _number(self, text: str) -> int | None:
-        match = _NUMBER.fullmatch(text)
-        factor = self._factors().get(match[2]) if match else None
-        if match is None or factor is None:
-            return None
-        number = Fraction(match[1]) * factor
-        return int(number) if number.denominator == 1 else None
-
-    def _factors(self) -> dict[str, Fraction]:
-        """What one of each unit that may be typed is in the setting's own."""
         own = MILLIS.get(self.unit)
-        times = {unit.value: Fraction(each, own) for unit, each in MILLIS.items()} if own else {}
-        return {**times, "": Fraction(1), self.unit.value.lower(): Fraction(1)}
+        if own is None:
+            found = _NUMBER.fullmatch(text)
+            return int(found[1]) if found and found[2] in ("", self.unit.value.lower()) else None
+        millis = read_span(text, own)
+        return None if millis is None or millis % own else millis // own
 
     def _refusal(self, given: str) -> RequestError:
         kind = "" if self.names else f"a whole number of {self.unit.value} from "
@@ -284,6 +278,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 *(Unit.DAYS, 0, _TEN_YEARS_D, 365),
                 "How long is kept who did what; 0 is for ever.",
             ),
+            Setting(
+                "audit.size",
+                *(Unit.ENTRIES, 100, 1_000_000, 100_000),
+                "How much is kept of each kind of deed; the oldest of a kind goes before its time.",
+            ),
             *_program(
                 *("cpu", Unit.MILLIS, 100, HOUR, (10_000, 60_000)),
                 "Processor time of a program",
@@ -348,6 +347,16 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "limit.connections.place",
                 *(Unit.CONNECTIONS, 1, 20_000, 500),
+                "How many of them may come from one address, or one /64 of IPv6.",
+            ),
+            Setting(
+                "limit.strangers",
+                *(Unit.CONNECTIONS, 10, 1_000_000, 2_000),
+                "How many may come in 10 minutes without a log-in; those of known places come in.",
+            ),
+            Setting(
+                "limit.strangers.place",
+                *(Unit.CONNECTIONS, 10, 1_000_000, 200),
                 "How many of them may come from one address, or one /64 of IPv6.",
             ),
             Setting(

@@ -117,6 +117,11 @@ class Settings:
         return self._millis("audit.retention")
 
     @property
+    def audit_size(self) -> int:
+        """So many deeds of each kind are kept."""
+        return self["audit.size"]
+
+    @property
     def heartbeat(self) -> int:
         """From one heartbeat of a worker to the next."""
         return self._millis("worker.heartbeat")
@@ -176,6 +181,11 @@ class Settings:
     def connections(self) -> tuple[int, int]:
         """So many connections may come from networks, and so many of them from one place."""
         return self["limit.connections"], self["limit.connections.place"]
+
+    @property
+    def strangers(self) -> tuple[int, int]:
+        """So many of them may come in a while without a log-in, and so many from one place."""
+        return self["limit.strangers"], self["limit.strangers.place"]
 
     @property
     def user_connections(self) -> int:

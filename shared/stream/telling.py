@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shared.errors import RequestError
+from shared.spans import span_text
 from shared.stream.definition import Definition, Handler, Schedule, Simulation
-from shared.stream.spans import span_text
 from shared.stream.times import reading
 
 

@@ -19,10 +19,10 @@ from cronsim import CronSim, CronSimError
 
 from shared.clock import SECOND
 from shared.errors import ErrorCode, RequestError
+from shared.spans import span_text
 from shared.stream.clocks import first_after
 from shared.stream.definition import Schedule
 from shared.stream.phrases import crons_of
-from shared.stream.spans import span_text
 
 FIELDS = 5
 KEPT = 1_000

@@ -26,6 +26,8 @@ WARM = 0.2
 
 _REGISTRATION = "accounts.registration"
 ANYBODY_REGISTERS = SettingValue(_REGISTRATION, SETTINGS[_REGISTRATION].parse(Registration.OPEN))
+ANYBODY_COMES = SettingValue("limit.strangers", 1_000_000)
+ANYBODY_KNOCKS = SettingValue("limit.strangers.place", 1_000_000)
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ def barrage(inputs: int, seed: int) -> Borne:
     with served_grid("--listen", place.clients) as (grid, broker, ann):
         grid.worker("honest")
         wait_for_workers(ann, "honest")
-        ann.ask(wire.ChangeSettings((ANYBODY_REGISTERS,)))
+        ann.ask(wire.ChangeSettings((ANYBODY_REGISTERS, ANYBODY_KNOCKS, ANYBODY_COMES)))
         pid = broker.process.pid
         with ExitStack() as stack:
             throwers = _throwers(Network(broker, place), seed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, is_dataclass
 from enum import Enum
-from types import NoneType, UnionType
+from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
@@ -36,6 +36,11 @@ MOST_MADE = 40
 MESSAGES: tuple[type, ...] = tuple(message_types().values())
 REQUESTS: tuple[type, ...] = tuple(t for t in MESSAGES if issubclass(t, client.Request))
 ROOMS = (accounts, audit, blobs, client, enrolling, fleet, flow, live, orders, streams)
+
+
+def is_of(kind: type, room: ModuleType) -> bool:
+    """Whether a type is declared in a module, or in one that is part of it."""
+    return f"{kind.__module__}.".startswith(f"{room.__name__}.")
 
 
 @dataclass(frozen=True)

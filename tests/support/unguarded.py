@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broker.core.effects import Bound
 from broker.core.events import Peer
 
 
@@ -21,5 +22,5 @@ class Unguarded:
     def cut(self, _peer: Peer, _why: str) -> None:
         """There is no network."""
 
-    def bound(self, _connections: int, _at_one_place: int) -> None:
+    def bound(self, _new: Bound) -> None:
         """There is no network."""

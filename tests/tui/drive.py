@@ -27,6 +27,7 @@ from tui.widgets.entry import Entry
 from tui.widgets.task_list import TaskList
 
 DEADLINE_S = 10.0
+TINY = (40, 12)
 SMALL = (80, 24)
 LARGE = (160, 48)
 TOKEN = bytes(31) + b"\x01"

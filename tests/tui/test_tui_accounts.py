@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from rich.cells import cell_len
 from textual.widgets import Input
 
 from shared.clock import DAY
@@ -12,16 +13,18 @@ from shared.states import Registration, Role
 from shared.wire import accounts
 from shared.wire import client as wire
 from tests.tui.drive import LARGE, SMALL, Driver, entered, started
-from tests.tui.fake import FakeBroker
-from tests.tui.fake_accounts import CODE, account
+from tests.tui.fake import T0, FakeBroker
+from tests.tui.fake.accounts import CODE, account, session
 from tui.model.accounts import forms
-from tui.model.accounts.lines import account_line, session_line
+from tui.model.accounts.lines import account_line, invitation_line, session_line
 from tui.model.lines import text_of
+from tui.polling import Polling
 from tui.screens.accounts.own import OwnScreen
 from tui.screens.accounts.people import PeopleScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.login import LoginScreen
 from tui.screens.tasks import TasksScreen
+from tui.widgets.choice import Choice
 
 sizes = pytest.mark.parametrize("size", [SMALL, LARGE])
 
@@ -44,7 +47,9 @@ def changes(driver: Driver) -> list[accounts.ChangeAccount]:
 
 async def fill(driver: Driver, **values: str) -> None:
     for name, value in values.items():
-        driver.app.screen.query_one(f"#{name}", Input).value = value
+        line = driver.app.screen.query_one(f"#{name}")
+        assert isinstance(line, Input | Choice)
+        line.value = value
     await driver.pilot.pause()
     await driver.press("enter")
 
@@ -57,7 +62,16 @@ def test_an_administrator_sees_all_accounts(size: tuple[int, int]) -> None:
     async def scenario() -> None:
         async with entered(size=size) as driver:
             await open_accounts(driver)
-            for text in ("ada", "admin", "1 connected", "bob", "3 tasks", "at most 5 tasks"):
+            for text in (
+                "ada",
+                "admin",
+                "1 connected",
+                "bob",
+                "Unfinished",
+                " 3 ",
+                "Most tasks",
+                " 5 ",
+            ):
                 assert text in driver.text()
             await driver.press("escape")
             await driver.until(lambda: driver.app.screen is driver.tasks, "the tasks")
@@ -72,12 +86,12 @@ def test_role_and_quotas_are_changed_in_a_form() -> None:
             await driver.press("j", "enter")
             await driver.until_shown("Account bob")
             # When something cannot be, and then can
-            await fill(driver, role="king")
-            await driver.until_shown("A role is viewer or user or admin, not 'king'.")
+            await fill(driver, tasks="many")
+            await driver.until_shown("Most tasks: a whole number from 0 to 10,000,000.")
             assert not changes(driver)
-            await fill(driver, role="Viewer", tasks="7", blobs="0")
+            await fill(driver, role="viewer", tasks="7", blobs="0")
             # Then it is asked for, and shown
-            await driver.until_shown("at most 7 tasks")
+            await driver.until(lambda: "viewer 3 7 –" in " ".join(driver.text().split()), "it")
             expected = accounts.ChangeAccount("bob", role=Role.VIEWER, tasks=7, blobs=0)
             assert changes(driver) == [expected]
             assert "viewer" in driver.text()
@@ -131,7 +145,14 @@ def test_the_code_of_an_invitation_is_shown_and_it_is_withdrawn() -> None:
             await driver.until_shown("Invite somebody")
             await fill(driver, role="viewer", days="2")
             await driver.until_shown(CODE)
+            # It stays until somebody leaves it
+            await driver.press("down", "enter", "y")
+            await driver.until_told("Copied the code.")
+            assert driver.app.clipboard == CODE
+            assert CODE in driver.text()
+            await driver.press("escape")
             await driver.until_shown("an invitation")
+            assert CODE not in driver.text()
             (asked,) = driver.broker.kinds_asked(accounts.Invite)
             assert asked == accounts.Invite(Role.VIEWER, 2 * DAY)
             # When
@@ -140,7 +161,6 @@ def test_the_code_of_an_invitation_is_shown_and_it_is_withdrawn() -> None:
             await driver.press("y")
             # Then
             await driver.until_gone("an invitation")
-            assert CODE not in driver.text()
 
     asyncio.run(scenario())
 
@@ -152,6 +172,11 @@ def test_others_are_told_who_may() -> None:
             await driver.enter()
             await driver.press("escape", "U")
             await driver.until_shown("Only an administrator sees the accounts.")
+            # And no form is opened that the broker would refuse
+            assert "Invite" not in driver.text()
+            await driver.press("n", "enter", "d")
+            await driver.pilot.pause()
+            assert isinstance(driver.app.screen, PeopleScreen)
             assert not driver.broker.kinds_asked(accounts.Accounts)
 
     asyncio.run(scenario())
@@ -179,10 +204,65 @@ def test_text_of_others_attacks_no_terminal() -> None:
     assert not {"\x1b", "\x9b"} & {*text_of(session_line(started_by, 0, 76, False))}
 
 
-@pytest.mark.parametrize("width", [40, 76, 120])
-def test_lines_fit(width: int) -> None:
-    row = account("n" * 64, role=Role.VIEWER, tasks=10_000_000, blobs=10_000_000)
-    assert len(text_of(account_line(row, max(width, 70), True))) <= max(width, 70)
+@pytest.mark.parametrize("width", [75, 76, 116, 156])
+@pytest.mark.parametrize("name", ["n" * 64, "漢" * 64], ids=["long", "wide"])
+def test_lines_fit(width: int, name: str) -> None:
+    row = account(name, role=Role.VIEWER, tasks=10_000_000, blobs=10_000_000, unfinished=10**7)
+    began = session(1, program=name, address=name, created=T0, current=True)
+    invited = accounts.InvitationRow(b"", Role.VIEWER, name, T0)
+    assert cell_len(text_of(account_line(row, width, True))) <= width
+    assert cell_len(text_of(session_line(began, T0 + DAY * 99, width, True))) <= width
+    assert cell_len(text_of(invitation_line(invited, 0, width, True))) <= width
+
+
+def test_of_a_long_name_all_is_said_below_the_list() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            name = "a-name-of-" + "n" * 54
+            driver.broker.people.rows[name] = account(name)
+            await driver.press("escape", "U")
+            await driver.until_shown("3 accounts")
+            assert name not in driver.text()
+            await driver.press("end")
+            await driver.until_shown(name)
+
+    asyncio.run(scenario())
+
+
+def test_who_comes_meanwhile_is_shown_and_the_cursor_stays_with_its_account() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            await open_accounts(driver)
+            await driver.press("j")
+            people = driver.broker.people
+            people.rows = {"al": account("al"), **people.rows}
+            await driver.until_shown("3 accounts")
+            await driver.until_shown("▌bob")
+
+    asyncio.run(scenario())
+
+
+def test_of_a_broker_that_is_away_is_asked_once() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            there = asyncio.Event()
+
+            async def read() -> None:
+                asked.append(1)
+                await there.wait()
+
+            asked: list[int] = []
+            polling = Polling(driver.tasks, read)
+            for _ in range(3):
+                polling.look()
+                await driver.pilot.pause()
+            assert len(asked) == 1
+            there.set()
+            await driver.pilot.pause()
+            polling.look()
+            await driver.until(lambda: len(asked) == 2, "another look")
+
+    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize("days", ["0", "91", "-1", "x", "", "١"])
@@ -209,7 +289,7 @@ def test_a_password_is_changed(size: tuple[int, int]) -> None:
             assert "battery" not in driver.text()
             await fill(driver, old="correct horse")
             await driver.until_shown("1 session")
-            await driver.until_shown("your other sessions have ended")
+            await driver.until_told("your other sessions have ended")
             assert driver.broker.people.password == "battery staple"
 
     asyncio.run(scenario())

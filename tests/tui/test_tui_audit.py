@@ -13,6 +13,7 @@ from shared.wire.audit import Audit, AuditPage, AuditRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered
 from tests.tui.fake import T0, FakeBroker
 from tests.tui.test_tui_hostile import FORBIDDEN, HOSTILE
+from tui.model.deeds import READ_ONLY
 from tui.screens.audit import AuditScreen
 from tui.screens.tasks import TasksScreen
 
@@ -44,11 +45,13 @@ def run(
     scenario: Callable[[Driver], Awaitable[None]],
     size: tuple[int, int] = SMALL,
     refused: RequestError | None = None,
+    plain: bool = False,
 ) -> None:
-    """Play on the screen of the log."""
+    """Play on the screen of the log; as a plain user if asked for."""
 
     async def play() -> None:
-        broker = FakeBroker()
+        accounts = {"root": "correct horse", "ada": "correct horse"} if plain else None
+        broker = FakeBroker(accounts=accounts)
         broker.answers[Audit] = log.page
         if refused is not None:
             broker.refuse[Audit] = refused
@@ -119,12 +122,61 @@ def test_it_is_read_anew_with_a_key() -> None:
     run(log, scenario)
 
 
-def test_who_is_no_administrator_is_told() -> None:
+def test_what_the_broker_refuses_is_told_and_stays_to_be_read() -> None:
     async def scenario(driver: Driver) -> None:
         await driver.until_told("Only an administrator may do this.")
+        driver.app.clear_notifications()
+        await driver.until_shown(" Only an administrator may do this.")
 
     refusal = RequestError(ErrorCode.FORBIDDEN, "Only an administrator may do this.")
     run(Log(), scenario, refused=refusal)
+
+
+def test_who_is_no_administrator_is_told_and_nothing_is_asked() -> None:
+    log = Log(row(1))
+
+    async def scenario(driver: Driver) -> None:
+        await driver.until_shown(READ_ONLY)
+        await driver.press("r")
+        await driver.press("slash")
+        await driver.type("x")
+        await driver.pilot.pause()
+        assert READ_ONLY in driver.text()
+        assert not log.asked
+
+    run(log, scenario, plain=True)
+
+
+def test_all_of_a_deed_is_said_below_the_list() -> None:
+    about = "a name that is longer than its column: from user to admin, at most 5 tasks"
+
+    async def scenario(driver: Driver) -> None:
+        await driver.until_shown("account changed")
+        await driver.until(lambda: about in " ".join(driver.text().split()), "all of it")
+        assert "2001:db8::8a2e:370:7334" in driver.text()
+        await driver.press("down")
+        await driver.until_shown("ann at this machine")
+
+    deed = row(2, "account changed", name="a" * 12, about=about, address="2001:db8::8a2e:370:7334")
+    run(Log(row(1), deed), scenario)
+
+
+def test_reading_anew_does_not_mix_with_older_ones_that_are_being_read() -> None:
+    log = Log(*[row(key) for key in range(1, 501)])
+
+    async def scenario(driver: Driver) -> None:
+        await driver.until_shown("200 or more")
+        screen = driver.app.screen
+        assert isinstance(screen, AuditScreen)
+        # When older ones are asked for, and the newest before those are there
+        screen._go_on()
+        screen.action_again()
+        await driver.until(lambda: len(log.asked) > 1, "another page")
+        await driver.pilot.pause()
+        # Then the newest are there
+        assert [row.key for row in screen._deeds.shown] == [*range(500, 300, -1)]
+
+    run(log, scenario)
 
 
 def test_nothing_hostile_reaches_the_terminal() -> None:

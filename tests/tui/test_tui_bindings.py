@@ -13,6 +13,11 @@ from tui.bindings import KEYS, Where, bindings, keys_of
 from tui.deeds import DEEDS
 from tui.desk import LOG_OUT
 from tui.places import PLACES
+from tui.screens.accounts.form import FormScreen
+from tui.screens.accounts.invited import InvitedScreen
+from tui.screens.accounts.own import OwnScreen
+from tui.screens.accounts.people import PeopleScreen
+from tui.screens.audit import AuditScreen
 from tui.screens.code import CodeScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.enrolled import EnrolledScreen
@@ -27,6 +32,8 @@ from tui.screens.streams.form import StreamForm
 from tui.screens.streams.streams import StreamsScreen
 from tui.screens.tasks import TasksScreen
 from tui.streams.deeds import DEEDS as STREAM_DEEDS
+from tui.widgets.accounts.people_list import PeopleList
+from tui.widgets.accounts.session_list import SessionList
 from tui.widgets.agents import Agents
 from tui.widgets.choice import Choice
 from tui.widgets.code.editor import Editor
@@ -37,6 +44,7 @@ from tui.widgets.code.problem_list import ProblemList
 from tui.widgets.code.prompt import Prompt
 from tui.widgets.code.run_list import RunList
 from tui.widgets.code.typed_line import TypedLine
+from tui.widgets.deed_list import DeedList
 from tui.widgets.enrolled_list import EnrolledList
 from tui.widgets.images.catalogue import Catalogue
 from tui.widgets.images.file_list import FileList
@@ -88,6 +96,12 @@ def test_no_key_means_two_things_in_one_place() -> None:
         (Where.CATALOGUE, Where.ALWAYS),
         (Where.IMAGE_FILES, Where.ALWAYS),
         (Where.FOLDER, Where.ALWAYS),
+        (Where.ACCOUNTS, Where.ACCOUNT_LIST, Where.ALWAYS),
+        (Where.ACCOUNT, Where.SESSION_LIST, Where.ALWAYS),
+        (Where.ACCOUNT_FORM, Where.CHOICE),
+        (Where.INVITED, Where.ALWAYS),
+        (Where.AUDIT, Where.DEEDS, Where.ALWAYS),
+        (Where.ENROLLED, Where.ENROLLED_ROWS, Where.ALWAYS),
     )
     for places in together:
         keys = [name for key in keys_of(*places) for name in key.keys.split(",")]
@@ -153,6 +167,14 @@ def test_every_action_exists() -> None:
         Where.IMAGE_FORM: FilterForm,
         Where.IMAGE_FILES: FileList,
         Where.FOLDER: FolderScreen,
+        Where.ACCOUNTS: PeopleScreen,
+        Where.ACCOUNT_LIST: PeopleList,
+        Where.ACCOUNT: OwnScreen,
+        Where.SESSION_LIST: SessionList,
+        Where.ACCOUNT_FORM: FormScreen,
+        Where.INVITED: InvitedScreen,
+        Where.AUDIT: AuditScreen,
+        Where.DEEDS: DeedList,
     }
     tables: dict[str, Container[str]] = {
         "do": {*DEEDS, *STREAM_DEEDS},

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from shared.client import Doubted, Link
+from shared.client.effects import Waiting
 from shared.errors import SetupError, UnknownBroker
 from shared.keys import known
 from shared.keys.pair import fingerprint
@@ -157,5 +158,27 @@ def test_a_form_that_opens_while_the_broker_is_away_says_so() -> None:
             await driver.press("escape", "L")
             await driver.until_shown("Password")
             await driver.until_shown("f5 starts it again")
+
+    asyncio.run(scenario())
+
+
+def test_that_a_request_waits_as_the_broker_said_is_told_once() -> None:
+    async def scenario(driver: Driver) -> None:
+        for _ in range(3):
+            driver.broker.listener(Waiting(30_000, "Too fast: [/]\x1b wait 30 s."))
+        await driver.until_shown("Too fast: [/]␛ wait 30 s. Waiting…")
+        (said,) = driver.app._notifications
+        assert said.timeout == 30
+
+    run(scenario)
+
+
+def test_a_log_in_that_waits_says_so_in_the_form() -> None:
+    async def scenario() -> None:
+        async with started() as driver:
+            driver.broker.hold_log_in()
+            await driver.fill("ada", "correct horse")
+            driver.broker.listener(Waiting(4_000, "Too many wrong passwords; wait 4 s."))
+            await driver.until_shown("Too many wrong passwords")
 
     asyncio.run(scenario())

@@ -9,15 +9,13 @@ import pytest
 
 from shared.kinds.expression import ExpressionResult
 from shared.wire.rows import TaskRow
-from tests.tui.drive import LARGE, SMALL, Driver, entered, started
+from tests.tui.drive import LARGE, SMALL, TINY, Driver, entered, started
 from tests.tui.fake import FakeBroker, task
 from tui.screenshot import whole
 from tui.widgets.agents import Agents
 from tui.widgets.hint import Hint
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.task_detail import TaskDetail
-
-TINY = (40, 12)
 
 
 def run(

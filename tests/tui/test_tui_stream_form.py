@@ -11,13 +11,13 @@ from textual.widgets import Input
 
 from shared.errors import ErrorCode, RequestError, Unreachable
 from shared.kinds import code
+from shared.spans import span_text
 from shared.stream.definition import Definition, Handler, Making, Schedule, Simulation
-from shared.stream.spans import span_text
 from shared.wire import streams as wire
 from shared.wire.stream_rows import StreamRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered
 from tests.tui.fake import FakeBroker
-from tests.tui.fake_streams import stream
+from tests.tui.fake.streams import stream
 from tests.tui.test_tui_streams import open_streams
 from tui.model.streams import form, typed
 from tui.model.streams.quantities import millis, thousandths, whole

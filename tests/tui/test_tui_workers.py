@@ -12,7 +12,7 @@ from shared.states import Deed, WorkerState
 from shared.wire import client as wire
 from shared.wire.orders import Order
 from shared.wire.rows import Ability, CurrentTask, TaskRow, WorkerRow
-from tests.tui.drive import LARGE, SMALL, Driver, entered, started
+from tests.tui.drive import LARGE, SMALL, TINY, Driver, entered, started
 from tests.tui.fake import FakeBroker, failed, fleet, task, worker
 from tests.tui.test_tui_marks import ZERO, question
 from tui.model.ordering import about
@@ -20,7 +20,6 @@ from tui.screens.confirm import ConfirmScreen
 from tui.widgets.agents import Agents
 from tui.widgets.key_bar import KeyBar
 
-TINY = (40, 12)
 SIZES = pytest.mark.parametrize("size", [TINY, SMALL, LARGE])
 
 

@@ -86,11 +86,11 @@ def _chapter(title: str, module: ModuleType) -> str:
 
 
 def _messages(module: ModuleType) -> str:
-    """The message types of a module, in the order of their numbers."""
+    """The message types of a module or a package, in the order of their numbers."""
     return "\n\n".join(
         _section(cls, f"`{number:#04x}` {cls.__name__}")
         for number, cls in message_types().items()
-        if cls.__module__ == module.__name__
+        if f"{cls.__module__}.".startswith(f"{module.__name__}.")
     )
 
 

@@ -10,6 +10,7 @@ UL = Where.ACCOUNT_LIST
 UO = Where.ACCOUNT
 US = Where.SESSION_LIST
 UF = Where.ACCOUNT_FORM
+UI = Where.INVITED
 G = Where.LOGIN
 
 KEYS = (
@@ -25,7 +26,14 @@ KEYS = (
     Key("people.last", "end,G", "last", "", "the last account, or invitation", UL),
     Key("account.password", "p", "password", "Password", "change your password", UO),
     Key("account.end", "d", "end", "End", "end the session under the cursor; asks first", UO),
-    Key("account.end_all", "X", "end_all", "All", "log out everywhere; asks first", UO),
+    Key(
+        "account.end_all",
+        "X",
+        "end_all",
+        "Log out everywhere",
+        "log out everywhere; asks first",
+        UO,
+    ),
     Key("account.close", "escape,P", "back", "Back", "back to the tasks", UO),
     Key("sessions.up", "up,k", "up", "", "a session up", US),
     Key("sessions.down", "down,j", "down", "", "a session down", US),
@@ -45,6 +53,8 @@ KEYS = (
         UF,
         "shift+tab,up",
     ),
+    Key("invited.copy", "y", "copy", "Copy", "copy the code to the clipboard", UI),
+    Key("invited.close", "escape", "close", "Back", "back to the accounts", UI),
     Key("login.submit", "enter", "next_field", "Go on", "the next field, then log in", G, "enter"),
     Key("login.next", "tab", "app.focus_next", "Next", "the next field", G, "tab"),
     Key("login.switch", "ctrl+t", "switch", "Log in/register", "log in or register", G),

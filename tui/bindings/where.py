@@ -49,6 +49,7 @@ class Where(StrEnum):
     ACCOUNT = "Your account"
     SESSION_LIST = "Moving among your sessions"
     ACCOUNT_FORM = "Changing an account"
+    INVITED = "The code of an invitation"
     SETTINGS = "Settings"
     VALUE = "Changing a setting"
     AUDIT = "Audit log"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from shared.audit import Audited
 from shared.clock import SECOND
+from shared.safety import one_line
 from shared.wire.audit import AuditRow
 from tui.model.columns import CURSOR
 from tui.model.format import count
@@ -21,6 +22,7 @@ HERE = "this machine"
 NOBODY = "nobody"
 
 READING = "Reading who did what…"
+READ_ONLY = "Only an administrator sees who did what."
 NONE = "Nothing was noted yet."
 NO_MATCH = "None of what was read matches the filter. / changes it, esc drops it."
 ALARMING = frozenset({Audited.LOG_IN_REFUSED, Audited.WORKER_REVOKED})
@@ -35,6 +37,8 @@ class Deeds:
         """whether any were read at all"""
         self.more = False
         """whether there are older ones"""
+        self.refused = ""
+        """why none can be read"""
         self.shown: list[AuditRow] = []
         self._rows: list[AuditRow] = []
 
@@ -97,19 +101,29 @@ def header(columns: Columns) -> Line:
 def row_line(row: AuditRow, columns: Columns, *, under_cursor: bool) -> Line:
     """A deed as one line."""
     at = datetime.fromtimestamp(row.at / SECOND).astimezone()
-    said = f"{row.deed}: {row.about}" if row.about else row.deed
     look = Look.STRONG if under_cursor else Look.PLAIN
     return (
         Span(CURSOR if under_cursor else " ", Look.KEY),
         Span(fit(at.strftime(columns.time), columns.when) + GAP, Look.DIM),
         Span(fit(_who(row), columns.who) + GAP),
-        Span(fit(said, columns.deed), Look.ERROR if row.deed in ALARMING else look),
+        Span(fit(_said(row), columns.deed), Look.ERROR if row.deed in ALARMING else look),
     )
+
+
+def _said(row: AuditRow) -> str:
+    return f"{row.deed}: {row.about}" if row.about else row.deed
 
 
 def _who(row: AuditRow) -> str:
     name = row.name or NOBODY
     return f"{name} at {row.address}" if row.address else name
+
+
+def whole(row: AuditRow) -> str:
+    """All of a deed, for which a line may have no room."""
+    at = datetime.fromtimestamp(row.at / SECOND).astimezone()
+    who = f"{row.name or NOBODY} at {row.address or HERE}"
+    return f"{one_line(_said(row))}\n{one_line(who)}, {at.strftime(WHOLE)}"
 
 
 def title(deeds: Deeds) -> str:
@@ -122,5 +136,5 @@ def title(deeds: Deeds) -> str:
 def nothing(deeds: Deeds) -> str:
     """What is said where none is shown."""
     if not deeds.read:
-        return READING
+        return deeds.refused or READING
     return NO_MATCH if deeds.filter else NONE

@@ -19,7 +19,10 @@ LOOKS = {
 STANDING, SEEN, GAP = 9, 12, 2
 NARROWEST_NAME = 8
 
-NOBODY = "No worker of another machine is enrolled. On the broker's: calc-broker enroll NAME"
+NOBODY = (
+    "No worker of another machine is enrolled. On the broker's machine calc-broker enroll NAME "
+    "prints the line that starts one."
+)
 
 
 def header(width: int) -> Line:
@@ -48,6 +51,7 @@ def about(row: EnrolledRow | None, width: int) -> str:
 def _facts(row: EnrolledRow | None) -> Iterator[str]:
     if row is None:
         return
+    yield row.name
     yield f"does {', '.join(row.roles)}"
     yield f"enrolled {moment(row.created)[:-4]}, seen at {row.address}"
     if row.revoked is not None:

@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
-from textual.widgets import Input
+from textual.content import Content
+from textual.widgets import Static
 
+from shared.errors import CalcError
+from shared.states import Role
 from shared.wire.audit import Audit
 from tui import background
 from tui.bindings import Where, bindings
 from tui.connection import Connection
-from tui.model.deeds import Deeds
+from tui.model.deeds import READ_ONLY, Deeds, whole
 from tui.model.status import Status
-from tui.widgets.banner import Banner
+from tui.screens.filtered import FilteredScreen
 from tui.widgets.deed_list import DeedList
-from tui.widgets.filter_line import FilterLine
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.status_bar import StatusBar
 
 PLACEHOLDER = "words that are in it: a name, a deed, an address"
 PAGE = 200
 
 
-class AuditScreen(Screen[None]):
+class AuditScreen(FilteredScreen):
     """Read when it is opened, and anew with a key: it is a log, and grows while one reads."""
 
     BINDINGS = bindings(Where.AUDIT)
     AUTO_FOCUS = "#deeds"
+    where = (Where.DEEDS, Where.AUDIT)
+    list: DeedList
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__()
+        super().__init__(PLACEHOLDER)
         self._connection = connection
         self._deeds = Deeds()
-        self._reading = False
-        self.status_bar = StatusBar(id="status")
-        self.banner = Banner(id="banner")
-        self.filter_line = FilterLine(PLACEHOLDER, id="filter")
+        self._role = Role.USER
+        self._asked: int | None = None
+        """before which key older ones were asked for last"""
         self.list = DeedList(self._deeds, id="deeds")
-        self.key_bar = KeyBar(id="keys")
+        self.about = Static(id="about-deed", markup=False)
 
     def compose(self) -> ComposeResult:
         """The parts, from top to bottom."""
@@ -46,6 +48,7 @@ class AuditScreen(Screen[None]):
         yield self.banner
         yield self.filter_line
         yield self.list
+        yield self.about
         yield self.key_bar
 
     def on_mount(self) -> None:
@@ -55,61 +58,45 @@ class AuditScreen(Screen[None]):
 
     def show(self, status: Status) -> None:
         """Show how things stand."""
-        self.status_bar.show(status)
+        super().show(status)
+        self._role = status.role
 
-    def warn(self, sentence: str) -> None:
-        """Say in the banner what is wrong with the connection; an empty sentence hides it."""
-        self.banner.say(sentence)
+    def narrow(self, text: str) -> None:
+        """Show what has all these words."""
+        self._deeds.narrow(text)
+        self.list.update()
 
-    def on_descendant_focus(self) -> None:
-        """The footer follows the focus; a filter is on the screen while it is typed."""
-        typing = self.focused is self.filter_line
-        self.filter_line.display = typing
-        where = (Where.FILTER,) if typing else (Where.DEEDS, Where.AUDIT)
-        self.key_bar.show(*where, typing=typing)
+    @on(DeedList.Moved)
+    def _moved(self) -> None:
+        row = self.list.row
+        self.about.update(Content(whole(row)) if row else "")
 
     # Reading
 
     @on(DeedList.Ending)
     def _go_on(self) -> None:
-        if not self._reading:
-            self._reading = True
-            background.attempt(self, self._read)
+        before = self._deeds.oldest
+        if self._role is not Role.ADMIN:
+            self._refuse(READ_ONLY)
+        elif before != self._asked:
+            self._asked = before
+            background.attempt(self, partial(self._read, before), instead="read")
 
-    async def _read(self) -> None:
+    async def _read(self, before: int) -> None:
         try:
-            page = await self._connection.read(Audit(self._deeds.oldest, PAGE))
-        finally:
-            self._reading = False
+            page = await self._connection.read(Audit(before, PAGE))
+        except CalcError as error:
+            self._refuse(error.message)
+            raise
         self._deeds.take(page.rows, more=page.more)
         self.list.update()
 
-    def action_again(self) -> None:
-        """Read the newest again."""
-        self._deeds.begin_anew()
-        self._go_on()
-
-    # The filter
-
-    def action_filter(self) -> None:
-        """Choose which are shown."""
-        self.filter_line.display = True
-        self.filter_line.focus()
-
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._deeds.narrow(event.value)
+    def _refuse(self, sentence: str) -> None:
+        self._deeds.refused = sentence
         self.list.update()
 
-    @on(Input.Submitted, "#filter")
-    @on(FilterLine.Left)
-    def _filter_left(self) -> None:
-        self.list.focus()
-
-    def action_close(self) -> None:
-        """Drop the filter, then go back."""
-        if self.filter_line.value:
-            self.filter_line.value = ""
-        else:
-            self.dismiss(None)
+    def action_again(self) -> None:
+        """Read the newest again, whatever is being read."""
+        self._deeds.begin_anew()
+        self._asked = None
+        self._go_on()

@@ -17,7 +17,8 @@ from shared.wire.enrolling import EnrolledRow, ListEnrolled, RenameWorker, Revok
 from tui import background
 from tui.bindings import Where, bindings
 from tui.connection import Connection
-from tui.model.enrolled import about
+from tui.model.enrolled import NOBODY, about
+from tui.polling import Polling
 from tui.say import say
 from tui.screens.confirm import sure
 from tui.screens.new_name import NewNameScreen
@@ -25,9 +26,8 @@ from tui.widgets.enrolled_list import EnrolledList
 
 Deed = Callable[[EnrolledRow], Coroutine[None, None, None]]
 
-LOOK_EVERY_S = 2.0
-
 KEYS = "r renames it   x revokes it   esc goes back"
+BACK = "esc goes back"
 ADMINISTRATORS = "Only an administrator sees and changes who is enrolled."
 GONE = "It has been revoked already; calc-broker enroll lets it in anew."
 QUESTION = "Revoke {}?"
@@ -40,12 +40,13 @@ class EnrolledScreen(ModalScreen[None]):
     BINDINGS = bindings(Where.ENROLLED)
     AUTO_FOCUS = "#enrolled"
 
-    def __init__(self, connection: Connection, role: Role) -> None:
+    def __init__(self, connection: Connection, role: Callable[[], Role]) -> None:
         super().__init__()
         self._connection = connection
         self._role = role
         self.list = EnrolledList(id="enrolled")
         self._about = Static(id="about", markup=False)
+        self._note = Static(BACK, id="note", markup=False)
 
     def compose(self) -> ComposeResult:
         """The workers, more about one of them, and what can be done."""
@@ -53,24 +54,22 @@ class EnrolledScreen(ModalScreen[None]):
             card.border_title = Content("Workers of other machines")
             yield self.list
             yield self._about
-            note = KEYS if self._role is Role.ADMIN else ADMINISTRATORS
-            yield Static(Content(note), id="note", markup=False)
+            yield self._note
 
     def on_mount(self) -> None:
         """Begin to look."""
-        if self._role is Role.ADMIN:
-            self._look()
-            self.set_interval(LOOK_EVERY_S, self._look)
-
-    def _look(self) -> None:
-        background.attempt(self, self._read, instead="look")
+        Polling(self, self._read).begin()
 
     async def _read(self) -> None:
-        self.list.show((await self._connection.read(ListEnrolled())).rows)
+        if self._role() is Role.ADMIN:
+            self.list.show((await self._connection.read(ListEnrolled())).rows, NOBODY)
+        else:
+            self.list.show((), ADMINISTRATORS)
 
     @on(EnrolledList.Moved)
     def _moved(self) -> None:
         self._about.update(Content(about(self.list.row, self._about.content_size.width)))
+        self._note.update(KEYS if self.list.row else BACK)
 
     def action_close(self) -> None:
         """Back to the monitor."""

@@ -163,7 +163,7 @@ class MonitorScreen(MonitorParts):
 
     def action_enrolled(self) -> None:
         """Show the workers of other machines."""
-        self.app.push_screen(EnrolledScreen(self.connection, self.status.role))
+        self.app.push_screen(EnrolledScreen(self.connection, lambda: self.status.role))
 
     def action_more(self) -> None:
         """Launch one more."""

@@ -54,9 +54,12 @@ class KeyBar(Widget):
     def _parts(self, *places: Where) -> list[Content]:
         named: dict[str, Key] = {}
         for key in keys_of(*places):
-            if key.label and self._works(name := key.one(self._typing)):
+            if key.label and self._may(key) and self._works(name := key.one(self._typing)):
                 named.setdefault(name, key)  # the place that comes first sees the key first
         return [self._part(name, key) for name, key in named.items()]
+
+    def _may(self, key: Key) -> bool:
+        return bool(self.screen.check_action(key.action, ()))
 
     def _works(self, name: str) -> bool:
         return not (self._typing and len(name) == 1)

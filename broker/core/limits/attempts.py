@@ -29,6 +29,7 @@ NAMES_EACH = 100
 """Accounts that are told apart at one place."""
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 @dataclass(slots=True)
@@ -54,8 +55,6 @@ class Pair:
     wrong: Wrong = field(default_factory=Wrong)
     ready: int = 0
     """when the next try may come"""
-    familiar: bool = False
-    """whether the right password has come from there"""
 
 
 @dataclass(slots=True)
@@ -72,6 +71,8 @@ class Attempts:
     def __init__(self) -> None:
         self._accounts: OrderedDict[str, Wrong] = OrderedDict()
         self._places: OrderedDict[str, Place] = OrderedDict()
+        self._familiar: OrderedDict[tuple[str, str], None] = OrderedDict()
+        """accounts, and places that their right password has come from; no stranger adds to them"""
 
     def wait(self, name: str, place: str, now: int) -> int:
         """The milliseconds after which a try may come; they do not become more by what others
@@ -96,11 +97,17 @@ class Attempts:
     def succeeded(self, name: str, place: str) -> None:
         """A password was right. The place may go on trying those of others no faster."""
         self._accounts.pop(name, None)
-        there = _keep(self._places, place, self._places.get(place) or Place(), KEPT)
-        _keep(there.pairs, name, Pair(familiar=True), NAMES_EACH)
+        there = self._places.get(place)
+        if there is not None:
+            there.pairs.pop(name, None)
+        self.remember(name, place)
+
+    def remember(self, name: str, place: str) -> None:
+        """The right password has come from there before."""
+        _keep(self._familiar, (name, place), None, KEPT)
 
     def _pause(self, name: str, place: str, pair: Pair, now: int) -> int:
-        if not place or pair.familiar:
+        if not place or (name, place) in self._familiar:
             return _growing(pair.wrong.recent(now) - FREE)
         account, there = self._accounts.get(name, Wrong()), self._places.get(place, Place())
         return max(
@@ -112,7 +119,7 @@ def _growing(over: int) -> int:
     return 0 if over < 0 else min(LONGEST_WAIT, FIRST_WAIT << min(over, 16))
 
 
-def _keep(kept: OrderedDict[str, T], name: str, value: T, most: int) -> T:
+def _keep(kept: OrderedDict[K, T], name: K, value: T, most: int) -> T:
     """Remember this as the newest, and forget the oldest where there are too many."""
     kept[name] = value
     kept.move_to_end(name)

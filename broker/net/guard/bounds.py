@@ -18,6 +18,9 @@ class Bounds:
 
     connections: int = 2_000
     at_one_place: int = 500
+    strangers: int = 2_000
+    """that come in a while (`arrivals.A_WHILE_S`) and do not log in"""
+    strangers_at_one_place: int = 200
     speak_within_s: float = 10.0
     """for the first whole message; libzmq ends the handshake before"""
     held_of_stranger: int = 256 * 1024

@@ -14,6 +14,7 @@ class Meter:
     peer: Peer
     door: bytes
     descriptor: int
+    place: str = ""
     read: int = 0
     """bytes that its whole messages took on the wire"""
     known: bool = False

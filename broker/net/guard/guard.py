@@ -15,10 +15,12 @@ from itertools import islice
 
 import zmq
 
+from broker.core.effects import Bound
 from broker.core.events import Peer
 from broker.core.limits.place import place_of
+from broker.net.guard.arrivals import Arrivals
 from broker.net.guard.bolt import Bolt
-from broker.net.guard.bounds import Bounds, crowded_out, verdicts
+from broker.net.guard.bounds import Bounds, Verdict, crowded_out, verdicts
 from broker.net.guard.connection import Connection, Meter
 from broker.net.guard.descriptors import identity, shut, taken
 from broker.net.guard.monitor import EVENTS, Told, address_of, told
@@ -57,6 +59,9 @@ class Guard:
         self._meters: dict[Peer, Meter] = {}
         """of the loop; those whose connection is gone are taken out in the thread"""
         self._met: deque[Meter] = deque()
+        self._vouched: deque[Meter] = deque()
+        self._open: set[bytes] = set()
+        self._arrivals = Arrivals()
         self._table = Table()
         self._newcomers: list[Connection] = []
         self._bolt = Bolt()
@@ -64,8 +69,11 @@ class Guard:
         self._cut: Counter[str] = Counter()
         self._reading = self._writing = -1
 
-    def watch(self, door: bytes, router: zmq.Socket[bytes]) -> None:
-        """Watch a socket that does not listen yet: it waits for whoever hears of it."""
+    def watch(self, door: bytes, router: zmq.Socket[bytes], *, is_open: bool) -> None:
+        """Watch a socket that does not listen yet: it waits for whoever hears of it. Where it is
+        open, any stranger comes in."""
+        if is_open:
+            self._open.add(door)
         router.monitor(address_of(door), EVENTS)
         monitor = self._context.socket(zmq.PAIR)
         monitor.connect(address_of(door))
@@ -86,7 +94,7 @@ class Guard:
         meter = self._meters.get(peer)
         is_first = meter is None
         if meter is None:
-            meter = self._meters[peer] = Meter(peer, peer[:1], _descriptor(name), known=known)
+            meter = self._meters[peer] = _meter(peer, name, known)
             self._met.append(meter)
         for frame in frames:
             size = len(frame)
@@ -96,8 +104,9 @@ class Guard:
     def vouch(self, peer: Peer) -> None:
         """Somebody has logged in."""
         meter = self._meters.get(peer)
-        if meter is not None:
+        if meter is not None and not meter.known:
             meter.known = True
+            self._vouched.append(meter)
 
     def cut(self, peer: Peer, why: str) -> None:
         """Cut a connection at once."""
@@ -112,10 +121,16 @@ class Guard:
             if which(peer):
                 self.cut(peer, why)
 
-    def bound(self, connections: int, at_one_place: int) -> None:
+    def bound(self, new: Bound) -> None:
         """Let no more than so many in from now on."""
-        new = replace(self._bounds, connections=connections, at_one_place=at_one_place)
-        self._bounds = _affordable(new)
+        bounds = replace(
+            self._bounds,
+            connections=new.connections,
+            at_one_place=new.at_one_place,
+            strangers=new.strangers,
+            strangers_at_one_place=new.strangers_at_one_place,
+        )
+        self._bounds = _affordable(bounds)
 
     def _wake(self) -> None:
         with suppress(BlockingIOError):
@@ -159,6 +174,8 @@ class Guard:
             for one in news:
                 self._take(door, one)
         self._meet(spoke, in_time)
+        for meter in _emptied(self._vouched):
+            self._arrivals.logged_in(meter.place)
         self._make_room()
 
     def _take(self, door: bytes, one: Told) -> None:
@@ -212,10 +229,16 @@ class Guard:
 
     def _make_room(self) -> None:
         for newcomer in self._newcomers:
-            verdict = crowded_out(self._table, newcomer, self._bounds)
+            verdict = self._hasty(newcomer) or crowded_out(self._table, newcomer, self._bounds)
             if verdict is not None:
                 self._shut(*verdict)
         self._newcomers.clear()
+
+    def _hasty(self, newcomer: Connection) -> Verdict | None:
+        if newcomer.door not in self._open:
+            return None
+        why = self._arrivals.refused(newcomer.place, self._bounds, newcomer.since)
+        return None if why is None else (newcomer, why)
 
     def _measure(self) -> None:
         for connection in self._table:
@@ -238,11 +261,12 @@ def _emptied(queue: deque[Meter]) -> list[Meter]:
     return [queue.popleft() for _ in range(len(queue))]
 
 
-def _descriptor(name: zmq.Frame) -> int:
+def _meter(peer: Peer, name: zmq.Frame, known: bool) -> Meter:
     try:
-        return int(name.get(zmq.SRCFD))
+        descriptor, address = int(name.get(zmq.SRCFD)), str(name.get("Peer-Address"))
     except zmq.ZMQError:
-        return NONE  # nothing may end the loop
+        descriptor, address = NONE, ""  # nothing may end the loop
+    return Meter(peer, peer[:1], descriptor, place_of(address), known=known)
 
 
 def _affordable(bounds: Bounds) -> Bounds:

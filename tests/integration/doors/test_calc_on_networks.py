@@ -14,7 +14,7 @@ from bench.places import free_place
 from shared.home import Home
 from shared.keys import known
 from shared.keys.files import load_or_make
-from shared.keys.pair import fingerprint, text_of
+from shared.keys.pair import fingerprint, new_pair, text_of
 from tests.support.brokers import PASSWORD, short_home
 from tests.support.far import Far, far_away
 from tests.support.grids import Grid
@@ -93,6 +93,37 @@ def test_a_key_that_is_named_need_not_be_compared(far: Far, named: str) -> None:
 
     assert done.status == 0, done
     assert far.calc("tasks", *options).status == 0
+
+
+def test_a_key_that_was_named_is_known_from_then_on(far: Far) -> None:
+    far.broker.client().register("ann")
+    said = PASSWORD.encode()
+    far.calc("login", "ann", "--password-stdin", "--broker", far.address, stdin=said)
+
+    assert far.calc("tasks").status == 0
+    assert known.load(far.home.known_brokers) == {far.place.clients: far.key}
+
+
+def test_a_key_that_was_named_and_nobody_has_is_not_kept(far: Far) -> None:
+    wrong = text_of(new_pair().public)
+
+    refused = far.calc("login", "ann", "--password-stdin", "--broker-key", wrong, stdin=b"secret")
+
+    assert refused.status == 3
+    assert "stands between" in refused.err
+    assert not far.home.known_brokers.exists()
+
+
+def test_a_key_that_is_named_counts_once_more_than_the_one_that_was_compared(far: Far) -> None:
+    far.trust()
+    far.log_in()
+    before = far.key
+    anew(far)
+
+    assert far.calc("tasks", "--broker", far.address).status == 0
+
+    assert known.load(far.home.known_brokers) == {far.place.clients: before}
+    assert "calc trust" in far.calc("tasks").err
 
 
 def test_what_is_done_here_is_done_there(far: Far) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 import zmq
 
+from broker.core.effects import Bound
 from broker.core.events import Side
 from broker.net.guard.bolt import Bolt
 from broker.net.guard.descriptors import identity, shut, taken
@@ -77,7 +78,7 @@ def test_others_stay(doors: Doors) -> None:
 def test_who_has_spoken_this_moment_is_not_put_out_for_a_stranger(doors: Doors) -> None:
     mine = new_pair()
     doors.sockets.admit(frozenset({mine.public}))
-    doors.sockets.bound(connections=100, at_one_place=1)
+    doors.sockets.bound(Bound(100, 1, 100, 100))
     place = doors.place.host, doors.place.port
     with stranger(doors.address(Side.WORKERS), with_keys(doors.curve(mine))) as worker:
         worker.say(Ping())

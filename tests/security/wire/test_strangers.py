@@ -17,6 +17,7 @@ from tests.support.doors import stranger, with_keys
 from tests.support.networks import GREETING, MEGABYTE, Network, descriptors, is_cut, most_memory
 
 IDLE = 1_000
+STRANGERS = 10
 
 BEGINNINGS = {
     "nothing": b"",
@@ -82,6 +83,18 @@ def test_a_newcomer_gets_in_though_strangers_have_taken_all_places(
     assert isinstance(far.client().log_in("ann"), wire.Session)
 
 
+def test_strangers_who_come_again_and_again_are_cut_and_who_logs_in_is_none(
+    far: Network, ann: RawPeer
+) -> None:
+    ann.ask(wire.ChangeSettings((SettingValue("limit.strangers.place", STRANGERS),)))
+
+    connections = [far.connect() for _ in range(3 * STRANGERS)]
+    eventually(lambda: sum(map(is_cut, connections)) >= 2 * STRANGERS, "most are cut at once", 4)
+
+    for _ in range(2 * STRANGERS):
+        assert isinstance(far.client(source="127.0.0.9").log_in("ann"), wire.Session)
+
+
 def test_guessing_is_slow_and_shuts_nobody_out(far: Network, ann: RawPeer) -> None:
     guesser = far.client(source="127.0.0.9")
     replies = [guesser.ask(wire.LogIn("ann", f"guess number {n}")) for n in range(FREE + 1)]
@@ -104,6 +117,19 @@ def test_who_was_here_before_does_not_notice_guessing(far: Network, ann: RawPeer
 
     assert isinstance(far.client().log_in("ann"), wire.Session)
     assert isinstance(far.broker.client().log_in("ann"), wire.Session)
+
+
+def test_who_was_here_before_the_broker_began_anew_does_not_notice_guessing(
+    far: Network, ann: RawPeer
+) -> None:
+    far.broker.restart()
+    guesser = far.client(source="127.0.0.9")
+    for number in range(FREE + 1):
+        guesser.ask(wire.LogIn("ann", f"guess number {number}"))
+
+    newcomer = far.client(source="127.0.0.10").ask(wire.LogIn("ann", PASSWORD))
+    assert isinstance(newcomer, wire.Refused)
+    assert isinstance(far.client().log_in("ann"), wire.Session)
 
 
 def test_strangers_get_no_room(far: Network, ann: RawPeer) -> None:

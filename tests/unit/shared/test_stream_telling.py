@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from shared.spans import span_text
 from shared.stream import Definition, Handler, Schedule, Simulation
-from shared.stream.spans import span_text
 from shared.stream.telling import handling_text, percent_text, schedule_text
 
 

@@ -9,10 +9,13 @@ from shared.safety import one_line
 from shared.states import Role
 from shared.wire.accounts import AccountRow, ChangeAccount, ChangePassword, Invite
 
-ROLES = " or ".join(role.value for role in Role)
+ROLES = tuple(role.value for role in Role)
 LASTS_DAYS = 7
 LASTS_MOST = 90
 MOST = 10_000_000
+
+MAY = "A viewer looks on, a user submits tasks, an administrator does everything."
+QUOTAS = "With 0 it is as the settings say."
 
 Typed = dict[str, str]
 
@@ -26,6 +29,8 @@ class Field:
     value: str = ""
     hidden: bool = False
     """whether nobody is to see what is typed"""
+    choices: tuple[str, ...] = ()
+    """where there are some one of them is taken, and nothing typed"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +60,37 @@ def read_password(typed: Typed) -> ChangePassword:
 def account_form(row: AccountRow) -> Form:
     """For what an administrator changes of an account."""
     fields = (
-        Field("role", "Role", row.role.value),
-        Field("tasks", "Tasks", str(row.tasks)),
-        Field("blobs", "MB of images", str(row.blobs)),
+        _role(row.role),
+        Field("tasks", "Most tasks", str(row.tasks)),
+        Field("blobs", "Most MB of images", str(row.blobs)),
     )
-    about = f"A role is {ROLES}. Quotas of 0 are as the settings say."
-    return Form(f"Account {one_line(row.name)}", about, fields)
+    return Form(f"Account {one_line(row.name)}", f"{MAY} {QUOTAS}", fields)
 
 
 def read_account(row: AccountRow, typed: Typed) -> ChangeAccount:
     """What is asked of the broker; raises `ValueError`."""
-    role, tasks = _role(typed["role"]), _number(typed["tasks"], "Tasks", 0, MOST)
-    blobs = _number(typed["blobs"], "MB of images", 0, MOST)
-    return ChangeAccount(row.name, role=role, tasks=tasks, blobs=blobs)
+    tasks = _number(typed["tasks"], "Most tasks", 0, MOST)
+    blobs = _number(typed["blobs"], "Most MB", 0, MOST)
+    return ChangeAccount(row.name, role=Role(typed["role"]), tasks=tasks, blobs=blobs)
 
 
 def invitation_form() -> Form:
     """For an invitation."""
     fields = (
-        Field("role", "Role", Role.USER.value),
-        Field("days", "Lasts (days)", str(LASTS_DAYS)),
+        _role(Role.USER),
+        Field("days", "Days that it lasts", str(LASTS_DAYS)),
     )
-    return Form("Invite somebody", f"A role is {ROLES}.", fields)
+    return Form("Invite somebody", MAY, fields)
 
 
 def read_invitation(typed: Typed) -> Invite:
     """What is asked of the broker; raises `ValueError`."""
     days = _number(typed["days"], "Days", 1, LASTS_MOST)
-    return Invite(_role(typed["role"]), days * DAY)
+    return Invite(Role(typed["role"]), days * DAY)
 
 
-def _role(typed: str) -> Role:
-    try:
-        return Role(typed.strip().lower())
-    except ValueError:
-        raise ValueError(f"A role is {ROLES}, not {one_line(typed)[:20]!r}.") from None
+def _role(role: Role) -> Field:
+    return Field("role", "Role", role.value, choices=ROLES)
 
 
 def _number(typed: str, what: str, least: int, most: int) -> int:

@@ -1,60 +1,93 @@
-"""Accounts, invitations and sessions as lines of a list."""
+"""Accounts, invitations and sessions as lines of a list, and what is said of one of them."""
 
 from __future__ import annotations
 
 from shared.safety import one_line
 from shared.wire.accounts import AccountRow, InvitationRow, SessionRow
 from tui.model.columns import CURSOR
-from tui.model.format import ago, count, counted, moment
+from tui.model.format import ago, count, moment
 from tui.model.lines import Line, Look, Span
 from tui.model.text import fit
 
-NAME, ROLE, STANDING, TASKS = 18, 6, 12, 14
-PROGRAM, ADDRESS = 16, 16
+GAP = "  "
+ROLE, STANDING, UNFINISHED, QUOTA = 6, 12, 10, 10
+NARROWEST_NAME, WIDEST_NAME = 12, 64
+PROGRAM, USED, BEGUN = 16, 10, 16
+NARROWEST_PLACE, WIDEST_PLACE = 12, 40
 HERE = "this machine"
+THIS_ONE = "● this one"
+NO_QUOTA = "–"
+UNBOUND = f"{NO_QUOTA} is as the settings say."
 BYTES_OF_MB = 1024 * 1024
 
 
-def account_line(row: AccountRow, width: int, under: bool) -> Line:
-    """An account: who, what it may, how it stands, what it has."""
-    standing, look = _standing(row)
-    spans = (
-        _cursor(under),
-        Span(fit(one_line(row.name), NAME) + "  ", Look.STRONG if under else Look.PLAIN),
-        Span(fit(row.role.value, ROLE) + "  ", Look.VALUE),
-        Span(fit(standing, STANDING) + "  ", look),
-        Span(fit(counted(row.unfinished, "task"), TASKS), Look.DIM),
+def account_header(width: int) -> Line:
+    """The names of the columns of accounts."""
+    cells = (
+        fit("Name", _name_width(width)),
+        fit("Role", ROLE),
+        fit("State", STANDING),
+        fit("Unfinished", UNFINISHED, right=True),
+        fit("Most tasks", QUOTA, right=True),
+        fit("Most MB", QUOTA, right=True),
     )
-    return _filled(spans, ", ".join(_quotas(row)), width)
+    return (Span(" " * len(CURSOR) + GAP.join(cells), Look.HEAD),)
+
+
+def account_line(row: AccountRow, width: int, under: bool) -> Line:
+    """An account: who, what it may, how it stands, what it has and may have."""
+    standing, look = _standing(row)
+    quotas = (fit(count(most) if most else NO_QUOTA, QUOTA, right=True) for most in _quotas(row))
+    unfinished = fit(count(row.unfinished) if row.unfinished else "", UNFINISHED, right=True)
+    return (
+        *_named(row.name, width, under),
+        Span(fit(row.role.value, ROLE) + GAP, Look.VALUE),
+        Span(fit(standing, STANDING) + GAP, look),
+        Span(unfinished + GAP),
+        Span(GAP.join(quotas), Look.DIM),
+    )
 
 
 def invitation_line(row: InvitationRow, now: int, width: int, under: bool) -> Line:
     """An invitation: to what, by whom, until when."""
-    spans = (
-        _cursor(under),
-        Span(fit("an invitation", NAME) + "  ", Look.STRONG if under else Look.PLAIN),
-        Span(fit(row.role.value, ROLE) + "  ", Look.VALUE),
+    left = "over" if row.until <= now else f"until {_day(row.until)}"
+    room = STANDING + UNFINISHED + 2 * QUOTA + 3 * len(GAP)
+    return (
+        *_named("an invitation", width, under),
+        Span(fit(row.role.value, ROLE) + GAP, Look.VALUE),
+        Span(fit(f"{left}, by {one_line(row.by)}", room), Look.DIM),
     )
-    left = "over" if row.until <= now else f"until {moment(row.until)[:16]}"
-    return _filled(spans, f"by {one_line(row.by)}, {left}", width)
+
+
+def session_header(width: int) -> Line:
+    """The names of the columns of sessions."""
+    names = ("Program", PROGRAM), ("Where", _place_width(width)), ("Used", USED), ("Begun", BEGUN)
+    cells = GAP.join(fit(name, size) for name, size in names)
+    return (Span(" " * len(CURSOR) + cells, Look.HEAD),)
 
 
 def session_line(row: SessionRow, now: int, width: int, under: bool) -> Line:
     """A session: what began it, where, and when it was used."""
-    spans = (
+    return (
         _cursor(under),
-        Span(fit(one_line(row.program), PROGRAM) + "  ", Look.STRONG if under else Look.PLAIN),
-        Span(fit(one_line(row.address) or HERE, ADDRESS) + "  ", Look.VALUE),
-        Span("this one  " if row.current else "", Look.DONE),
+        Span(fit(row.program, PROGRAM) + GAP, Look.STRONG if under else Look.PLAIN),
+        Span(fit(row.address or HERE, _place_width(width)) + GAP, Look.VALUE),
+        Span(fit(ago(now - row.used), USED) + GAP),
+        Span(fit(_day(row.created), BEGUN) + GAP, Look.DIM),
+        Span(THIS_ONE if row.current else "", Look.DONE),
     )
-    used = f"used {ago(max(0, now - row.used))}, begun {moment(row.created)[:16]}"
-    return _filled(spans, used, width)
 
 
 def about_account(row: AccountRow) -> str:
-    """What the list has no room for."""
-    made = f"Made {moment(row.created)[:16]}; {count(row.kept // BYTES_OF_MB)} MB of images kept"
-    return f"{made}; {' and '.join(_quotas(row)) or 'quotas as the settings say'}."
+    """All of its name, and what the list has no room for."""
+    kept = f"{count(row.kept // BYTES_OF_MB)} MB of images kept"
+    said = f"{one_line(row.name)}: made {_day(row.created)}, {kept}."
+    return said if all(_quotas(row)) else f"{said} {UNBOUND}"
+
+
+def about_session(row: SessionRow) -> str:
+    """All of what the list may have cut."""
+    return f"{one_line(row.program)} at {one_line(row.address) or HERE}, begun {_day(row.created)}."
 
 
 def _standing(row: AccountRow) -> tuple[str, Look]:
@@ -63,15 +96,28 @@ def _standing(row: AccountRow) -> tuple[str, Look]:
     return (f"{count(row.connections)} connected", Look.DONE) if row.connections else ("", Look.DIM)
 
 
-def _quotas(row: AccountRow) -> list[str]:
-    own = ((row.tasks, "tasks"), (row.blobs, "MB"))
-    return [f"at most {count(most)} {what}" for most, what in own if most]
+def _quotas(row: AccountRow) -> tuple[int, int]:
+    return row.tasks, row.blobs
+
+
+def _day(millis: int) -> str:
+    return moment(millis)[:BEGUN]
 
 
 def _cursor(under: bool) -> Span:
     return Span(CURSOR if under else " ", Look.KEY)
 
 
-def _filled(spans: tuple[Span, ...], rest: str, width: int) -> Line:
-    taken = sum(len(span.text) for span in spans)
-    return (*spans, Span(fit(rest, max(0, width - taken)), Look.DIM))
+def _named(name: str, width: int, under: bool) -> Line:
+    look = Look.STRONG if under else Look.PLAIN
+    return _cursor(under), Span(fit(name, _name_width(width)) + GAP, look)
+
+
+def _name_width(width: int) -> int:
+    others = len(CURSOR) + ROLE + STANDING + UNFINISHED + 2 * QUOTA + 5 * len(GAP)
+    return max(NARROWEST_NAME, min(WIDEST_NAME, width - others))
+
+
+def _place_width(width: int) -> int:
+    others = len(CURSOR) + PROGRAM + USED + BEGUN + len(THIS_ONE) + 4 * len(GAP)
+    return max(NARROWEST_PLACE, min(WIDEST_PLACE, width - others))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from shared import limits
 from shared.errors import ErrorCode, RequestError
+from shared.spans import span_text
 from shared.stream.checking import check, check_name
 from shared.stream.definition import Definition, Handler, Making, Schedule
-from shared.stream.spans import span_text
 from shared.stream.telling import percent_text
 from tui.model.streams.quantities import thousandths
 from tui.model.streams.typed import (

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from shared.clock import DAY, HOUR, MINUTE, SECOND
 from shared.limits import MILLIS
+from shared.spans import read_span
 
-UNITS = {"": 1, "ms": 1, "s": SECOND, "min": MINUTE, "m": MINUTE, "h": HOUR, "d": DAY}
-_QUANTITY = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([a-z]*)")
-SPAN = "A span of time is a number of milliseconds, or of what is behind it: ms, s, min or h."
+SPAN = "A span of time is a number of milliseconds, or of what is behind it: ms, s, min, h or d."
 SHARE = "A share is from 0 to 100 %, with one decimal at most."
 WHOLE = "It is a whole number of messages."
 MOST_DIGITS = 15
@@ -17,13 +15,10 @@ MOST_DIGITS = 15
 
 def millis(text: str) -> int:
     """A span in milliseconds; raises `ValueError` with a sentence."""
-    found = _QUANTITY.fullmatch(text.strip().lower().replace(",", ""))
-    if found is None or found[2] not in UNITS:
+    span = read_span(text.replace(",", ""), alone=1)
+    if span is None or span > MILLIS:
         raise ValueError(SPAN)
-    value = float(found[1]) * UNITS[found[2]]
-    if value != int(value) or value > MILLIS:
-        raise ValueError(SPAN)
-    return int(value)
+    return span
 
 
 def thousandths(text: str) -> int:

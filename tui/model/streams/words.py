@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shared.spans import span_text
 from shared.stream.definition import Definition, Handler, Making, Schedule, Simulation
-from shared.stream.spans import span_text
 from shared.stream.telling import percent_text, schedule_text
 from tui.model.format import count, counted
 

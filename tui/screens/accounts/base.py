@@ -13,11 +13,11 @@ from textual.widgets import Static
 
 from shared.safety import one_line
 from shared.wire.client import Request
-from tui import background
 from tui.bindings import Where
 from tui.connection import Connection
 from tui.model.accounts.forms import Form, Typed
 from tui.model.status import Status
+from tui.polling import Polling
 from tui.screens.accounts.form import FormScreen
 from tui.widgets.banner import Banner
 from tui.widgets.key_bar import KeyBar
@@ -51,15 +51,16 @@ class ListScreen(Screen[None]):
         yield self.key_bar
 
     def on_mount(self) -> None:
-        """Read what there is."""
+        """Read what there is, again and again."""
         self.key_bar.show(self.where, typing=False)
         self._rows.focus()
-        self.reload()
+        Polling(self, self.read).begin()
 
     def show(self, status: Status) -> None:
         """Show how things stand."""
         self.status = status
         self.status_bar.show(status)
+        self.key_bar.refresh()
 
     def warn(self, sentence: str) -> None:
         """Say in the banner what is wrong with the connection; an empty sentence hides it."""
@@ -68,10 +69,6 @@ class ListScreen(Screen[None]):
     def say(self, sentence: str) -> None:
         """Say something below the list."""
         self.about.update(Content(one_line(sentence)))
-
-    def reload(self) -> None:
-        """Read everything anew."""
-        background.attempt(self, self.read, instead="read")
 
     async def read(self) -> None:
         """Ask the broker, and show what it says; raises `CalcError`."""

@@ -20,11 +20,13 @@ from shared.wire.client import Request
 from tui import background
 from tui.bindings import Where, bindings
 from tui.model.accounts.forms import Field, Form, Typed
+from tui.widgets.choice import Choice
 
 R = TypeVar("R")
 
 SAVING = "Saving…"
 KEEP = "enter keeps it   tab next line   esc leaves it as it was"
+CHOOSE = f"← → choose   {KEEP}"
 
 Ask = Callable[[Request[R]], Awaitable[R]]
 
@@ -38,7 +40,8 @@ class FormScreen(ModalScreen[R | None]):
         super().__init__()
         self._form, self._read, self._ask = form, read, ask
         self._lines = {field.key: _line(field) for field in form.fields}
-        self._note = Static(KEEP, id="note", markup=False)
+        chooses = any(field.choices for field in form.fields)
+        self._note = Static(CHOOSE if chooses else KEEP, id="note", markup=False)
 
     def compose(self) -> ComposeResult:
         """A line for each, what they are about, and what is wrong with them."""
@@ -81,7 +84,9 @@ class FormScreen(ModalScreen[R | None]):
         self._note.update(Content(one_line(sentence)))
 
 
-def _line(field: Field) -> Input:
+def _line(field: Field) -> Input | Choice:
+    if field.choices:
+        return Choice({choice: choice for choice in field.choices}, field.value, id=field.key)
     line = Input(
         field.value,
         password=field.hidden,

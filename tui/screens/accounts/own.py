@@ -4,35 +4,49 @@ from __future__ import annotations
 
 from functools import partial
 
+from textual import on
+from textual.content import Content
+
 from shared.safety import one_line
 from shared.wire.accounts import EndSession, EndSessions, SessionRow, Sessions
 from tui import background
 from tui.bindings import Where, bindings
 from tui.connection import Connection
 from tui.model.accounts import forms
+from tui.model.accounts.lines import about_session
+from tui.model.format import counted
+from tui.say import say
 from tui.screens.accounts.base import ListScreen
 from tui.screens.confirm import sure
 from tui.widgets.accounts.session_list import SessionList
 
-ABOUT = "Where you are logged in. A session ends when nobody uses it for some time."
+IDLE = "A session ends when nobody uses it for some time."
+NONE = "You have no session."
 CHANGED = "Your password is changed, and your other sessions have ended."
 AGAIN = "Whoever uses it has to log in again."
 
 
 class OwnScreen(ListScreen):
-    """What it shows is read anew after each change."""
+    """One's sessions wherever they began."""
 
     BINDINGS = bindings(Where.ACCOUNT)
     where = Where.ACCOUNT
 
     def __init__(self, connection: Connection) -> None:
         self.list = SessionList(id="sessions")
+        self.list.border_title = Content("Your sessions")
         super().__init__(connection, self.list)
-        self.say(ABOUT)
 
     async def read(self) -> None:
         """The sessions."""
-        self.list.show((await self.connection.ask(Sessions())).rows)
+        rows = (await self.connection.read(Sessions())).rows
+        self.list.border_title = Content(counted(len(rows), "session"))
+        self.list.show(rows, NONE)
+
+    @on(SessionList.Moved)
+    def _moved(self) -> None:
+        if self.list.row is not None:
+            self.say(f"{about_session(self.list.row)} {IDLE}")
 
     def action_password(self) -> None:
         """Change the password."""
@@ -40,7 +54,7 @@ class OwnScreen(ListScreen):
 
     async def _change_password(self) -> None:
         if await self.fill_in(forms.password_form(), forms.read_password):
-            self.say(CHANGED)
+            say(self.app, CHANGED)
             await self.read()
 
     def action_end(self) -> None:

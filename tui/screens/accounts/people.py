@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from textual import on
+from textual.content import Content
 
 from shared.safety import one_line
 from shared.states import Role
@@ -14,40 +15,49 @@ from tui.bindings import Where, bindings
 from tui.connection import Connection
 from tui.model.accounts import forms
 from tui.model.accounts.lines import about_account
+from tui.model.format import counted
 from tui.screens.accounts.base import ListScreen
+from tui.screens.accounts.invited import InvitedScreen
 from tui.screens.confirm import sure
 from tui.widgets.accounts.people_list import PeopleList
 
 READ_ONLY = "Only an administrator sees the accounts."
-RESTS = "Their sessions end at once; what they have queued or running rests until then."
+RESTS = "Their sessions end at once; what they have queued or running rests until they are let in."
 UNUSED = "Nobody can make an account with it any more."
-SHOWN_ONCE = "It is shown this time alone"
+INVITATION = "Nobody has used it yet; who has its code makes an account with it."
+ALTERING = ("change", "disable", "invite")
+"""what only administrators may"""
 
 
 class PeopleScreen(ListScreen):
-    """What it shows is read anew after each change."""
+    """Accounts and invitations."""
 
     BINDINGS = bindings(Where.ACCOUNTS)
     where = Where.ACCOUNTS
 
     def __init__(self, connection: Connection) -> None:
         self.list = PeopleList(id="people")
+        self.list.border_title = Content("Accounts")
         super().__init__(connection, self.list)
 
     async def read(self) -> None:
         """The accounts and invitations."""
         if self.status.role is not Role.ADMIN:
-            self.say(READ_ONLY)
+            self.list.show((), READ_ONLY)
             return
-        self.list.show(await self.connection.ask(Accounts()))
+        people = await self.connection.read(Accounts())
+        self.list.border_title = Content(counted(len(people.rows), "account"))
+        self.list.show((*people.rows, *people.invitations), READ_ONLY)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Others change nothing here."""
+        return action not in ALTERING or self.status.role is Role.ADMIN
 
     @on(PeopleList.Moved)
     def _moved(self) -> None:
         row = self.list.row
-        if isinstance(row, AccountRow):
-            self.say(about_account(row))
-        elif row is not None:
-            self.say("Nobody has used it yet; who has its code makes an account with it.")
+        said = about_account(row) if isinstance(row, AccountRow) else INVITATION
+        self.say(said if row is not None else "")
 
     @on(PeopleList.Opened)
     def action_change(self) -> None:
@@ -86,5 +96,5 @@ class PeopleScreen(ListScreen):
     async def _invite(self) -> None:
         made = await self.fill_in(forms.invitation_form(), forms.read_invitation)
         if made is not None:
+            await self.app.push_screen_wait(InvitedScreen(made))
             await self.read()
-            self.call_after_refresh(self.say, f"Invitation {made.code}   {SHOWN_ONCE}.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
-from textual.widgets import Input
 
 from shared.safety import one_line
 from shared.wire.rows import Held
@@ -22,16 +22,13 @@ from tui.model.streams.failures import Failures, fence
 from tui.model.streams.pulse import named
 from tui.say import say
 from tui.screens.confirm import sure
+from tui.screens.filtered import FilteredScreen
 from tui.streams.draining import default_path, drain
 from tui.streams.reading import FailureReading
 from tui.streams.retrying import retry
 from tui.streams.sheet import Sheet, target
-from tui.widgets.banner import Banner
 from tui.widgets.code.prompt import Prompt
-from tui.widgets.filter_line import FilterLine
-from tui.widgets.key_bar import KeyBar
 from tui.widgets.path_suggester import PathSuggester
-from tui.widgets.status_bar import StatusBar
 from tui.widgets.streams.failure_detail import FailureDetail
 from tui.widgets.streams.failure_list import FailureList
 
@@ -41,29 +38,25 @@ EXACTLY = "Exactly those are dropped that are on disk then; what cannot be writt
 OVER = "What is in the file now is gone then."
 ANEW = "They are messages again, and are handled anew."
 
-_PLACES = {"filter": (Where.FILTER,), "prompt-line": (Where.PROMPT,)}
-_LIST = (Where.FAILURES, Where.ERRORS)
 
-
-class ErrorsScreen(Screen[None]):
+class ErrorsScreen(FilteredScreen):
     """What it shows comes by `show`, as often as it changes."""
 
     BINDINGS = bindings(Where.ERRORS)
     AUTO_FOCUS = "#failures"
+    where = (Where.FAILURES, Where.ERRORS)
+    lines: ClassVar[Mapping[str, Where]] = {**FilteredScreen.lines, "prompt-line": Where.PROMPT}
+    list: FailureList
 
     def __init__(self, connection: Connection, row: StreamRow) -> None:
-        super().__init__()
+        super().__init__(PLACEHOLDER)
         self._connection = connection
         self._row = row
         self._failures = Failures()
         self._reading = FailureReading(self, connection, self._take)
-        self.status_bar = StatusBar(id="status")
-        self.banner = Banner(id="banner")
-        self.filter_line = FilterLine(PLACEHOLDER, id="filter")
         self.list = FailureList(row.name, self._failures, id="failures")
         self.detail = FailureDetail(id="failure")
         self.prompt = Prompt(PathSuggester(), id="prompt")
-        self.key_bar = KeyBar(id="keys")
 
     def compose(self) -> ComposeResult:
         """The parts, from top to bottom."""
@@ -82,17 +75,13 @@ class ErrorsScreen(Screen[None]):
 
     def show(self, status: Status) -> None:
         """Show how things stand; where others have failed, they are read."""
-        self.status_bar.show(status)
+        super().show(status)
         streams = status.fleet.streams if status.fleet else ()
         self._row = next((row for row in streams if named(row) == named(self._row)), self._row)
         if self.is_mounted:
             self._reading.hear(self._row)
 
-    def warn(self, sentence: str) -> None:
-        """Say in the banner what is wrong with the connection; an empty sentence hides it."""
-        self.banner.say(sentence)
-
-    def _take(self, rows: list[ErrorRow], more: bool) -> None:
+    def _take(self, rows: Sequence[ErrorRow], more: bool) -> None:
         self._failures.take(rows, more=more)
         self.list.update()
 
@@ -100,39 +89,17 @@ class ErrorsScreen(Screen[None]):
     def _look(self) -> None:
         self.detail.show(self.list.row)
 
-    def on_descendant_focus(self) -> None:
-        """The footer follows the focus; a filter is on the screen while it is typed, then in the
-        title of the list."""
-        name = (self.focused.id if self.focused else None) or ""
-        self.filter_line.display = name == "filter"
-        self.key_bar.show(*_PLACES.get(name, _LIST), typing=name in _PLACES)
-
-    # The filter
-
-    def action_filter(self) -> None:
-        """Choose which are shown."""
-        self.filter_line.display = True
-        self.filter_line.focus()
-
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._failures.narrow(event.value)
+    def narrow(self, text: str) -> None:
+        """Show what has all these words."""
+        self._failures.narrow(text)
         self.list.update()
-
-    @on(Input.Submitted, "#filter")
-    @on(FilterLine.Left)
-    def _filter_left(self) -> None:
-        self.list.focus()
 
     def action_close(self) -> None:
         """Drop the marks, then the filter, then go back to the streams."""
         if self._failures.marked:
             self.list.action_unmark()
-        elif self.filter_line.value:
-            self.filter_line.value = ""
         else:
-            self.dismiss(None)
+            super().action_close()
 
     # Writing them to a file
 

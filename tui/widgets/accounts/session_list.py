@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from textual.content import Content
-
 from shared.clock import now
 from shared.wire.accounts import SessionRow
 from tui.bindings import Where, bindings
-from tui.model.accounts.lines import session_line
-from tui.model.format import counted
+from tui.model.accounts.lines import session_header, session_line
 from tui.model.lines import Line
-from tui.widgets.code.blocks import Blocks
+from tui.widgets.listing import Listing
+from tui.widgets.rows import Rows
+
+READING = "Reading your sessions…"
 
 
-class SessionList(Blocks):
+class SessionList(Listing[SessionRow]):
     """The newest first."""
 
     BINDINGS = bindings(Where.SESSION_LIST)
-    nothing = "Reading your sessions…"
 
-    _rows: tuple[SessionRow, ...] = ()
+    class Moved(Rows.Moved):
+        """The cursor is on another session, or that one has changed."""
 
-    @property
-    def row(self) -> SessionRow | None:
-        """The session under the cursor."""
-        return self._rows[self._position] if self._position < self._count else None
+    def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's own name for it
+        super().__init__(READING, id=id)
 
-    def show(self, rows: tuple[SessionRow, ...]) -> None:
-        """Show these; the cursor stays where it is."""
-        self._rows = rows
-        self.border_title = Content(counted(len(rows), "session"))
-        self._move(self._position)
+    def head(self, width: int) -> Line:
+        """The names of the columns."""
+        return session_header(width)
 
-    @property
-    def _count(self) -> int:
-        return len(self._rows)
-
-    def block(self, at: int, width: int, under: bool) -> list[Line]:
+    def line(self, row: SessionRow, width: int, *, under_cursor: bool) -> Line:
         """A session."""
-        return [session_line(self._rows[at], now(), width, under)]
+        return session_line(row, now(), width, under_cursor)
+
+    def key_of(self, row: SessionRow) -> bytes:
+        """Its id."""
+        return row.id

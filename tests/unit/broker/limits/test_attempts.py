@@ -6,6 +6,7 @@ from broker.core.limits.attempts import (
     FORGOTTEN_AFTER,
     FREE,
     FREE_AT_PLACE,
+    KEPT,
     LONGEST_WAIT,
     NAMES_EACH,
     Attempts,
@@ -64,6 +65,23 @@ def test_who_was_here_before_and_people_at_this_machine_do_not_notice() -> None:
     now = guess(attempts, AWAY, 50)
     assert attempts.wait("ann", HOME, now) == 0
     assert attempts.wait("ann", HERE, now) == 0
+
+
+def test_no_flood_of_names_or_places_makes_a_stranger_of_who_was_here_before() -> None:
+    attempts = Attempts()
+    attempts.remember("ann", HOME)
+    for number in range(2 * KEPT):
+        attempts.failed("ann", f"place {number}", 0)
+    for number in range(2 * NAMES_EACH):
+        attempts.failed(f"user {number}", HOME, 0)
+    assert attempts.wait("ann", HOME, 0) == 0
+
+
+def test_who_was_here_before_waits_for_their_own_mistakes() -> None:
+    attempts = Attempts()
+    attempts.succeeded("ann", HOME)
+    now = guess(attempts, HOME, FREE + 1)
+    assert attempts.wait("ann", HOME, now) > 0
 
 
 def test_guessing_from_this_machine_is_slow_as_well() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,47 @@ def test_another_key_takes_the_place_of_the_first(path: Path) -> None:
     known.trust(path, OAK, OTHER)
 
     assert known.load(path) == {OAK: OTHER}
+
+
+def test_a_key_that_was_named_is_remembered_but_takes_no_others_place(path: Path) -> None:
+    known.remember(path, OAK, KEY)
+    known.remember(path, OAK, OTHER)
+
+    assert known.load(path) == {OAK: KEY}
+
+
+TRUST_MANY = """
+import sys
+from pathlib import Path
+from shared.keys import known
+path, name = Path(sys.argv[1]), sys.argv[2]
+print(flush=True)
+sys.stdin.readline()
+for number in range(1, 51):
+    known.trust(path, f"tcp://{name}:{number}", bytes(32))
+"""
+
+
+def test_two_at_once_lose_no_line_of_each_other(path: Path) -> None:
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", TRUST_MANY, str(path), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for name in ("oak", "elm")
+    ]
+    for program in programs:
+        assert program.stdout is not None
+        program.stdout.readline()
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write(b"\n")
+        program.stdin.flush()
+    for program in programs:
+        program.communicate(timeout=20)
+
+    assert len(known.load(path)) == 2 * 50
 
 
 def test_nobody_else_can_read_or_write_them(path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The screen where programs are written and run."""

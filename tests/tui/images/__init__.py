@@ -1,0 +1,1 @@
+"""The screen where filters are put on images."""
