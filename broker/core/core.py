@@ -78,6 +78,8 @@ class Needs:
 
     users: bool = False
     sessions: set[bytes] = field(default_factory=set)
+    sessions_of: set[int] = field(default_factory=set)
+    """keys of users who may be about to begin one more"""
     worker_tokens: set[bytes] = field(default_factory=set)
     """hashes of the tokens of workers"""
     tasks: set[tuple[int, bytes]] = field(default_factory=set)
@@ -169,6 +171,10 @@ class Core:
         for event in events:
             if isinstance(event, FromClient):
                 self._add_needs(needs, event)
+            elif isinstance(event, PasswordChecked):
+                login = self.grid.logins.get(event.ticket)
+                if login is not None and login.user is not None:
+                    needs.sessions_of.add(login.user.key)
             elif isinstance(event, BlobKept | BlobLost):
                 needs.digests.update(naming.settled(self.grid, event))
             elif isinstance(event, FromWorker):

@@ -274,6 +274,8 @@ class Changes:
     """what people did that administrators may want to know of"""
     audit_before: int | None = None
     """what was noted before is old, and goes in steps"""
+    audit_most: int | None = None
+    """of more notes of one kind the oldest go, in steps"""
     enrolment: EnrolmentChanges = field(default_factory=EnrolmentChanges)
     streams: StreamChanges = field(default_factory=StreamChanges)
     blobs: BlobChanges = field(default_factory=BlobChanges)
@@ -344,5 +346,6 @@ class Changes:
             or self.forgotten
             or self.titled is not None
             or self.audit_before is not None
+            or self.audit_most is not None
             or self.enrolment.tidies
         )

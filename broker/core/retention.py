@@ -33,6 +33,7 @@ class Retention:
         self._next = begun.mono + ROUND_EVERY
         self._clock = begun.wall - begun.mono
         self._after = 0
+        self._bound_again = 0
         self.page: Page | None = None
         """what is to be read for the next step"""
 
@@ -66,9 +67,16 @@ class Retention:
         _forget_tombstones(turn)
         claiming.lapse(turn)
         _forget_deeds(turn)
+        self._bound_deeds(turn)
         self._after = 0 if page.old_at is None else self._delete(turn, page.old_at)
         more = self._after or turn.loaded.buried or turn.loaded.lapsed
         self._next = turn.mono + (STEP_EVERY if more else ROUND_EVERY)
+
+    def _bound_deeds(self, turn: Turn) -> None:
+        """Once a round: to count what there is takes longer than a step."""
+        if turn.mono >= self._bound_again:
+            self._bound_again = turn.mono + ROUND_EVERY
+            turn.changes.audit_most = turn.grid.settings.audit_size
 
     def _delete(self, turn: Turn, old_at: int) -> int:
         """The key after which the round goes on; 0 where it is over."""

@@ -47,6 +47,12 @@ def named_sessions(wanted: set[bytes]) -> dict[bytes, Session]:
     return found
 
 
+def all_sessions(owners: set[int]) -> dict[bytes, Session]:
+    """All sessions of these users."""
+    rows = SessionRow.select().where(SessionRow.owner.in_(owners)) if owners else ()
+    return {bytes(row.digest): _read_session(row) for row in rows}
+
+
 def sessions_of(owner: int, question: SessionsOf) -> wire.SessionsNow:
     """The sessions of a user that are not over, the newest first."""
     there = (SessionRow.owner == owner) & (SessionRow.used > question.since)

@@ -16,6 +16,9 @@ from shared.wire import audit as wire
 FORGOTTEN_ROWS = 500
 """That one step of tidying removes."""
 
+CROWDED_OUT_ROWS = 2_000
+"""That go at once of one kind: more than anybody can have noted since the last time."""
+
 _INSERT = """
 INSERT INTO audit (at, account, name, deed, about, address) VALUES (?, ?, ?, ?, ?, ?)
 """
@@ -23,6 +26,14 @@ _FORGET = f"""
 DELETE FROM audit WHERE key IN
     (SELECT key FROM audit WHERE at < ? ORDER BY at LIMIT {FORGOTTEN_ROWS})
 """  # noqa: S608
+_CROWDED_OUT = f"""
+DELETE FROM audit WHERE key IN
+    (SELECT key FROM audit WHERE deed = :deed AND key <
+        (SELECT key FROM audit WHERE deed = :deed ORDER BY key DESC LIMIT 1 OFFSET :most - 1)
+     ORDER BY key LIMIT {CROWDED_OUT_ROWS})
+"""  # noqa: S608
+"""A flood of one kind, as of passwords that strangers guess, costs nothing of another."""
+
 _LOG_INS = """
 SELECT account, address FROM audit WHERE deed = ? AND address != ''
 GROUP BY account, address ORDER BY max(key) DESC LIMIT ?
@@ -43,6 +54,9 @@ def write(raw: sqlite3.Connection, changes: Changes) -> None:
     run(raw, _INSERT, changes.audit)
     if changes.audit_before is not None:
         raw.execute(_FORGET, (changes.audit_before,))
+    if changes.audit_most is not None:
+        bounds = [{"deed": deed, "most": changes.audit_most} for deed in Audited]
+        raw.executemany(_CROWDED_OUT, bounds)
 
 
 def log_ins(raw: sqlite3.Connection) -> tuple[tuple[int, str], ...]:

@@ -116,7 +116,7 @@ class Repository:
     def _load(self, needs: Needs) -> Loaded:
         """Most turns need next to nothing, so what they do not need must cost nothing."""
         loaded = Loaded()
-        if needs.users or needs.sessions or needs.worker_tokens:
+        if needs.users or needs.sessions or needs.sessions_of or needs.worker_tokens:
             self._load_accounts(loaded, needs)
         if needs.tasks:
             self._load_named(loaded, needs)
@@ -136,6 +136,7 @@ class Repository:
 
     def _load_accounts(self, loaded: Loaded, needs: Needs) -> None:
         loaded.sessions = accounts.named_sessions(needs.sessions)
+        loaded.sessions.update(accounts.all_sessions(needs.sessions_of))
         found = enrolled.invitations(needs.worker_tokens)
         loaded.worker_invitations = {invitation.digest: invitation for invitation in found}
         if needs.users:

@@ -278,6 +278,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 *(Unit.DAYS, 0, _TEN_YEARS_D, 365),
                 "How long is kept who did what; 0 is for ever.",
             ),
+            Setting(
+                "audit.size",
+                *(Unit.ENTRIES, 100, 1_000_000, 100_000),
+                "How much is kept of each kind of deed; the oldest of a kind goes before its time.",
+            ),
             *_program(
                 *("cpu", Unit.MILLIS, 100, HOUR, (10_000, 60_000)),
                 "Processor time of a program",

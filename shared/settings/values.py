@@ -117,6 +117,11 @@ class Settings:
         return self._millis("audit.retention")
 
     @property
+    def audit_size(self) -> int:
+        """So many deeds of each kind are kept."""
+        return self["audit.size"]
+
+    @property
     def heartbeat(self) -> int:
         """From one heartbeat of a worker to the next."""
         return self._millis("worker.heartbeat")

@@ -98,7 +98,11 @@ class MemoryDisk:
     def load(self, needs: Needs) -> Loaded:
         """More than is asked for does no harm, except that it must be true."""
         loaded = Loaded(tuple(map(replace, self.users.values())) if needs.users else ())
-        loaded.sessions = {d: replace(self.sessions[d]) for d in needs.sessions & {*self.sessions}}
+        loaded.sessions = {
+            digest: replace(session)
+            for digest, session in self.sessions.items()
+            if digest in needs.sessions or session.user in needs.sessions_of
+        }
         loaded.worker_invitations = {
             digest: replace(self.worker_invitations[digest])
             for digest in needs.worker_tokens & {*self.worker_invitations}

@@ -28,7 +28,7 @@ from shared.states import Channel, TaskState, WorkerState
 from shared.wire.rows import Ability, Counts, CurrentTask, TaskError, TaskRow, WorkerRow
 from tests.tui.drive import LARGE, SMALL, TOKEN, Driver, store_session
 from tests.tui.fake import T0, FakeBroker, failed, fleet, queued, running, task, worker
-from tests.tui.fake_streams import failure, stream
+from tests.tui.fake.streams import failure, stream
 from tui.app import CalcApp
 
 CLOCKS = (

@@ -19,7 +19,7 @@ from shared.wire.rows import Held, Refusal
 from shared.wire.stream_rows import ErrorRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered
 from tests.tui.fake import FakeBroker
-from tests.tui.fake_streams import failure, stream
+from tests.tui.fake.streams import failure, stream
 from tests.tui.test_tui_marks import question
 from tests.tui.test_tui_streams import open_streams
 from tui.model.streams.failures import Failures
@@ -276,7 +276,7 @@ def test_all_are_written_and_exactly_those_dropped(
 
 def answers() -> dict[type, Any]:
     """What the broker in memory answers."""
-    from tests.tui.fake_streams import ANSWERS
+    from tests.tui.fake.streams import ANSWERS
 
     return ANSWERS
 

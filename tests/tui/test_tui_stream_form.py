@@ -17,7 +17,7 @@ from shared.wire import streams as wire
 from shared.wire.stream_rows import StreamRow
 from tests.tui.drive import LARGE, SMALL, Driver, entered
 from tests.tui.fake import FakeBroker
-from tests.tui.fake_streams import stream
+from tests.tui.fake.streams import stream
 from tests.tui.test_tui_streams import open_streams
 from tui.model.streams import form, typed
 from tui.model.streams.quantities import millis, thousandths, whole

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from shared.wire.stream_rows import StreamRow
 from tests.tui.fake import fleet
-from tests.tui.fake_streams import stream
+from tests.tui.fake.streams import stream
 from tui.model.streams.pulse import Pulses
 from tui.widgets.streams.stream_list import NONE, READING, StreamList
 

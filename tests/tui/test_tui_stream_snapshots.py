@@ -15,7 +15,7 @@ from shared.stream.definition import Definition, Handler, Making, Schedule
 from shared.wire.stream_rows import StreamShare
 from tests.tui.drive import LARGE, SMALL, TOKEN, Driver, store_session
 from tests.tui.fake import T0, FakeBroker
-from tests.tui.fake_streams import failure, stream
+from tests.tui.fake.streams import failure, stream
 from tests.tui.test_tui_snapshots import Compare, settled
 from tests.tui.test_tui_stream_form import choose, fill
 from tests.tui.test_tui_streams import open_streams

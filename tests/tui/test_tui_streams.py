@@ -14,7 +14,7 @@ from shared.wire import streams as wire
 from shared.wire.stream_rows import StreamRow, StreamShare
 from tests.tui.drive import LARGE, SMALL, Driver, entered, started
 from tests.tui.fake import FakeBroker
-from tests.tui.fake_streams import stream
+from tests.tui.fake.streams import stream
 from tests.tui.test_tui_marks import question
 from tui.model.streams.detail import program_words
 from tui.screens.confirm import ConfirmScreen

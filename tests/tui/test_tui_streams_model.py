@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.clock import SECOND
-from tests.tui.fake_streams import stream
+from tests.tui.fake.streams import stream
 from tui.model.lines import text_of
 from tui.model.sparkline import sparkline
 from tui.model.streams.columns import Seen, brief, header, layout, row_line

@@ -17,7 +17,15 @@ from shared.wire.rows import Refusal
 
 USED_WRITTEN_EVERY = MINUTE
 
+MOST_EACH = 1_000
+"""Sessions of one user; the one that was used longest ago ends for a further one."""
+
 OVER = Refusal(ErrorCode.UNAUTHORIZED, "Your session has ended; log in again.")
+
+CROWDED_OUT = Refusal(
+    ErrorCode.UNAUTHORIZED,
+    f"Your session has ended, as you have {MOST_EACH:,} that were used after it; log in again.",
+)
 
 
 def digest_of(token: bytes) -> bytes:
@@ -35,6 +43,7 @@ def begin(turn: Turn, login: PendingLogin, user: User) -> None:
     if refusal is not None:
         turn.reply(asked, wire.Refused(refusal))
         return
+    _make_room(turn, user)
     token, now = turn.tokens.new(), turn.wall
     came_from = connection.program, login.origin.address
     session = Session(digest_of(token), user.key, now, now, now, *came_from)
@@ -42,6 +51,13 @@ def begin(turn: Turn, login: PendingLogin, user: User) -> None:
     turn.changes.sessions[session.digest] = session
     bind(turn, connection, user, session)
     turn.reply(asked, wire.Session(user.name, user.role, token))
+
+
+def _make_room(turn: Turn, user: User) -> None:
+    known = {**turn.loaded.sessions, **turn.grid.sessions}
+    theirs = sorted((s for s in known.values() if s.user == user.key), key=lambda s: s.used)
+    for session in theirs[: max(0, len(theirs) - MOST_EACH + 1)]:
+        end(turn, session, CROWDED_OUT)
 
 
 def bind(turn: Turn, connection: Connection, user: User, session: Session) -> None:
@@ -82,7 +98,7 @@ def sweep(turn: Turn) -> None:
     turn.changes.sessions_unused_since = turn.wall - turn.grid.settings.session_idle
 
 
-def end(turn: Turn, session: Session) -> None:
+def end(turn: Turn, session: Session, why: Refusal = OVER) -> None:
     """Forget a session and tell the connections that used it."""
     turn.grid.sessions.pop(session.digest, None)
     turn.loaded.sessions.pop(session.digest, None)
@@ -92,7 +108,7 @@ def end(turn: Turn, session: Session) -> None:
     for connection in turn.grid.connections.values():
         if connection.session is session:
             connection.speak_for(None, None)
-            turn.push(connection.peer, wire.SessionEnded(OVER))
+            turn.push(connection.peer, wire.SessionEnded(why))
 
 
 def end_all(turn: Turn, user: User, but: Session | None = None) -> None:

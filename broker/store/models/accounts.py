@@ -28,7 +28,7 @@ class SessionRow(Base):
     """A log-in, under the hash of its token."""
 
     digest = BlobField(primary_key=True)
-    owner = IntegerField()
+    owner = IntegerField(index=True)
     created = BigIntegerField()
     used = BigIntegerField()
     program = TextField()

@@ -19,7 +19,7 @@ from shared.wire.rows import TaskRow
 from tests.support.images import noise, written
 from tests.tui.drive import Driver, entered
 from tests.tui.fake import FakeBroker, queued
-from tests.tui.fake_images import make, spoil
+from tests.tui.fake.images import make, spoil
 from tests.tui.images.playing import look_at, opened, png, run_it
 from tests.tui.test_tui_hostile import assert_clean
 from tui.screens.confirm import ConfirmScreen

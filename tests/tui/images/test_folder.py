@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from shared.kinds import image
 from tests.tui.drive import Driver
-from tests.tui.fake_images import given, make, spoil
+from tests.tui.fake.images import given, make, spoil
 from tests.tui.images.playing import SIZES, opened, play, png, type_pipeline
 from tui.images.folder import AT_ONCE
 from tui.screens.confirm import ConfirmScreen

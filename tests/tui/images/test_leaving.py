@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.support.images import noise, written
 from tests.tui.drive import Driver
 from tests.tui.fake import FakeBroker
-from tests.tui.fake_images import make
+from tests.tui.fake.images import make
 from tests.tui.images.playing import look_at, opened, play, png, run_it, type_pipeline
 from tui.screens.tasks import TasksScreen
 from tui.widgets.images.half_blocks import BLOCK

@@ -14,7 +14,7 @@ from shared.states import TaskState
 from shared.wire import client as wire
 from tests.support.images import noise, written
 from tests.tui.drive import Driver
-from tests.tui.fake_images import given, make, spoil
+from tests.tui.fake.images import given, make, spoil
 from tests.tui.images.playing import SIZES, look_at, opened, play, png, run_it, type_pipeline
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.images.half_blocks import BLOCK

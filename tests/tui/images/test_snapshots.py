@@ -16,7 +16,7 @@ from shared.kinds.image import Format
 from tests.support.images import shown, written
 from tests.tui.drive import LARGE, SMALL, TOKEN, Driver, store_session
 from tests.tui.fake import T0, FakeBroker
-from tests.tui.fake_images import given, make, spoil
+from tests.tui.fake.images import given, make, spoil
 from tests.tui.images.playing import look_at, opened, run_it, type_pipeline
 from tests.tui.images.test_earlier_tasks import put
 from tests.tui.test_tui_snapshots import Compare, settled

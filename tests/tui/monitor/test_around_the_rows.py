@@ -10,7 +10,7 @@ from shared.client import Link
 from shared.wire.rows import CurrentTask
 from tests.tui.drive import SMALL, Driver, entered
 from tests.tui.fake import FakeBroker, fleet, running
-from tests.tui.fake_streams import failure, stream
+from tests.tui.fake.streams import failure, stream
 from tests.tui.monitor.playing import BOTH, SIZES, agent, run, table
 from tui.screens.monitor import NO_CHILD, NO_GENERATOR
 from tui.screens.streams.streams import StreamsScreen

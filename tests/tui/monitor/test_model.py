@@ -8,7 +8,7 @@ from shared.clock import SECOND
 from shared.states import Deed, Role, WorkerState
 from shared.wire.rows import WorkerRow
 from tests.tui.fake import fleet, worker
-from tests.tui.fake_streams import stream
+from tests.tui.fake.streams import stream
 from tui.model.lines import text_of
 from tui.model.monitor import charts, figures
 from tui.model.monitor.columns import NAME, NUMBER, OTHERS, Seen, header, pages, row_line

@@ -8,7 +8,7 @@ from textual.geometry import Region
 from shared.states import WorkerState
 from shared.wire.rows import Ability
 from tests.tui.drive import LARGE, TINY, Driver
-from tests.tui.fake_streams import failure, stream
+from tests.tui.fake.streams import failure, stream
 from tests.tui.monitor.playing import BOTH, KINDS, SIZES, agent, run, table
 from tests.tui.test_tui_marks import question
 

@@ -6,21 +6,23 @@ import sqlite3
 
 import pytest
 
+from broker.core.auditing.entry import Entry
 from broker.store import queries
 from broker.store.database import MEMORY, open_database
 from broker.store.models import AuditRow
 from broker.store.repository import Repository, StoreError
 from shared.audit import Audited
-from shared.clock import DAY, HOUR, MINUTE
+from shared.clock import DAY, HOUR, MINUTE, SECOND
 from shared.errors import ErrorCode
 from shared.states import Deed
 from shared.wire import client as wire
 from shared.wire.audit import Audit, AuditPage
 from shared.wire.orders import Order
 from shared.wire.rows import Refusal, SettingValue
-from tests.support.core import Sim, SimClient, ticket_of
+from tests.support.core import T0, Sim, SimClient, ticket_of
 
 BATCH = 7
+FEW = 100
 
 
 def noted() -> list[tuple[str, str, str]]:
@@ -139,6 +141,27 @@ def test_only_administrators_read_it(kept: Sim) -> None:
     refused = kept.user("bob").ask(Audit())
     assert isinstance(refused, wire.Refused)
     assert refused.refusal.code is ErrorCode.FORBIDDEN
+
+
+def test_a_flood_of_one_kind_costs_nothing_of_another(kept: Sim) -> None:
+    # Given
+    ann = kept.user("ann")
+    change(ann, "audit.size", FEW)
+    change(ann, "cache.size", BATCH)
+    refused = Entry(T0, 0, "", Audited.LOG_IN_REFUSED, "ann", "203.0.113.9")
+    flood = [refused._replace(about=str(number)) for number in range(5 * FEW)]
+    AuditRow.insert_many(flood, AuditRow._meta.sorted_fields[1:]).execute()
+
+    # When
+    kept.pass_time(2 * MINUTE, step=SECOND)
+
+    # Then the newest of that kind are there, and all of others
+    rows = AuditRow.select().where(AuditRow.deed == Audited.LOG_IN_REFUSED).order_by(AuditRow.key)
+    assert [row.about for row in rows] == [str(number) for number in range(4 * FEW, 5 * FEW)]
+    assert [about for _, _, about in noted()] == [
+        "audit.size: 100 entries",
+        "cache.size: 7 entries",
+    ]
 
 
 def test_what_is_old_goes_and_what_is_young_stays(kept: Sim) -> None:

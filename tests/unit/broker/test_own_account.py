@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from broker.core.accounts import sessions as own_sessions
 from broker.core.accounts.own import SessionsOf
 from broker.core.accounts.sessions import digest_of
 from broker.core.events import PasswordChecked
 from broker.store import queries
 from broker.store.models import AuditRow, UserRow
 from shared.audit import Audited
-from shared.clock import MINUTE
+from shared.clock import MINUTE, SECOND
 from shared.wire import accounts
 from shared.wire import client as wire
 from tests.support.core import PASSWORD, Sim, SimClient, hash_of
@@ -128,6 +129,38 @@ def test_a_renewed_hash_does_not_bring_an_old_password_back(grid: Sim, ann: SimC
 
 
 # Sessions
+
+
+def test_who_has_very_many_sessions_loses_the_one_that_was_used_longest_ago(
+    grid: Sim, ann: SimClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given as many as there may be, the first ones from before the broker began anew
+    monkeypatch.setattr(own_sessions, "MOST_EACH", 4)
+    bob = grid.user("bob")
+    grid.jump(SECOND)
+    oldest = again(grid)
+    grid.jump(SECOND)
+    grid.crash()
+    here = grid.client()
+    here.ask(wire.Resume(ann.token))
+    here.submit("1 + 1")
+    third = again(grid)
+    grid.jump(SECOND)
+    again(grid)
+
+    # When one more begins, and then another
+    again(grid)
+
+    # Then
+    assert grid.client().code_of(wire.Resume(oldest.token)) == UNAUTHORIZED
+    assert is_in(here)
+    assert not third.pushes(wire.SessionEnded)
+    again(grid)
+    assert len(sessions(here)) == 4
+    (ended,) = third.pushes(wire.SessionEnded)
+    assert ended.refusal == own_sessions.CROWDED_OUT
+    assert not is_in(third)
+    assert grid.client().code_of(wire.Resume(bob.token)) is None
 
 
 def test_sessions_are_listed_the_newest_first(grid: Sim, ann: SimClient) -> None:

@@ -11,10 +11,10 @@ from shared.wire import client as wire
 from shared.wire import streams
 from shared.wire.rows import Held, Refusal
 from shared.wire.stream_rows import ErrorRow, StreamRow, StreamShare
+from tests.tui.fake.rows import T0
 
 Named = tuple[str, str]
 R = TypeVar("R")
-T0 = 1_700_000_000_000
 
 
 def stream(name: str = "messages", **fields: Any) -> StreamRow:

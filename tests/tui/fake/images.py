@@ -14,7 +14,7 @@ from shared.wire import blobs
 from shared.wire.rows import TaskError
 
 if TYPE_CHECKING:
-    from tests.tui.fake import FakeBroker
+    from tests.tui.fake.broker import FakeBroker
 
 
 class FakeBlobs:
