@@ -14,7 +14,7 @@ from shared.wire import accounts
 from shared.wire import client as wire
 from tests.tui.drive import LARGE, SMALL, Driver, entered, started
 from tests.tui.fake import T0, FakeBroker
-from tests.tui.fake_accounts import CODE, account, session
+from tests.tui.fake.accounts import CODE, account, session
 from tui.model.accounts import forms
 from tui.model.accounts.lines import account_line, invitation_line, session_line
 from tui.model.lines import text_of
