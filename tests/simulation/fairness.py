@@ -72,7 +72,7 @@ class Fairness:
         return fits and (not new or total <= settings.grid_quota)
 
     def _nobody_is_passed_over(self, changes: Changes, grid: Grid) -> None:
-        ready = _claims(grid.queue) if "expression" not in grid.paused_kinds else set()
+        ready = _claims(grid.queue, {message.NAME, *grid.paused_kinds})
         for gone in self.ready - ready:
             self.ahead[gone] = 0
         for priority in {claim[0] for claim in self.ready} - {claim[0] for claim in ready}:
@@ -168,13 +168,13 @@ def _jobs(changes: Changes) -> list[Task | Operation]:
     ]
 
 
-def _claims(queue: ReadyQueue) -> set[Claim]:
-    """Messages have their own turns: some workers do not handle those that they have made."""
+def _claims(queue: ReadyQueue, without: set[str]) -> set[Claim]:
+    """Without what is paused. Messages have their own turns: some workers do not handle those that they have made."""
     return {
         (priority, owner)
         for priority, lane in queue._lanes.items()
         for kind, section in lane._sections.items()
-        if kind != message.NAME
+        if kind not in without
         for ring in section._rings.values()
         for owner, pile in ring._piles.items()
         if pile.first() is not None and owner not in queue.resting
