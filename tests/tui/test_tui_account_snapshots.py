@@ -19,7 +19,7 @@ from shared.wire.accounts import InvitationRow
 from shared.wire.audit import Audit, AuditPage, AuditRow
 from tests.tui.drive import SMALL, TOKEN, Driver, store_session
 from tests.tui.fake import T0, FakeBroker
-from tests.tui.fake_accounts import account, session
+from tests.tui.fake.accounts import account, session
 from tests.tui.test_tui_enrolled import enrolled
 from tests.tui.test_tui_hostile import HOSTILE
 from tests.tui.test_tui_snapshots import Compare, settled

@@ -9,7 +9,7 @@ import pytest
 
 from shared.errors import ErrorCode, RequestError
 from shared.wire.enrolling import EnrolledRow, ListEnrolled, RenameWorker, RevokeWorker
-from tests.tui.drive import LARGE, SMALL, Driver, entered
+from tests.tui.drive import LARGE, SMALL, TINY, Driver, entered
 from tests.tui.fake import T0, FakeBroker
 from tui.model.enrolled import NOBODY
 from tui.screens.confirm import ConfirmScreen
@@ -17,7 +17,6 @@ from tui.screens.enrolled import ADMINISTRATORS, GONE, EnrolledScreen
 from tui.screens.monitor import MonitorScreen
 from tui.screens.new_name import NewNameScreen
 
-TINY = (40, 12)
 SIZES = pytest.mark.parametrize("size", [TINY, SMALL, LARGE])
 
 

@@ -14,6 +14,8 @@ from shared.kinds.expression import text_of
 from shared.shelf import Shelf
 from shared.wire import client as wire
 from shared.wire.rows import Receipt, TaskRow
+from tests.tui.fake.accounts import ANSWERS as ACCOUNT_ANSWERS
+from tests.tui.fake.accounts import FakeAccounts
 from tests.tui.fake.gates import Gates
 from tests.tui.fake.images import ANSWERS as BLOB_ANSWERS
 from tests.tui.fake.images import FakeBlobs
@@ -27,8 +29,6 @@ from tests.tui.fake.watching import ANSWERS as WATCHING_ANSWERS
 from tests.tui.fake.watching import Watching
 from tests.tui.fake.workers import ANSWERS as WORKER_ANSWERS
 from tests.tui.fake.workers import Workers
-from tests.tui.fake_accounts import ANSWERS as ACCOUNT_ANSWERS
-from tests.tui.fake_accounts import FakeAccounts
 from tui.connection import Listener, R
 
 

@@ -9,8 +9,8 @@ from shared.errors import ErrorCode, RequestError
 from shared.states import Role
 from shared.wire import accounts as wire
 from shared.wire import client
+from tests.tui.fake.rows import T0
 
-T0 = 1_700_000_000_000
 CODE = "ABCD-EFGH-IJKL-MNOP"
 
 
