@@ -169,7 +169,8 @@ def _jobs(changes: Changes) -> list[Task | Operation]:
 
 
 def _claims(queue: ReadyQueue, without: set[str]) -> set[Claim]:
-    """Without what is paused. Messages have their own turns: some workers do not handle those that they have made."""
+    """Messages, of those without, have their own turns: some workers do not handle what they have
+    made."""
     return {
         (priority, owner)
         for priority, lane in queue._lanes.items()
