@@ -22,7 +22,7 @@ from shared import session_file
 from shared.home import Home
 from shared.session_file import LOCAL, StoredSession
 from tui import background
-from tui.bindings import Where, bindings
+from tui.bindings import KEYS, Where, bindings
 from tui.crash import Crashing
 from tui.graphics.choosing import Graphics
 from tui.graphics.driver import holding
@@ -184,9 +184,11 @@ class CalcApp(Crashing):
         self._at_desk(lambda desk: desk.connect())
 
     def action_help(self) -> None:
-        """Show every key."""
+        """Show every key, first those that work here."""
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            ids = {active.binding.id for active in self.screen.active_bindings.values()}
+            here = {key.where for key in KEYS if key.id in ids} - {Where.ALWAYS}
+            self.push_screen(HelpScreen(here))
 
     async def action_quit(self) -> None:
         """Leave; nothing that others use is stopped, and only what was not sent would be lost."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from shared.client import Link
-from shared.errors import SetupError, UnknownBroker
+from shared.errors import CalcError, SetupError, UnknownBroker
 
 if TYPE_CHECKING:
     from tui.connection import Connection, Listener, Starter
@@ -95,7 +95,7 @@ class Contact:
         self._busy = True
         try:
             await work
-        except SetupError as error:
+        except CalcError as error:
             self._say(f"{error.message} {AGAIN}")
             return False
         finally:

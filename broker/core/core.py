@@ -172,9 +172,7 @@ class Core:
             if isinstance(event, FromClient):
                 self._add_needs(needs, event)
             elif isinstance(event, PasswordChecked):
-                login = self.grid.logins.get(event.ticket)
-                if login is not None and login.user is not None:
-                    needs.sessions_of.add(login.user.key)
+                self._add_needs_of_log_in(needs, event)
             elif isinstance(event, BlobKept | BlobLost):
                 needs.digests.update(naming.settled(self.grid, event))
             elif isinstance(event, FromWorker):
@@ -231,6 +229,11 @@ class Core:
         pushes = watching.PUSH_EVERY if self._watchers.pending else LOOK_EVERY
         tidying = min(self._retention.wait, self._titles.wait)
         return self.grid.queue.later.wait(turn.mono, min(pushes, tidying))
+
+    def _add_needs_of_log_in(self, needs: Needs, event: PasswordChecked) -> None:
+        login = self.grid.logins.get(event.ticket)
+        if login is not None and login.user is not None:
+            needs.sessions_of.add(login.user.key)
 
     def _add_needs(self, needs: Needs, event: FromClient) -> None:
         message = event.message

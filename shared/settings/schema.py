@@ -281,7 +281,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "audit.size",
                 *(Unit.ENTRIES, 100, 1_000_000, 100_000),
-                "How much is kept of each kind of deed; the oldest of a kind goes before its time.",
+                "How many deeds of a kind are kept; the oldest go sooner.",
             ),
             *_program(
                 *("cpu", Unit.MILLIS, 100, HOUR, (10_000, 60_000)),
@@ -352,7 +352,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(
                 "limit.strangers",
                 *(Unit.CONNECTIONS, 10, 1_000_000, 2_000),
-                "How many may come in 10 minutes without a log-in; those of known places come in.",
+                "How many strangers may come in 10 minutes; known places come in.",
             ),
             Setting(
                 "limit.strangers.place",

@@ -18,6 +18,7 @@ from tests.tui.fake.accounts import CODE, account, session
 from tui.model.accounts import forms
 from tui.model.accounts.lines import account_line, invitation_line, session_line
 from tui.model.lines import text_of
+from tui.model.titles import FIRST_STEPS, NO_TASKS
 from tui.polling import Polling
 from tui.screens.accounts.own import OwnScreen
 from tui.screens.accounts.people import PeopleScreen
@@ -25,6 +26,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.login import LoginScreen
 from tui.screens.tasks import TasksScreen
 from tui.widgets.choice import Choice
+from tui.widgets.hint import LOOKS_ON
 
 sizes = pytest.mark.parametrize("size", [SMALL, LARGE])
 
@@ -189,6 +191,13 @@ def test_a_new_role_counts_at_once() -> None:
             driver.broker.listener(accounts.RoleChanged(Role.VIEWER))
             await driver.until_gone("(administrator)")
             await driver.until_shown("(viewer)")
+            await driver.until_shown(LOOKS_ON)
+            await driver.until_shown(NO_TASKS)
+            await driver.type("1+1")
+            assert "enter submits" not in driver.text()
+            driver.broker.listener(accounts.RoleChanged(Role.USER))
+            await driver.until_shown("enter submits")
+            await driver.until_shown(FIRST_STEPS)
             await driver.press("escape", "U")
             await driver.until_shown("Only an administrator sees the accounts.")
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from shared.client import Doubted, Link
 from shared.client.effects import Waiting
-from shared.errors import SetupError, UnknownBroker
+from shared.errors import ErrorCode, SetupError, UnknownBroker, WireError
 from shared.keys import known
 from shared.keys.pair import fingerprint
 from tests.tui.drive import Driver, entered, started
@@ -60,6 +60,20 @@ def test_a_broker_that_cannot_be_started_again_is_said() -> None:
         await driver.until_shown("The broker was started again")
 
     run(scenario)
+
+
+def test_a_broker_that_speaks_otherwise_is_said_and_ends_nothing() -> None:
+    async def scenario() -> None:
+        broker = FakeBroker()
+        broker.failures.append(
+            WireError(ErrorCode.UNSUPPORTED_VERSION, "This side speaks another.")
+        )
+        async with started(broker) as driver:
+            await driver.until_shown("This side speaks another. (f5 tries again)")
+            await driver.press("f5")
+            await driver.enter()
+
+    asyncio.run(scenario())
 
 
 def test_a_broker_elsewhere_is_waited_for_and_not_started() -> None:

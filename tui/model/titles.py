@@ -8,6 +8,7 @@ from tui.model.marked import Marked
 from tui.model.store import TaskStore
 
 FIRST_STEPS = "No tasks yet: type an expression such as (2+3)*4-5/2 and press Enter."
+NO_TASKS = "No tasks of yours."
 NO_MATCH = "No task matches the filter. / changes it, esc drops it."
 LOADING = "Reading the tasks…"
 MORE = "… older tasks follow as you scroll"
@@ -28,12 +29,14 @@ def title(store: TaskStore, marked: Marked, progress: str) -> str:
     return "  ".join(part for part in parts if part)
 
 
-def below(store: TaskStore, *, to_end: bool) -> str:
-    """What is said below the last task."""
+def below(store: TaskStore, *, to_end: bool, submits: bool = True) -> str:
+    """What is said below the last task; `submits` tells whether somebody may add others."""
     if len(store) and store.reach.more:
         return READING if to_end else MORE
     if len(store):
         return ""
     if store.reach.more:
         return LOADING
-    return NO_MATCH if store.filter else FIRST_STEPS
+    if store.filter:
+        return NO_MATCH
+    return FIRST_STEPS if submits else NO_TASKS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -27,15 +29,20 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS = bindings(Where.HELP)
 
+    def __init__(self, here: Container[Where]) -> None:
+        super().__init__()
+        self._here = here
+
     def compose(self) -> ComposeResult:
-        """One block for each place."""
+        """One block for each place, first those where somebody is."""
         with VerticalScroll(id="card") as card:
             card.border_title = Content("Keys")
             card.border_subtitle = Content("esc goes back")
-            yield Static(STATES, classes="states", markup=False)
-            for place in Where:
+            for place in sorted(Where, key=lambda place: place not in self._here):
                 yield Static(place.value, classes="place", markup=False)
                 yield Static(_block(place), markup=False)
+                if place is Where.LIST:
+                    yield Static(STATES, classes="states", markup=False)
 
     def action_close(self) -> None:
         """Back to where one was."""

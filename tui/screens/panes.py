@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.screen import Screen
 
+from shared.states import Role
 from shared.wire.client import Session
 from tui.bulk import Bulk
 from tui.connection import Connection
@@ -83,6 +84,8 @@ class Panes(Screen[None]):
         with self.app.batch_update():
             self.marked.update()
             self.task_list.progress = self.bulk.progress
+            self.task_list.submits = self.status.role is not Role.VIEWER
+            self.panel.hint.allow(self.task_list.submits)
             self.task_list.update()
             self.agents.show(self.feed.fleet)
             self.task_detail.slots = slots_alive(self.feed.fleet)

@@ -14,6 +14,7 @@ from tui.widgets import paint
 from tui.widgets.entry import Entry
 
 READY = "enter submits   ↑ history"
+LOOKS_ON = "A viewer looks on and submits nothing; an administrator can change that."
 MOST_LINES = 4
 FEWEST_LINES = 3
 """On a low terminal, where the list wants to be seen too."""
@@ -32,6 +33,13 @@ class Hint(Widget):
         self._problem: Problem | None = None
         self._note = ""
         self._refused = False
+        self._submits = True
+
+    def allow(self, submits: bool) -> None:
+        """Somebody may submit what is typed, or is told who may not."""
+        if submits != self._submits:
+            self._submits = submits
+            self._show()
 
     def point(self, problem: Problem | None, *, refused: bool = False) -> None:
         """Show a problem, or that there is none; `refused` tells that it was submitted."""
@@ -58,14 +66,19 @@ class Hint(Widget):
 
     def _lines(self, width: int) -> list[Line]:
         if self._problem is None:
-            ready = READY if self._entry.value else ""
-            return [(Span(self._note or ready, Look.DIM),)]
+            return [(Span(self._note or self._ready, Look.DIM),)]
         begin, length = cells(self._entry.value, self._problem.start, self._problem.end)
         begin -= self._entry.scroll_offset.x
         words = (REFUSED if self._refused else "") + one_line(self._problem.message)
         calm = self._problem.unfinished and not self._refused
         look = Look.DIM if calm else Look.ERROR
         return pointer(begin, length, words, width, look, self._most())
+
+    @property
+    def _ready(self) -> str:
+        if not self._submits:
+            return LOOKS_ON
+        return READY if self._entry.value else ""
 
     def _most(self) -> int:
         return FEWEST_LINES if self.screen.has_class("-short") else MOST_LINES

@@ -52,6 +52,8 @@ class TaskList(ScrollView, can_focus=True):
         self._marked = marked
         self.progress = ""
         """what is being done to many tasks, and how far that is"""
+        self.submits = True
+        """whether somebody may submit tasks"""
         self._cursor: int | None = None
         self._top: int | None = None
         self._told: TaskRow | None = None
@@ -145,7 +147,8 @@ class TaskList(ScrollView, can_focus=True):
     def _below(self, position: int, width: int) -> Line:
         if position > len(self._store):
             return ()
-        return (Span(fit("  " + below(self._store, to_end=self.to_end), width), Look.DIM),)
+        said = below(self._store, to_end=self.to_end, submits=self.submits)
+        return (Span(fit("  " + said, width), Look.DIM),)
 
     def _show_title(self) -> None:
         self.border_title = Content(title(self._store, self._marked, self.progress))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from shared.client import Link, Submission
-from shared.errors import CalcError, SetupError
+from shared.errors import CalcError
 from shared.ids import new_id
 from shared.kinds import code, image
 from shared.kinds.expression import text_of
@@ -50,7 +50,7 @@ class FakeBroker(Gates, Sessions, Programs, Workers, Watching):
         self.refuse: dict[type, CalcError] = {}
         self.answers: dict[type, Callable[[Any], object]] = {}
         """of a test's own"""
-        self.failures: list[SetupError] = []
+        self.failures: list[CalcError] = []
         self.hold_submissions = False
         self.starts = 0
         self.closed = False
