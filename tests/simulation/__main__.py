@@ -46,6 +46,7 @@ def _report(figures: Figures) -> str:
         ("generated", figures.generated),
         ("pieces fetched", figures.fetched),
         ("pieces given", figures.given),
+        ("files handed in", figures.handed),
         ("faults", figures.faults.total()),
         *((f"  {kind}", count) for kind, count in figures.faults.most_common()),
     ]

@@ -126,7 +126,7 @@ class Broker:
             ),
             cast(Inbox, self._inbox),
             payloads,
-            Options(host=HOST, held_most=HELD_MOST),
+            Options(host=HOST, held_most=HELD_MOST, shelf=self.files.shelf),
             self.tokens,
             self.world.clock,
         )
@@ -205,7 +205,7 @@ class Broker:
         while self._arrived:
             side, peer, frames = self._arrived.popleft()
             self.watcher.arrived(side, peer, frames)
-            yield read(side, peer, frames)
+            yield read(side, peer, frames, self.network.origins[peer])
 
 
 class _Loop(Loop):

@@ -23,6 +23,7 @@ from shared.wire import fleet
 from shared.wire.codec import decode, message_types, read_header
 from shared.wire.rows import TaskRow
 from tests.simulation import work
+from tests.simulation.accounts.books import AccountBooks
 from tests.simulation.blobs import books as blobs
 from tests.simulation.blobs import ends
 from tests.simulation.blobs.books import PictureBooks
@@ -49,8 +50,10 @@ class Books(Watcher):
         ledgers: dict[str, Ledger],
         streams: StreamBooks,
         pictures: PictureBooks,
+        accounts: AccountBooks,
     ) -> None:
         self.world = world
+        self.accounts = accounts
         self.streams = streams
         self.pictures = pictures
         self.ledgers = ledgers
@@ -90,14 +93,18 @@ class Books(Watcher):
         self.order.committed(changes)
         self.streams.committed()
         self.pictures.committed(changes)
+        self.accounts.committed(changes)
         if self.commits % COMPARED_EVERY == 0:
             self.core_and_disk_agree()
             self.every_rule_holds()
 
     def _is_excused(self, loss: Loss) -> bool:
-        """What was made may be gone where time jumps, or somebody deletes files."""
+        """What was made may be gone where time jumps, or somebody deletes files or tasks."""
+        if loss.reason != LOST:
+            return False
         faults = self.world.faults
-        return loss.reason == LOST and bool(faults["clock set"] or faults["file deleted"])
+        by_hand = faults["clock set"] or faults["file deleted"]
+        return bool(by_hand) or self.pictures.may_be_gone(loss.task)
 
     def _is_fair(self, changes: Changes) -> None:
         broker = self.broker
@@ -180,6 +187,7 @@ class Books(Watcher):
         self.messages += 1
         header = read_header(frames)
         message = decode(header, frames[1])
+        self.accounts.sending(peer, message)
         if isinstance(message, wire.Submitted):
             submit = self._submits.pop((peer, header.request), None)
             for task, receipt in zip(submit.tasks if submit else (), message.receipts, strict=True):

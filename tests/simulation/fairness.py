@@ -28,6 +28,8 @@ class Fairness:
         self.attempts: dict[int, int] = {}
         self.running: dict[int, tuple[Task | Operation, int]] = {}
         """what is held by workers, by key, and since when"""
+        self.shut: set[int] = set()
+        """whose accounts were changed: they may have paid for what was taken from the workers"""
         self._begin(None)
 
     def _begin(self, queue: ReadyQueue | None) -> None:
@@ -70,7 +72,7 @@ class Fairness:
         return fits and (not new or total <= settings.grid_quota)
 
     def _nobody_is_passed_over(self, changes: Changes, grid: Grid) -> None:
-        ready = _claims(grid.queue) if "expression" not in grid.paused_kinds else set()
+        ready = _claims(grid.queue, {message.NAME, *grid.paused_kinds})
         for gone in self.ready - ready:
             self.ahead[gone] = 0
         for priority in {claim[0] for claim in self.ready} - {claim[0] for claim in ready}:
@@ -80,7 +82,8 @@ class Fairness:
         for job in handed:
             self._note_begin(job)
         ended = self._take_what_has_ended()
-        for claim in ready & self.ready:
+        self.shut |= changes.accounts.keys()
+        for claim in {claim for claim in ready & self.ready if claim[1] not in self.shut}:
             self._has_its_share(claim, ended)
         for priority in {priority for priority, _ in ready & self.ready}:
             self._still_moves(priority, [*handed, *messages])
@@ -165,14 +168,15 @@ def _jobs(changes: Changes) -> list[Task | Operation]:
     ]
 
 
-def _claims(queue: ReadyQueue) -> set[Claim]:
-    """Messages have their own turns: some workers do not handle those that they have made."""
+def _claims(queue: ReadyQueue, without: set[str]) -> set[Claim]:
+    """Messages, of those without, have their own turns: some workers do not handle what they have
+    made."""
     return {
         (priority, owner)
         for priority, lane in queue._lanes.items()
         for kind, section in lane._sections.items()
-        if kind != message.NAME
+        if kind not in without
         for ring in section._rings.values()
         for owner, pile in ring._piles.items()
-        if pile.first() is not None
+        if pile.first() is not None and owner not in queue.resting
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from broker.core.events import Side
+from broker.core.events import HERE, Side
 from shared.wire.codec import decode, encode, read_header
 from tests.simulation.wires import Frames, Network, Wire
 from tests.simulation.world import World
@@ -49,6 +49,9 @@ class Process:
 
     # What there is to be done by each
 
+    origin = HERE
+    """where it connects from"""
+
     tick_ms = 50
 
     def begin(self) -> None:
@@ -67,7 +70,7 @@ class Process:
         self.network.drop(self.wire)
         life = self.life
         self.wire = self.network.connect(
-            self.side, self.name, lambda frames: self._received(life, frames)
+            self.side, self.name, lambda frames: self._received(life, frames), self.origin
         )
 
     def say(self, message: object, request: int = 0) -> None:

@@ -12,6 +12,9 @@ from broker.store.database import MEMORY, open_database
 from shared.wire import client as wire
 from shared.wire.rows import SettingValue
 from tests.simulation import trouble
+from tests.simulation.accounts.books import AccountBooks
+from tests.simulation.accounts.ledger import Accounts
+from tests.simulation.accounts.wishes import NAMES
 from tests.simulation.blobs import ends as blob_ends
 from tests.simulation.blobs.album import Album
 from tests.simulation.blobs.around import surroundings
@@ -39,6 +42,7 @@ BACK_MS = 16_000
 TTL_MS = 4_000
 STREAMS_WANTED = 0.7
 PICTURES_WANTED = 0.7
+ACCOUNTS_WANTED = 0.5
 LAST_SETTINGS = (
     SettingValue("pause.all", 0),
     SettingValue("pause.message", 0),
@@ -67,6 +71,8 @@ class Figures:
     """pieces of images that users were given"""
     given: int = 0
     """those that workers were given"""
+    handed: int = 0
+    """files that were handed in"""
     faults: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Figures) -> None:
@@ -80,6 +86,7 @@ class Figures:
         self.generated += other.generated
         self.fetched += other.fetched
         self.given += other.given
+        self.handed += other.handed
         self.faults += other.faults
 
 
@@ -113,14 +120,17 @@ class _Run:
         self.world = world
         self.album = Album(world)
         self.disk = Disk(world, root / "blobs", self.album)
-        ledgers = {name: Ledger(name, Pictures(self.album)) for name in ("ann", "bob")}
+        ledgers = {name: Ledger(name, Pictures(self.album)) for name in NAMES}
+        self.accounts = accounts = Accounts(wanted=world.chance(ACCOUNTS_WANTED))
         streams, pictures = world.chance(STREAMS_WANTED), world.chance(PICTURES_WANTED)
         for ledger in ledgers.values():
             ledger.streams.wanted, ledger.pictures.wanted = streams, pictures
         self.database = open_database(MEMORY)
         raw, network = self.database.connection(), Network(world)
         seen = PictureBooks(world, network, raw, self.album, self.disk)
-        self.books = Books(world, ledgers, StreamBooks(world, raw), seen)
+        known = AccountBooks(world, network, raw)
+        known.enrol()
+        self.books = Books(world, ledgers, StreamBooks(world, raw), seen, known)
         broker = Broker(world, network, self.database, self.disk, self.books)
         self.books.broker = broker
         workers = [
@@ -132,11 +142,12 @@ class _Run:
                 root=root,
                 blame=self.books.blame,
                 ended=lambda pid: broker.ended(pid),
+                accounts=accounts,
             )
             for name, slots in WORKERS
         ]
         users = [
-            User(world, network, ledger, [each for each in ledgers.values() if each is not ledger])
+            User(world, network, ledger, [o for o in ledgers.values() if o is not ledger], accounts)
             for ledger in ledgers.values()
         ]
         self.cast = Cast(world, network, broker, workers, users)
@@ -182,6 +193,8 @@ class _Run:
         self.world.run(2 * STEP_MS)
 
     def _calm_step(self) -> None:
+        for user in self.cast.users:
+            user.accounts.put_right()
         self.cast.users[0].ask(wire.ChangeSettings(LAST_SETTINGS))
         self.world.run(STEP_MS)
         trouble.keep_running(self.cast)
@@ -210,7 +223,7 @@ class _Run:
         books.users_know(self.cast.users)
         ends.everything_is_handled(books.streams)
         blob_ends.disk_is_tidy(books.pictures)
-        ends.promises_are_kept(books.streams, books.ledgers.values())
+        ends.promises_are_kept(books.streams, books.ledgers.values(), self.accounts.shut)
 
     def _figures(self) -> Figures:
         world, books = self.world, self.books
@@ -220,5 +233,5 @@ class _Run:
         )
         counts = books.commits, books.messages, promises, len(books.ends)
         seen = books.pictures
-        made = books.streams.generated, seen.fetched, seen.given
+        made = books.streams.generated, seen.fetched, seen.given, seen.handed
         return Figures(1, world.steps, *counts, *made, world.faults)

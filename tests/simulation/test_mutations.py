@@ -19,7 +19,7 @@ from broker.net.loop import Loop
 from broker.store import repository
 from broker.store.repository import StoreError
 from shared.client.submissions import Submissions
-from tests.simulation import user
+from tests.simulation import steering, user
 from tests.simulation.broker import HELD_MOST
 from tests.simulation.noticing import is_noticed
 from tests.simulation.user import User
@@ -139,8 +139,10 @@ def fences_are_set_back(patch: pytest.MonkeyPatch) -> None:
 
 
 def users_take_no_turns(patch: pytest.MonkeyPatch) -> None:
-    """Who came first is served until nothing is left; and much waits, so that it is felt."""
-    patch.setattr(user, "_WISHES", (*[User._submit] * 14, User._change_a_setting))
+    """Who came first is served until nothing is left. Much waits, and nothing else takes long."""
+    steering.users_want(patch, *[User._submit] * 14, User._change_a_setting)
+    patch.setattr(user, "_SETTINGS", (("time.addition", (120,)),))
+    steering.nothing_goes_wrong(patch)
     patch.setattr(Ring, "take", lambda ring, job: ring._piles[job.owner].take(job))
     patch.setattr(Ring, "settle", lambda _ring, _job, _more: None)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.clock import HOUR, SECOND
+from tests.simulation.blobs import handing
 from tests.simulation.broker import Broker
 from tests.simulation.peer import Process
 from tests.simulation.user import User
@@ -135,6 +136,10 @@ def _delete_file(cast: Cast) -> None:
     cast.broker.files.delete()
 
 
+def _meddle(cast: Cast) -> None:
+    handing.meddle(cast.broker.files)
+
+
 def _set_clock(cast: Cast) -> None:
     error = cast.world.one_of((0, -HOUR, SECOND, -30 * SECOND, 10 * HOUR))
     cast.world.fault("clock set", f"the clock is set off by {error} ms")
@@ -167,4 +172,5 @@ _TROUBLES: tuple[Callable[[Cast], None], ...] = (
     _set_clock,
     _drain,
     _delete_file,
+    _meddle,
 )

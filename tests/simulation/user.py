@@ -20,11 +20,14 @@ from shared.client.effects import (
 from shared.client.machine import ClientMachine
 from shared.errors import ErrorCode
 from shared.kinds.expression import payload
+from shared.shelf import shelf_at
 from shared.states import Deed, Priority
 from shared.wire import client as wire
 from shared.wire.orders import Order
 from shared.wire.rows import NewTask, SettingValue
 from tests.simulation import work
+from tests.simulation.accounts import wishes as of_accounts
+from tests.simulation.accounts.ledger import GUEST, Accounts
 from tests.simulation.blobs import wishes as blobs
 from tests.simulation.ledger import Ledger, Promise
 from tests.simulation.peer import Process
@@ -46,10 +49,16 @@ class User(Process):
     tick_ms = 250
 
     def __init__(
-        self, world: World, network: Network, ledger: Ledger, others: Sequence[Ledger]
+        self,
+        world: World,
+        network: Network,
+        ledger: Ledger,
+        others: Sequence[Ledger],
+        accounts: Accounts,
     ) -> None:
         super().__init__(world, network, ledger.name)
         self.ledger = ledger
+        self.accounts = of_accounts.Wishes(world, accounts, self)
         self._others = [other.pictures for other in others]
         self.ended: dict[bytes, int] = {}
         """how often this process has heard of the end of what it follows"""
@@ -90,8 +99,15 @@ class User(Process):
     # Entering
 
     def _enter(self) -> None:
-        kind = wire.LogIn if self.registered else wire.Register
-        self.ask(kind(self.name, PASSWORD), self._entered)
+        """A guest who was made and has not heard of it can merely try."""
+        codes = self.accounts.accounts.codes if self.name == GUEST else [""]
+        if self.registered or (self.name == GUEST and self.world.chance(0.5)):
+            self.ask(wire.LogIn(self.name, PASSWORD), self._entered)
+        elif codes:
+            code = self.world.one_of(codes)
+            self.ask(wire.Register(self.name, PASSWORD, code), self._entered)
+        else:
+            self.later(AGAIN_AFTER, self._enter)
 
     def _entered(self, reply: object) -> None:
         if isinstance(reply, wire.Session):
@@ -205,6 +221,9 @@ class User(Process):
     def _want_a_picture(self) -> None:
         self.pictures.wish()
 
+    def _want_others_to_do_less(self) -> None:
+        self.accounts.wish()
+
     def _change_a_setting(self) -> None:
         name, values = self.world.one_of(_SETTINGS)
         self.ask(wire.ChangeSettings((SettingValue(name, self.world.one_of(values)),)))
@@ -263,6 +282,8 @@ class User(Process):
         if isinstance(event, wire.SessionEnded):
             self.later(AGAIN_AFTER, self._enter)
             self.later(AGAIN_AFTER, self._watch_again)
+        elif isinstance(event, wire.Welcome):
+            self.pictures.use(shelf_at(event.shelf))
         elif isinstance(event, wire.Changed) and event.resync:
             self.seen.clear()
             self._list(0)
@@ -307,6 +328,7 @@ _WISHES: tuple[Callable[[User], None], ...] = (
     *[User._want_a_stream] * 8,
     *[User._want_a_picture] * 10,
     User._touch_a_message,
+    *[User._want_others_to_do_less] * 2,
 )
 
 _EFFECTS: dict[type, Callable[[User, Any], None]] = {

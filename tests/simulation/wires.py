@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from broker.core.events import Side
+from broker.core.events import Origin, Side
 from tests.simulation.world import World
 
 Frames = list[bytes]
@@ -88,16 +88,20 @@ class Network:
         self.wires: dict[bytes, Wire] = {}
         self.names: dict[bytes, str] = {}
         """who has, or had, each connection"""
+        self.origins: dict[bytes, Origin] = {}
+        """where each comes from"""
         self.broker: Listener | None = None
         self._made = 0
 
-    def connect(self, side: Side, name: str, hear: Callable[[Frames], None]) -> Wire | None:
+    def connect(
+        self, side: Side, name: str, hear: Callable[[Frames], None], origin: Origin
+    ) -> Wire | None:
         """A new connection; None while there is no broker to connect to."""
         if self.broker is None:
             return None
         self._made += 1
         peer = b"\0" + self._made.to_bytes(4, "big")
-        self.names[peer] = name
+        self.names[peer], self.origins[peer] = name, origin
         wire = self.wires[peer] = Wire(self.world, side, peer, self.broker, hear)
         return wire
 

@@ -11,6 +11,7 @@ from broker.core.events import Side
 from shared.home import Home
 from shared.roles import kinds_for
 from shared.wire.rows import Assignment
+from tests.simulation.accounts.ledger import Accounts
 from tests.simulation.blobs import hands
 from tests.simulation.broker import HOST
 from tests.simulation.peer import Process
@@ -56,10 +57,12 @@ class Worker(Process):
         root: Path,
         blame: Counter[int],
         ended: Callable[[int], None],
+        accounts: Accounts,
     ) -> None:
         super().__init__(world, network, name)
         self.size = slots
         self.host = world.one_of((HOST, "far away"))
+        self._accounts = accounts
         self.slots: dict[int, Slot] = {}
         self._root = root
         self._blame = blame
@@ -69,6 +72,11 @@ class Worker(Process):
     def pid(self) -> int:
         """Another one for each life."""
         return int.from_bytes(self.name.encode(), "big") * 1_000 + self.life
+
+    def start(self) -> None:
+        """Begin to live, with the key of this life."""
+        self.origin = self._accounts.origin_of(self.name)
+        super().start()
 
     def begin(self) -> None:
         """Introduce itself."""

@@ -53,7 +53,8 @@ def _running(turn: Turn, user: User) -> list[Job]:
         for attempt in worker.held.values()
         if losing.counts(worker, attempt.job, attempt.number)
     ]
-    jobs_of_all = (*held, *turn.grid.orphans.values())
+    orphans = turn.grid.orphans.values()  # after a restart, of which some have ended since
+    jobs_of_all = (*held, *(job for job in orphans if turn.grid.job(job.key) is job))
     mine = [job for job in jobs_of_all if job.owner == user.key and not isinstance(job, Stream)]
     return sorted(mine, key=lambda job: job.key, reverse=True)
 

@@ -36,9 +36,9 @@ class Album:
 
     def add(self, data: bytes) -> BlobName:
         """Have it known."""
-        digest = hashlib.sha256(data).digest()
-        self.bytes[digest] = data
-        return BlobName(digest, len(data))
+        name = name_of(data)
+        self.bytes[name.digest] = data
+        return name
 
     def do(self, job: Job, _context: Context) -> Product:
         """What a slot does."""
@@ -52,6 +52,11 @@ class Album:
 
     def _any(self) -> bytes:
         return self.world.dice.randbytes(self.world.one_of(SIZES))
+
+
+def name_of(data: bytes) -> BlobName:
+    """What names these bytes."""
+    return BlobName(hashlib.sha256(data).digest(), len(data))
 
 
 def payload(name: BlobName) -> bytes:

@@ -19,6 +19,7 @@ from shared.client.blobs import incoming, outgoing, sending
 from shared.clock import SECOND
 from shared.kinds import image
 from shared.settings import Settings
+from tests.simulation.blobs import handing
 from tests.simulation.blobs.album import PIECE, Album
 from tests.simulation.blobs.disk import Disk
 from tests.simulation.blobs.threads import Threads
@@ -53,6 +54,7 @@ def surroundings(album: Album, disk: Disk, threads: Callable[[], Threads]) -> It
         (files, "sync_folder", disk.sync_folder),
         (Incoming, "append", _appending(disk, Incoming.append)),
         (Incoming, "drop", _dropping(disk, Incoming.drop)),
+        *handing.changes(disk),
     )
     with ExitStack() as stack:
         stack.enter_context(patch.dict(DOERS, {image.NAME: album.do}))

@@ -8,14 +8,23 @@ from typing import Any
 
 from broker.core.effects import Changes
 from broker.core.events import Peer, Side
+from shared.shelf import Shelf
 from shared.wire import blobs as wire
-from tests.simulation.blobs.album import PIECE, Album
+from tests.simulation.blobs.album import PIECE, Album, made_of, name_of
 from tests.simulation.blobs.around import QUOTA_UNIT
 from tests.simulation.blobs.disk import Disk
 from tests.simulation.wires import Network
 from tests.simulation.world import World
 
-ASKED = (wire.Send, wire.SendPiece, wire.Fetch, wire.Bring, wire.BringPiece)
+ASKED = (
+    wire.Send,
+    wire.SendPiece,
+    wire.SendFile,
+    wire.Fetch,
+    wire.Bring,
+    wire.BringPiece,
+    wire.BringFile,
+)
 """What the books want to see when it arrives."""
 
 
@@ -30,7 +39,7 @@ class PictureBooks:
         self.raw = raw
         self.album = album
         self.disk = disk
-        self.fetched = self.given = 0
+        self.fetched = self.given = self.handed = 0
         self._asked: dict[tuple[Peer, int], tuple[bytes, int]] = {}
         """which blob a request was about, and when it came"""
         self._bringing: dict[tuple[int, int, bytes], int] = {}
@@ -40,16 +49,26 @@ class PictureBooks:
         self._brought: set[tuple[str, bytes]] = set()
         self._quota = 0
         """the largest there was"""
+        self._freed: set[bytes] = set()
+        """what somebody had once, and has deleted"""
 
     # At each commit
 
     def committed(self, changes: Changes) -> None:
         """A turn is on disk."""
         if changes.blobs:
+            self._freed |= changes.blobs.freed
             for key, owner, digest, size in self._claims():
                 if (key, digest) in changes.blobs.claims:
                     self._is_right(owner, digest, size)
             self._quotas_hold()
+
+    def may_be_gone(self, task: int) -> bool:
+        """Whether another task of the same owner may have made the same as this one, and has taken
+        it along when it was deleted."""
+        query = "SELECT digest FROM blob_use WHERE task = ? AND role = 0"
+        found = self.raw.execute(query, (task,)).fetchone()
+        return found is None or name_of(made_of(self.album.bytes[found[0]])).digest in self._freed
 
     def started(self) -> None:
         """A broker has looked at what another has left."""
@@ -58,7 +77,8 @@ class PictureBooks:
         lost = named - there - self.disk.missing
         self.world.check(not lost, f"{_few(lost)} are there when a broker starts")
         self.world.check(there <= named, f"{_few(there - named)} are swept when a broker starts")
-        unfinished = list((self.disk.root / "incoming").iterdir())
+        shelf = Shelf(self.disk.root)
+        unfinished = [*shelf.incoming.iterdir(), *shelf.handed_in.iterdir()]
         self.world.check(not unfinished, "what was not finished is swept when a broker starts")
         self.files_are_right()
 
@@ -95,7 +115,7 @@ class PictureBooks:
         digest = getattr(message, "digest", b"")
         if side is Side.CLIENTS:
             self._asked[peer, request] = digest, self.world.mono
-        elif isinstance(message, wire.Bring | wire.BringPiece):
+        elif isinstance(message, wire.Bring | wire.BringPiece | wire.BringFile):
             self._bringing[message.key, message.attempt, digest] = self.world.mono
         if isinstance(message, wire.SendPiece):
             self._note(self.network.names[peer], message)
@@ -103,6 +123,18 @@ class PictureBooks:
             owner = self._owner_of(message.key)
             self._brought.add((owner, digest))
             self._note(owner, message)
+        elif isinstance(message, wire.SendFile):
+            self._note_file(self.network.names[peer], message)
+        elif isinstance(message, wire.BringFile):
+            owner = self._owner_of(message.key)
+            self._brought.add((owner, digest))
+            self._note_file(owner, message)
+
+    def _note_file(self, owner: str, message: wire.SendFile | wire.BringFile) -> None:
+        self.handed += 1
+        path, data = Shelf(self.disk.root).handed(message.file), self.album.bytes[message.digest]
+        if path.exists() and path.read_bytes() == data:
+            self._sent[owner, message.digest].update(range(0, len(data), PIECE))
 
     def _note(self, owner: str, message: wire.SendPiece | wire.BringPiece) -> None:
         data = self.album.bytes.get(message.digest, b"")

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from shared.client.blobs.asks import Asks
 from shared.errors import ErrorCode, RequestError
+from shared.shelf import Shelf
 from shared.wire.client import Request
 from tests.simulation.world import World
 
@@ -36,8 +37,8 @@ class _Loop(asyncio.SelectorEventLoop):
 class Clockwork(Asks):
     """Of one life of a process. It goes on whenever something happens to that."""
 
-    shelf = None
-    """as for a client of a network: what it sends goes in pieces"""
+    shelf: Shelf | None = None
+    """where what it sends is handed in; on a network it goes in pieces"""
 
     def __init__(self, world: World, asker: Asker) -> None:
         self._world = world

@@ -15,6 +15,8 @@ from broker.store.blobs.incoming import Incoming
 from tests.simulation.blobs.album import Album
 from tests.simulation.world import World
 
+SHELVED = 0.5
+
 
 class Disk:
     """Knows which contents and which names are on disk for good."""
@@ -34,6 +36,8 @@ class Disk:
         """synced bytes of each file, by its number"""
         self._open: list[Incoming] = []
         self._begins = False
+        self.shelf = str(root) if world.chance(SHELVED) else ""
+        """where others of the machine put files, in some runs"""
 
     def files(self) -> Files:
         """Those of another life of the broker: one that cannot make its folders does not begin."""
@@ -47,6 +51,10 @@ class Disk:
         """A new file, which may have the number of one that is gone."""
         self._open.append(incoming)
         self._sizes.pop(os.fstat(incoming._file).st_ino, None)
+
+    def handed_in(self, file: HandedIn) -> None:
+        """Of what others have written nobody knows how much is on disk."""
+        self._sizes.pop(os.fstat(file._file).st_ino, None)
 
     def closed(self, incoming: Incoming) -> None:
         """It is whole, or thrown away."""
@@ -126,12 +134,11 @@ class Disk:
                 self._named.pop(folder, None)
 
     def _shorten(self, path: Path) -> None:
-        found = path.stat()
+        data, synced = path.read_bytes(), self._sizes.get(path.stat().st_ino, 0)
+        path.unlink()  # a worker may have it by another name
         if self.world.chance(0.5):
-            path.unlink()
-        else:
-            synced = self._sizes.get(found.st_ino, 0)
-            os.truncate(path, self.world.dice.randint(synced, max(synced, found.st_size)))
+            path.write_bytes(data[: self.world.dice.randint(synced, max(synced, len(data)))])
+            self._sizes[path.stat().st_ino] = synced
 
     def _bring_back(self, path: Path) -> None:
         data = self._album.bytes.get(bytes.fromhex(path.name))
@@ -159,6 +166,12 @@ class _Files(Files):
         incoming = super().begin()
         self._disk.opened(incoming)
         return incoming
+
+    def take(self, name: bytes, size: int) -> HandedIn:
+        self._disk.check_room()
+        file = super().take(name, size)
+        self._disk.handed_in(file)
+        return file
 
     def keep(self, incoming: Incoming | HandedIn, digest: bytes) -> None:
         try:

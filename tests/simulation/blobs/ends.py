@@ -60,7 +60,7 @@ def _is_kept(
         code = getattr(read_error(error), "code", "")
         if code == TaskErrorCode.GONE:
             check(promise.takes.digest in books.disk.deleted, f"what task {number} takes is there")
-        else:
+        elif code != TaskErrorCode.TIME_LIMIT:
             check(code == TaskErrorCode.LOST, f"no image fails with {code}")
             had_its_tries(key)
 

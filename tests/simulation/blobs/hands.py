@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from shared.shelf import shelf_at
-from shared.wire.blobs import BringPiece
+from shared.wire.blobs import BringFile, BringPiece
 from tests.simulation.world import World
 from workers.supervisor.blobs.effects import (
     BringBlob,
     CheckBlob,
     ClearBlobs,
+    HandInBlob,
     TakeBlob,
     UseShelf,
     WriteBlob,
@@ -66,6 +67,14 @@ def _bring(worker: Worker, effect: BringBlob) -> None:
         worker.say(BringPiece(*effect.fence, effect.digest, effect.offset, data))
 
 
+def _hand_in(worker: Worker, effect: HandInBlob) -> None:
+    file = worker.files.hand_in(effect)
+    if file is None:
+        worker.carry_out(worker.machine.blob_unhanded(effect.fence, worker.world.mono))
+    else:
+        worker.say(BringFile(*effect.fence, *effect.name, file))
+
+
 def _clear(worker: Worker, effect: ClearBlobs) -> None:
     worker.files.clear(effect)
 
@@ -75,6 +84,7 @@ EFFECTS: dict[type, Callable[[Any, Any], None]] = {
     TakeBlob: _take,
     WriteBlob: _write,
     CheckBlob: _check,
+    HandInBlob: _hand_in,
     BringBlob: _bring,
     ClearBlobs: _clear,
 }

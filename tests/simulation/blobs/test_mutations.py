@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,12 +13,17 @@ from broker.core.blobs import claiming, receiving
 from broker.core.effects import KeepBlob
 from broker.core.events import BlobKept
 from broker.net.blobs import Blobs
-from broker.store.blobs import rows
+from broker.store.blobs import files, rows
 from broker.store.blobs.files import Files
+from broker.store.blobs.handed_in import HandedIn
 from broker.store.blobs.incoming import Incoming
 from broker.store.repository import Repository
 from shared.errors import ErrorCode, RequestError
 from shared.kinds.base import BlobName
+from shared.shelf import INCOMING
+from tests.simulation import steering, trouble
+from tests.simulation.blobs import disk
+from tests.simulation.blobs.album import Album
 from tests.simulation.noticing import is_noticed
 from workers.supervisor.blobs.blobs import Blobs as Bringers
 
@@ -100,7 +106,9 @@ def the_quota_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
 
 
 def what_is_gone_is_taken_for_sent(patch: pytest.MonkeyPatch) -> None:
-    """What somebody has deleted cannot be sent again."""
+    """What somebody has deleted cannot be sent again. Much is deleted, and sent again."""
+    steering.goes_wrong(patch, trouble._delete_file)
+    patch.setattr(Album, "picture", lambda album: album.add(album.world.one_of(album._pool)))
     patch.setattr(Repository, "_is_gone", lambda _repository, _claims: False)
 
 
@@ -111,6 +119,47 @@ def ends_are_told_before_what_was_made_is_there(patch: pytest.MonkeyPatch) -> No
         blobs._tell(to, (job.key, job.attempt), outcome)
 
     patch.setattr(Bringers, "end", end)
+
+
+def what_is_handed_in_is_believed(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at what is in a file. Somebody changes them."""
+    _hand_in_and_meddle(patch)
+    patch.setattr(HandedIn, "digest", property(_Anything))
+
+
+def what_is_handed_in_is_not_synced(patch: pytest.MonkeyPatch) -> None:
+    """It was written by somebody else, and who knows when."""
+
+    def settle(file: HandedIn, target: Any) -> None:
+        file._path.rename(target)
+        os.close(file._file)
+
+    patch.setattr(disk, "SHELVED", 1)
+    patch.setattr(HandedIn, "settle", settle)
+
+
+def what_is_not_there_is_taken_for_handed_in(patch: pytest.MonkeyPatch) -> None:
+    """Whoever says that it is there is believed. Somebody removes them."""
+
+    def keep(blobs: Blobs, effect: KeepBlob, arrive: Any) -> None:
+        with suppress(RequestError):
+            blobs._files.keep(arrive(), effect.digest)
+        blobs._tell(BlobKept(effect.ticket))
+
+    _hand_in_and_meddle(patch)
+    patch.setattr(Blobs, "_keep", keep)
+
+
+def what_is_handed_in_is_not_swept(patch: pytest.MonkeyPatch) -> None:
+    """What a crash leaves on the shelf stays."""
+    real = files._unfinished_in
+    patch.setattr(disk, "SHELVED", 1)
+    patch.setattr(files, "_unfinished_in", lambda at: real(at) if at.name == INCOMING else [])
+
+
+def _hand_in_and_meddle(patch: pytest.MonkeyPatch) -> None:
+    steering.goes_wrong(patch, trouble._meddle)
+    patch.setattr(disk, "SHELVED", 1)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +176,10 @@ def ends_are_told_before_what_was_made_is_there(patch: pytest.MonkeyPatch) -> No
         the_quota_is_not_looked_at,
         what_is_gone_is_taken_for_sent,
         ends_are_told_before_what_was_made_is_there,
+        what_is_handed_in_is_believed,
+        what_is_handed_in_is_not_synced,
+        what_is_not_there_is_taken_for_handed_in,
+        what_is_handed_in_is_not_swept,
     ],
     ids=lambda break_it: break_it.__name__,
 )
@@ -134,6 +187,16 @@ def test_the_simulation_notices(
     break_it: Break, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("CRITICAL", "calc-broker")
+    steering.users_want_images(monkeypatch)
     break_it(monkeypatch)
 
     assert is_noticed()
+
+
+def test_it_notices_nothing_where_nothing_is_broken(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL", "calc-broker")
+    steering.users_want_images(monkeypatch)
+
+    assert not is_noticed(seeds=3)

@@ -7,10 +7,12 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol
 
 from shared.client.blobs.fetching import fetch_into
+from shared.client.blobs.handing_in import hand_in
 from shared.client.blobs.sending import _Sender
 from shared.errors import ErrorCode, RequestError
 from shared.kinds import image
 from shared.kinds.base import BlobName
+from shared.shelf import Shelf
 from shared.states import BlobRole
 from shared.wire import blobs as wire
 from shared.wire import client
@@ -47,6 +49,10 @@ class Wishes:
     def busy(self) -> bool:
         """Whether something is under way."""
         return bool(self._clockwork.busy)
+
+    def use(self, shelf: Shelf | None) -> None:
+        """Hand files in there, if the broker is on this machine."""
+        self._clockwork.shelf = shelf
 
     def end(self) -> None:
         """The process is no more."""
@@ -116,7 +122,9 @@ class Wishes:
         self._clockwork.begin(_whatever_is_said(work))
 
     async def _work(self, name: BlobName) -> None:
-        await self._send(name, self.pictures.album.bytes[name.digest])
+        data = self.pictures.album.bytes[name.digest]
+        if await hand_in(self._clockwork, io.BytesIO(data), lambda _arrived: None) is None:
+            await self._send(name, data)
         self._submit(name)
 
     async def _send(self, name: BlobName, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from tests.simulation.ledger import Ledger
 from tests.simulation.streams import kept
@@ -31,21 +31,22 @@ def everything_is_handled(books: StreamBooks) -> None:
         books.world.check(not row.waiting, f"the messages of {row.name} come to their ends: {row}")
 
 
-def promises_are_kept(books: StreamBooks, ledgers: Iterable[Ledger]) -> None:
-    """What was acknowledged is as it was left."""
+def promises_are_kept(books: StreamBooks, ledgers: Iterable[Ledger], shut: Container[str]) -> None:
+    """What was acknowledged is as it was left; of who was shut out, it was switched off."""
     rows = {(row.owner, row.name): row for row in kept.rows(books.raw).values()}
     for ledger in ledgers:
         for stream in ledger.streams.named.values():
-            _is_kept(books, stream, rows.get((ledger.name, stream.name)))
+            _is_kept(books, stream, rows.get((ledger.name, stream.name)), shut=ledger.name in shut)
 
 
-def _is_kept(books: StreamBooks, stream: Stream, row: Row | None) -> None:
+def _is_kept(books: StreamBooks, stream: Stream, row: Row | None, *, shut: bool) -> None:
     check, name = books.world.check, stream.name
     if stream.deleted:
         check(row is None, f"stream {name} is deleted")
     elif row is None:
         check(stream.deleting or not stream.acknowledged, f"stream {name} is there")
     else:
-        check(row.on in stream.on, f"stream {name} is as it was switched, {stream.on}: {row}")
+        switched = row.on in stream.on or (shut and not row.on)
+        check(switched, f"stream {name} is as it was switched, {stream.on}: {row}")
         known = row.definition in stream.definitions
         check(known, f"stream {name} is as it was made, {stream.definitions}: {row}")

@@ -14,15 +14,16 @@ from broker.core.streams.jobs import Failure, Message, Stream
 from broker.core.transitions import Step
 from broker.store import streams
 from shared.wire.fleet import Messages
+from tests.simulation import steering
 from tests.simulation.noticing import is_noticed
-from tests.simulation.streams import wishes
 from tests.simulation.streams.wishes import Wishes
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
 
 def whoever_was_generator_still_is(patch: pytest.MonkeyPatch) -> None:
-    """The fence of messages is not looked at."""
+    """The fence of messages is not looked at. It changes all the time."""
+    steering.users_want_streams(patch, Wishes.create, *[Wishes.switch] * 6)
 
     def receive(turn: Any, worker: Any, message: Messages) -> None:
         stream = turn.grid.streams.by_key.get(message.key)
@@ -54,10 +55,9 @@ def there_is_no_limit(patch: pytest.MonkeyPatch) -> None:
 
 
 def whatever_failed_is_dropped(patch: pytest.MonkeyPatch) -> None:
-    """A failure is found by its message, which has failed again since it was read. Users want
-    hardly anything else than that."""
+    """A failure is found by its message, which has failed again since it was read."""
     mostly = (*[Wishes.create] * 2, *[Wishes.read] * 3, *[Wishes.retry_and_drop] * 3)
-    patch.setattr(wishes, "_WISHES", mostly)
+    steering.users_want_streams(patch, *mostly)
 
     def find(turn: Any, _stream: Stream, item: Any) -> Failure | None:
         failure: Failure | None = turn.loaded.failures.get(item.key)
@@ -139,6 +139,16 @@ def test_the_simulation_notices(
     break_it: Break, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("CRITICAL", "calc-broker")
+    steering.users_want_streams(monkeypatch)
     break_it(monkeypatch)
 
     assert is_noticed()
+
+
+def test_it_notices_nothing_where_nothing_is_broken(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL", "calc-broker")
+    steering.users_want_streams(monkeypatch)
+
+    assert not is_noticed(seeds=3)

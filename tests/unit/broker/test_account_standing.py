@@ -291,6 +291,26 @@ def test_an_orphan_of_a_disabled_account_is_not_adopted(
     assert states(grid, task) == [TaskState.QUEUED]
 
 
+def test_an_account_is_disabled_although_an_orphan_of_it_was_cancelled(
+    grid: Sim, ann: SimClient, bob: SimClient
+) -> None:
+    # Given two that ran when the broker died, of which one was cancelled since
+    first, second = bob.submit("1", "2")
+    worker = grid.worker()
+    worker.begin(first)
+    worker.begin(second)
+    grid.crash()
+    ann, bob = grid.client(), grid.client()
+    ann.log_in("ann")
+    bob.log_in("bob")
+    bob.ask(wire.Cancel((first,)))
+
+    assert change(ann, "bob", disabled=True) == wire.Done()
+
+    assert states(grid, second) == [TaskState.QUEUED]
+    assert grid.kept(first).state is TaskState.CANCELLED
+
+
 def test_workers_of_a_disabled_account_leave_and_are_not_let_in_again(
     grid: Sim, ann: SimClient, bob: SimClient
 ) -> None:

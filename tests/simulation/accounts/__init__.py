@@ -1,0 +1,1 @@
+"""Accounts and enrolled workers: administrators change their minds all the time."""
