@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 
@@ -10,6 +11,7 @@ from shared.spawn import module_command
 from shared.states import TaskErrorCode
 from shared.wire.codec import pack, unpack
 from workers.images.apart.messages import Answer, Order, receive, send
+from workers.images.apart.pages import with_large_pages
 from workers.slots.signals import held_back
 
 _TIMES = 2
@@ -55,6 +57,9 @@ class Helper:
         command = module_command("workers.images.apart.helper", str(theirs.fileno()))
         with theirs, held_back():
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),)
+                command,
+                stdin=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                env=with_large_pages(os.environ),
             )
         return self._channel

@@ -6,14 +6,13 @@ from __future__ import annotations
 import sys
 from typing import BinaryIO
 
-from PIL import Image
-
 from shared.clock import SECOND
 from shared.errors import CalcError
 from shared.kinds.image.glimpse import EDGE, Glimpse, Glimpsed
 from shared.lifeline import end_with_parent
 from shared.wire.codec import pack
 from shared.wire.rows import TaskError
+from workers.images import plugins
 from workers.images.apart.child import limit
 from workers.images.apart.confining import confine
 from workers.images.failing import reading, unreadable
@@ -51,7 +50,7 @@ def _failed(error: CalcError) -> Glimpsed:
 def main() -> None:
     """Run as `python -m workers.images.apart.glimpse`."""
     end_with_parent()
-    Image.init()
+    plugins.load()
     limit(MEMORY_MB, WALL)
     confine()
     sys.stdout.buffer.write(pack(glimpsed(sys.stdin.buffer)))

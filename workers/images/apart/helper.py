@@ -8,16 +8,16 @@ import select
 import signal
 import socket
 import sys
+import time
 from typing import NoReturn
-
-from PIL import Image
 
 from shared.kinds.image import Code
 from shared.lifeline import end_with_parent
 from shared.states import TaskErrorCode
 from shared.wire.codec import pack, unpack
 from shared.wire.rows import TaskError
-from workers.images.apart import confining
+from workers.images import plugins
+from workers.images.apart import confining, pages
 from workers.images.apart.child import answer_to
 from workers.images.apart.messages import Answer, Order, receive, send
 from workers.slots import signals
@@ -30,17 +30,19 @@ _TIMES = frozenset([signal.SIGALRM, signal.SIGXCPU])
 
 def serve(channel: socket.socket) -> None:
     """Work until the slot is gone."""
+    pace = pages.Pace()
     while body := receive(channel):
-        send(channel, _answer(unpack(Order, body), channel))
+        soon = pace.is_soon(time.monotonic())
+        send(channel, _answer(unpack(Order, body), channel, soon=soon))
 
 
-def _answer(order: Order, channel: socket.socket) -> bytes:
+def _answer(order: Order, channel: socket.socket, *, soon: bool) -> bytes:
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
         channel.close()
-        _be_child(order, writing)
+        _be_child(order, writing, soon=soon)
     os.close(writing)
     try:
         said = _hear(reading, channel, child)
@@ -50,11 +52,13 @@ def _answer(order: Order, channel: socket.socket) -> bytes:
     return said or pack(Answer(error=_ending(status, order)))
 
 
-def _be_child(order: Order, writing: int) -> NoReturn:
+def _be_child(order: Order, writing: int, *, soon: bool) -> NoReturn:
     status = 1
     try:
         end_with_parent()
         _be_silent()
+        if not soon:
+            pages.keep_to_small_pages()
         os.write(writing, answer_to(order))
         status = 0
     finally:
@@ -95,7 +99,7 @@ def main() -> None:
     """Run as `python -m workers.images.apart.helper CHANNEL`, an open descriptor."""
     end_with_parent()
     signals.ignore()
-    Image.init()
+    plugins.load()
     confining.prepare()
     gc.collect()
     gc.freeze()
