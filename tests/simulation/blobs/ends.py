@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from broker.store.rows import STATES, read_error
+from shared.errors import ErrorCode
 from shared.kinds.image import result_of
 from shared.states import TaskErrorCode, TaskState
 from tests.simulation.blobs.album import made_of
 from tests.simulation.blobs.books import PictureBooks
+from tests.simulation.blobs.handing import MEDDLED
 from tests.simulation.blobs.ledger import Pictures, Promise
 
 _FOUND = """
@@ -60,6 +62,8 @@ def _is_kept(
         code = getattr(read_error(error), "code", "")
         if code == TaskErrorCode.GONE:
             check(promise.takes.digest in books.disk.deleted, f"what task {number} takes is there")
+        elif code == ErrorCode.INVALID:
+            check(bool(books.world.faults[MEDDLED]), "nobody has changed what was made")
         elif code != TaskErrorCode.TIME_LIMIT:
             check(code == TaskErrorCode.LOST, f"no image fails with {code}")
             had_its_tries(key)

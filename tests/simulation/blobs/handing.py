@@ -16,6 +16,8 @@ from workers.supervisor.blobs import shelving
 
 T = TypeVar("T")
 
+MEDDLED = "file meddled with"
+
 
 def changes(disk: Disk) -> tuple[tuple[Any, str, object], ...]:
     """What is to be patched: names are up to the seed, and no thread is asked."""
@@ -38,7 +40,7 @@ def meddle(disk: Disk) -> None:
         path = disk.world.one_of(there)
         deed = disk.world.one_of((_remove, _shorten, _replace))
         deed(disk, path)
-        disk.world.fault("handed in, and meddled with")
+        disk.world.fault(MEDDLED)
 
 
 def _remove(_disk: Disk, path: Path) -> None:
