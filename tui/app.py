@@ -23,13 +23,13 @@ from shared.home import Home
 from shared.session_file import LOCAL, StoredSession
 from tui import background
 from tui.bindings import KEYS, Where, bindings
-from tui.crash import Crashing
 from tui.graphics.choosing import Graphics
 from tui.graphics.driver import holding
 from tui.graphics.held import Held
 from tui.screens.help import HelpScreen
 from tui.screens.login import LoginScreen
 from tui.theme import CALM, legible
+from tui.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
     from tui.connection import Opener, Starter
@@ -42,7 +42,7 @@ TERMINATED = 128 + signal.SIGTERM
 """The exit status of a program that was told to end, as shells have it."""
 
 
-class CalcApp(Crashing):
+class CalcApp(TypedAhead):
     """Its return value is how many of the user's tasks go on without it."""
 
     TITLE = "calcgrid"
@@ -175,7 +175,7 @@ class CalcApp(Crashing):
         async def work() -> None:
             await do(await self.desk())
 
-        background.begin(self, work)
+        background.begin(self, work, name=background.AWAITED)
 
     # Keys
 

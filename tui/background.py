@@ -14,12 +14,16 @@ from tui.say import say
 Work = Callable[[], Coroutine[None, None, None]]
 """Not a coroutine but what makes one: work that is dropped before its turn leaves none behind."""
 
+ASIDE, AWAITED = "aside", "awaited"
+"""Names for work that nobody who types waits for, and for work that decides where the next key
+belongs."""
 
-def begin(node: DOMNode, work: Work, *, instead: str = "") -> None:
+
+def begin(node: DOMNode, work: Work, *, instead: str = "", name: str = "") -> None:
     """Do something as long as `node` is there; with a group name, `instead` of what was begun in
     that group before."""
     _worker: Worker[None] = node.run_worker(
-        work, group=instead or "default", exclusive=bool(instead)
+        work, name=name, group=instead or "default", exclusive=bool(instead)
     )
 
 

@@ -45,10 +45,8 @@ class Entry(Input):
         self.cursor_blink = False
         self._problem: Problem | None = None
 
-    def key_enter(self, event: events.Key) -> None:
-        """Submit here and now: a binding's turn comes when the keys after it are in the line."""
-        event.stop()
-        event.prevent_default()
+    async def action_submit(self) -> None:
+        """Submit what is in the line."""
         self._submit(self.value)
 
     def mark(self, problem: Problem | None) -> None:

@@ -97,7 +97,7 @@ class EntryPanel(Vertical):
         else:
             self.entry.mark(None)
             self.hint.note(CHECKING)
-            background.begin(self, partial(self._check_slowly, text, REST_S))
+            background.begin(self, partial(self._check_slowly, text, REST_S), name=background.ASIDE)
 
     async def _check_slowly(self, text: str, rest: float) -> None:
         await asyncio.sleep(rest)
@@ -119,7 +119,7 @@ class EntryPanel(Vertical):
             self._submit(text)
         else:
             self._awaited = text
-            background.begin(self, partial(self._check_and_submit, text))
+            background.begin(self, partial(self._check_and_submit, text), name=background.AWAITED)
 
     async def _check_and_submit(self, text: str) -> None:
         await self._check_slowly(text, 0)

@@ -14,7 +14,7 @@ class Tick(Checkbox, inherit_bindings=False):
         super().__init__(Content(label), value, compact=True, id=id)
 
     def key_space(self, event: events.Key) -> None:
-        """Change here and now: a binding's turn comes when the keys after it have been seen."""
+        """Change it."""
         event.stop()
         event.prevent_default()
         self.toggle()

@@ -67,7 +67,8 @@ class ImagesScreen(ImagesWorking):
     @on(Input.Changed, "#image-path")
     def _path_typed(self, event: Input.Changed) -> None:
         event.stop()
-        background.begin(self, partial(self._look_soon, event.value), instead="path")
+        look = partial(self._look_soon, event.value)
+        background.begin(self, look, instead="path", name=background.ASIDE)
 
     async def _look_soon(self, text: str) -> None:
         await asyncio.sleep(REST_S)

@@ -81,7 +81,9 @@ class PicturePane(Widget):
 
     def _scale(self) -> None:
         if self._glimpse is not None and self.content_size.area:
-            background.begin(self, partial(self._scaled, self._glimpse), instead="scaling")
+            background.begin(
+                self, partial(self._scaled, self._glimpse), instead="scaling", name=background.ASIDE
+            )
 
     async def _scaled(self, glimpse: Glimpse) -> None:
         room = self.content_size.width, self.content_size.height
