@@ -126,8 +126,9 @@ class Driver:
         return self.tasks.query_one(Entry)
 
     async def press(self, *keys: str) -> None:
-        """Press keys."""
+        """Press keys, until all of them have been dealt with."""
         await self.pilot.press(*keys)
+        await self.until(lambda: not self.app.typed_ahead, "the keys")
 
     async def type(self, text: str) -> None:
         """Type a text into the line that has the focus."""

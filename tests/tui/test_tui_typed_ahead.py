@@ -64,6 +64,16 @@ def test_lines_that_are_typed_ahead_are_submitted_one_by_one() -> None:
     play(scenario)
 
 
+def test_what_follows_a_line_that_is_still_checked_is_the_next_one() -> None:
+    long = "1+" * 30_000 + "1"
+
+    async def scenario(driver: Driver) -> None:
+        await burst(driver, events.Paste(long), "enter", *"6*7", "enter")
+        assert driver.broker.submitted == [long, "6*7"]
+
+    play(scenario)
+
+
 def test_a_form_is_filled_in() -> None:
     async def scenario() -> None:
         async with started() as driver:

@@ -104,7 +104,10 @@ def test_what_runs_is_stopped_and_another_can_be_begun(tmp_path: Path) -> None:
         await driver.press("ctrl+t")
         await driver.until_shown("– stopped")
         assert driver.broker.rows[1].state is TaskState.CANCELLED
+        await driver.until_shown("It was cancelled.")
+        # And what came of the one before is not said of the next one
         await run_it(driver)
+        await driver.until_gone("It was cancelled.")
 
     play(scenario)
 

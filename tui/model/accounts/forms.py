@@ -41,13 +41,15 @@ class Form:
     title: str
     about: str
     fields: tuple[Field, ...]
+    does: str = "saves it"
+    """what Enter does"""
 
 
 def password_form() -> Form:
     """For one's own password."""
     hidden = (("old", "Old password"), ("new", "New password"), ("again", "The new one again"))
     fields = tuple(Field(key, label, hidden=True) for key, label in hidden)
-    return Form("Change your password", "Your other sessions end.", fields)
+    return Form("Change your password", "Your other sessions end.", fields, does="changes it")
 
 
 def read_password(typed: Typed) -> ChangePassword:
@@ -80,7 +82,7 @@ def invitation_form() -> Form:
         _role(Role.USER),
         Field("days", "Days that it lasts", str(LASTS_DAYS)),
     )
-    return Form("Invite somebody", MAY, fields)
+    return Form("Invite somebody", MAY, fields, does="invites")
 
 
 def read_invitation(typed: Typed) -> Invite:

@@ -25,8 +25,8 @@ from tui.widgets.choice import Choice
 R = TypeVar("R")
 
 SAVING = "Saving…"
-KEEP = "enter keeps it   tab next line   esc leaves it as it was"
-CHOOSE = f"← → choose   {KEEP}"
+CHOOSE = "← → choose   "
+KEYS = "tab next line   esc leaves it as it was"
 
 Ask = Callable[[Request[R]], Awaitable[R]]
 
@@ -40,8 +40,8 @@ class FormScreen(ModalScreen[R | None]):
         super().__init__()
         self._form, self._read, self._ask = form, read, ask
         self._lines = {field.key: _line(field) for field in form.fields}
-        chooses = any(field.choices for field in form.fields)
-        self._note = Static(CHOOSE if chooses else KEEP, id="note", markup=False)
+        choose = CHOOSE if any(field.choices for field in form.fields) else ""
+        self._note = Static(f"{choose}enter {form.does}   {KEYS}", id="note", markup=False)
 
     def compose(self) -> ComposeResult:
         """A line for each, what they are about, and what is wrong with them."""

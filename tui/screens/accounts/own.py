@@ -24,6 +24,7 @@ IDLE = "A session ends when nobody uses it for some time."
 NONE = "You have no session."
 CHANGED = "Your password is changed, and your other sessions have ended."
 AGAIN = "Whoever uses it has to log in again."
+ALL = "All your sessions end, this one too, and each program has to log in again."
 
 
 class OwnScreen(ListScreen):
@@ -74,5 +75,5 @@ class OwnScreen(ListScreen):
         background.attempt(self, self._end_all, instead="change")
 
     async def _end_all(self) -> None:
-        if await sure(self.app, "Log out everywhere?", AGAIN, "Log out"):
+        if await sure(self.app, "Log out everywhere?", ALL, "Log out"):
             await self.connection.ask(EndSessions())

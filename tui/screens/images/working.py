@@ -67,6 +67,8 @@ class ImagesWorking(ImagesShown):
         if work is None:
             say(self.app, NO_IMAGE, "warning")
         else:
+            if self.image_run.made is None:
+                self.after.clear()
             await self._end_of(work, self.image_run.begin(work))
 
     async def _end_of(self, work: Work, doing: Coroutine[None, None, None]) -> None:
