@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -72,6 +72,7 @@ class TypedAhead(Crashing):
         known = set(self.workers)
         self._turn = event
         self.post_message(event)
+        await _passed([self])
         await self._settle(there)
         await self._end_of(here, [each for each in self.workers if each not in known])
         if self._where() != here:
@@ -87,13 +88,13 @@ class TypedAhead(Crashing):
     async def _settle(self, chain: Iterable[MessagePump], *, shown: bool = False) -> None:
         try:
             async with asyncio.timeout(STUCK_S):
-                await _passed([self, *chain])
+                await _passed(chain)
                 for turn in range(ROUNDS.stop):
                     if turn >= ROUNDS.start and not any(map(_busy, self._chain())):
                         break
                     await _passed(self._chain())
                 if shown:
-                    await self.screen.wait_for_refresh()
+                    await _called(self.screen.call_after_refresh)
                     await _passed(self._chain())
         except TimeoutError:
             return
@@ -119,6 +120,10 @@ def _busy(pump: MessagePump) -> bool:
 async def _passed(pumps: Iterable[MessagePump]) -> None:
     """Wait until each has dealt with what it was sent before, and then the one above it."""
     for pump in pumps:
-        done = asyncio.Event()
-        if pump.call_later(done.set):
-            await done.wait()
+        await _called(pump.call_later)
+
+
+async def _called(arrange: Callable[[Callable[[], None]], bool]) -> None:
+    done = asyncio.Event()
+    if arrange(done.set):
+        await done.wait()
