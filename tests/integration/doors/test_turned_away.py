@@ -1,0 +1,104 @@
+"""Programs before a broker that answers and lets them not in: another key, or nobody at all."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+
+import pytest
+
+from shared.client import Client
+from shared.errors import ChangedKey, Unreachable
+from shared.keys.curve import Curve
+from shared.keys.pair import fingerprint, new_pair
+from shared.wire.approach import FIRST_PAUSE
+from tests.support.brokers import DEADLINE_S
+from tests.support.networks import Network, network
+
+
+class Slammer:
+    """Accepts whoever comes, and cuts him."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.came: list[float] = []
+        self._listener = listener
+        threading.Thread(target=self._run, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"tcp://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def _run(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.came.append(time.monotonic())
+            connection.close()
+
+
+@contextmanager
+def slammer() -> Iterator[Slammer]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield Slammer(listener)
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def there() -> Iterator[Network]:
+    with network() as it:
+        yield it
+
+
+def test_a_client_that_is_cut_before_a_word_comes_again_seldom_and_says_what_is_true() -> None:
+    async def play(address: str) -> None:
+        client = Client(address, "test", curve=Curve(new_pair().public, new_pair()))
+        try:
+            with pytest.raises(Unreachable, match="lets nobody in from here"):
+                await client.open(3 * FIRST_PAUSE / 1_000 + 1)
+        finally:
+            await client.close()
+
+    with slammer() as door:
+        asyncio.run(play(door.address))
+
+        gaps = [later - before for before, later in pairwise(door.came)]
+        assert gaps, "it comes again"
+        assert all(gap >= FIRST_PAUSE / 1_000 for gap in gaps), gaps
+
+
+def test_where_nobody_listens_it_says_so() -> None:
+    async def play(address: str) -> None:
+        client = Client(address, "test", curve=Curve(new_pair().public, new_pair()))
+        try:
+            with pytest.raises(Unreachable, match="No broker answers"):
+                await client.open(0.5)
+        finally:
+            await client.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    asyncio.run(play(f"tcp://127.0.0.1:{port}"))
+
+
+def test_a_client_with_another_key_is_told_of_it_at_once(there: Network) -> None:
+    known = new_pair().public
+
+    async def play() -> None:
+        client = Client(there.place.clients, "test", curve=Curve(known, new_pair()))
+        try:
+            with pytest.raises(ChangedKey) as raised:
+                await client.open(DEADLINE_S)
+        finally:
+            await client.close()
+        assert raised.value.key == there.curve().broker
+        assert fingerprint(known) in raised.value.message
+        assert fingerprint(there.curve().broker) in raised.value.message
+
+    asyncio.run(play())
