@@ -20,6 +20,7 @@ from shared.wire.approach import Approach, Outcome
 from shared.wire.blobs import BringFile, BringPiece
 from shared.wire.codec import decode, encode, read_header
 from shared.wire.dealer import connect
+from workers.joining.doubting import Doubt
 from workers.joining.place import Place
 from workers.slots.process import SlotProcess
 from workers.supervisor.blobs.effects import (
@@ -85,6 +86,7 @@ class Shell:
         os.set_blocking(self._signal, False)
         self._poller.register(self._signals, zmq.POLLIN)
         self._approach: Approach | None = None
+        self._doubt = Doubt(place.broker, log.error) if place.broker is not None else None
         self._broker: zmq.Socket[bytes] | None = self._connect()
         """none while a broker is left alone that lets nobody in"""
 
@@ -165,6 +167,8 @@ class Shell:
             except WireError as error:
                 log.error("the broker sent what cannot be read: %s", error.message)
                 continue
+            if self._doubt is not None:
+                self._doubt.settle()
             self._carry_out(self._machine.from_broker(message, monotonic()))
             if self._broker is not broker:
                 return
@@ -214,13 +218,15 @@ class Shell:
             if outcome is Outcome.REFUSED:
                 self._carry_out(self._machine.denied(monotonic()))
             elif outcome is Outcome.UNPROVED or not self._machine.joined:
-                self._turned_away()
+                self._turned_away(outcome)
             if self._approach is not approach:
                 return
 
-    def _turned_away(self) -> None:
+    def _turned_away(self, outcome: Outcome) -> None:
         self._disconnect(0)
         self._carry_out(self._machine.turned_away(monotonic()))
+        if outcome is Outcome.UNPROVED and self._doubt is not None:
+            self._doubt.ask()
 
     def _reconnect(self, _effect: Reconnect) -> None:
         self._disconnect(0)

@@ -15,9 +15,12 @@ import pytest
 from shared.client import Client
 from shared.errors import ChangedKey, Unreachable
 from shared.keys.curve import Curve
+from shared.keys.files import load_or_make
 from shared.keys.pair import fingerprint, new_pair
 from shared.wire.approach import FIRST_PAUSE
-from tests.support.brokers import DEADLINE_S
+from tests.support.brokers import DEADLINE_S, eventually
+from tests.support.far_workers import FarWorker, Hub, far_worker, hub
+from tests.support.grids import wait_for_workers
 from tests.support.networks import Network, network
 
 
@@ -48,6 +51,18 @@ def slammer() -> Iterator[Slammer]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield Slammer(listener)
         listener.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def grid() -> Iterator[Hub]:
+    with hub() as it:
+        yield it
+
+
+@pytest.fixture
+def far() -> Iterator[FarWorker]:
+    with far_worker() as it:
+        yield it
 
 
 @pytest.fixture
@@ -102,3 +117,39 @@ def test_a_client_with_another_key_is_told_of_it_at_once(there: Network) -> None
         assert fingerprint(there.curve().broker) in raised.value.message
 
     asyncio.run(play())
+
+
+def test_a_worker_whose_broker_has_another_key_says_so_once_and_waits_for_its_own(
+    grid: Hub, far: FarWorker
+) -> None:
+    # Given a worker that runs
+    far.start("--join", grid.line_for("oak"))
+    wait_for_workers(grid.ann, "oak")
+    keys = grid.broker.home.broker_key
+    mine, before = keys.read_bytes(), fingerprint(load_or_make(keys).public)
+
+    # When the broker is another one for a while
+    grid.broker.kill()
+    keys.unlink()
+    grid.broker.start()
+    now = fingerprint(load_or_make(keys).public)
+
+    # Then it says what was and what is, and what to do
+    far.says(f"The fingerprint was {before} and is {now} now")
+    far.says("calc-broker enroll")
+    silent_for(far, tries=3)
+    assert far.said.count("another key") == 1
+
+    # And it is back when the broker is
+    grid.broker.kill()
+    keys.write_bytes(mine)
+    grid.broker.start()
+    grid.come_back()
+    wait_for_workers(grid.ann, "oak")
+
+
+def silent_for(far: FarWorker, tries: int) -> None:
+    """Until it has had the time to try so often."""
+    until = time.monotonic() + (FIRST_PAUSE << tries) / 1_000
+    eventually(lambda: time.monotonic() > until, "the time has passed")
+    assert far.process.poll() is None
