@@ -45,12 +45,20 @@ Listener = Callable[[object], None]
 TICK_S = 0.25
 REQUEST_TIMEOUT_S = 10.0
 
-_SILENT = "No broker answers at {}; start one with calc-broker."
 _KEPT_OUT = (
-    "What answers at {0} lets nobody in from here now: too many strangers may have come from this "
-    "address, which passes in some minutes, or it has not the key that is known here: compare it "
-    "with calc trust {0}."
+    "What answers at {0} ends each connection before a word: it is no broker or too busy, or has "
+    "another key than the one that is known here. Compare it: calc trust {0}."
 )
+_WHY_NOT: dict[Outcome | None, str] = {
+    None: "No broker answers at {0}; start one with calc-broker.",
+    Outcome.REFUSED: (
+        "The broker at {0} lets nobody in from here now: too many have come from this address, or "
+        "in all, and not logged in. Try again in a few minutes."
+    ),
+    Outcome.UNPROVED: _KEPT_OUT,
+    Outcome.ENDED: _KEPT_OUT,
+}
+"""by how the last connection has ended, if there was one"""
 
 
 class Client:
@@ -82,6 +90,7 @@ class Client:
         self._welcome: asyncio.Future[wire.Welcome] | None = None
         self._ticker: asyncio.Task[None] | None = None
         self._approach: Approach | None = None
+        self._outcome: Outcome | None = None
         self._doubt = Doubt(address, curve, self._doubted)
 
     @property
@@ -109,8 +118,7 @@ class Client:
         try:
             return await asyncio.wait_for(asyncio.shield(self._welcome), timeout)
         except TimeoutError:
-            why = _KEPT_OUT if self._machine.is_kept_out else _SILENT
-            raise Unreachable(why.format(self._address)) from None
+            raise Unreachable(_WHY_NOT[self._outcome].format(self._address)) from None
 
     async def ask(self, request: wire.Request[R], timeout: float | None = REQUEST_TIMEOUT_S) -> R:
         """The reply to a request.
@@ -243,6 +251,7 @@ class Client:
                 return
 
     def _turned_away(self, outcome: Outcome) -> None:
+        self._outcome = outcome
         self._disconnect()
         self._carry_out(self._machine.turned_away(monotonic()))
         if outcome is Outcome.UNPROVED:

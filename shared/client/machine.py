@@ -47,11 +47,6 @@ class ClientMachine:
         """Whether the broker has answered on this connection."""
         return self._talk.greeted
 
-    @property
-    def is_kept_out(self) -> bool:
-        """Whether the broker has ended the last connection before a word."""
-        return self._talk.pace.times > 0
-
     def turned_away(self, now: int) -> list[Effect]:
         """The broker has ended a connection before a word; the shell has left it, and is told to
         open another one when it is time."""

@@ -17,7 +17,9 @@ from shared.errors import ChangedKey, Unreachable
 from shared.keys.curve import Curve
 from shared.keys.files import load_or_make
 from shared.keys.pair import fingerprint, new_pair
+from shared.wire import client as wire
 from shared.wire.approach import FIRST_PAUSE
+from shared.wire.rows import SettingValue
 from tests.support.brokers import DEADLINE_S, eventually
 from tests.support.far_workers import FarWorker, Hub, far_worker, hub
 from tests.support.grids import wait_for_workers
@@ -75,7 +77,7 @@ def test_a_client_that_is_cut_before_a_word_comes_again_seldom_and_says_what_is_
     async def play(address: str) -> None:
         client = Client(address, "test", curve=Curve(new_pair().public, new_pair()))
         try:
-            with pytest.raises(Unreachable, match="lets nobody in from here"):
+            with pytest.raises(Unreachable, match="ends each connection before a word"):
                 await client.open(3 * FIRST_PAUSE / 1_000 + 1)
         finally:
             await client.close()
@@ -100,6 +102,25 @@ def test_where_nobody_listens_it_says_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     asyncio.run(play(f"tcp://127.0.0.1:{port}"))
+
+
+def test_where_too_many_strangers_have_come_it_says_so(there: Network) -> None:
+    most = 10
+    ann = there.broker.client()
+    ann.register("ann")
+    ann.ask(wire.ChangeSettings((SettingValue("limit.strangers.place", most),)))
+    for _ in range(most):
+        there.client()
+
+    async def play() -> None:
+        client = Client(there.place.clients, "test", curve=there.curve())
+        try:
+            with pytest.raises(Unreachable, match="lets nobody in from here now"):
+                await client.open(2.0)
+        finally:
+            await client.close()
+
+    asyncio.run(play())
 
 
 def test_a_client_with_another_key_is_told_of_it_at_once(there: Network) -> None:

@@ -65,4 +65,3 @@ def test_who_was_connected_misses_the_broker_and_goes_on_when_it_is_back(ann: Dr
 
     assert ann.machine.session == ANN
     assert len(ann.sent(wire.List)) == 1
-    assert not ann.machine.is_kept_out
