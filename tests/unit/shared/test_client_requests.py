@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from broker.core.core import SILENT_CLIENT
+from shared.client.conversation import RETRY_EVERY
 from shared.client.effects import Link, Reject, Reopen, Resolve, Send, Waiting
-from shared.client.machine import PING_AFTER, RETRY_EVERY, SILENT_AFTER
+from shared.client.machine import PING_AFTER, SILENT_AFTER
 from shared.client.waiting import PATIENCE
 from shared.errors import ErrorCode, RequestError, Unreachable
 from shared.wire import client as wire
@@ -51,6 +52,14 @@ def test_requests_that_need_a_session_wait_for_it(client: Driven) -> None:
     assert client.sent(wire.List) == [wire.List()]
     client.reply(PAGE, client.last(wire.List))
     assert client.of(ticket) == [Resolve(ticket, PAGE)]
+
+
+def test_it_takes_leave_of_a_broker_that_knows_it(client: Driven) -> None:
+    assert client.machine.leave(client.now) == []
+    client.greet()
+    (leave,) = client.machine.leave(client.now)
+    assert isinstance(leave, Send)
+    assert leave.message == wire.Leave()
 
 
 @pytest.mark.parametrize(
