@@ -23,7 +23,7 @@ class Keeping:
     def save(self, session: Session) -> bytes | None:
         """Keep a session; raises `SetupError` where that cannot be. The token of one of the same
         broker that was kept until now, which nobody has any more."""
-        before = session_file.load(self._home.token)
+        before = session_file.found(self._home.token)
         stored = StoredSession(session.user, session.token, self._broker)
         session_file.save(self._home.token, stored)
         return before.token if before is not None and before.broker == self._broker else None

@@ -58,7 +58,7 @@ async def login(place: Place, user: str, password_stdin: bool) -> Status:
 @command
 async def logout(place: Place) -> Status:
     """End the session, here and at the broker."""
-    stored = session_file.load(place.home.token)
+    stored = session_file.found(place.home.token)
     if stored is None:
         complain("Nobody is logged in.")
         return Status.DONE
@@ -80,7 +80,7 @@ async def _begin(place: Place, request: wire.Request[wire.Session]) -> Status:
 async def _keep(place: Place, client: Client, session: wire.Session) -> None:
     """Nobody has the token of a session any more that another takes the place of, or that could not
     be kept: it ends."""
-    before = session_file.load(place.home.token)
+    before = session_file.found(place.home.token)
     stored = StoredSession(session.user, session.token, place.name)
     try:
         session_file.save(place.home.token, stored)

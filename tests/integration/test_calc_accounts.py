@@ -141,6 +141,17 @@ def test_a_log_in_ends_the_session_that_it_takes_the_place_of(ann: Grid, elsewhe
     assert len(objects(done(elsewhere, "account", "sessions", "--json"))) == 1
 
 
+def test_a_session_that_others_can_read_is_not_gone_on_with(ann: Grid, elsewhere: Grid) -> None:
+    register(ann, elsewhere, "iris")
+    elsewhere.home.token.chmod(0o666)
+
+    refused = elsewhere.calc("tasks")
+
+    assert (refused.status, "is open to other users" in refused.err) == (3, True)
+    assert log_in(elsewhere, "iris").status == 0
+    assert len(objects(done(elsewhere, "account", "sessions", "--json"))) == 1
+
+
 def test_a_session_that_cannot_be_kept_ends(ann: Grid, elsewhere: Grid) -> None:
     register(ann, elsewhere, "hugo")
     elsewhere.home.token.unlink()
