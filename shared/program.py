@@ -34,8 +34,8 @@ def run(program: str, module: str) -> None:
         main()
     except KeyboardInterrupt:
         sys.exit(FAILED)
-    except OSError:
-        if not stdio.tell_lost(program):
+    except OSError as error:
+        if not stdio.tell_lost(program, error):
             raise
         sys.exit(FAILED)
     finally:
