@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
-from typing import Any
 
 import click
 
@@ -16,6 +14,7 @@ from shared.config import TEXT
 from shared.errors import ErrorCode, RequestError
 from shared.safety import one_line
 from shared.session_file import StoredSession
+from shared.unseen import typed
 from shared.wire import client as wire
 
 ASKED_FOR = "-"
@@ -82,11 +81,10 @@ async def _begin(place: Place, request: wire.Request[wire.Session]) -> Status:
 
 def asked(text: str, *, confirm: bool) -> str:
     """A password that is typed unseen, twice where it is a new one."""
-    prompt: Callable[..., Any] = click.prompt
     # asyncio would take the first interrupt for a wish to end later.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return str(prompt(text, hide_input=True, confirmation_prompt=confirm, err=True))
+        return typed(text, confirm=confirm)
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -86,7 +86,7 @@ def command(
             _explain(error)
             status = Status.SOME_FAILED
         except KeyboardInterrupt:
-            status = Status.SOME_FAILED
+            status = Status.INTERRUPTED
         sys.exit(status)
 
     return run

@@ -17,6 +17,7 @@ import pytest
 
 from broker.store.blobs.files import folder_of
 from shared.kinds.image import Code, Format, Output
+from shared.program import INTERRUPTED
 from shared.shelf import Shelf
 from shared.states import TaskState
 from shared.wire.client import ChangeSettings
@@ -281,7 +282,7 @@ def test_ctrl_c_cancels_and_leaves_no_file(
 
     (task,) = eventually(running, "it runs")
     process.send_signal(signal.SIGINT)
-    assert process.wait(DEADLINE_S) == 1
+    assert process.wait(DEADLINE_S) == INTERRUPTED
     eventually(lambda: client.get(task).state is TaskState.CANCELLED, "it is cancelled")
     assert [path.name for path in tmp_path.iterdir()] == ["sea.png"]
 
@@ -294,7 +295,7 @@ def test_ctrl_c_ends_the_waiting_for_a_pipe(grid: Grid, tmp_path: Path) -> None:
 
     process.send_signal(signal.SIGINT)
 
-    assert process.wait(DEADLINE_S) == 1
+    assert process.wait(DEADLINE_S) == INTERRUPTED
     os.close(writer)
 
 
