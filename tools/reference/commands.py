@@ -172,7 +172,7 @@ INVITATION_FIELDS = {
 
 AUDIT_FIELDS = {
     "at": "when it was done",
-    "user": "who did it, or null where nobody was logged in",
+    "user": "who did it, or null where nobody was logged in, as with `calc-broker passwd`",
     "deed": "what was done, as `calc audit --deed` has it",
     "about": "what it was done to: an account, a worker, a setting with its new value",
     "address": "the network address that it came from, or null for the broker's own machine",
