@@ -157,6 +157,9 @@ def test_nothing_is_written_over(grid: Grid, photo: Path, tmp_path: Path) -> Non
         (("sepia",), "No image is named"),
         (("--format", "png", "--quality", "3", "a.png"), "quality"),
         (("--json", "sepia", "-"), "standard output"),
+        (("sepia", "a.png", "nowhere/x.png"), "There is no folder nowhere"),
+        (("sepia", "a.png", "nowhere/"), "There is no folder nowhere"),
+        (("sepia", "-", "nowhere/"), "There is no folder nowhere"),
     ],
 )
 def test_what_is_typed_wrong_is_explained(grid: Grid, args: tuple[str, ...], said: str) -> None:
