@@ -288,6 +288,8 @@ def test_ctrl_c_cancels_and_leaves_no_file(
     assert process.wait(DEADLINE_S) == INTERRUPTED
     eventually(lambda: client.get(task).state is TaskState.CANCELLED, "it is cancelled")
     assert [path.name for path in tmp_path.iterdir()] == ["sea.png"]
+    assert process.stderr is not None
+    assert process.stderr.read() == b"calc: 0 written, 1 cancelled\n"
 
 
 def test_ctrl_c_ends_the_waiting_for_a_pipe(grid: Grid, tmp_path: Path) -> None:
@@ -352,9 +354,21 @@ class TestDeaths:
             wait_for_workers(client, "first")
             process = self.start(grid, folder)
             first.kill()
+            assert process.stderr is not None
+            assert process.stderr.readline() == b"calc: waiting: there is no worker\n"
             grid.worker("second", slots=2)
             self.check(folder, process)
             assert workers(client)["second"].done
+
+    def test_of_calc_by_ctrl_c(self, served: tuple[Grid, Broker, RawPeer], folder: Path) -> None:
+        grid, _, _ = served
+        process = self.start(grid, folder)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(DEADLINE_S) == INTERRUPTED
+        written = len(list((folder.parent / "out").iterdir()))
+        assert process.stderr is not None
+        said = f"calc: {written} written, {self.COUNT - written} cancelled\n"
+        assert process.stderr.read().decode() == said
 
     def test_of_a_slot(self, served: tuple[Grid, Broker, RawPeer], folder: Path) -> None:
         grid, _, _ = served
