@@ -80,6 +80,12 @@ def test_an_administrator_invites_somebody_with_a_role(ann: Grid, elsewhere: Gri
     done(ann, "settings", "set", "accounts.registration=default")
 
 
+def test_a_fleet_without_a_worker_is_not_said_never_to_have_had_one(ann: Grid) -> None:
+    told = ann.calc("workers")
+    assert (told.status, told.out) == (0, "")
+    assert told.err == "calc: there is no worker now; calc-worker starts one\n"
+
+
 def test_no_list_of_processes_has_the_code_of_an_invitation(ann: Grid, elsewhere: Grid) -> None:
     code = done(ann, "accounts", "invite").strip()
 
