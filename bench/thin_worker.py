@@ -10,6 +10,7 @@ from bench.thin import Thin
 from shared import __version__
 from shared.clock import now
 from shared.ids import new_id
+from shared.roles import kinds_for
 from shared.wire import fleet
 from shared.wire.rows import Assignment, Held, Outcome
 
@@ -22,9 +23,9 @@ AHEAD = 200
 
 def join(connection: Thin, name: str, slots: int = 1) -> None:
     """Begin to join; the broker answers with `Joined`."""
-    instance = new_id()
+    instance, kinds = new_id(), kinds_for((tiny.NAME,))
     connection.say(
-        fleet.Join(instance, name, HOST, 1, __version__, slots, (tiny.NAME,), (), draining=False)
+        fleet.Join(instance, name, HOST, 1, __version__, slots, kinds, (), draining=False)
     )
 
 

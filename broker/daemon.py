@@ -76,7 +76,7 @@ class Daemon:
         self._repository = Repository(database, files.size_of)
         self._blobs = Blobs(files, self._repository, self._inbox.put)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context(IO_THREADS)
-        self._sockets = Sockets(self._context)
+        self._sockets = Sockets(self._context, self._inbox.put)
         self._loop = self._make_loop()
         self._listen(Side.CLIENTS, setup.clients or setup.home.client_address)
         self._listen(Side.WORKERS, setup.workers or setup.home.worker_address)

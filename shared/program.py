@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ SIGNALLED = 128
 """With the number of a signal, what a shell says of a program that it has ended; so does one that
 tidies up and ends by itself."""
 INTERRUPTED = SIGNALLED + signal.SIGINT
+ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -29,6 +31,28 @@ def ended_by_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def ended_after(last_word: Callable[[], None]) -> Iterator[None]:
+    """Meanwhile the signals that end a process do so after something else, unless they are
+    ignored."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        try:
+            last_word()
+        finally:
+            signal.raise_signal(number)
+
+    heard = [number for number in ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    for number in heard:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def run(program: str, module: str) -> None:
@@ -58,7 +82,7 @@ def _status_of(main: click.Command) -> int | None:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     return status
 

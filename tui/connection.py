@@ -91,8 +91,8 @@ class Connection:
         return await self._ask(wire.LogIn(user, password))
 
     async def resume(self, token: bytes) -> Session:
-        """Go on with a session."""
-        return await self._ask(wire.Resume(token))
+        """Go on with a session, however long the broker has us wait: it is as good as before."""
+        return await self._read(wire.Resume(token))
 
     async def log_out(self, unused: bytes | None = None) -> None:
         """End the session, or one that was kept and not gone on with yet."""

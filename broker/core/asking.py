@@ -46,6 +46,12 @@ def passed(turn: Turn, event: FromClient, message: flow.Passed) -> None:
     turn.reply(event, wire.Done())
 
 
+def leave(turn: Turn, event: FromClient, _message: wire.Leave) -> None:
+    """Know a connection no more."""
+    del turn.grid.connections[event.peer]
+    turn.reply(event, wire.Done())
+
+
 def ask(turn: Turn, event: FromClient, message: Question) -> None:
     """Leave a question to what is on disk when this turn is."""
     grid = turn.grid

@@ -30,6 +30,7 @@ from broker.core.events import (
     BadFrame,
     BlobKept,
     BlobLost,
+    Disconnected,
     Event,
     FromClient,
     FromWorker,
@@ -324,6 +325,9 @@ class Core:
         else:
             fleet.unreachable(turn, event.peer)
 
+    def _disconnected(self, turn: Turn, event: Disconnected) -> None:
+        turn.grid.connections.pop(event.peer, None)
+
     def _password_hashed(self, turn: Turn, event: PasswordHashed) -> None:
         thinking.hashed(turn, event)
 
@@ -393,6 +397,7 @@ _HANDLERS: dict[type, Callable[[Core, Turn, Any], None]] = {
     FromWorker: Core._from_worker,
     BadFrame: Core._bad_frame,
     Unsent: Core._unsent,
+    Disconnected: Core._disconnected,
     PasswordHashed: Core._password_hashed,
     PasswordChecked: Core._password_checked,
     AccountsChanged: Core._accounts_changed,

@@ -82,6 +82,13 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Disconnected:
+    """The connection of a client from a network is no more."""
+
+    peer: Peer
+
+
+@dataclass(frozen=True, slots=True)
 class PasswordHashed:
     """The hash of a new password; None where it could not be made."""
 
@@ -152,6 +159,7 @@ Event = (
     | FromWorker
     | BadFrame
     | Unsent
+    | Disconnected
     | PasswordHashed
     | PasswordChecked
     | Answered

@@ -103,6 +103,7 @@ class Rule:
 RULES: dict[type, Rule] = {
     wire.Ping: Rule(Who.ANYONE, asking.ping),
     flow.Passed: Rule(Who.ANYONE, asking.passed),
+    wire.Leave: Rule(Who.ANYONE, asking.leave),
     wire.Register: Rule(Who.ANYONE, registering.register),
     wire.LogIn: Rule(Who.ANYONE, logging_in.log_in),
     wire.Resume: Rule(Who.ANYONE, logging_in.resume, whose=Whose.OWN),

@@ -16,7 +16,15 @@ from peewee import DatabaseError
 
 from broker.core.core import Core, Decision
 from broker.core.effects import Changes
-from broker.core.events import Event, FromClient, ProcessEnded, Side, StoodStill, StopAsked
+from broker.core.events import (
+    Disconnected,
+    Event,
+    FromClient,
+    ProcessEnded,
+    Side,
+    StoodStill,
+    StopAsked,
+)
 from broker.core.grid import Options, PendingLogin
 from broker.core.tokens import Tokens
 from broker.core.turn import Instant
@@ -40,6 +48,9 @@ while hardly any turn leaves some."""
 
 STOOD_STILL = SECOND
 """A broker that listens so much later than it meant to was stopped, or starved."""
+
+_LAST_WORDS: dict[type, Side] = {ProcessEnded: Side.WORKERS, Disconnected: Side.CLIENTS}
+"""Ends, and where what was said before them arrives."""
 
 _UNREADABLE = (DatabaseError, sqlite3.Error, StoreError)
 
@@ -171,10 +182,11 @@ class Loop:
         return [*self._stillness(), *unsent, *self._sockets.receive(), *self._told()]
 
     def _told(self) -> Iterator[Event]:
-        """What threads say. The end of a worker is heard only after its last words, which may be
-        more than one turn takes in."""
+        """What threads say. An end is heard only after the last words, which may be more than one
+        turn takes in."""
         for event in self._inbox.take():
-            if isinstance(event, ProcessEnded) and self._sockets.has_more(Side.WORKERS):
+            side = _LAST_WORDS.get(type(event))
+            if side is not None and self._sockets.has_more(side):
                 self._inbox.put(event)
             else:
                 yield event

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import zmq
 
 from broker.core.effects import Bound
-from broker.core.events import Peer, Side
+from broker.core.events import Disconnected, Peer, Side
 from broker.net.doors.admitted import Admitted
 from broker.net.doors.door import Door, LocalDoor, receive, sent
 from broker.net.doors.names import Names
@@ -36,8 +36,14 @@ UNREAD = "what they were sent was not read"
 class Sockets:
     """Where clients and workers connect: always on this machine, and beyond if wanted."""
 
-    def __init__(self, context: zmq.Context[zmq.Socket[bytes]]) -> None:
+    def __init__(
+        self,
+        context: zmq.Context[zmq.Socket[bytes]],
+        tell: Callable[[Disconnected], object] = lambda _event: None,
+    ) -> None:
+        """`tell` is called in a thread of its own."""
         self._context = context
+        self._tell = tell
         self._doors: dict[int, Door] = {}
         """by their marks"""
         self._locks: list[int] = []
@@ -63,7 +69,7 @@ class Sockets:
             names = Names(self._context, mark, far)
             self._add(RemoteDoor(side, mark, far, self._admitted, self._guard, names))
             listen_beyond(far, side, at, keys)
-        self._guard.start(self._unread.forget)
+        self._guard.start(self._gone)
         self._teller = _teller(at, keys)
 
     def admit(self, keys: frozenset[bytes]) -> None:
@@ -127,6 +133,12 @@ class Sockets:
             self._teller.close()
         for door in self._doors.values():
             door.close(linger_ms)
+
+    def _gone(self, peer: Peer) -> None:
+        """A worker's attempts are its own as long as its lease says; a client has nothing."""
+        self._unread.forget(peer)
+        if self._doors[peer[0]].side is Side.CLIENTS:
+            self._tell(Disconnected(peer))
 
     def _is_admitted(self, peer: Peer) -> bool:
         return self._admitted.at(self._doors[peer[0]].side, key_of(peer))

@@ -26,6 +26,7 @@ from shared.errors import CalcError, ErrorCode, RequestError, SetupError, Unknow
 from shared.home import Home
 from shared.keys import known
 from shared.keys.trusting import curve_to, unknown
+from shared.program import ended_after
 from shared.safety import visible
 from shared.stdio import tell_lost
 from shared.wire import client as wire
@@ -107,7 +108,8 @@ async def connected(
     that the client tells."""
     client = await _opened(place, _Watch(say, hear).hear)
     try:
-        yield client
+        with ended_after(client.leave):
+            yield client
     finally:
         await client.close()
 

@@ -42,6 +42,8 @@ Listener = Callable[[object], None]
 
 TICK_S = 0.25
 REQUEST_TIMEOUT_S = 10.0
+GOODBYE_MS = 200
+"""What was sent last leaves at once, unless the broker has just gone."""
 
 
 class Client:
@@ -168,6 +170,14 @@ class Client:
         if self._ticker is not None:
             self._ticker.cancel()
         self._doubt.close()
+        self.leave()
+
+    def leave(self) -> None:
+        """Have the broker forget this connection, which is of no use any more; a process that ends
+        in a signal needs nothing else."""
+        if self._socket is not None and self.link is Link.CONNECTED:
+            self._carry_out(self._machine.leave(monotonic()))
+            self._disconnect(GOODBYE_MS)
         self._disconnect()
         self._context.term()
 
@@ -197,10 +207,10 @@ class Client:
         self._socket = connect(self._context, self._address, self._curve)
         asyncio.get_running_loop().add_reader(self._socket.fileno(), self._drain)
 
-    def _disconnect(self) -> None:
+    def _disconnect(self, linger_ms: int = 0) -> None:
         if self._socket is not None:
             asyncio.get_running_loop().remove_reader(self._socket.fileno())
-            self._socket.close()
+            self._socket.close(linger_ms)
             self._socket = None
 
     def _drain(self) -> None:

@@ -65,6 +65,12 @@ class ClientMachine:
             self._talk.ask(ticket, message, deadline, now)
         return self._talk.take_effects()
 
+    def leave(self, now: int) -> list[Effect]:
+        """Take leave of a broker that knows this connection; nobody waits for an answer."""
+        if self._talk.greeted:
+            self._talk.send(self._talk.requests.add(OWN, wire.Leave(), None), now)
+        return self._talk.take_effects()
+
     def submit(self, tasks: list[NewTask], follow: bool, now: int) -> list[Effect]:
         """Put tasks on the grid; each is accepted or abandoned, and each that is followed ends."""
         over = sessions.why_none(self._talk)

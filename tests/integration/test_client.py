@@ -15,7 +15,7 @@ from shared.client import Client, Link
 from shared.errors import ErrorCode, RequestError, SetupError, Unreachable, WireError
 from shared.home import Home
 from shared.wire import client as wire
-from shared.wire.codec import HEADER
+from shared.wire.codec import HEADER, VERSION
 from tests.support.grids import PASSWORD, Grid
 from tests.support.made_up_brokers import Answer, Frames, MadeUpBroker, greets, run
 
@@ -45,7 +45,7 @@ def test_a_broker_of_another_version_is_named_and_not_waited_for(
     serve(other_version)
 
     async def scenario(client: Client) -> None:
-        with pytest.raises(WireError, match=r"version 1 .* the other 9") as refused:
+        with pytest.raises(WireError, match=rf"version {VERSION} .* the other 9") as refused:
             await client.open(timeout=None)
         assert refused.value.code is ErrorCode.UNSUPPORTED_VERSION
 
@@ -105,7 +105,12 @@ def test_what_cannot_be_read_is_told_and_passed_over(
     address: str, serve: Callable[[Answer], None]
 ) -> None:
     def answer(message: object, request: int) -> list[Frames]:
-        return [[b"x"], [b"", b"", b""], [HEADER.pack(1, 0xFE, 0), b""], *greets(message, request)]
+        return [
+            [b"x"],
+            [b"", b"", b""],
+            [HEADER.pack(VERSION, 0xFE, 0), b""],
+            *greets(message, request),
+        ]
 
     serve(answer)
     told: list[object] = []

@@ -109,6 +109,11 @@ class Grid:
         done = self.calc("register", user, "--password-stdin", stdin=PASSWORD.encode())
         assert done.status == 0, done
 
+    def log_in(self, user: str = "ann") -> None:
+        """Log in to an account that is there."""
+        done = self.calc("login", user, "--password-stdin", stdin=PASSWORD.encode())
+        assert done.status == 0, done
+
     def start(self, program: str, *args: str) -> subprocess.Popen[bytes]:
         """Start a program and go on; it is ended with the grid."""
         process = subprocess.Popen(

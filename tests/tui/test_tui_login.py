@@ -10,6 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from shared import session_file
+from shared.client.effects import Waiting
 from shared.errors import ErrorCode, RequestError, SetupError
 from shared.home import Home
 from shared.wire import client as wire
@@ -128,6 +129,26 @@ def test_a_kept_session_that_has_ended_asks_for_the_password(tmp_path: Path) -> 
 
     asyncio.run(scenario())
     assert session_file.load(Home.at(tmp_path).token) is None
+
+
+def test_a_good_session_that_has_to_wait_is_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.connection.AGAIN_S", 0)
+
+    async def scenario() -> None:
+        broker = FakeBroker(task(7, "6*7", summary="42"))
+        broker.tokens[TOKEN] = "ada"
+        broker.refuse[wire.Resume] = RequestError(ErrorCode.RATE_LIMITED, "You have 3 connections.")
+        async with started(broker, resumed=True) as driver:
+            await driver.until(lambda: len(broker.kinds_asked(wire.Resume)) > 1, "another try")
+            broker.listener(Waiting(5_000, "You have 3 connections."))
+            await driver.until_told("You have 3 connections. Waiting…")
+            assert driver.app.screen is driver.tasks
+            broker.refuse.clear()
+            await driver.until_shown("6*7")
+
+    asyncio.run(scenario())
 
 
 def test_a_session_of_another_broker_is_left_alone(tmp_path: Path) -> None:

@@ -54,10 +54,11 @@ def resume(turn: Turn, event: FromClient, message: wire.Resume) -> None:
         return
     turn.grid.sessions[session.digest] = session
     connection = turn.grid.connections[event.peer]
-    refusal = None if connection.user is user else logins.too_many_connections(turn, user)
-    if refusal is not None:
-        turn.reply(event, wire.Refused(refusal))
-        return
+    if connection.user is not user:
+        refusal = logins.too_many_connections(turn, user, event.origin)
+        if refusal is not None:
+            turn.reply(event, wire.Refused(refusal))
+            return
     sessions.bind(turn, connection, user, session)
     turn.reply(event, wire.Session(user.name, user.role, message.token))
 

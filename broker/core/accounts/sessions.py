@@ -39,7 +39,7 @@ def begin(turn: Turn, login: PendingLogin, user: User) -> None:
     if connection is None:
         return
     asked = FromClient(login.peer, login.request, None)
-    refusal = logins.too_many_connections(turn, user)
+    refusal = logins.too_many_connections(turn, user, login.origin)
     if refusal is not None:
         turn.reply(asked, wire.Refused(refusal))
         return

@@ -6,7 +6,7 @@ from broker.core.events import FromClient, Origin
 from broker.core.grid import folded
 from broker.core.limits.place import place_of
 from broker.core.turn import Turn
-from broker.core.users import User
+from broker.core.users import Connection, User
 from shared.clock import SECOND
 from shared.errors import ErrorCode
 from shared.wire.rows import Refusal
@@ -21,8 +21,11 @@ PLACE_AT_ONCE = 4
 """Of them from one place on the network."""
 
 COME_BACK_IN = SECOND
-CONNECTION_ENDS = 15 * SECOND
-"""When a connection of which nothing is heard makes room."""
+SILENT = 6 * SECOND
+"""A client that is there has said something in a shorter time (`shared.client.machine`)."""
+
+ROOM_IN = 5 * SECOND
+"""When it may be worth asking for a further connection again."""
 
 
 def may_think(turn: Turn, event: FromClient) -> bool:
@@ -59,13 +62,32 @@ def note(turn: Turn, name: str, origin: Origin, *, right: bool) -> None:
         attempts.failed(folded(name), place, turn.mono)
 
 
-def too_many_connections(turn: Turn, user: User) -> Refusal | None:
-    """Why a user gets no further connection, if that is so."""
+def too_many_connections(turn: Turn, user: User, origin: Origin) -> Refusal | None:
+    """Why a user gets no further connection, if that is so. An administrator at the broker's own
+    machine always does: who else could raise the limit?"""
     most = turn.grid.settings.user_connections
-    if sum(c.user is user for c in turn.grid.connections.values()) < most:
+    theirs = [c for c in turn.grid.connections.values() if c.user is user]
+    if len(theirs) < most or (origin.is_local and user.administers):
         return None
-    sentence = f"You have {most:,} connections, and limit.connections.user allows no more."
-    return Refusal(ErrorCode.RATE_LIMITED, sentence, wait=CONNECTION_ENDS)
+    return (
+        None
+        if _gives_way(turn, theirs)
+        else Refusal(
+            ErrorCode.RATE_LIMITED,
+            f"You have {most:,} connections, and limit.connections.user allows no more: end one of "
+            "your programs, or have an administrator raise the limit.",
+            wait=ROOM_IN,
+        )
+    )
+
+
+def _gives_way(turn: Turn, theirs: list[Connection]) -> bool:
+    """Whether one of them has ended without a word, most likely; it is forgotten."""
+    quietest = min(theirs, key=lambda connection: connection.heard)
+    gone = turn.mono - quietest.heard > SILENT
+    if gone:
+        del turn.grid.connections[quietest.peer]
+    return gone
 
 
 def _crowded(origin: Origin, afar: list[Origin]) -> bool:

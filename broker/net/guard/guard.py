@@ -202,10 +202,13 @@ class Guard:
     def _disconnected(self, door: bytes, descriptor: int) -> None:
         connection = self._table.drop(door, descriptor)
         if connection is not None and connection.meter is not None:
-            self._meters.pop(connection.meter.peer, None)
-            self._forget(connection.meter.peer)
+            self._left(connection.meter)
         if len(self._table) <= self._bounds.connections:
             self._bolt.draw()
+
+    def _left(self, meter: Meter) -> None:
+        self._meters.pop(meter.peer, None)
+        self._forget(meter.peer)
 
     def _look(self, now: float) -> None:
         try:
@@ -223,7 +226,7 @@ class Guard:
             if self._table.join(meter):
                 continue
             if in_time:
-                self._meters.pop(meter.peer, None)
+                self._left(meter)
             else:
                 self._met.append(meter)
 

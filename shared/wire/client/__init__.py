@@ -7,7 +7,7 @@ type named by its `reply`, or `Refused`. Pushes carry request id 0.
 from __future__ import annotations
 
 from shared.wire.client.changes import Changed, Changes, TasksChanged, TasksEnded, Watch, Watching
-from shared.wire.client.contact import Hello, Leaving, Ping, Pong, Stranger, Welcome
+from shared.wire.client.contact import Hello, Leave, Leaving, Ping, Pong, Stranger, Welcome
 from shared.wire.client.request import Done, Refused, Request
 from shared.wire.client.sessions import LogIn, LogOut, Register, Resume, Session, SessionEnded
 from shared.wire.client.settings import ChangeSettings, GetSettings, SettingsChanged, SettingsNow
@@ -43,6 +43,7 @@ __all__ = [
     "GetSettings",
     "Handled",
     "Hello",
+    "Leave",
     "Leaving",
     "List",
     "LogIn",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.states import Registration
-from shared.wire.client.request import Request
+from shared.wire.client.request import Done, Request
 from shared.wire.codec import message
 from shared.wire.fields import FolderPath, Id, Millis, Name
 
@@ -47,6 +47,15 @@ class Ping(Request[Pong]):
     """Ask whether the broker is there; it keeps the connection alive, not the session."""
 
     reply = Pong
+
+
+@message(0x07)
+@dataclass(frozen=True, slots=True)
+class Leave(Request[Done]):
+    """Leave: the broker forgets the connection at once. The session stays. Whoever leaves does not
+    wait for the answer."""
+
+    reply = Done
 
 
 @message(0x44)

@@ -28,6 +28,7 @@ EXAMPLES: dict[type, object] = {
     wire.Hello: wire.Hello("test", "1"),
     wire.Ping: wire.Ping(),
     flow.Passed: flow.Passed(b"s" * 8),
+    wire.Leave: wire.Leave(),
     wire.Register: wire.Register("carl", "correct horse"),
     wire.LogIn: wire.LogIn("ann", "correct horse"),
     wire.Resume: wire.Resume(b"?" * 32),
@@ -109,7 +110,7 @@ FOR_USERS = {
 
 BEFORE_LOG_IN = {
     *(wire.Ping, wire.Register, wire.LogIn, wire.Resume, wire.ShutDown),
-    *(enrolling.Enroll, flow.Passed),
+    *(enrolling.Enroll, flow.Passed, wire.Leave),
 }
 
 

@@ -53,6 +53,14 @@ def test_requests_that_need_a_session_wait_for_it(client: Driven) -> None:
     assert client.of(ticket) == [Resolve(ticket, PAGE)]
 
 
+def test_it_takes_leave_of_a_broker_that_knows_it(client: Driven) -> None:
+    assert client.machine.leave(client.now) == []
+    client.greet()
+    (leave,) = client.machine.leave(client.now)
+    assert isinstance(leave, Send)
+    assert leave.message == wire.Leave()
+
+
 @pytest.mark.parametrize(
     "message",
     [wire.Ping(), wire.Register("ann", "password"), wire.Resume(TOKEN), wire.ShutDown()],
