@@ -8,7 +8,8 @@
     ├── ExpressionError         an expression that has no value, and where
     ├── ImageError              an image that cannot be read, worked on or written
     ├── SetupError              this program cannot run as it was started
-    │   └── UnknownBroker       somebody has to compare the key of a broker on a network
+    │   ├── UnknownBroker       somebody has to compare the key of a broker on a network
+    │   └── ChangedKey          a broker on a network has another key than the one that is known
     ├── SandboxError            another's program cannot be run as it was given, or not here
     └── Unreachable             no broker answered in time
 """
@@ -88,6 +89,14 @@ class UnknownBroker(SetupError):
     def __init__(self, message: str, address: str, key: bytes) -> None:
         super().__init__(message)
         self.address = address
+        self.key = key
+
+
+class ChangedKey(SetupError):
+    """A broker on a network tells another public `key` than the one that is known."""
+
+    def __init__(self, message: str, key: bytes) -> None:
+        super().__init__(message)
         self.key = key
 
 

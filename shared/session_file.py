@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,12 +31,32 @@ class StoredSession:
 
 
 def load(path: Path) -> StoredSession | None:
-    """The session in a file; None where there is none, or nothing that could be one."""
+    """The session in a file, to go on with; None where there is none, or nothing that could be one.
+    Raises `SetupError` where others may know it, or have put it there."""
+    stored = found(path)
+    if stored is not None:
+        with suppress(FileNotFoundError):
+            _check_private(path, path.stat())
+    return stored
+
+
+def found(path: Path) -> StoredSession | None:
+    """The same, to be ended or forgotten, whoever knows it."""
     try:
         with path.open("rb") as file:
             return _parse(json.loads(file.read(MOST_BYTES)))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _check_private(path: Path, status: os.stat_result) -> None:
+    if status.st_uid != os.getuid():
+        raise SetupError(f"{path} belongs to another user; log in again.")
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        raise SetupError(
+            f"{path} is open to other users, who may know your session by now; log in again, or "
+            f"run: chmod 600 {path}"
+        )
 
 
 def save(path: Path, session: StoredSession) -> None:
@@ -54,7 +77,7 @@ def remove(path: Path, token: bytes | None = None) -> None:
     """Forget the session; with a `token` only if it is that one, as another program may have
     logged in meanwhile."""
     if token is not None:
-        kept = load(path)
+        kept = found(path)
         if kept is None or kept.token != token:
             return
     path.unlink(missing_ok=True)

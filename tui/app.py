@@ -19,6 +19,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from shared import session_file
+from shared.errors import SetupError
 from shared.home import Home
 from shared.session_file import LOCAL, StoredSession
 from tui import background
@@ -87,6 +88,7 @@ class CalcApp(Crashing):
         self._start = start
         self._workers_at = workers
         self._monitor = monitor
+        self._trouble = ""
         self._stored = self._load_session()
         self._desk: Desk | None = None
         self._making_desk = asyncio.Lock()
@@ -106,7 +108,7 @@ class CalcApp(Crashing):
         on with sees the tasks at once."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._end)
         if self._stored is None:
-            await self.push_screen(LoginScreen())
+            await self.push_screen(LoginScreen(sentence=self._trouble))
         else:
             await self.push_screen((await self.desk()).tasks)
         self.call_after_refresh(self.action_connect)
@@ -140,7 +142,11 @@ class CalcApp(Crashing):
             return self._desk
 
     def _load_session(self) -> StoredSession | None:
-        stored = session_file.load(self._home.token)
+        try:
+            stored = session_file.load(self._home.token)
+        except SetupError as error:
+            self._trouble = error.message
+            return None
         return stored if stored and stored.broker == (self._address or LOCAL) else None
 
     def on_login_screen_filled(self, event: LoginScreen.Filled) -> None:

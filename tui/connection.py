@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from shared.client import Link, Submission
+from shared.client.ending import end_session
 from shared.client.running import Hear, Running
 from shared.errors import ErrorCode, RequestError
 from shared.kinds import code, expression
@@ -104,6 +105,14 @@ class Connection:
             _refused, left = await asyncio.gather(resume, leave, return_exceptions=True)
             if isinstance(left, BaseException):
                 raise left
+
+    async def end(self, token: bytes) -> None:
+        """End another session, whoever's it is, over a connection of its own."""
+        beside = await self._open_wire(lambda _event: None)
+        try:
+            await end_session(beside, token)
+        finally:
+            await beside.close()
 
     async def logged_out(self) -> None:
         """Wait until the broker knows of a log-out, however long that takes."""

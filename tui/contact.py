@@ -105,7 +105,7 @@ class Contact:
     def _still_connecting(self) -> None:
         if self._busy and self._connection.link is Link.CONNECTING:
             where = f" at {self._address}" if self._address else ""
-            self._say(f"No broker answers{where} yet; trying again…")
+            self._say(f"Not connected{where} yet; trying again…")
 
     def _say(self, sentence: str) -> None:
         self.sentence = sentence

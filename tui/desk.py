@@ -332,9 +332,16 @@ class Desk:
 
     def _save(self, session: Session) -> None:
         try:
-            self._keeping.save(session)
+            replaced = self._keeping.save(session)
         except SetupError as error:
             say(self._app, error.message, "error")
+        else:
+            if replaced is not None:
+                background.begin(self._app, partial(self._end_replaced, replaced))
+
+    async def _end_replaced(self, token: bytes) -> None:
+        with suppress(CalcError):
+            await self.connection.end(token)
 
 
 _HEARD: dict[type, Callable[[Desk, object], None]] = {

@@ -20,10 +20,13 @@ class Keeping:
         self._home = home
         self._broker = broker
 
-    def save(self, session: Session) -> None:
-        """Keep a session; raises `SetupError` where that cannot be."""
+    def save(self, session: Session) -> bytes | None:
+        """Keep a session; raises `SetupError` where that cannot be. The token of one of the same
+        broker that was kept until now, which nobody has any more."""
+        before = session_file.found(self._home.token)
         stored = StoredSession(session.user, session.token, self._broker)
         session_file.save(self._home.token, stored)
+        return before.token if before is not None and before.broker == self._broker else None
 
     def drop(self, token: bytes) -> None:
         """Keep a session no longer that the broker does not know."""

@@ -64,7 +64,7 @@ def main(
         identity = _identity(name, slots, roles)
         machine = Supervisor(identity, monotonic())
         teller = Teller(Outlet(sys.stdout.fileno())) if report else None
-        ending = Shell(machine, place.address, home, teller, place.curve).run()
+        ending = Shell(machine, place, home, teller).run()
         if isinstance(ending, Restart):
             begin_anew(identity.ticket)
     except SetupError as error:

@@ -62,10 +62,10 @@ class Sockets:
 
     def bind_beyond(self, at: Remote, keys: Pair) -> None:
         """Listen on a network as well; raises `SetupError`."""
-        Porter(self._context, self._admitted)
+        Porter(self._context, self._admitted, self._guard.lets_in)
         for side in Side:
             mark, far = _REMOTE[side], router(self._context)
-            self._guard.watch(mark, far, is_open=side is Side.CLIENTS)
+            self._guard.watch(mark, far)
             names = Names(self._context, mark, far)
             self._add(RemoteDoor(side, mark, far, self._admitted, self._guard, names))
             listen_beyond(far, side, at, keys)

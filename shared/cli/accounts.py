@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 
 import click
 
@@ -10,8 +11,10 @@ from shared import session_file
 from shared.cli.lines import STDIN, read_few, read_line
 from shared.cli.session import Place, acquaint, command, complain, connected
 from shared.cli.status import Status
+from shared.client import Client
+from shared.client.ending import end_session
 from shared.config import TEXT
-from shared.errors import ErrorCode, RequestError
+from shared.errors import CalcError, SetupError
 from shared.safety import one_line
 from shared.session_file import StoredSession
 from shared.unseen import typed
@@ -54,17 +57,12 @@ async def login(place: Place, user: str, password_stdin: bool) -> Status:
 @command
 async def logout(place: Place) -> Status:
     """End the session, here and at the broker."""
-    stored = session_file.load(place.home.token)
+    stored = session_file.found(place.home.token)
     if stored is None:
         complain("Nobody is logged in.")
         return Status.DONE
     async with connected(place) as client:
-        try:
-            await client.ask(wire.Resume(stored.token))
-            await client.ask(wire.LogOut())
-        except RequestError as error:
-            if error.code is not ErrorCode.UNAUTHORIZED:
-                raise
+        await end_session(client, stored.token)
     session_file.remove(place.home.token)
     click.echo("Logged out.", err=True)
     return Status.DONE
@@ -73,10 +71,24 @@ async def logout(place: Place) -> Status:
 async def _begin(place: Place, request: wire.Request[wire.Session]) -> Status:
     async with connected(place) as client:
         session = await client.ask(request)
-    stored = StoredSession(session.user, session.token, place.name)
-    session_file.save(place.home.token, stored)
+        await _keep(place, client, session)
     click.echo(f"Logged in as {one_line(session.user)} ({session.role}).", err=True)
     return Status.DONE
+
+
+async def _keep(place: Place, client: Client, session: wire.Session) -> None:
+    """Nobody has the token of a session any more that another takes the place of, or that could not
+    be kept: it ends."""
+    before = session_file.found(place.home.token)
+    stored = StoredSession(session.user, session.token, place.name)
+    try:
+        session_file.save(place.home.token, stored)
+    except SetupError:
+        await client.ask(wire.LogOut())
+        raise
+    if before is not None and before.broker == place.name:
+        with suppress(CalcError):
+            await end_session(client, before.token)
 
 
 def asked(text: str, *, confirm: bool) -> str:

@@ -16,6 +16,7 @@ from shared.client.doubting import Doubt
 from shared.client.effects import (
     Abandoned,
     Accepted,
+    Doubted,
     Effect,
     Ended,
     Link,
@@ -27,12 +28,13 @@ from shared.client.effects import (
 )
 from shared.client.machine import ClientMachine
 from shared.clock import monotonic
-from shared.errors import ErrorCode, RequestError, Unreachable, WireError
+from shared.errors import ChangedKey, ErrorCode, RequestError, Unreachable, WireError
 from shared.ids import new_id
 from shared.keys.curve import Curve
 from shared.shelf import Shelf, shelf_at
 from shared.states import Priority
 from shared.wire import client as wire
+from shared.wire.approach import Approach, Outcome
 from shared.wire.codec import decode, encode, read_header
 from shared.wire.dealer import connect
 from shared.wire.rows import NewTask
@@ -44,6 +46,21 @@ TICK_S = 0.25
 REQUEST_TIMEOUT_S = 10.0
 GOODBYE_MS = 200
 """What was sent last leaves at once, unless the broker has just gone."""
+
+_KEPT_OUT = (
+    "What answers at {0} ends each connection before a word: it is no broker or too busy, or has "
+    "another key than the one that is known here. Compare it: calc trust {0}."
+)
+_WHY_NOT: dict[Outcome | None, str] = {
+    None: "No broker answers at {0}; start one with calc-broker.",
+    Outcome.REFUSED: (
+        "The broker at {0} lets nobody in from here now: too many have come from this address, or "
+        "in all, and not logged in. Try again in a few minutes."
+    ),
+    Outcome.UNPROVED: _KEPT_OUT,
+    Outcome.ENDED: _KEPT_OUT,
+}
+"""by how the last connection has ended, if there was one"""
 
 
 class Client:
@@ -74,7 +91,9 @@ class Client:
         self._outgoing: dict[bool, list[NewTask]] = {}
         self._welcome: asyncio.Future[wire.Welcome] | None = None
         self._ticker: asyncio.Task[None] | None = None
-        self._doubt = Doubt(address, curve, self._listener)
+        self._approach: Approach | None = None
+        self._outcome: Outcome | None = None
+        self._doubt = Doubt(address, curve, self._doubted)
 
     @property
     def link(self) -> Link:
@@ -89,7 +108,8 @@ class Client:
     async def open(self, timeout: float | None = REQUEST_TIMEOUT_S) -> wire.Welcome:
         """Connect for the first time.
 
-        Raises `Unreachable` after `timeout` seconds, `WireError` for a broker of another version.
+        Raises `Unreachable` after `timeout` seconds, `WireError` for a broker of another version
+        and `ChangedKey` for one with another key.
         """
         loop = asyncio.get_running_loop()
         self._welcome = loop.create_future()
@@ -100,9 +120,7 @@ class Client:
         try:
             return await asyncio.wait_for(asyncio.shield(self._welcome), timeout)
         except TimeoutError:
-            raise Unreachable(
-                f"No broker answers at {self._address}; start one with calc-broker."
-            ) from None
+            raise Unreachable(_WHY_NOT[self._outcome].format(self._address)) from None
 
     async def ask(self, request: wire.Request[R], timeout: float | None = REQUEST_TIMEOUT_S) -> R:
         """The reply to a request.
@@ -201,13 +219,23 @@ class Client:
         while True:
             await asyncio.sleep(TICK_S)
             self._carry_out(self._machine.tick(monotonic()))
-            self._drain()
+            self._look()
 
     def _connect(self) -> None:
-        self._socket = connect(self._context, self._address, self._curve)
+        self._socket = connect(self._context, self._address, self._curve, self._watch)
         asyncio.get_running_loop().add_reader(self._socket.fileno(), self._drain)
 
+    def _watch(self, socket: zmq.Socket[bytes]) -> None:
+        self._approach = Approach(socket)
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._approach.monitor.fileno(), self._look)
+        loop.call_soon(self._look)  # there is no edge before it was read once
+
     def _disconnect(self, linger_ms: int = 0) -> None:
+        if self._approach is not None:
+            asyncio.get_running_loop().remove_reader(self._approach.monitor.fileno())
+            self._approach.close()
+            self._approach = None
         if self._socket is not None:
             asyncio.get_running_loop().remove_reader(self._socket.fileno())
             self._socket.close(linger_ms)
@@ -222,6 +250,28 @@ class Client:
             except zmq.Again:
                 return
             self._received(frames)
+
+    def _look(self) -> None:
+        """Read what there is, then leave a broker that has ended the connection before a word."""
+        self._drain()
+        outcomes = () if self._approach is None else self._approach.outcomes()
+        for outcome in outcomes:
+            if outcome is not Outcome.ENDED or not self._machine.greeted:
+                self._turned_away(outcome)
+                return
+
+    def _turned_away(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._disconnect()
+        self._carry_out(self._machine.turned_away(monotonic()))
+        if outcome is Outcome.UNPROVED:
+            self._doubt.ask()
+
+    def _doubted(self, error: ChangedKey) -> None:
+        if self._welcome is not None and not self._welcome.done():
+            self._welcome.set_exception(error)
+        else:
+            self._listener(Doubted(error.message))
 
     def _received(self, frames: list[bytes]) -> None:
         try:
@@ -247,7 +297,6 @@ class Client:
             self._socket.send_multipart(encode(effect.message, effect.request), zmq.DONTWAIT)
 
     def _reopen(self, _effect: Reopen) -> None:
-        self._doubt.ask()
         self._disconnect()
         self._connect()
 
@@ -286,6 +335,7 @@ class Client:
         self._listener(effect.event)
 
     def _welcomed(self, welcome: wire.Welcome) -> None:
+        self._doubt.settle()
         self.shelf = shelf_at(welcome.shelf) if is_local(self._address) else None
         if self._welcome is not None and not self._welcome.done():
             self._welcome.set_result(welcome)

@@ -10,11 +10,16 @@ from shared.client.login import Login
 from shared.client.requests import OWN, Pending, Requests
 from shared.client.submissions import Submissions
 from shared.client.watching import Watching
+from shared.clock import SECOND
 from shared.errors import CalcError
 from shared.wire import client as wire
+from shared.wire.approach import Pace
 
 AGAIN = (wire.Resume, wire.LogOut)
 """What the machine says by itself and says again to a broker that could not take it."""
+
+RETRY_EVERY = 5 * SECOND
+"""A greeting that had no answer for so long is tried on a new socket."""
 
 
 class Conversation:
@@ -28,7 +33,10 @@ class Conversation:
         self.requests = Requests()
         self.submissions = Submissions()
         self.watching = Watching()
-        self.heard = self.spoken = self.opened = now
+        self.heard = self.spoken = now
+        self.again = now + RETRY_EVERY
+        """when a greeting without an answer is tried anew"""
+        self.pace = Pace()
         self._program = program
         self._effects: list[Effect] = []
 
@@ -88,7 +96,7 @@ class Conversation:
     def greet(self, now: int) -> None:
         """Say hello; nothing else is said before the broker has answered."""
         self.greeted = False
-        self.opened = now
+        self.again = now + RETRY_EVERY
         self.ask_own(wire.Hello(self._program, __version__), now)
 
     def lose(self, now: int) -> None:
@@ -96,10 +104,15 @@ class Conversation:
         self.emit(Reopen())
         self.begin_anew(now)
 
+    def keep_away(self, now: int) -> None:
+        """Leave a broker alone for a while that has let nobody in."""
+        self._miss()
+        self.greeted = False
+        self.again = now + self.pace.pause()
+
     def begin_anew(self, now: int) -> None:
         """Greet a broker that does not know this connection."""
-        if self.link is Link.CONNECTED:
-            self.set_link(Link.RECONNECTING)
+        self._miss()
         self.login.session = None
         self.requests.begin_anew()
         self.greet(now)
@@ -109,3 +122,7 @@ class Conversation:
         if self.link is not link:
             self.link = link
             self.emit(Tell(link))
+
+    def _miss(self) -> None:
+        if self.link is Link.CONNECTED:
+            self.set_link(Link.RECONNECTING)

@@ -23,9 +23,6 @@ SILENT_AFTER = 4 * SECOND
 SPEAK_AFTER = 5 * SECOND
 """Who is told one thing after the other is there, too, and has to say so."""
 
-RETRY_EVERY = 5 * SECOND
-"""A greeting that had no answer for so long is tried on a new socket."""
-
 _LATE = "The broker has not answered in time; it may be busy or gone."
 
 
@@ -44,6 +41,17 @@ class ClientMachine:
     def session(self) -> wire.Session | None:
         """The session that this connection is bound to."""
         return self._talk.login.session
+
+    @property
+    def greeted(self) -> bool:
+        """Whether the broker has answered on this connection."""
+        return self._talk.greeted
+
+    def turned_away(self, now: int) -> list[Effect]:
+        """The broker has ended a connection before a word; the shell has left it, and is told to
+        open another one when it is time."""
+        self._talk.keep_away(now)
+        return self._talk.take_effects()
 
     def start(self, now: int) -> list[Effect]:
         """Greet the broker for the first time."""
@@ -89,6 +97,7 @@ class ClientMachine:
     def received(self, message: object, request: int, now: int) -> list[Effect]:
         """A message from the broker."""
         self._talk.heard = now
+        self._talk.pace.heard()
         if request:
             replies.replied(self._talk, message, request, now)
         else:
@@ -113,7 +122,7 @@ class ClientMachine:
         """Look anew for a broker that is silent; ask another one whether it is there."""
         talk = self._talk
         if not talk.greeted:
-            if now - talk.opened >= RETRY_EVERY:
+            if now >= talk.again:
                 talk.lose(now)
         elif now - talk.heard >= SILENT_AFTER:
             talk.lose(now)

@@ -13,8 +13,7 @@ from shared.errors import SetupError, Unreachable
 from shared.home import Home
 from shared.keys import known
 from shared.keys.asking import told_key
-from shared.keys.curve import Curve
-from shared.keys.trusting import check_unchanged, curve_to, unknown
+from shared.keys.trusting import curve_to, unknown
 from shared.local import broker_answers, ensure_broker, silence_of
 
 LOOK_AGAIN_S = 1.0
@@ -57,7 +56,7 @@ async def _open_beyond(
     if curve is None:
         raise unknown(broker, await told_key_of(broker, timeout))
     async with _closed_if_failing(Client(broker.clients, program, listener, curve)) as client:
-        await _welcomed_beyond(client, broker, curve, timeout)
+        await client.open(timeout)
     _remember(home, broker)
     return client
 
@@ -85,19 +84,6 @@ async def told_key_of(broker: Remote, timeout: float | None = REQUEST_TIMEOUT_S)
         ) from None
     except ValueError:
         raise SetupError(f"What answers at {broker.clients} is no broker.") from None
-
-
-async def _welcomed_beyond(
-    client: Client, broker: Remote, curve: Curve, timeout: float | None
-) -> None:
-    """One that has another key would never answer, and never say why."""
-    opening = asyncio.create_task(client.open(timeout))
-    try:
-        while not (await asyncio.wait({opening}, timeout=LOOK_AGAIN_S))[0]:
-            await check_unchanged(broker, curve.broker)
-        opening.result()
-    finally:
-        opening.cancel()
 
 
 async def _open_at_home(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shared.client import following, parting, sessions, waiting
-from shared.client.conversation import AGAIN, Conversation
+from shared.client.conversation import AGAIN, RETRY_EVERY, Conversation
 from shared.client.effects import Link, Resolve, Tell
 from shared.client.refusals import error_of
 from shared.client.requests import Pending
@@ -36,7 +36,7 @@ def _refused(talk: Conversation, pending: Pending, refusal: Refusal, now: int) -
     elif pending.is_own and isinstance(pending.message, AGAIN):
         # The broker cannot tell at the moment; greeting it again later asks once more.
         talk.greeted = False
-        talk.opened = now
+        talk.again = now + RETRY_EVERY
     talk.reject([pending], error_of(refusal))
 
 

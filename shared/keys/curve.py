@@ -13,6 +13,9 @@ from shared.keys.pair import Pair
 HANDSHAKE_MS = 5_000
 """A connection that is not there by then is cut."""
 
+PATIENT_MS = 2 * HANDSHAKE_MS
+"""Whoever connects tries anew before: a broker that is held up for a while has not cut anybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
@@ -25,7 +28,7 @@ class Curve:
 
 def connect_with(socket: zmq.Socket[Any], curve: Curve) -> None:
     """Have a socket that will connect speak with that broker alone."""
-    socket.setsockopt(zmq.HANDSHAKE_IVL, HANDSHAKE_MS)
+    socket.setsockopt(zmq.HANDSHAKE_IVL, PATIENT_MS)
     socket.setsockopt(zmq.CURVE_SERVERKEY, curve.broker)
     socket.setsockopt(zmq.CURVE_PUBLICKEY, curve.own.public)
     socket.setsockopt(zmq.CURVE_SECRETKEY, curve.own.secret)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from shared.address import Remote
-from shared.errors import SetupError, UnknownBroker
+from shared.errors import ChangedKey, UnknownBroker
 from shared.home import Home
 from shared.keys import known
 from shared.keys.asking import told_key
@@ -38,20 +38,20 @@ def unknown(broker: Remote, key: bytes) -> UnknownBroker:
 
 
 async def check_unchanged(broker: Remote, key: bytes) -> None:
-    """Raise `SetupError` if the broker tells another key: it would not answer to this one."""
+    """Raise `ChangedKey` if the broker tells another key: it would not answer to this one."""
     try:
         told = await told_key(broker)
     except (OSError, ValueError):
         return
     if told != key:
-        raise SetupError(changed(broker.clients, key, told))
+        raise ChangedKey(changed(broker.clients, key, told), told)
 
 
 def changed(address: str, before: bytes, now: bytes) -> str:
     """What it means that a broker has another key, and what to do."""
     return (
         f"The broker at {address} has another key than the one that is known here: it was set up "
-        "anew, or somebody stands between you and it. It was told nothing. Ask whoever runs it "
-        f"what calc-broker key shows. The fingerprint was {fingerprint(before)} and is "
-        f"{fingerprint(now)} now; if that is right: calc trust {address}."
+        "anew, or somebody stands between you and it. It was told nothing. The fingerprint was "
+        f"{fingerprint(before)} and is {fingerprint(now)} now. Ask whoever runs it what "
+        f"calc-broker key shows; if that is right: calc trust {address}."
     )

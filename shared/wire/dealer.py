@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import zmq
@@ -16,11 +17,17 @@ RECONNECT_MS = 50
 RECONNECT_MOST_MS = 1_000
 
 
+Watch = Callable[[zmq.Socket[bytes]], object]
+
+
 def connect(
-    context: zmq.Context[zmq.Socket[bytes]], address: str, curve: Curve | None = None
+    context: zmq.Context[zmq.Socket[bytes]],
+    address: str,
+    curve: Curve | None = None,
+    watch: Watch | None = None,
 ) -> zmq.Socket[bytes]:
     """A DEALER that looks for the broker at `address` for ever; raises `SetupError`. What goes over
-    a network is always encrypted, with `curve`.
+    a network is always encrypted, with `curve`; `watch` sees such a socket before it connects.
 
     It never blocks a sender and keeps nobody from exiting: what has to arrive is acknowledged.
     """
@@ -35,6 +42,8 @@ def connect(
         if curve is not None:
             socket.setsockopt(zmq.IPV6, 1)
             connect_with(socket, curve)
+            if watch is not None:
+                watch(socket)
         socket.connect(address)
     except zmq.ZMQError as error:
         socket.close()

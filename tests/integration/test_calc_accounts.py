@@ -153,6 +153,45 @@ def test_a_disabled_account_is_out_until_it_is_enabled(ann: Grid, elsewhere: Gri
     assert (refused.status, "no such account" in refused.err) == (1, True)
 
 
+def test_a_log_in_ends_the_session_that_it_takes_the_place_of(ann: Grid, elsewhere: Grid) -> None:
+    register(ann, elsewhere, "finn")
+    (first,) = objects(done(elsewhere, "account", "sessions", "--json"))
+
+    assert log_in(elsewhere, "finn").status == 0
+
+    (second,) = objects(done(elsewhere, "account", "sessions", "--json"))
+    assert second["id"] != first["id"]
+    # And so it is with a session of somebody else
+    register(ann, elsewhere, "gwen")
+    assert log_in(elsewhere, "finn").status == 0
+    assert len(objects(done(elsewhere, "account", "sessions", "--json"))) == 1
+
+
+def test_a_session_that_others_can_read_is_not_gone_on_with(ann: Grid, elsewhere: Grid) -> None:
+    register(ann, elsewhere, "iris")
+    elsewhere.home.token.chmod(0o666)
+
+    refused = elsewhere.calc("tasks")
+
+    assert (refused.status, "is open to other users" in refused.err) == (3, True)
+    assert log_in(elsewhere, "iris").status == 0
+    assert len(objects(done(elsewhere, "account", "sessions", "--json"))) == 1
+
+
+def test_a_session_that_cannot_be_kept_ends(ann: Grid, elsewhere: Grid) -> None:
+    register(ann, elsewhere, "hugo")
+    elsewhere.home.token.unlink()
+    elsewhere.home.token.mkdir()
+
+    refused = log_in(elsewhere, "hugo")
+
+    assert (refused.status, "Cannot keep the session" in refused.err) == (3, True)
+    elsewhere.home.token.rmdir()
+    assert log_in(elsewhere, "hugo").status == 0
+    rows = objects(done(elsewhere, "account", "sessions", "--json"))
+    assert len(rows) == 2, "the one whose file was lost, and this one"
+
+
 def test_a_password_is_changed_and_ends_the_other_sessions(ann: Grid, elsewhere: Grid) -> None:
     register(ann, elsewhere, "dora")
     with new_grid() as other:

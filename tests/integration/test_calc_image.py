@@ -45,7 +45,8 @@ def served() -> Iterator[tuple[Grid, Broker, RawPeer]]:
 
 @pytest.fixture
 def grid(served: tuple[Grid, Broker, RawPeer]) -> Grid:
-    """Its grid."""
+    """Its grid. The client is heard before each test: a broker forgets who is silent for long."""
+    served[2].rows()
     return served[0]
 
 
@@ -157,9 +158,6 @@ def test_nothing_is_written_over(grid: Grid, photo: Path, tmp_path: Path) -> Non
         (("sepia",), "No image is named"),
         (("--format", "png", "--quality", "3", "a.png"), "quality"),
         (("--json", "sepia", "-"), "standard output"),
-        (("sepia", "a.png", "nowhere/x.png"), "There is no folder nowhere"),
-        (("sepia", "a.png", "nowhere/"), "There is no folder nowhere"),
-        (("sepia", "-", "nowhere/"), "There is no folder nowhere"),
     ],
 )
 def test_what_is_typed_wrong_is_explained(grid: Grid, args: tuple[str, ...], said: str) -> None:

@@ -10,8 +10,11 @@ from shared.client.effects import Waiting
 from shared.errors import ErrorCode, SetupError, UnknownBroker, WireError
 from shared.keys import known
 from shared.keys.pair import fingerprint
+from shared.keys.trusting import changed
+from shared.states import Registration
 from tests.tui.drive import Driver, entered, started
 from tests.tui.fake import FakeBroker
+from tui.contact import AGAIN
 from tui.widgets.banner import Banner
 
 REMOTE = "tcp://far:7400"
@@ -98,6 +101,50 @@ def test_a_broker_that_may_never_answer_again_is_told_of_until_it_does() -> None
         await driver.until_gone("another key")
 
     run(scenario, REMOTE)
+
+
+BEFORE, NOW = bytes(32), bytes(31) + b"\1"
+CHANGED = changed("tcp://broker.physics.example.org:17766", BEFORE, NOW)
+TOLD = (fingerprint(BEFORE), fingerprint(NOW), "calc trust tcp://broker.physics.example.org:17766.")
+
+
+def seen(driver: Driver) -> str:
+    """What is on the screen, without its lines."""
+    lines = (strip.text for strip in driver.app.screen._compositor.render_strips())
+    return " ".join(" ".join(line.strip("│ ") for line in lines).split())
+
+
+def all_is_seen(driver: Driver) -> bool:
+    return all(told in seen(driver).replace("- ", "-") for told in TOLD)
+
+
+def test_all_of_a_changed_key_is_seen_over_the_tasks() -> None:
+    async def scenario(driver: Driver) -> None:
+        driver.broker.lose()
+        driver.broker.listener(Doubted(CHANGED))
+
+        await driver.until(lambda: all_is_seen(driver), "both fingerprints and the command")
+
+    run(scenario, REMOTE)
+
+
+def test_all_of_a_changed_key_is_seen_in_the_form() -> None:
+    async def scenario() -> None:
+        broker = FakeBroker()
+        broker.failures.append(SetupError(CHANGED))
+        async with started(broker, address=REMOTE) as driver:
+            await driver.until_shown("calc trust")
+            assert driver.app._desk is not None
+            form = driver.app._desk.form
+            assert form is not None
+
+            form.welcome(has_accounts=False, registration=Registration.CLOSED)
+            form.connecting(f"{CHANGED} {AGAIN}")
+
+            await driver.until(lambda: all_is_seen(driver), "both fingerprints and the command")
+            assert "User" in seen(driver)
+
+    asyncio.run(scenario())
 
 
 STRANGER = UnknownBroker("Compare it.", REMOTE, bytes(32))

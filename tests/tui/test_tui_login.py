@@ -151,6 +151,36 @@ def test_a_good_session_that_has_to_wait_is_asked_for_again(
     asyncio.run(scenario())
 
 
+def test_a_session_that_another_takes_the_place_of_ends(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        broker = FakeBroker()
+        broker.tokens[TOKEN] = "bob"
+        async with started(broker, home=tmp_path) as driver:
+            # Given a command that has logged in meanwhile
+            store_session(Home.at(tmp_path), "bob")
+            await driver.fill("ada", "correct horse", keep=True)
+            await driver.until(lambda: broker.kinds_asked(wire.LogOut), "the end of it")
+            # Then that session was ended, and this one goes on
+            assert broker.kinds_asked(wire.Resume) == [wire.Resume(TOKEN)]
+            await driver.until(lambda: isinstance(driver.app.screen, TasksScreen), "the tasks")
+
+    asyncio.run(scenario())
+
+
+def test_a_session_that_others_can_read_is_not_gone_on_with(tmp_path: Path) -> None:
+    store_session(Home.at(tmp_path))
+    Home.at(tmp_path).token.chmod(0o644)
+
+    async def scenario() -> None:
+        broker = FakeBroker()
+        async with started(broker, home=tmp_path) as driver:
+            await driver.until_shown("is open to other users")
+            assert isinstance(driver.app.screen, LoginScreen)
+            assert not broker.kinds_asked(wire.Resume)
+
+    asyncio.run(scenario())
+
+
 def test_a_session_of_another_broker_is_left_alone(tmp_path: Path) -> None:
     file = Home.at(tmp_path).token
     session_file.save(file, session_file.StoredSession("ada", TOKEN, "tcp://elsewhere:1"))

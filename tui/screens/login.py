@@ -46,6 +46,8 @@ FIRST_ELSEWHERE = (
     "calc-broker passwd --admin NAME."
 )
 CLOSED = "Nobody can make an account here; ask an administrator."
+LONG = 160
+"""A sentence of more characters has the form make room, so that all of it is seen at 80x24."""
 _LEADS = {Mode.LOG_IN: "Log in to go on.", Mode.REGISTER: "Make an account."}
 _SWITCH = {Mode.LOG_IN: "Register instead", Mode.REGISTER: "Log in instead"}
 _OTHER = {Mode.LOG_IN: Mode.REGISTER, Mode.REGISTER: Mode.LOG_IN}
@@ -116,6 +118,7 @@ class LoginScreen(Screen[None]):
 
     def connecting(self, sentence: str) -> None:
         """Say how it stands with the broker."""
+        self.set_class(len(sentence) > LONG, "-warned")
         self._where.update(Content(one_line(sentence)))
 
     def fail(self, sentence: str) -> None:

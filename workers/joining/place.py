@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.address import is_remote
+from shared.address import Remote, is_remote
 from shared.enrolling import kept
 from shared.enrolling.kept import Enrolment
 from shared.errors import SetupError
@@ -20,6 +20,8 @@ class Place:
 
     address: str
     curve: Curve | None = None
+    broker: Remote | None = None
+    """where it is one of another machine"""
 
 
 def place_for(home: Home, broker: str | None, line: str | None) -> Place:
@@ -46,7 +48,7 @@ def _known(home: Home, broker: str) -> Enrolment:
 def _beyond(home: Home, enrolment: Enrolment) -> Place:
     home.make()
     curve = Curve(enrolment.broker.key, load_or_make(home.worker_key))
-    return Place(enrolment.broker.workers, curve)
+    return Place(enrolment.broker.workers, curve, enrolment.broker)
 
 
 def _here(home: Home) -> Place:

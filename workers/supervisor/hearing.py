@@ -24,7 +24,7 @@ from workers.supervisor.taking_back import drop
 
 def hear(state: State, standing: Standing, message: object, now: int) -> None:
     """The broker says something."""
-    standing.heard = now
+    standing.hears(now)
     handler = _HANDLERS.get(type(message))
     if handler is not None:
         handler(state, standing, message, now)

@@ -118,6 +118,17 @@ class Supervisor:
         self._standing.denied(now)
         return self._take(now)
 
+    @property
+    def joined(self) -> bool:
+        """Whether the broker knows the worker on this connection."""
+        return self._standing.joined
+
+    def turned_away(self, now: int) -> list[Effect]:
+        """The broker has ended a connection before it knew the worker; the shell has left it, and
+        is told to come again when it is time."""
+        self._standing.turned_away(now)
+        return self._take(now)
+
     def measured(self, vitals: Vitals) -> None:
         """What the worker takes was measured; the next heartbeat tells."""
         self._state.vitals = vitals

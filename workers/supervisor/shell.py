@@ -10,17 +10,18 @@ from types import FrameType
 from typing import Any
 
 import zmq
-from zmq.utils.monitor import recv_monitor_message
 
 from shared.clock import monotonic, now
 from shared.errors import WireError
 from shared.home import Home
-from shared.keys.curve import Curve
 from shared.safety import one_line
 from shared.shelf import shelf_at
+from shared.wire.approach import Approach, Outcome
 from shared.wire.blobs import BringFile, BringPiece
 from shared.wire.codec import decode, encode, read_header
 from shared.wire.dealer import connect
+from workers.joining.doubting import Doubt
+from workers.joining.place import Place
 from workers.slots.process import SlotProcess
 from workers.supervisor.blobs.effects import (
     BringBlob,
@@ -63,10 +64,9 @@ class Shell:
     def __init__(
         self,
         machine: Supervisor,
-        address: str,
+        place: Place,
         home: Home,
         teller: Teller | None = None,
-        curve: Curve | None = None,
     ) -> None:
         self._machine = machine
         self._in_order = InOrder(self._do)
@@ -75,8 +75,7 @@ class Shell:
         self._meter = Meter()
         self._files = Files(home)
         self._probe: Probe | None = None
-        self._address = address
-        self._curve = curve
+        self._place = place
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._poller = zmq.Poller()
         self._slots: dict[int, SlotProcess] = {}
@@ -86,16 +85,17 @@ class Shell:
         self._signals, self._signal = os.pipe()
         os.set_blocking(self._signal, False)
         self._poller.register(self._signals, zmq.POLLIN)
-        self._refusals: zmq.Socket[bytes] | None = None
-        """tells each time that the broker refuses the worker's key"""
-        self._broker = self._connect()
+        self._approach: Approach | None = None
+        self._doubt = Doubt(place.broker, log.error) if place.broker is not None else None
+        self._broker: zmq.Socket[bytes] | None = self._connect()
+        """none while a broker is left alone that lets nobody in"""
 
     def run(self) -> Exit | Restart:
         """Serve until there is nothing left to do, and say what is to come then."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._signalled)
         self._files.clear_all()
-        log.info("looking for the broker at %s", self._address)
+        log.info("looking for the broker at %s", self._place.address)
         self._carry_out(self._machine.start(monotonic()))
         if self._machine.runs_programs:
             self._start_probe()
@@ -129,10 +129,10 @@ class Shell:
             self._machine.measured(vitals)
 
     def _ready(self, descriptor: object) -> None:
-        if descriptor is self._broker:
-            self._from_broker()
-        elif self._refusals is not None and descriptor is self._refusals:
-            self._refused(self._refusals)
+        if self._broker is not None and descriptor is self._broker:
+            self._from_broker(self._broker)
+        elif self._approach is not None and descriptor is self._approach.monitor:
+            self._look(self._approach)
         elif descriptor == self._signals:
             os.read(self._signals, 1)
             self._carry_out(self._machine.drain(monotonic()))
@@ -156,8 +156,7 @@ class Shell:
             self._probe = None
             self._carry_out(self._machine.offer(offer, monotonic()))
 
-    def _from_broker(self) -> None:
-        broker = self._broker
+    def _from_broker(self, broker: zmq.Socket[bytes]) -> None:
         for _ in range(RECEIVED_A_TURN):
             try:
                 frames = broker.recv_multipart(zmq.DONTWAIT)
@@ -168,6 +167,8 @@ class Shell:
             except WireError as error:
                 log.error("the broker sent what cannot be read: %s", error.message)
                 continue
+            if self._doubt is not None:
+                self._doubt.settle()
             self._carry_out(self._machine.from_broker(message, monotonic()))
             if self._broker is not broker:
                 return
@@ -203,26 +204,44 @@ class Shell:
         _HANDLERS[type(effect)](self, effect)
 
     def _tell(self, effect: Tell) -> None:
+        if self._broker is None:
+            return
         try:
             self._broker.send_multipart(encode(effect.message), zmq.DONTWAIT)
         except zmq.Again:
             log.warning("the broker does not read; what was to be said is said again later")
 
-    def _refused(self, refusals: zmq.Socket[bytes]) -> None:
-        recv_monitor_message(refusals)
-        self._carry_out(self._machine.denied(monotonic()))
+    def _look(self, approach: Approach) -> None:
+        """See what has become of the connections to a broker on a network."""
+        if self._broker is not None:
+            self._from_broker(self._broker)
+        for outcome in approach.outcomes() if self._approach is approach else ():
+            if outcome is Outcome.REFUSED:
+                self._carry_out(self._machine.denied(monotonic()))
+            elif outcome is Outcome.UNPROVED or not self._machine.joined:
+                self._turned_away(outcome)
+            if self._approach is not approach:
+                return
+
+    def _turned_away(self, outcome: Outcome) -> None:
+        self._disconnect(0)
+        self._carry_out(self._machine.turned_away(monotonic()))
+        if outcome is Outcome.UNPROVED and self._doubt is not None:
+            self._doubt.ask()
 
     def _reconnect(self, _effect: Reconnect) -> None:
         self._disconnect(0)
         self._broker = self._connect()
 
     def _disconnect(self, linger_ms: int) -> None:
-        self._poller.unregister(self._broker)
-        if self._refusals is not None:
-            self._poller.unregister(self._refusals)
-            self._broker.disable_monitor()
-            self._refusals.close(0)
-        self._broker.close(linger_ms)
+        if self._approach is not None:
+            self._poller.unregister(self._approach.monitor)
+            self._approach.close()
+            self._approach = None
+        if self._broker is not None:
+            self._poller.unregister(self._broker)
+            self._broker.close(linger_ms)
+            self._broker = None
 
     def _spawn(self, effect: Spawn) -> None:
         try:
@@ -292,12 +311,13 @@ class Shell:
         log.log(effect.level, "%s", one_line(effect.text))
 
     def _connect(self) -> zmq.Socket[bytes]:
-        socket = connect(self._context, self._address, self._curve)
+        socket = connect(self._context, self._place.address, self._place.curve, self._watch)
         self._poller.register(socket, zmq.POLLIN)
-        if self._curve is not None:
-            self._refusals = socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_AUTH)
-            self._poller.register(self._refusals, zmq.POLLIN)
         return socket
+
+    def _watch(self, socket: zmq.Socket[bytes]) -> None:
+        self._approach = Approach(socket)
+        self._poller.register(self._approach.monitor, zmq.POLLIN)
 
     def _signalled(self, _number: int, _frame: FrameType | None) -> None:
         os.write(self._signal, b"!")

@@ -12,6 +12,7 @@ from shared.clock import SECOND
 from shared.program import FAILED
 from shared.settings import Settings
 from shared.wire import fleet
+from shared.wire.approach import Pace
 from shared.wire.rows import SettingValues
 from workers.supervisor.dispatch import configure
 from workers.supervisor.effects import Exit, Log, Reconnect, Tell
@@ -67,7 +68,8 @@ class Standing:
         self._denied: tuple[int, int] | None = None
         """when the broker began to refuse the worker's key, and when it did so last"""
         self._knocks: int | None = None
-        """when it is asked again"""
+        """when it is asked again, and not before"""
+        self._pace = Pace()
         self._forgotten = now - FORGOTTEN_APART
         """when the worker joined, or will join, for having been forgotten"""
 
@@ -127,6 +129,16 @@ class Standing:
         else:
             self._knocks = now + KNOCK_AFTER
 
+    def turned_away(self, now: int) -> None:
+        """The broker has let nobody in."""
+        self.joined = False
+        self._knocks = now + self._pace.pause()
+
+    def hears(self, now: int) -> None:
+        """The broker speaks."""
+        self.heard = now
+        self._pace.heard()
+
     def go_by(self, values: SettingValues, now: int) -> None:
         """Go by these settings, slots too, and say so with a heartbeat at once."""
         self._state.settings = Settings.read(values)
@@ -137,7 +149,7 @@ class Standing:
 
     def keep_up(self, wall: int, now: int) -> None:
         """Look anew for a broker that is silent; show another one that the worker lives."""
-        if now - self.heard >= self._silence or self._may_knock(now):
+        if self._looks_anew(now):
             self._knocks = None
             self._state.emit(Reconnect())
             self.join(now)
@@ -196,8 +208,10 @@ class Standing:
         held, vitals = self._state.held(), self._state.vitals
         self._state.emit(Tell(fleet.Beat(self.received, held, begun, capacity, *vitals, now)))
 
-    def _may_knock(self, now: int) -> bool:
-        return self._knocks is not None and now >= self._knocks
+    def _looks_anew(self, now: int) -> bool:
+        if self._knocks is not None:
+            return now >= self._knocks
+        return now - self.heard >= self._silence
 
     @property
     def _silence(self) -> int:

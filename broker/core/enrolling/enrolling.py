@@ -9,6 +9,7 @@ from broker.core.auditing import noting
 from broker.core.effects import Admit
 from broker.core.enrolling.enrolled import Enrolled, WorkerInvitation
 from broker.core.events import FromClient
+from broker.core.folding import folded
 from broker.core.turn import Turn
 from shared.audit import Audited
 from shared.clock import DAY
@@ -36,6 +37,11 @@ _EXPIRED = Refusal(ErrorCode.UNAUTHORIZED, f"The token has expired. {_AGAIN}")
 _TAKEN = Refusal(
     ErrorCode.CONFLICT,
     f"Another worker has this name by now; rename or revoke it, or choose another name. {_AGAIN}",
+)
+_ENROLLED = (
+    "This worker is enrolled already, as {0}. For a second one on this machine set CALC_HOME to "
+    "another folder; for another name of this one an administrator runs calc workers rename {0} "
+    "NAME, or revokes it first."
 )
 
 
@@ -73,6 +79,9 @@ def _refusal(turn: Turn, event: FromClient, invitation: WorkerInvitation | None)
         return _USED
     if invitation.expires <= turn.wall:
         return _EXPIRED
+    known = turn.grid.enrolled.admitted(event.origin.key)
+    if known is not None and folded(known.name) != folded(invitation.name):
+        return Refusal(ErrorCode.CONFLICT, _ENROLLED.format(known.name))
     other = turn.grid.enrolled.named(invitation.name)
     return None if other is None or other.key == event.origin.key else _TAKEN
 

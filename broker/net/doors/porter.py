@@ -4,7 +4,7 @@ for each connection that has proved to have a key."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import zmq
 
@@ -19,14 +19,20 @@ CURVE = b"CURVE"
 ADMITTED = (b"200", b"OK")
 REFUSED = (b"400", b"This key is not admitted.")
 
+LetsIn = Callable[[str], bool]
+"""Whether a stranger may come in from an address; he counts then."""
+
 _SIDES = {side.value.encode(): side for side in Side}
 
 
 class Porter:
     """Serves in a thread until its context ends; has to be there before anything listens."""
 
-    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], admitted: Admitted) -> None:
+    def __init__(
+        self, context: zmq.Context[zmq.Socket[bytes]], admitted: Admitted, lets_in: LetsIn
+    ) -> None:
         self._admitted = admitted
+        self._lets_in = lets_in
         self._socket = context.socket(zmq.REP)
         self._socket.linger = 0
         self._socket.bind(ADDRESS)
@@ -35,26 +41,28 @@ class Porter:
     def _run(self) -> None:
         try:
             while True:
-                self._socket.send_multipart(answer(self._socket.recv_multipart(), self._admitted))
+                asked = self._socket.recv_multipart()
+                self._socket.send_multipart(answer(asked, self._admitted, self._lets_in))
         except zmq.ContextTerminated:
             self._socket.close()
 
 
-def answer(request: Sequence[bytes], admitted: Admitted) -> list[bytes]:
+def answer(request: Sequence[bytes], admitted: Admitted, lets_in: LetsIn) -> list[bytes]:
     """The answer to one question of libzmq's."""
     number = request[1] if len(request) > 1 else b""
-    user = _admitted_user(request, admitted)
+    user = _admitted_user(request, admitted, lets_in)
     return [VERSION, number, *(ADMITTED if user else REFUSED), user, b""]
 
 
-def _admitted_user(request: Sequence[bytes], admitted: Admitted) -> bytes:
+def _admitted_user(request: Sequence[bytes], admitted: Admitted, lets_in: LetsIn) -> bytes:
     match request:
         case [_version, _number, domain, address, _identity, mechanism, key]:
             side = _SIDES.get(domain)
             if side is Side.WORKERS:
                 admitted.wait()
             proved = mechanism == CURVE and len(key) == KEY_BYTES
-            if proved and side is not None and admitted.at(side, key):
+            known = proved and side is not None and admitted.at(side, key)
+            if known and (side is Side.WORKERS or lets_in(address.decode("ascii", "replace"))):
                 return key.hex().encode() + b" " + address
     return b""
 

@@ -1,7 +1,8 @@
 """How many strangers come from networks in a while, and who is one too many. Nothing is done here.
 
-libzmq counts who comes in, and the more it counts, the sooner it comes to a name that somebody has
-chosen (`broker.net.doors.count`). Whoever logs in does not count as a stranger.
+libzmq counts who comes in, which is whom the porter lets in, and the more it counts, the sooner it
+comes to a name that somebody has chosen (`broker.net.doors.count`). Whoever logs in does not count
+as a stranger.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from broker.core.events import Peer
 from broker.core.limits.place import place_of
 from broker.net.guard.arrivals import Arrivals
 from broker.net.guard.bolt import Bolt
-from broker.net.guard.bounds import Bounds, Verdict, crowded_out, verdicts
+from broker.net.guard.bounds import Bounds, crowded_out, verdicts
 from broker.net.guard.connection import Connection, Meter
 from broker.net.guard.descriptors import identity, shut, taken
 from broker.net.guard.monitor import EVENTS, Told, address_of, told
@@ -59,9 +59,9 @@ class Guard:
         self._meters: dict[Peer, Meter] = {}
         """of the loop; those whose connection is gone are taken out in the thread"""
         self._met: deque[Meter] = deque()
-        self._vouched: deque[Meter] = deque()
-        self._open: set[bytes] = set()
         self._arrivals = Arrivals()
+        self._counting = threading.Lock()
+        """strangers and who was cut are counted in several threads"""
         self._table = Table()
         self._newcomers: list[Connection] = []
         self._bolt = Bolt()
@@ -69,11 +69,8 @@ class Guard:
         self._cut: Counter[str] = Counter()
         self._reading = self._writing = -1
 
-    def watch(self, door: bytes, router: zmq.Socket[bytes], *, is_open: bool) -> None:
-        """Watch a socket that does not listen yet: it waits for whoever hears of it. Where it is
-        open, any stranger comes in."""
-        if is_open:
-            self._open.add(door)
+    def watch(self, door: bytes, router: zmq.Socket[bytes]) -> None:
+        """Watch a socket that does not listen yet: it waits for whoever hears of it."""
         router.monitor(address_of(door), EVENTS)
         monitor = self._context.socket(zmq.PAIR)
         monitor.connect(address_of(door))
@@ -85,6 +82,18 @@ class Guard:
         self._reading, self._writing = os.pipe()
         os.set_blocking(self._writing, False)
         threading.Thread(target=self._run, name="guard", daemon=True).start()
+
+    # What the porter asks
+
+    def lets_in(self, address: str) -> bool:
+        """Whether one more stranger may come in from there, who then counts: libzmq counts whom the
+        porter lets in, and nobody whose handshake fails."""
+        place, now = place_of(address), time.monotonic()
+        with self._counting:
+            why = self._arrivals.refused(place, self._bounds, now)
+            if why is not None:
+                self._cut[why] += 1
+        return why is None
 
     # What the loop tells
 
@@ -106,7 +115,8 @@ class Guard:
         meter = self._meters.get(peer)
         if meter is not None and not meter.known:
             meter.known = True
-            self._vouched.append(meter)
+            with self._counting:
+                self._arrivals.logged_in(meter.place)
 
     def cut(self, peer: Peer, why: str) -> None:
         """Cut a connection at once."""
@@ -164,8 +174,7 @@ class Guard:
                 self._look(now)
 
     def _hear(self) -> None:
-        """Who has come and gone, then who of them has spoken, then whether it is too crowded: who
-        has logged in a moment ago is no stranger."""
+        """Who has come and gone, then who of them has spoken, then whether it is too crowded."""
         spoke = _emptied(self._met)
         in_time = True
         for monitor, door in self._monitors.items():
@@ -174,8 +183,6 @@ class Guard:
             for one in news:
                 self._take(door, one)
         self._meet(spoke, in_time)
-        for meter in _emptied(self._vouched):
-            self._arrivals.logged_in(meter.place)
         self._make_room()
 
     def _take(self, door: bytes, one: Told) -> None:
@@ -232,16 +239,10 @@ class Guard:
 
     def _make_room(self) -> None:
         for newcomer in self._newcomers:
-            verdict = self._hasty(newcomer) or crowded_out(self._table, newcomer, self._bounds)
+            verdict = crowded_out(self._table, newcomer, self._bounds)
             if verdict is not None:
                 self._shut(*verdict)
         self._newcomers.clear()
-
-    def _hasty(self, newcomer: Connection) -> Verdict | None:
-        if newcomer.door not in self._open:
-            return None
-        why = self._arrivals.refused(newcomer.place, self._bounds, newcomer.since)
-        return None if why is None else (newcomer, why)
 
     def _measure(self) -> None:
         for connection in self._table:
@@ -250,14 +251,16 @@ class Guard:
 
     def _shut(self, connection: Connection, why: str) -> None:
         if self._table.cut(connection):
-            self._cut[why] += 1
+            with self._counting:
+                self._cut[why] += 1
             shut(connection.descriptor, connection.inode)
 
     def _say(self) -> None:
         """A flood of them is a few lines a second."""
-        for why, count in self._cut.items():
+        with self._counting:
+            cut, self._cut = self._cut, Counter()
+        for why, count in cut.items():
             log.warning("connections of networks that were cut, as %s: %d", why, count)
-        self._cut.clear()
 
 
 def _emptied(queue: deque[Meter]) -> list[Meter]:

@@ -10,6 +10,8 @@ import zmq
 
 from broker.core.limits.attempts import FREE
 from shared.errors import ErrorCode
+from shared.keys.curve import Curve
+from shared.keys.pair import new_pair
 from shared.wire import client as wire
 from shared.wire.rows import SettingValue
 from tests.support.brokers import PASSWORD, RawPeer, eventually
@@ -83,16 +85,28 @@ def test_a_newcomer_gets_in_though_strangers_have_taken_all_places(
     assert isinstance(far.client().log_in("ann"), wire.Session)
 
 
-def test_strangers_who_come_again_and_again_are_cut_and_who_logs_in_is_none(
+def test_strangers_who_come_again_and_again_are_not_let_in_and_who_logs_in_is_none(
     far: Network, ann: RawPeer
 ) -> None:
     ann.ask(wire.ChangeSettings((SettingValue("limit.strangers.place", STRANGERS),)))
 
-    connections = [far.connect() for _ in range(3 * STRANGERS)]
-    eventually(lambda: sum(map(is_cut, connections)) >= 2 * STRANGERS, "most are cut at once", 4)
+    became = [_came(far, far.curve()) for _ in range(3 * STRANGERS)]
 
+    assert became.count(zmq.Event.HANDSHAKE_FAILED_AUTH) >= 2 * STRANGERS - 1
     for _ in range(2 * STRANGERS):
         assert isinstance(far.client(source="127.0.0.9").log_in("ann"), wire.Session)
+
+
+def test_who_fails_to_prove_anything_keeps_nobody_at_his_address_out(
+    far: Network, ann: RawPeer
+) -> None:
+    ann.ask(wire.ChangeSettings((SettingValue("limit.strangers.place", STRANGERS),)))
+    other = Curve(new_pair().public, new_pair())
+
+    became = [_came(far, other) for _ in range(2 * STRANGERS)]
+
+    assert set(became) == {zmq.Event.DISCONNECTED}
+    assert isinstance(far.client().log_in("ann"), wire.Session)
 
 
 def test_guessing_is_slow_and_shuts_nobody_out(far: Network, ann: RawPeer) -> None:
@@ -148,3 +162,13 @@ def _send(connection: socket.socket, said: bytes) -> None:
         connection.sendall(said)
     except OSError:
         return  # it was cut meanwhile
+
+
+def _came(far: Network, curve: Curve) -> zmq.Event:
+    """What becomes of somebody who comes with these keys."""
+    with stranger(far.place.clients, with_keys(curve)) as somebody:
+        return somebody.becomes(
+            zmq.Event.HANDSHAKE_SUCCEEDED,
+            zmq.Event.HANDSHAKE_FAILED_AUTH,
+            zmq.Event.DISCONNECTED,
+        )

@@ -61,6 +61,8 @@ class FakeBroker(Gates, Sessions, Programs, Workers, Watching):
         await self._opening.wait()
         if self.failures:
             raise self.failures.pop()
+        if self.link is Link.CONNECTED:
+            return self  # a further connection, of which nobody wants to hear
         self.listener = listener
         self.link = Link.CONNECTED
         listener(Link.CONNECTED)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from broker.core.core import SILENT_CLIENT
+from shared.client.conversation import RETRY_EVERY
 from shared.client.effects import Link, Reject, Reopen, Resolve, Send, Waiting
-from shared.client.machine import PING_AFTER, RETRY_EVERY, SILENT_AFTER
+from shared.client.machine import PING_AFTER, SILENT_AFTER
 from shared.client.waiting import PATIENCE
 from shared.errors import ErrorCode, RequestError, Unreachable
 from shared.wire import client as wire

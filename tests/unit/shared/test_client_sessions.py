@@ -7,8 +7,9 @@ import asyncio
 import pytest
 
 from shared.client import Client
+from shared.client.conversation import RETRY_EVERY
 from shared.client.effects import Abandoned, Accepted, Reject, Resolve
-from shared.client.machine import RETRY_EVERY, SILENT_AFTER
+from shared.client.machine import SILENT_AFTER
 from shared.errors import ErrorCode, RequestError
 from shared.wire import client as wire
 from shared.wire.rows import Refusal

@@ -117,9 +117,22 @@ class TestSessionFile:
     )
     def test_what_cannot_be_a_session_is_none(self, text: str, tmp_path: Path) -> None:
         (tmp_path / "session").write_text(text)
-        found = session_file.load(tmp_path / "session")
+        found = session_file.found(tmp_path / "session")
         assert found in (None, StoredSession("ann", bytes(32), LOCAL))
         assert found is None or len(text) > 5_000
+
+    @pytest.mark.parametrize("mode", [0o640, 0o602, 0o666])
+    def test_what_others_may_know_or_have_written_is_refused(
+        self, mode: int, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "session"
+        session_file.save(path, ANN)
+        path.chmod(mode)
+        with pytest.raises(SetupError, match=f"log in again, or run: chmod 600 {path}"):
+            session_file.load(path)
+        assert session_file.found(path) == ANN
+        session_file.remove(path, ANN.token)
+        assert not path.exists()
 
     def test_what_is_no_file_is_none(self, tmp_path: Path) -> None:
         (tmp_path / "bytes").write_bytes(b"\xff\xfe")

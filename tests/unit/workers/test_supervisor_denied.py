@@ -1,10 +1,13 @@
-"""A worker whose key the broker refuses: it knocks again, and in the end it leaves."""
+"""A worker whose key the broker refuses knocks again, and in the end it leaves; one before a broker
+that lets nobody in comes again seldom."""
 
 from __future__ import annotations
 
 import logging
 
 from shared.program import FAILED
+from shared.wire import fleet
+from shared.wire.approach import FIRST_PAUSE, LONGEST_PAUSE
 from tests.support.supervisors import Driven
 from workers.supervisor.effects import Exit, Log, Reconnect
 from workers.supervisor.standing import DENIED_APART, DENIED_FOR, KNOCK_AFTER, NOT_ENROLLED
@@ -50,3 +53,44 @@ def test_refusals_far_apart_have_nothing_to_do_with_each_other() -> None:
         worker.wait(DENIED_APART)
 
     assert not of(worker, Exit)
+
+
+def turned_away(worker: Driven) -> None:
+    worker._step(worker.machine.turned_away(worker.now))
+
+
+def test_it_stays_away_from_a_broker_that_lets_nobody_in_for_longer_each_time() -> None:
+    worker = Driven()
+    for times in range(4):
+        before = len(of(worker, Reconnect))
+        turned_away(worker)
+        worker.wait((FIRST_PAUSE << times) - 1)
+        assert len(of(worker, Reconnect)) == before
+        worker.wait(1)
+        assert len(of(worker, Reconnect)) == before + 1
+
+
+def test_the_longest_pause_is_longer_than_its_patience_with_a_silent_broker() -> None:
+    worker = Driven()
+    for _ in range(20):
+        turned_away(worker)
+
+    worker.wait(LONGEST_PAUSE - 1)
+
+    assert not of(worker, Reconnect)
+    assert not of(worker, Exit)
+
+
+def test_nothing_is_said_to_nobody_and_it_joins_anew_when_it_is_let_in() -> None:
+    worker = Driven()
+    worker.join()
+    turned_away(worker)
+
+    worker.wait(FIRST_PAUSE - 1)
+    assert not worker.told(fleet.Beat)
+    worker.wait(1)
+    worker.join()
+
+    turned_away(worker)
+    worker.wait(FIRST_PAUSE)
+    assert worker.told(fleet.Join), "it begins with a short pause again"

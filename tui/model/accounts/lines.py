@@ -13,6 +13,8 @@ GAP = "  "
 ROLE, STANDING, UNFINISHED, QUOTA = 6, 12, 10, 10
 NARROWEST_NAME, WIDEST_NAME = 12, 64
 PROGRAM, USED, BEGUN = 16, 10, 16
+SECONDS = 19
+"""Of a moment, as far as they are shown where sessions of one program have to be told apart."""
 NARROWEST_PLACE, WIDEST_PLACE = 12, 40
 HERE = "this machine"
 THIS_ONE = "● this one"
@@ -87,7 +89,9 @@ def about_account(row: AccountRow) -> str:
 
 def about_session(row: SessionRow) -> str:
     """All of what the list may have cut."""
-    return f"{one_line(row.program)} at {one_line(row.address) or HERE}, begun {_day(row.created)}."
+    place = one_line(row.address) or HERE
+    begun, used = (moment(at)[:SECONDS] for at in (row.created, row.used))
+    return f"{one_line(row.program)} at {place}, begun {begun}, last used {used}."
 
 
 def _standing(row: AccountRow) -> tuple[str, Look]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from broker.core.events import Origin
+from broker.net.doors import porter
 from broker.net.doors.admitted import Admitted
-from broker.net.doors.porter import answer, origin_in
+from broker.net.doors.porter import origin_in
 
 KEY = bytes(range(32))
 
@@ -19,6 +20,10 @@ def admitted(*keys: bytes) -> Admitted:
     found = Admitted()
     found.workers = frozenset(keys)
     return found
+
+
+def answer(request: list[bytes], admitted: Admitted, *crowded: str) -> list[bytes]:
+    return porter.answer(request, admitted, lambda address: address not in crowded)
 
 
 def test_the_answer_names_the_question() -> None:
@@ -65,3 +70,9 @@ def test_whatever_else_is_asked_is_refused(wrong: list[bytes]) -> None:
 def test_what_names_no_key_names_nobody(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"no key|fromhex"):
         origin_in(wrong)
+
+
+def test_no_further_stranger_comes_from_where_too_many_have_and_any_enrolled_worker_does() -> None:
+    assert answer(question(), admitted(), "10.0.0.9")[2] == b"400"
+    assert answer(question(), admitted(), "10.0.0.8")[2] == b"200"
+    assert answer(question(b"workers"), admitted(KEY), "10.0.0.9")[2] == b"200"

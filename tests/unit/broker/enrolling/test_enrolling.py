@@ -146,6 +146,35 @@ def test_a_name_that_was_taken_meanwhile_is_refused(kept: Sim) -> None:
     assert refusal(show(kept, token, OAK)) is ErrorCode.CONFLICT
 
 
+def test_who_is_enrolled_does_not_become_another_without_a_word(kept: Sim) -> None:
+    # Given a worker, and an invitation under another name that comes to the same home
+    enrolled(kept, "elm", b"e")
+    token = token_for(kept, "pine")
+
+    # When
+    reply = show(kept, token, ELM)
+
+    # Then it is refused, and goes on being what it was
+    assert isinstance(reply, wire.Refused)
+    assert reply.refusal.code is ErrorCode.CONFLICT
+    assert "as elm" in reply.refusal.message
+    assert "CALC_HOME" in reply.refusal.message
+    ann = kept.user("ann")
+    assert known(ann).keys() == {"elm"}
+    # And the invitation counts for another, or for the same once it was revoked
+    ann.ask(RevokeWorker(ELM.key))
+    assert refusal(show(kept, token, ELM)) is None
+    assert known(ann).keys() == {"pine"}
+
+
+def test_who_is_enrolled_may_be_so_anew_under_its_name(kept: Sim) -> None:
+    enrolled(kept, "elm", b"e")
+    token = token_for(kept, "pine", ("image",))
+    kept.user("ann").ask(RenameWorker(ELM.key, "Pine"))
+
+    assert show(kept, token, ELM) == Enrolled("pine", ("image",))
+
+
 def test_nobody_enrolls_on_the_brokers_own_machine(kept: Sim) -> None:
     token = token_for(kept, "oak")
 
