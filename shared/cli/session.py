@@ -35,7 +35,8 @@ P = ParamSpec("P")
 Say = Callable[[str], None]
 
 PROGRAM = "calc"
-NOT_LOGGED_IN = "Not logged in: run calc login USER, or calc register USER for a new account."
+NOT_LOGGED_IN = "Not logged in{}: run calc login USER, or calc register USER for a new account."
+DISTRUSTED = "The key of the broker at {} was not taken for its own: nothing is sent to it."
 LOST = "The broker is gone; waiting for it to come back…"
 BACK = "The broker is back."
 
@@ -121,7 +122,8 @@ async def logged_in(
     """A client that goes on with the session that `calc login` began."""
     stored = session_file.load(place.home.token)
     if stored is None or stored.broker != place.name:
-        raise RequestError(ErrorCode.UNAUTHORIZED, NOT_LOGGED_IN)
+        there = f" at {place.name}" if place.broker is not None else ""
+        raise RequestError(ErrorCode.UNAUTHORIZED, NOT_LOGGED_IN.format(there))
     async with connected(place, say, hear) as client:
         await client.ask(wire.Resume(stored.token))
         yield client
@@ -144,8 +146,10 @@ async def _opened(place: Place, listener: Listener) -> Client:
 
 
 async def _compare(home: Home, stranger: UnknownBroker) -> None:
-    if not (can_compare() and await is_the_same(stranger.address, stranger.key)):
+    if not can_compare():
         raise stranger
+    if not await is_the_same(stranger.address, stranger.key):
+        raise SetupError(DISTRUSTED.format(stranger.address))
     known.trust(home.known_brokers, stranger.address, stranger.key)
 
 

@@ -16,7 +16,7 @@ from shared.config import TEXT
 from shared.home import Home
 from shared.keys import known
 from shared.keys.pair import fingerprint, text_of
-from shared.keys.trusting import unknown
+from shared.keys.trusting import changed_key, unknown
 from shared.safety import one_line
 
 
@@ -64,7 +64,7 @@ async def _trust(home: Home, broker: Remote) -> Status:
 
 async def _compared(broker: Remote, before: bytes, key: bytes) -> bool:
     if not can_compare():
-        raise unknown(broker, key)
+        raise unknown(broker, key) if key == before else changed_key(broker, before, key)
     if key != before:
         complain(f"it had another key before, with the fingerprint {fingerprint(before)}")
     return await is_the_same(broker.clients, key)

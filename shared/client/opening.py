@@ -78,9 +78,9 @@ async def told_key_of(broker: Remote, timeout: float | None = REQUEST_TIMEOUT_S)
                     return await told_key(broker)
                 await asyncio.sleep(LOOK_AGAIN_S)
     except TimeoutError:
-        host, port = broker.asked_for_key
         raise Unreachable(
-            f"No broker tells its key at {host}, port {port}; start one with calc-broker --listen."
+            f"No broker tells its key at {broker.clients}, which it does on port "
+            f"{broker.asked_for_key[1]} there; start one with calc-broker --listen."
         ) from None
     except ValueError:
         raise SetupError(f"What answers at {broker.clients} is no broker.") from None

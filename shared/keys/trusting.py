@@ -44,7 +44,12 @@ async def check_unchanged(broker: Remote, key: bytes) -> None:
     except (OSError, ValueError):
         return
     if told != key:
-        raise ChangedKey(changed(broker.clients, key, told), told)
+        raise changed_key(broker, key, told)
+
+
+def changed_key(broker: Remote, before: bytes, now: bytes) -> ChangedKey:
+    """What is to be said of a broker that has told another key than the one that is known."""
+    return ChangedKey(changed(broker.clients, before, now), now)
 
 
 def changed(address: str, before: bytes, now: bytes) -> str:

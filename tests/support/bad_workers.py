@@ -16,7 +16,7 @@ from shared.wire.rows import Held
 from tests.support.brokers import RawPeer, RawWorker
 from tests.support.far_workers import Hub
 
-EVERYTHING = ("expression", "operation", "code", "image", "message", "generator")
+EVERYTHING = ("expression", "operation", "code", "image", "tile", "message", "generator")
 
 
 class BadWorker:

@@ -80,6 +80,14 @@ def test_a_fingerprint_that_is_another_ends_it(far: Far) -> None:
     assert not far.home.known_brokers.exists()
 
 
+def test_whoever_says_no_is_told_what_that_means(far: Far) -> None:
+    with far.at_a_terminal("login", "ann") as screen:
+        screen.wait_for("Is it the same?")
+        screen.type("n\r")
+        screen.wait_for("was not taken for its own")
+        assert screen.wait_for_end() == 3
+
+
 @pytest.mark.parametrize("named", ["--broker", "--broker-key", "CALC_BROKER_KEY"])
 def test_a_key_that_is_named_need_not_be_compared(far: Far, named: str) -> None:
     options = {
@@ -171,10 +179,10 @@ def test_a_broker_that_never_was_is_said(far: Far) -> None:
     gone = far.grid.calc("tasks", "--broker", nobody.clients)
 
     assert gone.status == 3
-    assert "Not logged in" in gone.err
+    assert f"Not logged in at {nobody.clients}" in gone.err
     asked = far.grid.calc("trust", nobody.clients)
     assert asked.status == 3
-    assert "No broker tells its key" in asked.err
+    assert f"No broker tells its key at {nobody.clients}" in asked.err
 
 
 def anew(far: Far) -> None:
@@ -195,6 +203,7 @@ def test_a_changed_key_is_refused_with_what_it_means(far: Far) -> None:
     assert refused.status == 3
     for part in (fingerprint(before), fingerprint(far.key), "stands between", "calc trust"):
         assert part in refused.err
+    assert far.calc("trust", far.place.clients).err == refused.err, "nobody is there to compare it"
     assert known.load(far.home.known_brokers) == {far.place.clients: before}
 
 
