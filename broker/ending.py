@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from shared.errors import SetupError
+from shared.errors import CalcError
 from shared.safety import one_line
 
 
@@ -21,7 +21,7 @@ class Status(IntEnum):
     """the database is not as it should be; 2 is click's, for a wrong command line"""
 
 
-def fail(error: SetupError) -> NoReturn:
+def fail(error: CalcError) -> NoReturn:
     """Say why it cannot run, and end."""
     click.echo(f"calc-broker: {one_line(error.message)}", err=True)
     sys.exit(Status.SETUP)

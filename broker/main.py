@@ -12,6 +12,7 @@ from broker.ending import fail
 from broker.inviting.command import enroll
 from broker.key import key
 from broker.lock import AlreadyRunning
+from broker.passwd.command import passwd
 from broker.upkeep.commands import backup, check
 from shared import __version__
 from shared.config import options
@@ -65,32 +66,11 @@ def main(
         fail(error)
 
 
-@main.command()
-@options("database")
-@click.option(
-    "--admin", is_flag=True, help="Make USER administrator; an account that is not there is made."
-)
-@click.argument("user")
-def passwd(home: Home, database: str | None, admin: bool, user: str) -> None:
-    """Give USER a new password. The broker may go on running."""
-    from broker.passwd import change_password, make_administrator
-
-    password = click.prompt("New password", hide_input=True, confirmation_prompt=True)
-    try:
-        if admin:
-            os.umask(0o077)
-            home.make()
-        give = make_administrator if admin else change_password
-        give(database or str(home.database), user, password)
-    except SetupError as error:
-        fail(error)
-    click.echo(f"{user} has a new password; all sessions of theirs have ended.")
-
-
 main.add_command(backup)
 main.add_command(key)
 main.add_command(check)
 main.add_command(enroll)
+main.add_command(passwd)
 
 
 class _Report:

@@ -25,3 +25,22 @@ class Audited(StrEnum):
     WORKER_RENAMED = "worker renamed"
     WORKER_REVOKED = "worker revoked"
     SHUT_DOWN = "shut down"
+
+
+HERE = "the broker's machine"
+"""Where somebody was who came over no network."""
+
+BY_COMMAND = frozenset(
+    {
+        Audited.REGISTERED,
+        Audited.PASSWORD_CHANGED,
+        Audited.ACCOUNT_CHANGED,
+        Audited.WORKER_INVITED,
+    }
+)
+"""What nobody does who is not logged in, but whoever may read the broker's files."""
+
+
+def doer(name: str, deed: str) -> str:
+    """Who did something, by the name that was noted with it; empty where that is not known."""
+    return name or ("calc-broker" if deed in BY_COMMAND else "")

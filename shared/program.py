@@ -8,8 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
 
 FAILED = 1
+SIGNALLED = 128
+"""With the number of a signal, what a shell says of a program that it has ended; so does one that
+tidies up and ends by itself."""
+INTERRUPTED = SIGNALLED + signal.SIGINT
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -55,16 +63,28 @@ def run(program: str, module: str) -> None:
         stdio.mend()
         main = import_module(module).main
     try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(FAILED)
-    except OSError:
-        if not stdio.tell_lost(program):
+        sys.exit(_status_of(main))
+    except OSError as error:
+        if not stdio.tell_lost(program, error):
             raise
         sys.exit(FAILED)
     finally:
         _let_interrupt_end()
         stdio.settle()
+
+
+def _status_of(main: click.Command) -> int | None:
+    """Run a program; the status it ends with. click alone would say no more than "Aborted!"."""
+    import click
+
+    try:
+        status: int | None = main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    return status
 
 
 def _let_interrupt_end() -> None:

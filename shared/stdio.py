@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -9,6 +10,8 @@ from contextlib import suppress
 
 _NAMES = {0: "stdin", 1: "stdout", 2: "stderr"}
 _closed: set[int] = set()
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Why nothing can be written; what fails so and names no file is output."""
 
 
 def mend() -> None:
@@ -35,15 +38,20 @@ def settle() -> OSError | None:
     return next((error for error in errors if error is not None), None)
 
 
-def tell_lost(program: str) -> bool:
-    """Whether output could not be written; says so, unless nobody reads it any more."""
-    lost = settle()
+def tell_lost(program: str, error: OSError) -> bool:
+    """Whether an error is that output could not be written; says so, unless nobody reads it any
+    more. Where Python keeps nothing back (PYTHONUNBUFFERED), the error is all that tells it."""
+    lost = settle() or (error if _is_of_output(error) else None)
     if lost is None:
         return False
     if not isinstance(lost, BrokenPipeError):
         with suppress(OSError):
             sys.stderr.write(f"{program}: Cannot write: {lost.strerror}.\n")
     return True
+
+
+def _is_of_output(error: OSError) -> bool:
+    return error.filename is None and error.errno in _UNWRITABLE
 
 
 def _outputs() -> dict[int, io.TextIOBase]:

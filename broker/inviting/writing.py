@@ -4,6 +4,8 @@ shows its token, so nobody has to tell it."""
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,10 +37,24 @@ def invite(place: str, wanted: Wanted) -> bytes:
     problem = problem_with(wanted.name)
     if problem is not None:
         raise SetupError(problem)
+    with _transaction(place):
+        return write(wanted)
+
+
+def withdraw(place: str, token: bytes) -> None:
+    """Remove an invitation whose token nobody has seen; raises `SetupError`."""
+    with _transaction(place):
+        row = InvitedWorkerRow.get(digest=digest_of(token))
+        row.delete_instance()
+        _note(now(), f"{row.name}: withdrawn")
+
+
+@contextmanager
+def _transaction(place: str) -> Iterator[None]:
     database = open_database(place)
     try:
         with database.atomic("IMMEDIATE"):
-            return write(wanted)
+            yield
     finally:
         database.close()
 
@@ -63,6 +79,10 @@ def write(wanted: Wanted) -> bytes:
         created=at,
         expires=at + wanted.expires,
     ).execute()
-    about = {"name": "", "deed": Audited.WORKER_INVITED, "about": wanted.name, "address": ""}
-    AuditRow.insert(at=at, account=0, **about).execute()
+    _note(at, wanted.name)
     return token
+
+
+def _note(at: int, about: str) -> None:
+    said = {"name": "", "deed": Audited.WORKER_INVITED, "about": about, "address": ""}
+    AuditRow.insert(at=at, account=0, **said).execute()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,7 @@ from broker.upkeep.progress import Progress
 from shared.config import options
 from shared.errors import SetupError
 from shared.home import Home
+from shared.program import SIGNALLED
 from shared.safety import one_line
 
 if TYPE_CHECKING:
@@ -86,4 +88,8 @@ def _tidy_up_when_ended() -> None:
     """What is half done is removed at a signal, too, unless that is ignored."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
+            signal.signal(number, _end)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    sys.exit(SIGNALLED + number)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 import click
 
@@ -19,6 +17,7 @@ from shared.config import TEXT
 from shared.errors import CalcError, SetupError
 from shared.safety import one_line
 from shared.session_file import StoredSession
+from shared.unseen import typed
 from shared.wire import client as wire
 
 ASKED_FOR = "-"
@@ -94,11 +93,10 @@ async def _keep(place: Place, client: Client, session: wire.Session) -> None:
 
 def asked(text: str, *, confirm: bool) -> str:
     """A password that is typed unseen, twice where it is a new one."""
-    prompt: Callable[..., Any] = click.prompt
     # asyncio would take the first interrupt for a wish to end later.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return str(prompt(text, hide_input=True, confirmation_prompt=confirm, err=True))
+        return typed(text, confirm=confirm)
     finally:
         signal.signal(signal.SIGINT, before)
 

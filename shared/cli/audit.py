@@ -7,7 +7,7 @@ import json
 import click
 
 from shared import limits
-from shared.audit import Audited
+from shared.audit import HERE, Audited, doer
 from shared.cli.output import time_text
 from shared.cli.session import Place, command, complain, logged_in
 from shared.cli.status import Status
@@ -55,6 +55,6 @@ def audit_json(row: AuditRow) -> str:
 
 
 def _line(row: AuditRow) -> str:
-    who = f"{one_line(row.name) or '-'} from {one_line(row.address) or 'this machine'}"
+    who = f"{one_line(doer(row.name, row.deed)) or '-'} from {one_line(row.address) or HERE}"
     said = f": {one_line(row.about)}" if row.about else ""
     return f"{time_text(row.at)}  {who}: {one_line(row.deed)}{said}"

@@ -31,7 +31,7 @@ async def workers(place: Place, as_json: bool) -> Status:
     for row in fleet.workers:
         click.echo(worker_json(row) if as_json else worker_line(row))
     if not fleet.workers:
-        complain("no worker has joined yet: a local grid starts one, calc-worker others")
+        complain("there is no worker now; calc-worker starts one")
     return Status.DONE
 
 

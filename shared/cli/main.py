@@ -63,5 +63,5 @@ class Commands(click.Group):
 def main() -> None:
     """Work with the grid from scripts and pipes.
 
-    Exit status: 0 all done, 1 some failed, 2 usage, 3 not logged in or no broker.
+    Exit status: 0 all done, 1 some failed, 2 usage, 3 not logged in or no broker, 130 Ctrl-C.
     """

@@ -88,7 +88,7 @@ def command(
             _explain(error)
             status = Status.SOME_FAILED
         except KeyboardInterrupt:
-            status = Status.SOME_FAILED
+            status = Status.INTERRUPTED
         sys.exit(status)
 
     return run
@@ -178,7 +178,7 @@ class _Watch:
 
 
 def _explain(error: OSError) -> None:
-    told = tell_lost(PROGRAM)
+    told = tell_lost(PROGRAM, error)
     if not told and not isinstance(error, BrokenPipeError):  # which nobody is left to read
         what = f"use {error.filename}" if error.filename else "go on"
         complain(f"Cannot {what}: {error.strerror or error}.")

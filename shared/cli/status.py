@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from shared.program import INTERRUPTED
+
 
 class Status(IntEnum):
     """What a script can tell from the exit status."""
@@ -13,3 +15,5 @@ class Status(IntEnum):
     USAGE = 2
     NOT_CONNECTED = 3
     """not logged in, or no broker at the first connection, or none within `--timeout`"""
+    INTERRUPTED = INTERRUPTED
+    """Ctrl-C has ended it"""

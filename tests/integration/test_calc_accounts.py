@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.brokers import PASSWORD
 from tests.support.grids import Finished, Grid, new_grid, served_grid
+from tests.support.requirements import forbidden_here
 
 NEW = "battery staple"
 
@@ -77,6 +80,12 @@ def test_an_administrator_invites_somebody_with_a_role(ann: Grid, elsewhere: Gri
     done(ann, "settings", "set", "accounts.registration=default")
 
 
+def test_a_fleet_without_a_worker_is_not_said_never_to_have_had_one(ann: Grid) -> None:
+    told = ann.calc("workers")
+    assert (told.status, told.out) == (0, "")
+    assert told.err == "calc: there is no worker now; calc-worker starts one\n"
+
+
 def test_no_list_of_processes_has_the_code_of_an_invitation(ann: Grid, elsewhere: Grid) -> None:
     code = done(ann, "accounts", "invite").strip()
 
@@ -97,6 +106,23 @@ def test_an_invitation_is_withdrawn(ann: Grid, elsewhere: Grid) -> None:
     )
     assert "does not count" in refused.err
     assert "names no invitation" in ann.calc("accounts", "withdraw", row["id"]).err
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [(">/dev/full", "No space left on device"), (">&-", "standard output is closed")],
+)
+def test_an_invitation_that_cannot_be_shown_is_withdrawn(ann: Grid, how: str, why: str) -> None:
+    if "full" in how and not Path("/dev/full").exists():
+        forbidden_here("there is no /dev/full")
+    before = done(ann, "accounts", "invitations")
+
+    shell = ["/bin/sh", "-c", f'exec "$@" {how}', "sh", *ann.command("calc", "accounts", "invite")]
+    told = subprocess.run(shell, capture_output=True, env=ann.env, timeout=60, check=False)
+
+    said = f"calc: The code cannot be shown: {why}. The invitation has been withdrawn.\n"
+    assert (told.returncode, told.stderr.decode()) == (1, said)
+    assert done(ann, "accounts", "invitations") == before
 
 
 def test_an_account_is_changed(ann: Grid, elsewhere: Grid) -> None:

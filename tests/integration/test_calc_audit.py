@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 
+from tests.support.brokers import DEADLINE_S
 from tests.support.grids import PASSWORD, Grid, served_grid
 
 
@@ -30,8 +32,25 @@ def test_what_was_done_is_listed_with_the_newest_first(grid: Grid) -> None:
 
     lines = [line.partition("  ")[2] for line in done.out.splitlines()]
     assert lines == [
-        "ann from this machine: setting changed: cache.size: 8 entries",
-        "ann from this machine: setting changed: cache.size: 7 entries",
+        "ann from the broker's machine: setting changed: cache.size: 8 entries",
+        "ann from the broker's machine: setting changed: cache.size: 7 entries",
+    ]
+
+
+def test_a_command_of_the_broker_is_no_nobody(grid: Grid) -> None:
+    # Given an account that was given a password with the broker's own files, and one that was
+    # looked for in vain
+    command = [*grid.command("calc-broker"), "passwd", "bob", "--password-stdin"]
+    subprocess.run(command, input=PASSWORD.encode(), env=grid.env, check=True, timeout=DEADLINE_S)
+    assert grid.calc("login", "zed", "--password-stdin", stdin=b"no password").status == 3
+
+    # When
+    done = grid.calc("audit", "--limit", "2")
+
+    # Then
+    assert [line.partition("  ")[2] for line in done.out.splitlines()] == [
+        "- from the broker's machine: log-in refused",
+        "calc-broker from the broker's machine: password changed: bob",
     ]
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from broker.store.blobs.files import folder_of
 from shared.kinds.image import Code, Format, Output
+from shared.program import INTERRUPTED
 from shared.shelf import Shelf
 from shared.states import TaskState
 from shared.wire.client import ChangeSettings
@@ -44,7 +45,8 @@ def served() -> Iterator[tuple[Grid, Broker, RawPeer]]:
 
 @pytest.fixture
 def grid(served: tuple[Grid, Broker, RawPeer]) -> Grid:
-    """Its grid."""
+    """Its grid. The client is heard before each test: a broker forgets who is silent for long."""
+    served[2].rows()
     return served[0]
 
 
@@ -281,9 +283,11 @@ def test_ctrl_c_cancels_and_leaves_no_file(
 
     (task,) = eventually(running, "it runs")
     process.send_signal(signal.SIGINT)
-    assert process.wait(DEADLINE_S) == 1
+    assert process.wait(DEADLINE_S) == INTERRUPTED
     eventually(lambda: client.get(task).state is TaskState.CANCELLED, "it is cancelled")
     assert [path.name for path in tmp_path.iterdir()] == ["sea.png"]
+    assert process.stderr is not None
+    assert process.stderr.read() == b"calc: 0 written, 1 cancelled\n"
 
 
 def test_ctrl_c_ends_the_waiting_for_a_pipe(grid: Grid, tmp_path: Path) -> None:
@@ -294,7 +298,7 @@ def test_ctrl_c_ends_the_waiting_for_a_pipe(grid: Grid, tmp_path: Path) -> None:
 
     process.send_signal(signal.SIGINT)
 
-    assert process.wait(DEADLINE_S) == 1
+    assert process.wait(DEADLINE_S) == INTERRUPTED
     os.close(writer)
 
 
@@ -348,9 +352,21 @@ class TestDeaths:
             wait_for_workers(client, "first")
             process = self.start(grid, folder)
             first.kill()
+            assert process.stderr is not None
+            assert process.stderr.readline() == b"calc: waiting: there is no worker\n"
             grid.worker("second", slots=2)
             self.check(folder, process)
             assert workers(client)["second"].done
+
+    def test_of_calc_by_ctrl_c(self, served: tuple[Grid, Broker, RawPeer], folder: Path) -> None:
+        grid, _, _ = served
+        process = self.start(grid, folder)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(DEADLINE_S) == INTERRUPTED
+        written = len(list((folder.parent / "out").iterdir()))
+        assert process.stderr is not None
+        said = f"calc: {written} written, {self.COUNT - written} cancelled\n"
+        assert process.stderr.read().decode() == said
 
     def test_of_a_slot(self, served: tuple[Grid, Broker, RawPeer], folder: Path) -> None:
         grid, _, _ = served

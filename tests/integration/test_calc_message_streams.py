@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from shared.kinds import code
+from shared.program import INTERRUPTED
 from shared.states import Deed
 from shared.stream import Definition, Handler, Making, Schedule, Simulation
 from shared.wire import streams
@@ -244,7 +245,7 @@ def test_ctrl_c_is_no_answer(kept: Kept) -> None:
         screen.process.send_signal(signal.SIGINT)
 
         # Then
-        assert screen.wait_for_end() == 1
+        assert screen.wait_for_end() == INTERRUPTED
     assert not asked(keeper, Order)
 
 

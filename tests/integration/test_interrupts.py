@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from shared.home import Home
+from shared.program import INTERRUPTED
 from tests.support.brokers import DEADLINE_S, eventually
 from tests.support.grids import Grid
+from tests.support.terminals import terminal
 from workers.slots.messages import Ready
 from workers.slots.process import SlotProcess
 
@@ -46,6 +48,18 @@ def test_a_program_that_is_still_loading_ends_without_a_word(
     # Then that is all
     assert b"Traceback" not in said
     assert process.returncode == -signal.SIGINT
+
+
+def test_a_question_of_the_broker_s_ends_with_the_status_of_shells(tmp_path: Path) -> None:
+    grid = Grid(tmp_path / "home")
+    with terminal(grid.command("calc-broker", "passwd", "--admin", "ann"), grid.env) as screen:
+        # Given a question
+        screen.wait_for("New password:")
+        # When it is interrupted
+        screen.process.send_signal(signal.SIGINT)
+        # Then
+        assert screen.wait_for_end() == INTERRUPTED
+        assert "Aborted" not in screen.text
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)

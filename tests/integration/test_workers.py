@@ -89,8 +89,9 @@ def test_a_slot_that_is_killed_costs_its_task_one_try(served: Served) -> None:
     assert ended(client, short).summary == "2"
     client.ask(wire.Cancel((long,)))
     assert client.get(long).state is TaskState.CANCELLED
-    # And what is cancelled is really stopped
+    # And what is cancelled is really stopped, of which the log has nothing to warn
     wait_until_idle(grid)
+    assert grid.log_of("oak").read_text().count("SIGKILL") == 1
 
 
 def test_a_task_that_kills_every_slot_fails_after_its_last_try(served: Served) -> None:
@@ -142,6 +143,8 @@ def test_a_time_limit_stops_what_runs(served: Served) -> None:
     assert row.error is not None
     assert (row.state, row.error.code) == (TaskState.FAILED, "time_limit")
     assert "0.3 s" in row.error.message
+    # And nothing is wrong with the slot that was ended for it
+    assert "SIGKILL" not in grid.log_of("oak").read_text()
     # And the slot that takes its place works
     (after,) = client.submit("2^10")
     assert ended(client, after).summary == "1024"

@@ -213,6 +213,7 @@ class RawPeer:
             connect_with(self._socket, curve)
         self._socket.connect(address)
         self._last = 0
+        self._token = b""
         self._replies: dict[int, object] = {}
         self.pushes: list[object] = []
         """pushes that nobody has waited for yet"""
@@ -242,8 +243,17 @@ class RawPeer:
         return header.request, decode(header, frames[1])
 
     def ask(self, message: object) -> object:
-        """Send a request and wait for its reply, a refusal included."""
-        return self.reply_to(self.send(message))
+        """Send a request and wait for its reply, a refusal included. Who has logged in and was
+        silent for so long that the broker has forgotten it comes back, as every client does."""
+        request = self.send(message)
+        while request not in self._replies:
+            self._sort(*self.receive())
+            if self._token and wire.Stranger() in self.pushes:
+                self.pushes.remove(wire.Stranger())
+                self.greet()
+                self.resume(self._token)
+                request = self.send(message)
+        return self._replies.pop(request)
 
     def reply_to(self, request: int, seconds: float = DEADLINE_S) -> object:
         """The reply to a request that was sent."""
@@ -308,6 +318,7 @@ class RawPeer:
 
     def _session(self, reply: object) -> wire.Session:
         assert isinstance(reply, wire.Session), reply
+        self._token = reply.token
         return reply
 
     def _sort(self, request: int, message: object) -> None:

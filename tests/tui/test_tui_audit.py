@@ -90,6 +90,16 @@ def test_older_ones_are_read_when_somebody_comes_to_them() -> None:
     run(log, scenario)
 
 
+def test_a_command_of_the_broker_is_no_nobody() -> None:
+    log = Log(row(1), row(2, "worker invited", about="oak", name=""))
+
+    async def scenario(driver: Driver) -> None:
+        await driver.until_shown("calc-broker")
+        await driver.until_shown("worker invited: oak")
+
+    run(log, scenario)
+
+
 def test_a_filter_chooses_among_what_was_read() -> None:
     log = Log(row(1), row(2, "log-in refused", about="bob", name="", address="10.0.0.7"))
 
@@ -155,7 +165,7 @@ def test_all_of_a_deed_is_said_below_the_list() -> None:
         await driver.until(lambda: about in " ".join(driver.text().split()), "all of it")
         assert "2001:db8::8a2e:370:7334" in driver.text()
         await driver.press("down")
-        await driver.until_shown("ann at this machine")
+        await driver.until_shown("ann at the broker's machine")
 
     deed = row(2, "account changed", name="a" * 12, about=about, address="2001:db8::8a2e:370:7334")
     run(Log(row(1), deed), scenario)

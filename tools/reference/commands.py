@@ -16,7 +16,9 @@ Each program has `--help` and `--version`. The options that several of them shar
 DAEMONS = """
 `calc-broker` and `calc-worker` log to standard error. They end with status 0 when they were asked
 to stop, and with a sentence and status 1 when they cannot run, the commands of `calc-broker` too;
-2 is a wrong command line. `calc-broker check` ends with status 3 when it has found something.
+2 is a wrong command line. `calc-broker check` ends with status 3 when it has found something. A
+command that a signal ends, also while it asks for something, has status 128 and the signal's
+number: 130 for Ctrl-C.
 """
 EXIT_STATUS = {
     Status.DONE: "everything was done",
@@ -24,6 +26,7 @@ EXIT_STATUS = {
     Status.USAGE: "the command line is wrong",
     Status.NOT_CONNECTED: "nobody is logged in, no broker answered at the first connection, "
     "or `--timeout` was over",
+    Status.INTERRUPTED: "Ctrl-C has ended it (`calc monitor` and what else goes on until then: 0)",
 }
 STREAMS = """
 Results go to standard output and sentences for people to standard error, so pipes hold results
@@ -169,7 +172,7 @@ INVITATION_FIELDS = {
 
 AUDIT_FIELDS = {
     "at": "when it was done",
-    "user": "who did it, or null where nobody was logged in",
+    "user": "who did it, or null where nobody was logged in, as with `calc-broker passwd`",
     "deed": "what was done, as `calc audit --deed` has it",
     "about": "what it was done to: an account, a worker, a setting with its new value",
     "address": "the network address that it came from, or null for the broker's own machine",

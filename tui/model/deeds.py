@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.audit import Audited
+from shared.audit import HERE, Audited, doer
 from shared.clock import SECOND
 from shared.safety import one_line
 from shared.wire.audit import AuditRow
@@ -18,7 +18,6 @@ from tui.model.text import fit
 GAP = "  "
 NARROWEST, WHO_MOST, WIDE = 12, 32, 110
 WHOLE, SHORT = "%Y-%m-%d %H:%M:%S", "%m-%d %H:%M"
-HERE = "this machine"
 NOBODY = "nobody"
 
 READING = "Reading who did what…"
@@ -68,7 +67,7 @@ class Deeds:
 
 
 def _matches(row: AuditRow, words: list[str]) -> bool:
-    said = f"{row.name} {row.deed} {row.about} {row.address or HERE}".lower()
+    said = f"{_name(row)} {row.deed} {row.about} {row.address or HERE}".lower()
     return all(word in said for word in words)
 
 
@@ -115,14 +114,17 @@ def _said(row: AuditRow) -> str:
 
 
 def _who(row: AuditRow) -> str:
-    name = row.name or NOBODY
-    return f"{name} at {row.address}" if row.address else name
+    return f"{_name(row)} at {row.address}" if row.address else _name(row)
+
+
+def _name(row: AuditRow) -> str:
+    return doer(row.name, row.deed) or NOBODY
 
 
 def whole(row: AuditRow) -> str:
     """All of a deed, for which a line may have no room."""
     at = datetime.fromtimestamp(row.at / SECOND).astimezone()
-    who = f"{row.name or NOBODY} at {row.address or HERE}"
+    who = f"{_name(row)} at {row.address or HERE}"
     return f"{one_line(_said(row))}\n{one_line(who)}, {at.strftime(WHOLE)}"
 
 

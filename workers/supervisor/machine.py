@@ -67,6 +67,11 @@ class Supervisor:
         deaths.replace(self._state, number, reason, wall, now)
         return self._take(now)
 
+    def is_wanted_dead(self, number: int) -> bool:
+        """Whether a slot was killed because somebody wants its job to end."""
+        ending = self._state.slots[number].ending
+        return ending is not None and ending.is_wanted
+
     def slots_stopped(self, numbers: Collection[int], now: int) -> None:
         """Which slots' processes are stopped at this moment; the others are not."""
         for number, slot in self._state.slots.items():

@@ -189,7 +189,8 @@ class Shell:
         self._poller.unregister(slot.descriptor)
         del self._slot_of[slot.descriptor]
         reason = f"The slot that did it ended with {_ending(slot.close())}."
-        log.warning("slot %d: %s", number, reason)
+        level = logging.DEBUG if self._machine.is_wanted_dead(number) else logging.WARNING
+        log.log(level, "slot %d: %s", number, reason)
         self._carry_out(self._machine.slot_died(number, reason, now(), monotonic()))
 
     def _poll_slot(self, slot: SlotProcess) -> None:

@@ -27,6 +27,11 @@ class Ending(Enum):
     HANDED_BACK = auto()
     STOPPED = auto()
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody wants the job to end, so that nothing is wrong with the slot."""
+        return self is not Ending.STOPPED
+
 
 @dataclass(slots=True)
 class SlotState:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 
 from broker.core.accounts.invitation import Invitation
 from broker.core.accounts.policy import policy
@@ -15,6 +14,7 @@ from shared import limits
 from shared.audit import Audited
 from shared.clock import DAY
 from shared.errors import ErrorCode
+from shared.invitation import digest_of, id_of
 from shared.states import Registration, Role
 from shared.wire import accounts as wire
 from shared.wire.client import Done
@@ -34,12 +34,6 @@ _TOO_LONG = f"An invitation lasts for {LASTS_MOST // DAY} days at the most, and 
 _NONE = "There is no such invitation; calc accounts list shows them."
 
 
-def digest_of(code: str) -> bytes:
-    """What is kept of a code, however it is typed; empty for none."""
-    text = code.replace("-", "").replace(" ", "").upper()
-    return hashlib.sha256(text.encode()).digest() if text else b""
-
-
 def invite(turn: Turn, event: FromClient, message: wire.Invite) -> None:
     """Make an invitation. Its code is told once, and known to nobody then."""
     problem = _problem(turn, event, message)
@@ -57,7 +51,7 @@ def invite(turn: Turn, event: FromClient, message: wire.Invite) -> None:
 
 def withdraw(turn: Turn, event: FromClient, message: wire.Uninvite) -> None:
     """Let an invitation count no more."""
-    meant = [digest for digest in turn.grid.invitations if _id_of(digest) == message.id]
+    meant = [digest for digest in turn.grid.invitations if id_of(digest) == message.id]
     if not meant:
         turn.refuse(event, ErrorCode.NOT_FOUND, _NONE)
         return
@@ -101,7 +95,7 @@ def rows(turn: Turn) -> tuple[wire.InvitationRow, ...]:
     there = [each for each in turn.grid.invitations.values() if each.until > turn.wall]
     return tuple(
         wire.InvitationRow(
-            _id_of(each.digest), each.role, turn.grid.users[each.inviter].name, each.until
+            id_of(each.digest), each.role, turn.grid.users[each.inviter].name, each.until
         )
         for each in sorted(there, key=lambda each: each.until)
     )
@@ -120,10 +114,6 @@ def _problem(turn: Turn, event: FromClient, message: wire.Invite) -> tuple[Error
 def _code_of(token: bytes) -> str:
     letters = base64.b32encode(token[-CODE_BYTES:]).decode()
     return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
-
-
-def _id_of(digest: bytes) -> bytes:
-    return digest[:16]
 
 
 def _forget(turn: Turn, digest: bytes) -> None:

@@ -18,6 +18,7 @@ from broker.core.users import User
 from shared import limits
 from shared.audit import Audited
 from shared.errors import ErrorCode
+from shared.invitation import digest_of
 from shared.states import Registration, Role
 from shared.wire import client as wire
 from shared.wire.rows import Refusal
@@ -44,7 +45,7 @@ _TAKEN = Refusal(ErrorCode.CONFLICT, "There already is a user of this name.")
 
 def register(turn: Turn, event: FromClient, message: wire.Register) -> None:
     """Begin to make an account; it is made when the password is hashed."""
-    name, invitation = name_of(message.user), inviting.digest_of(message.invitation)
+    name, invitation = name_of(message.user), digest_of(message.invitation)
     refusal = _why_not(turn, event.origin, invitation) or _problem(turn, name, message.password)
     if refusal is not None:
         turn.refuse(event, refusal.code, refusal.message)

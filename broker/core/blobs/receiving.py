@@ -29,6 +29,10 @@ MOST_OF_ALL = 512
 
 _TOO_LARGE = f"Images have at most {limits.BLOB_BYTES:,} bytes."
 _OVER_QUOTA = "This is more than the quota of images (quota.blobs) lets you keep; delete tasks."
+_OVER_ALL = (
+    "The quota of images (quota.blobs) lets you keep {} bytes in all, and this has {}; an "
+    "administrator can raise it: calc accounts quota"
+)
 _TOO_MANY = "Too much is being sent at once; send this when some of it has arrived."
 _OTHER_SIZE = "Of this hash there were other numbers of bytes before."
 _UNKNOWN = "There is nothing of this hash that goes on; begin to send it."
@@ -159,7 +163,8 @@ def _check_room(turn: Turn, asker: Asker, size: int, adds: int) -> None:
         raise RequestError(ErrorCode.TOO_LARGE, _TOO_LARGE)
     quota = turn.grid.blob_quota(asker.owner)
     if adds and asker.has_quota and blobs.counted(asker.owner) + adds > quota:
-        raise RequestError(ErrorCode.OVERLOADED, _OVER_QUOTA)
+        never = _OVER_ALL.format(f"{quota:,}", f"{size:,}")
+        raise RequestError(ErrorCode.OVERLOADED, never if size > quota else _OVER_QUOTA)
     most = asker.has_quota and len(blobs.transfers.of(asker.owner)) >= limits.BLOBS_SENT
     room = MOST_AT_ONCE if asker.has_quota else MOST_OF_ALL
     if most or len(list(blobs.transfers)) >= room:

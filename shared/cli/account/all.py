@@ -15,12 +15,17 @@ from shared.cli.output import time_text
 from shared.cli.session import Place, command, logged_in
 from shared.cli.status import Status
 from shared.cli.tasks import json_option
+from shared.client import Client
 from shared.clock import DAY
 from shared.config import TEXT
+from shared.errors import CalcError
+from shared.invitation import digest_of, id_of
 from shared.safety import one_line
+from shared.showing import why_unshown
 from shared.states import Role
 from shared.wire import accounts as wire
 
+_UNSHOWN = "The code cannot be shown: {}. The invitation has been withdrawn."
 ROLES = [role.value for role in Role]
 
 _user = click.argument("user", type=TEXT)
@@ -50,11 +55,12 @@ async def show(place: Place, as_json: bool) -> Status:
 async def invite(place: Place, role: str, days: int) -> Status:
     """Print the code of an invitation: whoever has it makes one account with it, of this ROLE.
 
-    It is shown this time alone, and lasts for so many days.
+    It is shown this time alone, and lasts for so many days. Where it cannot be shown, the
+    invitation is withdrawn.
     """
     async with logged_in(place) as client:
         made = await client.ask(wire.Invite(Role(role), days * DAY))
-    click.echo(one_line(made.code))
+        await _show(client, made.code)
     how = "calc register USER --invitation -, which asks for the code, or in calc-tui"
     click.echo(f"It lasts until {time_text(made.until)}; to use it: {how}.", err=True)
     return Status.DONE
@@ -120,6 +126,13 @@ async def quota(place: Place, user: str, tasks: int | None, blobs: int | None) -
     if tasks is None and blobs is None:
         raise click.UsageError("Say --tasks or --blobs, or both.")
     return await _change(place, wire.ChangeAccount(user, tasks=tasks, blobs=blobs), "changed")
+
+
+async def _show(client: Client, code: str) -> None:
+    reason = why_unshown(one_line(code))
+    if reason is not None:
+        await client.ask(wire.Uninvite(id_of(digest_of(code))))
+        raise CalcError("output", _UNSHOWN.format(reason))
 
 
 async def _change(place: Place, change: wire.ChangeAccount, now: str) -> Status:

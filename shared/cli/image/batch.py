@@ -56,6 +56,7 @@ class Batch:
         self._progress = Progress(sys.stderr)
         self._open: set[bytes] = set()
         self._failed = 0
+        self._seen_ended = 0
         self._sending = asyncio.Semaphore(SENT_AT_ONCE)
         self._fetching = asyncio.Semaphore(FETCHED_AT_ONCE)
         self._same_size: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -72,10 +73,19 @@ class Batch:
         except asyncio.CancelledError:
             if self._open:
                 await client.ask(wire.Cancel(tuple(self._open)))
+            self.remark(self._sum)
             raise
         finally:
             self._progress.clear()
         return Status.SOME_FAILED if self._failed else Status.DONE
+
+    @property
+    def _sum(self) -> str:
+        """What became of them all, where not all of it has ended."""
+        progress = self._progress
+        written, left = progress.ended - self._failed, progress.submitted - progress.ended
+        failed = f"{self._failed:,} failed, " if self._failed else ""
+        return f"{written:,} written, {failed}{left:,} cancelled"
 
     def remark(self, sentence: str) -> None:
         """Say something that concerns no single image."""
@@ -95,7 +105,9 @@ class Batch:
                 helper.cancel()
 
     def _waits(self) -> bool:
-        return bool(self._open) and not self._progress.ended
+        """Whether some are open, and none has ended since this was asked last."""
+        before, self._seen_ended = self._seen_ended, self._progress.ended
+        return bool(self._open) and before == self._seen_ended
 
     async def _some(self, queue: Iterable[Work], client: Client) -> None:
         for work in queue:

@@ -43,8 +43,8 @@ def one(paths: Sequence[str], pipeline: Pipeline, form: Format | None) -> Work:
         raise click.UsageError("Several images are written into a folder: --out DIR.")
     if rest:
         target = _path(rest[0])
-        if target is not None and target.is_dir():
-            target = target / _renamed(source, form) if source else _unnamed()
+        if target is not None:
+            target = _in_its_folder(rest[0], source, form)
         return Work(source, target, form or _format_of(target))
     return Work(source, source and _beside(source, pipeline, form), form)
 
@@ -61,6 +61,17 @@ def many(paths: Iterable[str], folder: Path, form: Format | None) -> list[Work]:
                 names = f"{earlier.source} and {source}"
                 raise click.UsageError(f"{names} would both be written to {target}.")
     return list(works.values())
+
+
+def _in_its_folder(given: str, source: Path | None, form: Format | None) -> Path:
+    """A file that is named, or one in a folder that is. No folder is made of a typing mistake."""
+    target = Path(given)
+    if target.is_dir():
+        return target / _renamed(source, form) if source else _unnamed()
+    folder = target if given.endswith(os.sep) else target.parent
+    if not folder.is_dir():
+        raise click.UsageError(f"There is no folder {folder}; --out makes one.")
+    return target
 
 
 def _found(path: str, folder: Path) -> Iterator[tuple[Path, Path]]:

@@ -1,4 +1,4 @@
-"""Why no image begins."""
+"""Why no image begins, or goes on."""
 
 from __future__ import annotations
 
@@ -24,12 +24,15 @@ def waits_for(fleet: Sequence[WorkerRow]) -> str | None:
 
 
 async def explain(client: Client, waits: Callable[[], bool], say: Callable[[str], None]) -> None:
-    """Say it once, as long as everything waits."""
-    await asyncio.sleep(LOOK_EVERY_S)
-    while waits():
-        fleet = await client.ask(wire.Workers(), timeout=None)
-        reason = waits_for(fleet.workers)
-        if reason is not None:
-            say(f"waiting: {reason}")
-            return
+    """Say it once each time that everything begins to wait, until this is cancelled."""
+    said = None
+    while True:
         await asyncio.sleep(LOOK_EVERY_S)
+        reason = await _reason(client) if waits() else None
+        if reason is not None and reason != said:
+            say(f"waiting: {reason}")
+        said = reason
+
+
+async def _reason(client: Client) -> str | None:
+    return waits_for((await client.ask(wire.Workers(), timeout=None)).workers)

@@ -22,6 +22,7 @@ from tests.support.brokers import (
     eventually,
     running_broker,
 )
+from tests.support.terminals import terminal
 
 
 def passwd(
@@ -31,8 +32,8 @@ def passwd(
     options: Sequence[str] = (),
     before: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
-    """`calc-broker passwd USER`, typed into."""
-    command = [sys.executable, "-W", "ignore", "-m", "broker", *before, "passwd", user]
+    """`calc-broker passwd USER --password-stdin`."""
+    command = [sys.executable, "-m", "broker", *before, "passwd", "--password-stdin", user]
     return subprocess.run(
         command + ([*options] if options or before else ["--home", str(broker.home.root)]),
         input="".join(line + "\n" for line in lines),
@@ -43,6 +44,12 @@ def passwd(
         start_new_session=True,
         check=False,
     )
+
+
+def passwd_of(broker: Broker, user: str, *options: str) -> list[str]:
+    """The command that gives an account of a broker a new password."""
+    home = ("--home", str(broker.home.root))
+    return [sys.executable, "-m", "broker", "passwd", *home, *options, user]
 
 
 def code_of(reply: object) -> str:
@@ -164,6 +171,53 @@ def test_a_new_password_that_cannot_be_changes_nothing(
     assert sentence in refused.stderr
     assert client.submit("1")
     broker.client().log_in("ann")
+
+
+@pytest.mark.parametrize(
+    ("user", "status", "said"),
+    [("nobody", 1, "no such user"), ("ann", 2, "--password-stdin reads it from standard input")],
+)
+def test_nothing_is_asked_that_cannot_be_answered(
+    broker: Broker, user: str, status: int, said: str
+) -> None:
+    # Given no terminal, and an account
+    broker.client().register("ann")
+    command = passwd_of(broker, user)
+
+    # When
+    done = subprocess.run(
+        command, input=b"", capture_output=True, env=broker.env, timeout=DEADLINE_S, check=False
+    )
+
+    # Then
+    assert done.returncode == status
+    assert said in done.stderr.decode()
+    assert b"password:" not in done.stdout + done.stderr
+    assert b"Warning" not in done.stderr
+
+
+def test_an_unknown_user_is_said_before_a_password_is_typed(broker: Broker) -> None:
+    with terminal(passwd_of(broker, "nobody"), broker.env) as screen:
+        screen.wait_for("There is no such user.")
+        assert screen.wait_for_end() == 1
+
+
+def test_a_password_that_is_no_text_is_said(broker: Broker) -> None:
+    broker.client().register("ann")
+    command = passwd_of(broker, "ann", "--password-stdin")
+    done = subprocess.run(
+        command, input=b"\xff\n", capture_output=True, env=broker.env, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, b"calc-broker: What was typed is not UTF-8.\n")
+
+
+def test_an_input_that_ends_at_a_question_is_said(broker: Broker) -> None:
+    broker.client().register("ann")
+    with terminal(passwd_of(broker, "ann"), broker.env) as screen:
+        screen.wait_for("New password:")
+        screen.type("\x04")
+        screen.wait_for("Nothing was typed.")
+        assert screen.wait_for_end() == 1
 
 
 def test_a_hang_up_that_changes_nothing_changes_nothing(broker: Broker) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.program import SIGNALLED
 from shared.states import TaskState
 from shared.wire import client as wire
 from shared.wire import fleet
@@ -211,8 +212,9 @@ def test_a_backup_that_is_stopped_leaves_nothing_behind(
         assert process.stderr is not None
         said = process.stderr.read().decode()
     # Then nothing of it is left
-    assert process.returncode != 0
+    assert process.returncode == SIGNALLED + number
     assert "Traceback" not in said
+    assert "Aborted" not in said
     assert os.listdir(file.parent) == []
 
 

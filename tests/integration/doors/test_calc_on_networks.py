@@ -15,6 +15,7 @@ from shared.home import Home
 from shared.keys import known
 from shared.keys.files import load_or_make
 from shared.keys.pair import fingerprint, new_pair, text_of
+from shared.program import INTERRUPTED
 from tests.support.brokers import PASSWORD, short_home
 from tests.support.far import Far, far_away
 from tests.support.grids import Grid
@@ -65,7 +66,8 @@ def test_one_interrupt_ends_the_question_for_a_password(far: Far) -> None:
     with far.at_a_terminal("login", "ann") as screen:
         screen.wait_for("Password:")
         screen.process.send_signal(signal.SIGINT)
-        assert screen.wait_for_end() == 1
+        assert screen.wait_for_end() == INTERRUPTED
+        assert "Aborted" not in screen.text
 
 
 def test_a_fingerprint_that_is_another_ends_it(far: Far) -> None:

@@ -119,7 +119,6 @@ def test_one_that_is_revoked_ends_and_another_does_its_task(grid: Hub, far: FarW
     assert "revoked" in far.said
     assert "calc-broker enroll" in far.said
     eventually(lambda: not any(child.is_running() for child in children), "no slot is left")
-    grid.come_back()  # she has said nothing for long
     assert workers(grid.ann) == {}
 
     # and another does it

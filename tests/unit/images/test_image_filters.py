@@ -186,12 +186,21 @@ def test_the_size_that_comes_out(text: str, size: tuple[int, int]) -> None:
     assert done(Image.new("L", (40, 20)), text).size == size
 
 
-@pytest.mark.parametrize("text", ["crop:40", "crop:0,20", "crop:39,0,2", "crop:0,0,0,21"])
-def test_nothing_is_cut_out_that_is_not_there(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("crop:40", "columns 40 to 40"),
+        ("crop:0,20", "lines 20 to 20"),
+        ("crop:39,0,2", "columns 39 to 41"),
+        ("crop:0,0,0,21", "lines 0 to 21"),
+        ("crop:90,0,10,30", "columns 90 to 100 and lines 0 to 30"),
+    ],
+)
+def test_nothing_is_cut_out_that_is_not_there(text: str, part: str) -> None:
     with pytest.raises(ImageError) as caught:
         done(Image.new("L", (40, 20)), text)
     assert caught.value.code == Code.OUTSIDE
-    assert caught.value.message.startswith("crop: the image has 40 × 20 pixels here, without ")
+    assert caught.value.message == f"crop: the image has 40 × 20 pixels here, without {part}."
 
 
 def test_a_turn_to_the_left() -> None:

@@ -35,9 +35,16 @@ def crop(image: Image.Image, values: Values) -> Image.Image:
     """A part of it; raises `ImageError` where that is not in the image."""
     left, top, width, height = map(int, values)
     right, bottom = left + width if width else image.width, top + height if height else image.height
-    if not (left < right <= image.width and top < bottom <= image.height):
-        size = f"{image.width:,} × {image.height:,}"
-        part = f"columns {left:,} to {right:,}, lines {top:,} to {bottom:,}"
+    outside = [
+        f"{what} {first:,} to {last:,}"
+        for what, first, last, most in (
+            ("columns", left, right, image.width),
+            ("lines", top, bottom, image.height),
+        )
+        if not first < last <= most
+    ]
+    if outside:
+        size, part = f"{image.width:,} × {image.height:,}", " and ".join(outside)
         raise ImageError(Code.OUTSIDE, f"crop: the image has {size} pixels here, without {part}.")
     return image.crop((left, top, right, bottom))
 

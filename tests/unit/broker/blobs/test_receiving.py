@@ -8,7 +8,7 @@ from broker.core.blobs.receiving import KEPT_FOR, MOST_AT_ONCE, UNWRITTEN
 from broker.core.events import BlobKept
 from shared import limits
 from shared.wire import blobs as wire
-from shared.wire.client import ChangeSettings
+from shared.wire.client import ChangeSettings, Refused
 from shared.wire.rows import SettingValue
 from tests.support.blobs import digest_of
 from tests.support.core import Sim
@@ -298,6 +298,16 @@ def test_what_is_over_the_quota_is_refused_before_anything_is_written(
     assert code_of(ann.begin(b"123456")) == "overloaded"
     assert bob.begin(b"123456") == wire.Sent(0, kept=False)
     assert ann.begin(bytes(MEGABYTE - 30)) == wire.Sent(MEGABYTE - 30, kept=True)
+
+
+def test_what_is_larger_than_the_whole_quota_is_not_told_to_delete_tasks(ann: Sender) -> None:
+    set_quota(ann, 1)
+
+    refused = ann.begin(bytes(MEGABYTE + 1))
+
+    assert isinstance(refused, Refused)
+    assert "you keep 1,048,576 bytes in all, and this has 1,048,577" in refused.refusal.message
+    assert "delete tasks" not in refused.refusal.message
 
 
 def test_the_quota_is_known_to_the_next_broker(ann: Sender) -> None:

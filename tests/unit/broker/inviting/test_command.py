@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,15 @@ from broker.inviting import addresses
 from broker.listening import EVERYWHERE
 from broker.main import main
 from broker.store.database import open_database
-from broker.store.models import InvitedWorkerRow
+from broker.store.models import AuditRow, InvitedWorkerRow
 from shared.address import remote
 from shared.clock import DAY, HOUR, MINUTE, SECOND
 from shared.enrolling.line import read
 from shared.home import Home
 from shared.keys.files import load_or_make
+from tests.support.requirements import forbidden_here
+
+FULL = Path("/dev/full")
 
 
 @pytest.fixture
@@ -49,6 +54,24 @@ def test_the_line_alone_is_on_standard_output(home: Home) -> None:
     assert (line.broker.host, line.broker.port) == ("10.0.0.5", 7766)
     assert line.broker.key == load_or_make(home.broker_key).public
     assert "10 min" in result.stderr
+
+
+def test_a_line_that_cannot_be_shown_is_withdrawn(home: Home) -> None:
+    # Given a place that takes nothing
+    if not FULL.exists():
+        forbidden_here(f"there is no {FULL}")
+    command = [sys.executable, "-m", "broker", "--home", str(home.root), "enroll", "oak"]
+
+    # When
+    with FULL.open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+
+    # Then that is said, and nobody can use what nobody has seen
+    assert done.returncode == 1
+    assert b"cannot be shown: No space left on device. It has been withdrawn" in done.stderr
+    open_database(str(home.database))
+    assert list(InvitedWorkerRow.select()) == []
+    assert [row.about for row in AuditRow.select()] == ["oak", "oak: withdrawn"]
 
 
 @pytest.mark.parametrize(

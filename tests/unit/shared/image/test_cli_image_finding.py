@@ -57,9 +57,12 @@ def test_one_image(paths: list[str], form: Format | None, target: str, becomes: 
         (["in/*.jpg", "out.jpg"], "--out DIR"),
         (["in/a.jpg", "in/b.PNG", "c"], "--out DIR"),
         (["-", "in"], "has no name"),
+        (["in/a.jpg", "nowhere/x.png"], "There is no folder nowhere;"),
+        (["in/a.jpg", "nowhere/"], "There is no folder nowhere;"),
+        (["-", "nowhere/"], "There is no folder nowhere;"),
     ],
 )
-def test_several_images_need_a_folder(paths: list[str], said: str) -> None:
+def test_what_leads_nowhere_is_refused(paths: list[str], said: str) -> None:
     with pytest.raises(click.UsageError, match=said):
         one(paths, SEPIA, None)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -31,39 +32,66 @@ Deciding = Callable[[dict[str, User], str], Changes]
 """What is to be written, from the accounts by their names and the hash of the new password."""
 
 
-def change_password(place: str, name: str, password: str) -> None:
-    """Write the new password and end the user's sessions; raises `SetupError`."""
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """A new password that is to be written for an account of a database."""
+
+    place: str
+    name: str
+    deciding: Deciding
+
+    def check(self) -> None:
+        """Raise `SetupError` where nothing could be written, whatever the password is."""
+        self.deciding(_accounts_at(self.place), "")
+
+    def write(self, password: str) -> None:
+        """Write it, and end the user's sessions; raises `SetupError`. A broker that uses the
+        database is told to look (SIGUSR1)."""
+        problem = problem_with_password(password, self.name)
+        if problem:
+            raise SetupError(problem)
+        # This takes long: not while others wait to write.
+        password_hash = PasswordHasher().hash(prepared(password))
+        database = open_database(self.place)
+        with database.atomic("IMMEDIATE"):
+            raw = database.connection()
+            changes = self.deciding(_accounts(raw), password_hash)
+            for write in (accounts.write, streams.write, audit.write):
+                write(raw, changes)
+        database.close()
+        _tell_broker(self.place)
+
+
+def to_user(place: str, name: str) -> Giving:
+    """An account is to have another password; raises `SetupError`."""
     check_place(place)
     if place == MEMORY or not Path(place).exists():
         raise SetupError(f"There is no database at {place}.")
-    _write(place, name, password, partial(_changed, name))
+    return Giving(place, name, partial(_changed, name))
 
 
-def make_administrator(place: str, name: str, password: str) -> None:
-    """Let an account be administrator and have this password; one that is not there is made.
+def to_administrator(place: str, name: str) -> Giving:
+    """An account is to be administrator and have this password; one that is not there is made.
     Raises `SetupError`."""
     check_place(place)
     if place == MEMORY:
         raise SetupError("A database in memory keeps no account; name a file with --database.")
-    _write(place, name, password, partial(_administrator, name_of(name)))
+    return Giving(place, name, partial(_administrator, name_of(name)))
 
 
-def _write(place: str, name: str, password: str, deciding: Deciding) -> None:
-    """A broker that uses the database is told to look (SIGUSR1)."""
-    problem = problem_with_password(password, name)
-    if problem:
-        raise SetupError(problem)
-    # This takes long: not while others wait to write.
-    password_hash = PasswordHasher().hash(prepared(password))
+def _accounts_at(place: str) -> dict[str, User]:
+    """None where no broker has been started yet."""
+    if not Path(place).exists():
+        return {}
     database = open_database(place)
-    with database.atomic("IMMEDIATE"):
-        raw = database.connection()
-        users = {folded(user.name): user for user in accounts.read(raw)}
-        changes = deciding(users, password_hash)
-        for write in (accounts.write, streams.write, audit.write):
-            write(raw, changes)
-    database.close()
-    _tell_broker(place)
+    try:
+        return _accounts(database.connection())
+    finally:
+        database.close()
+
+
+def _accounts(raw: sqlite3.Connection) -> dict[str, User]:
+    return {folded(user.name): user for user in accounts.read(raw)}
 
 
 def _changed(name: str, users: dict[str, User], password: str) -> Changes:

@@ -1,0 +1,1 @@
+"""`calc-broker passwd`: accounts that are changed on the machine of the broker."""
