@@ -107,10 +107,11 @@ class Connection:
                 raise left
 
     async def end(self, token: bytes) -> None:
-        """End another session, whoever's it is, over a connection of its own."""
+        """End another session, whoever's it is, over a connection of its own, unless a program uses
+        it."""
         beside = await self._open_wire(lambda _event: None)
         try:
-            await end_session(beside, token)
+            await end_session(beside, token, unless_used=True)
         finally:
             await beside.close()
 

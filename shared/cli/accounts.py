@@ -77,8 +77,8 @@ async def _begin(place: Place, request: wire.Request[wire.Session]) -> Status:
 
 
 async def _keep(place: Place, client: Client, session: wire.Session) -> None:
-    """Nobody has the token of a session any more that another takes the place of, or that could not
-    be kept: it ends."""
+    """Nobody has the token of a session any more that another takes the place of, unless a program
+    that runs has it, or that could not be kept: it ends."""
     before = session_file.found(place.home.token)
     stored = StoredSession(session.user, session.token, place.name)
     try:
@@ -88,7 +88,7 @@ async def _keep(place: Place, client: Client, session: wire.Session) -> None:
         raise
     if before is not None and before.broker == place.name:
         with suppress(CalcError):
-            await end_session(client, before.token)
+            await end_session(client, before.token, unless_used=True)
 
 
 def asked(text: str, *, confirm: bool) -> str:

@@ -17,11 +17,12 @@ class Asks(Protocol):
         """The reply to a request; raises `CalcError`."""
 
 
-async def end_session(client: Asks, token: bytes) -> None:
-    """Log out of the session of a token, unless it is over; raises `CalcError`."""
+async def end_session(client: Asks, token: bytes, *, unless_used: bool = False) -> None:
+    """Log out of the session of a token, unless it is over, or another program uses it and that is
+    to be left; raises `CalcError`."""
     try:
         await client.ask(wire.Resume(token))
-        await client.ask(wire.LogOut())
+        await client.ask(wire.LogOut(unless_used))
     except RequestError as error:
         if error.code is not ErrorCode.UNAUTHORIZED:
             raise

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.brokers import PASSWORD
+from shared import session_file
+from shared.wire.accounts import Sessions, SessionsNow
+from tests.support.brokers import PASSWORD, RawPeer
 from tests.support.grids import Finished, Grid, new_grid, served_grid
 from tests.support.requirements import forbidden_here
 
@@ -176,6 +179,20 @@ def test_a_session_that_others_can_read_is_not_gone_on_with(ann: Grid, elsewhere
     assert (refused.status, "is open to other users" in refused.err) == (3, True)
     assert log_in(elsewhere, "iris").status == 0
     assert len(objects(done(elsewhere, "account", "sessions", "--json"))) == 1
+
+
+def test_a_log_in_leaves_the_session_to_a_program_that_uses_it(ann: Grid, elsewhere: Grid) -> None:
+    register(ann, elsewhere, "ines")
+    stored = session_file.found(elsewhere.home.token)
+    assert stored is not None
+    with closing(RawPeer(ann.home.client_address)) as running:
+        running.greet()
+        running.resume(stored.token)
+
+        assert log_in(elsewhere, "ines").status == 0
+
+        assert isinstance(running.ask(Sessions()), SessionsNow)
+    assert len(objects(done(elsewhere, "account", "sessions", "--json"))) == 2
 
 
 def test_a_session_that_cannot_be_kept_ends(ann: Grid, elsewhere: Grid) -> None:

@@ -63,14 +63,14 @@ def resume(turn: Turn, event: FromClient, message: wire.Resume) -> None:
     turn.reply(event, wire.Session(user.name, user.role, message.token))
 
 
-def log_out(turn: Turn, event: FromClient, _message: wire.LogOut) -> None:
-    """End the session here and wherever else it is used."""
+def log_out(turn: Turn, event: FromClient, message: wire.LogOut) -> None:
+    """End the session here and wherever else it is used, or here alone where it is."""
     noting.note(turn, event.peer, Audited.LOG_OUT)
     connection = turn.grid.connections[event.peer]
     session = connection.session
     connection.speak_for(None, None)
     turn.reply(event, wire.Done())
-    if session is not None:
+    if session is not None and not (message.unless_used and sessions.is_used(turn, session)):
         sessions.end(turn, session)
 
 

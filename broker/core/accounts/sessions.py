@@ -98,6 +98,11 @@ def sweep(turn: Turn) -> None:
     turn.changes.sessions_unused_since = turn.wall - turn.grid.settings.session_idle
 
 
+def is_used(turn: Turn, session: Session) -> bool:
+    """Whether a connection speaks for its user."""
+    return any(each.session is session for each in turn.grid.connections.values())
+
+
 def end(turn: Turn, session: Session, why: Refusal = OVER) -> None:
     """Forget a session and tell the connections that used it."""
     turn.grid.sessions.pop(session.digest, None)

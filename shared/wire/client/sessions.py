@@ -57,6 +57,8 @@ class LogOut(Request[Done]):
     """End the session on every connection that uses it."""
 
     reply = Done
+    unless_used: bool = False
+    """leave it where another connection uses it, and log out here alone"""
 
 
 @message(0x43)

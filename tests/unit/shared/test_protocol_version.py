@@ -11,7 +11,7 @@ from shared.wire.codec import VERSION, message_types
 from shared.wire.schema import field_names, is_record
 from tests.support.records import MESSAGES
 
-SHAPE = "d37fe5608f245710"
+SHAPE = "e20b9eb8664cb016"
 """Of all messages of version 2."""
 
 WHAT_TO_DO = """
