@@ -282,7 +282,7 @@ class Desk:
     def _forget(self) -> None:
         self.tasks.forget()
         self.places.forget()
-        background.begin(self._app, self._end_children)
+        background.begin(self._app, self._end_children, name=background.ASIDE)
 
     async def _end_children(self) -> None:
         """They were launched in the name of who was here."""
@@ -337,7 +337,8 @@ class Desk:
             say(self._app, error.message, "error")
         else:
             if replaced is not None:
-                background.begin(self._app, partial(self._end_replaced, replaced))
+                end = partial(self._end_replaced, replaced)
+                background.begin(self._app, end, name=background.ASIDE)
 
     async def _end_replaced(self, token: bytes) -> None:
         with suppress(CalcError):

@@ -43,7 +43,8 @@ class Looking:
         rest = 0 if self._pane.shows(row) else REST_S
         self._pane.show(None if row is None else self._details.known(row))
         if row is not None and not self._details.complete(row):
-            background.attempt(self._screen, partial(self._read, row, rest), instead="detail")
+            read = partial(self._read, row, rest)
+            background.attempt(self._screen, read, instead="detail", name=background.ASIDE)
 
     async def _read(self, row: TaskRow, rest: float) -> None:
         await asyncio.sleep(rest)

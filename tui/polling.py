@@ -27,7 +27,7 @@ class Polling:
         """Look, unless that is going on."""
         if not self._reads:
             self._reads = True
-            background.attempt(self._node, self._look)
+            background.attempt(self._node, self._look, name=background.ASIDE)
 
     async def _look(self) -> None:
         try:

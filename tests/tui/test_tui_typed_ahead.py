@@ -9,9 +9,10 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from tests.tui.drive import Driver, entered, started
+from tests.tui.drive import DEADLINE_S, Driver, entered, started
 from tests.tui.fake import FakeBroker, task
 from tests.tui.images.playing import pipeline
+from tui import background
 from tui.screens.code import CodeScreen
 from tui.screens.images.images import ImagesScreen
 from tui.screens.settings import SettingsScreen
@@ -28,6 +29,13 @@ def play(scenario: Callable[[Driver], Awaitable[None]], broker: FakeBroker | Non
 
 def pressed(key: str) -> events.Key:
     return events.Key("space" if key == " " else key, key if len(key) == 1 else None)
+
+
+async def eventually(holds: Callable[[], bool]) -> None:
+    """As `Driver.until`, but where the screen hangs."""
+    async with asyncio.timeout(DEADLINE_S):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def burst(driver: Driver, *typed: str | events.Paste) -> None:
@@ -148,5 +156,36 @@ def test_a_form_that_opens_after_a_choice_has_what_follows() -> None:
         await burst(driver, "escape", "I", "escape", *keys)
         # Then it is what was typed
         assert pipeline(driver) == "blackwhite:18"
+
+    play(scenario)
+
+
+def test_no_key_waits_for_what_is_read_to_be_shown() -> None:
+    async def scenario(driver: Driver) -> None:
+        await burst(driver, "escape")
+        driver.app.post_message(pressed("down"))
+        await eventually(lambda: bool(details(driver)))
+        assert details(driver) == [background.ASIDE]
+
+    play(scenario, FakeBroker(*map(task, range(1, 9))))
+
+
+def details(driver: Driver) -> list[str]:
+    """The names of the work that reads a task."""
+    return [work.name for work in driver.app.workers if work.group == "detail"]
+
+
+def test_keys_do_not_wait_one_by_one_for_what_hangs() -> None:
+    async def scenario(driver: Driver) -> None:
+        over = asyncio.Event()
+        driver.app.screen.call_later(over.wait)
+        try:
+            # Given more keys than could each wait for the screen within the driver's deadline
+            for _ in range(12):
+                driver.app.post_message(pressed("down"))
+            await eventually(lambda: driver.app.typed_ahead)
+            await eventually(lambda: not driver.app.typed_ahead)
+        finally:
+            over.set()
 
     play(scenario)

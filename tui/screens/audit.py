@@ -80,7 +80,8 @@ class AuditScreen(FilteredScreen):
             self._refuse(READ_ONLY)
         elif before != self._asked:
             self._asked = before
-            background.attempt(self, partial(self._read, before), instead="read")
+            read = partial(self._read, before)
+            background.attempt(self, read, instead="read", name=background.ASIDE)
 
     async def _read(self, before: int) -> None:
         try:

@@ -290,7 +290,7 @@ class CodeScreen(CodeParts):
     def _go(self, at: int) -> None:
         self.result.go(at)
         if self.result.at == RUNS:
-            background.attempt(self, self._read_earlier, instead="earlier")
+            background.attempt(self, self._read_earlier, instead="earlier", name=background.ASIDE)
 
     @on(NameStrip.Clicked)
     def _clicked(self, event: NameStrip.Clicked) -> None:

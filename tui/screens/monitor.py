@@ -86,7 +86,8 @@ class MonitorScreen(MonitorParts):
         self.show_detail()
         row, fleet = self.table.row, self.fleet
         if row is not None and fleet is not None and self.mistakes.out_of_date(row, fleet):
-            background.attempt(self, partial(self._read_mistakes, row), instead="mistakes")
+            read = partial(self._read_mistakes, row)
+            background.attempt(self, read, instead="mistakes", name=background.ASIDE)
 
     async def _read_mistakes(self, row: WorkerRow) -> None:
         await asyncio.sleep(REST_S)

@@ -88,21 +88,21 @@ class TasksScreen(Panes):
     def flush(self) -> None:
         """Show what was pushed."""
         if self.feed.flush():
-            background.attempt(self, self.feed.more)
+            background.attempt(self, self.feed.more, name=background.ASIDE)
 
     # Submitting
 
     @on(EntryPanel.Wanted)
     def _wanted(self, event: EntryPanel.Wanted) -> None:
         self.task_list.go_newest()
-        background.attempt(self, partial(self.sending.send, event.text))
+        background.attempt(self, partial(self.sending.send, event.text), name=background.ASIDE)
 
     # The list and the detail
 
     @on(TaskList.NearEnd)
     def _near_end(self) -> None:
         if self.session is not None and self.feed.store.loaded:
-            background.attempt(self, self._read_older)
+            background.attempt(self, self._read_older, name=background.ASIDE)
 
     async def _read_older(self) -> None:
         # Several may have asked for the same page.
@@ -150,7 +150,7 @@ class TasksScreen(Panes):
     def _filter_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.feed.narrow(parse(event.value))
-        background.attempt(self, self._fill_filtered, instead="filter")
+        background.attempt(self, self._fill_filtered, instead="filter", name=background.ASIDE)
 
     async def _fill_filtered(self) -> None:
         await asyncio.sleep(REST_S)

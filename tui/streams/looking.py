@@ -58,7 +58,8 @@ class StreamLooking:
         if (known is None or known.row != row) and self._wanted != named(row):
             self._wanted = named(row)
             rest = REST_S if known is None else AGAIN_S
-            background.attempt(self._screen, partial(self._ask, row, rest), instead="stream detail")
+            ask = partial(self._ask, row, rest)
+            background.attempt(self._screen, ask, instead="stream detail", name=background.ASIDE)
 
     def _known(self, row: StreamRow) -> StreamNow | None:
         same = self._read is not None and named(self._read.row) == named(row)

@@ -41,7 +41,7 @@ class FailureReading:
         self._row = row
         if not self._reading and self._read != _sign(row):
             self._reading = True
-            background.attempt(self._screen, self._go_on)
+            background.attempt(self._screen, self._go_on, name=background.ASIDE)
 
     async def _go_on(self) -> None:
         try:
