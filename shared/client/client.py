@@ -267,7 +267,7 @@ class Client:
     def _turned_away(self, outcome: Outcome) -> None:
         self._outcome = outcome
         self._disconnect()
-        self._carry_out(self._machine.turned_away(monotonic()))
+        self._carry_out(self._machine.turned_away(outcome, monotonic()))
         if outcome is Outcome.UNPROVED:
             self._doubt.ask()
 
