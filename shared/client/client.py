@@ -197,7 +197,7 @@ class Client:
             self._carry_out(self._machine.leave(monotonic()))
             self._disconnect(GOODBYE_MS)
         self._disconnect()
-        self._context.term()
+        self._context.destroy(0)  # a signal may have come while a socket was being opened
 
     def _unreachable(self) -> Unreachable:
         sentence = _WHY_NOT[self._outcome].format(self._address)
