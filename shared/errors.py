@@ -112,3 +112,7 @@ class Unreachable(CalcError):
 
     def __init__(self, message: str) -> None:
         super().__init__("unreachable", message)
+
+
+class NoRoom(Unreachable):
+    """A broker has proved its key, and lets nobody in now."""

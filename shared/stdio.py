@@ -10,8 +10,9 @@ from contextlib import suppress
 
 _NAMES = {0: "stdin", 1: "stdout", 2: "stderr"}
 _closed: set[int] = set()
-_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
-"""Why nothing can be written; what fails so and names no file is output."""
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Why nothing can be written; what fails so and names no file is output. EIO is not among them:
+reading fails so, too."""
 
 
 def mend() -> None:

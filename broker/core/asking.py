@@ -30,6 +30,7 @@ def hello(turn: Turn, event: FromClient, message: wire.Hello) -> None:
     if before is not None:  # greeting again gives it no more to ask
         connection.allowance = before.allowance
     grid.connections[event.peer] = connection
+    grid.idle_since = turn.mono  # it may have left before anybody looks who is there
     allowed = policy(grid, event.origin)
     shelf = grid.options.shelf if event.origin.is_local else ""
     turn.reply(event, wire.Welcome(__version__, grid.id, bool(grid.users), allowed, shelf))

@@ -136,13 +136,16 @@ class Core:
 
     def split(self, events: Sequence[Event]) -> tuple[list[Event], list[Event]]:
         """The events of this turn, and those that wait for the next: whom a peer speaks for may
-        change in this turn, and then nobody knows yet which rows its later requests need."""
+        change in this turn, and then nobody knows yet which rows its later requests need. A peer
+        that is gone is so after what it has asked."""
         changing: set[Peer] = set()
         waiting: set[Peer] = set()
         now: list[Event] = []
         later: list[Event] = []
         for event in events:
-            if isinstance(event, FromClient) and self._has_to_wait(event, changing, waiting):
+            if isinstance(event, FromClient | Disconnected) and self._has_to_wait(
+                event, changing, waiting
+            ):
                 waiting.add(event.peer)
                 later.append(event)
             else:
@@ -150,8 +153,10 @@ class Core:
                 now.append(event)
         return now, later
 
-    def _has_to_wait(self, event: FromClient, changing: set[Peer], waiting: set[Peer]) -> bool:
-        needs_user = not isinstance(event.message, wire.Resume)
+    def _has_to_wait(
+        self, event: FromClient | Disconnected, changing: set[Peer], waiting: set[Peer]
+    ) -> bool:
+        needs_user = isinstance(event, FromClient) and not isinstance(event.message, wire.Resume)
         return event.peer in waiting or (needs_user and event.peer in changing)
 
     def _changing(self, event: Event) -> Iterator[Peer]:

@@ -151,7 +151,7 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Vouch:
-    """Somebody has logged in on this connection: it is no stranger's any more."""
+    """Somebody has logged in on this connection, or was enrolled: it is no stranger's any more."""
 
     peer: Peer
 

@@ -42,11 +42,13 @@ def invite(place: str, wanted: Wanted) -> bytes:
 
 
 def withdraw(place: str, token: bytes) -> None:
-    """Remove an invitation whose token nobody has seen; raises `SetupError`."""
+    """Remove an invitation whose token nobody has seen, unless it has gone by itself: another one
+    of its name takes its place. Raises `SetupError`."""
     with _transaction(place):
-        row = InvitedWorkerRow.get(digest=digest_of(token))
-        row.delete_instance()
-        _note(now(), f"{row.name}: withdrawn")
+        row = InvitedWorkerRow.get_or_none(digest=digest_of(token))
+        if row is not None:
+            row.delete_instance()
+            _note(now(), f"{row.name}: withdrawn")
 
 
 @contextmanager

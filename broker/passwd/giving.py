@@ -6,7 +6,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -52,13 +52,11 @@ class Giving:
             raise SetupError(problem)
         # This takes long: not while others wait to write.
         password_hash = PasswordHasher().hash(prepared(password))
-        database = open_database(self.place)
-        with database.atomic("IMMEDIATE"):
+        with closing(open_database(self.place)) as database, database.atomic("IMMEDIATE"):
             raw = database.connection()
             changes = self.deciding(_accounts(raw), password_hash)
             for write in (accounts.write, streams.write, audit.write):
                 write(raw, changes)
-        database.close()
         _tell_broker(self.place)
 
 
@@ -83,11 +81,8 @@ def _accounts_at(place: str) -> dict[str, User]:
     """None where no broker has been started yet."""
     if not Path(place).exists():
         return {}
-    database = open_database(place)
-    try:
+    with closing(open_database(place)) as database:
         return _accounts(database.connection())
-    finally:
-        database.close()
 
 
 def _accounts(raw: sqlite3.Connection) -> dict[str, User]:

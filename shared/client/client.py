@@ -28,7 +28,7 @@ from shared.client.effects import (
 )
 from shared.client.machine import ClientMachine
 from shared.clock import monotonic
-from shared.errors import ChangedKey, ErrorCode, RequestError, Unreachable, WireError
+from shared.errors import ChangedKey, ErrorCode, NoRoom, RequestError, Unreachable, WireError
 from shared.ids import new_id
 from shared.keys.curve import Curve
 from shared.shelf import Shelf, shelf_at
@@ -120,7 +120,7 @@ class Client:
         try:
             return await asyncio.wait_for(asyncio.shield(self._welcome), timeout)
         except TimeoutError:
-            raise Unreachable(_WHY_NOT[self._outcome].format(self._address)) from None
+            raise self._unreachable() from None
 
     async def ask(self, request: wire.Request[R], timeout: float | None = REQUEST_TIMEOUT_S) -> R:
         """The reply to a request.
@@ -197,7 +197,11 @@ class Client:
             self._carry_out(self._machine.leave(monotonic()))
             self._disconnect(GOODBYE_MS)
         self._disconnect()
-        self._context.term()
+        self._context.destroy(0)  # a signal may have come while a socket was being opened
+
+    def _unreachable(self) -> Unreachable:
+        sentence = _WHY_NOT[self._outcome].format(self._address)
+        return NoRoom(sentence) if self._outcome is Outcome.REFUSED else Unreachable(sentence)
 
     def _put(self, tasks: list[NewTask], awaited: Awaited, follow: bool) -> None:
         if not self._outgoing:
@@ -263,7 +267,7 @@ class Client:
     def _turned_away(self, outcome: Outcome) -> None:
         self._outcome = outcome
         self._disconnect()
-        self._carry_out(self._machine.turned_away(monotonic()))
+        self._carry_out(self._machine.turned_away(outcome, monotonic()))
         if outcome is Outcome.UNPROVED:
             self._doubt.ask()
 

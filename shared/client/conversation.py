@@ -13,7 +13,7 @@ from shared.client.watching import Watching
 from shared.clock import SECOND
 from shared.errors import CalcError
 from shared.wire import client as wire
-from shared.wire.approach import Pace
+from shared.wire.approach import Outcome, Pace
 
 AGAIN = (wire.Resume, wire.LogOut)
 """What the machine says by itself and says again to a broker that could not take it."""
@@ -104,11 +104,11 @@ class Conversation:
         self.emit(Reopen())
         self.begin_anew(now)
 
-    def keep_away(self, now: int) -> None:
+    def keep_away(self, outcome: Outcome, now: int) -> None:
         """Leave a broker alone for a while that has let nobody in."""
         self._miss()
         self.greeted = False
-        self.again = now + self.pace.pause()
+        self.again = now + self.pace.pause(outcome)
 
     def begin_anew(self, now: int) -> None:
         """Greet a broker that does not know this connection."""

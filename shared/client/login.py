@@ -43,6 +43,8 @@ class Login:
         """why the last session ended"""
         self.parting: bytes | None = None
         """the token of whoever has logged out, until the broker knows of it"""
+        self.parting_word = wire.LogOut()
+        """as it was asked for"""
         self._user: str | None = None
 
     def lets(self, kind: type) -> bool:
@@ -72,8 +74,9 @@ class Login:
         self.session = self.token = None
         self.over = error
 
-    def leave(self, resumed: bytes | None) -> None:
+    def leave(self, word: wire.LogOut, resumed: bytes | None) -> None:
         """The user has logged out, perhaps of a session that was to be `resumed`."""
+        self.parting_word = word
         self.parting = self.token or resumed
         self.session = self.token = self._user = None
 

@@ -16,6 +16,7 @@ from shared.client.requests import OWN
 from shared.clock import SECOND
 from shared.errors import Unreachable
 from shared.wire import client as wire
+from shared.wire.approach import Outcome
 from shared.wire.rows import NewTask
 
 PING_AFTER = 1 * SECOND
@@ -47,10 +48,10 @@ class ClientMachine:
         """Whether the broker has answered on this connection."""
         return self._talk.greeted
 
-    def turned_away(self, now: int) -> list[Effect]:
+    def turned_away(self, outcome: Outcome, now: int) -> list[Effect]:
         """The broker has ended a connection before a word; the shell has left it, and is told to
         open another one when it is time."""
-        self._talk.keep_away(now)
+        self._talk.keep_away(outcome, now)
         return self._talk.take_effects()
 
     def start(self, now: int) -> list[Effect]:

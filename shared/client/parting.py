@@ -26,7 +26,7 @@ def log_out(
     talk.requests.add(ticket, message, deadline)
     if known:
         return
-    login.leave(_resumed(talk))
+    login.leave(message, _resumed(talk))
     sessions.forget_user(talk, _LOGGED_OUT)
     error = RequestError(ErrorCode.UNAUTHORIZED, _LOGGED_OUT)
     talk.reject(talk.requests.take_all_but(OF_NOBODY), error)
@@ -44,7 +44,7 @@ def go_on(talk: Conversation, token: bytes, now: int) -> None:
 def answered(talk: Conversation, pending: Pending, now: int) -> None:
     """The broker has done one part of it."""
     if isinstance(pending.message, wire.Resume):
-        _say(talk, wire.LogOut(), now)
+        _say(talk, talk.login.parting_word, now)
     else:
         finish(talk, now)
 

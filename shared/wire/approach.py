@@ -15,6 +15,9 @@ from shared.clock import SECOND
 
 FIRST_PAUSE = SECOND // 2
 LONGEST_PAUSE = 30 * SECOND
+LONGEST_UNPROVED = 5 * SECOND
+"""It may be no broker that answers, but a tunnel or a proxy to one that is about to come back; and
+whom a broker has proved nothing to does not count as a stranger there."""
 
 
 class Outcome(Enum):
@@ -79,10 +82,11 @@ class Pace:
         self.times = 0
         """that it was in vain since something was heard"""
 
-    def pause(self) -> int:
+    def pause(self, outcome: Outcome) -> int:
         """It was in vain once more."""
         self.times += 1
-        return min(FIRST_PAUSE << min(self.times - 1, 10), LONGEST_PAUSE)
+        longest = LONGEST_UNPROVED if outcome is Outcome.UNPROVED else LONGEST_PAUSE
+        return min(FIRST_PAUSE << min(self.times - 1, 10), longest)
 
     def heard(self) -> None:
         """It speaks."""

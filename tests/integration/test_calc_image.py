@@ -20,7 +20,7 @@ from shared.kinds.image import Code, Format, Output
 from shared.program import INTERRUPTED
 from shared.shelf import Shelf
 from shared.states import TaskState
-from shared.wire.client import ChangeSettings
+from shared.wire.client import Cancel, ChangeSettings
 from shared.wire.rows import SettingValue
 from tests.support.brokers import DEADLINE_S, Broker, RawPeer, eventually
 from tests.support.grids import Finished, Grid, kill, served_grid, wait_for_workers, workers
@@ -271,23 +271,48 @@ def test_a_task_tells_what_was_done(
     assert {row.id for row in client.rows()} == before
 
 
-def test_ctrl_c_cancels_and_leaves_no_file(
-    served: tuple[Grid, Broker, RawPeer], tmp_path: Path
-) -> None:
-    grid, _, client = served
-    (tmp_path / "sea.png").write_bytes(written(noise("L", (1, 1)).resize((3_000, 2_000))))
-    process = grid.start("calc", "image", *SLOW, str(tmp_path / "sea.png"))
+def start_long(grid: Grid, client: RawPeer, folder: Path) -> tuple[subprocess.Popen[bytes], bytes]:
+    """`calc image` at work on what takes long, and its task."""
+    (folder / "sea.png").write_bytes(written(noise("L", (1, 1)).resize((3_000, 2_000))))
+    process = grid.start("calc", "image", *SLOW, str(folder / "sea.png"))
 
     def running() -> list[bytes]:
         return [row.id for row in client.rows() if row.started and not row.state.ended]
 
     (task,) = eventually(running, "it runs")
+    return process, task
+
+
+def test_ctrl_c_cancels_and_leaves_no_file(
+    served: tuple[Grid, Broker, RawPeer], tmp_path: Path
+) -> None:
+    grid, _, client = served
+    process, task = start_long(grid, client, tmp_path)
     process.send_signal(signal.SIGINT)
     assert process.wait(DEADLINE_S) == INTERRUPTED
     eventually(lambda: client.get(task).state is TaskState.CANCELLED, "it is cancelled")
     assert [path.name for path in tmp_path.iterdir()] == ["sea.png"]
     assert process.stderr is not None
     assert process.stderr.read() == b"calc: 0 written, 1 cancelled\n"
+
+
+def test_ctrl_c_ends_it_also_where_no_broker_answers(
+    served: tuple[Grid, Broker, RawPeer], tmp_path: Path
+) -> None:
+    # Given an image that is worked on, and a broker that stands still
+    grid, broker, client = served
+    process, task = start_long(grid, client, tmp_path)
+    broker.process.send_signal(signal.SIGSTOP)
+    try:
+        # When
+        process.send_signal(signal.SIGINT)
+        # Then it ends as ever, and does not say that anything was cancelled
+        assert process.wait(DEADLINE_S) == INTERRUPTED
+    finally:
+        broker.process.send_signal(signal.SIGCONT)
+        client.ask(Cancel((task,)))
+    assert process.stderr is not None
+    assert process.stderr.read().splitlines()[-1] == b"calc: 0 written, 1 left"
 
 
 def test_ctrl_c_ends_the_waiting_for_a_pipe(grid: Grid, tmp_path: Path) -> None:

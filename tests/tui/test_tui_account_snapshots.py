@@ -183,6 +183,40 @@ def test_the_code_of_an_invitation(
 
 
 @SIZES
+@pytest.mark.parametrize(
+    ("place", "there", "question"),
+    [("U", "5 accounts", "Withdraw invitation 32323232?"), ("P", "3 sessions", "'s session?")],
+    ids=["invitation", "session"],
+)
+def test_questions(
+    snap_compare: Compare,
+    tmp_path: Path,
+    size: tuple[int, int],
+    place: str,
+    there: str,
+    question: str,
+) -> None:
+    async def scenario(driver: Driver) -> None:
+        await going(place, until=there)(driver)
+        await driver.press("G", "d")
+        await driver.until_shown(question)
+
+    assert compared(snap_compare, tmp_path, size, peopled(), scenario)
+
+
+@SIZES
+def test_an_invitation_under_the_cursor(
+    snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async def scenario(driver: Driver) -> None:
+        await going("U", until="5 accounts")(driver)
+        await driver.press("G")
+        await driver.until_shown("Invitation 32323232")
+
+    assert compared(snap_compare, tmp_path, size, peopled(), scenario)
+
+
+@SIZES
 def test_sessions(snap_compare: Compare, tmp_path: Path, size: tuple[int, int]) -> None:
     async def scenario(driver: Driver) -> None:
         await going("P", until="3 sessions")(driver)

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.widgets import Input
 
 from shared.clock import DAY
+from shared.invitation import digest_of, id_of
 from shared.states import Registration, Role
 from shared.wire import accounts
 from shared.wire import client as wire
@@ -147,6 +148,8 @@ def test_the_code_of_an_invitation_is_shown_and_it_is_withdrawn() -> None:
             await driver.until_shown("Invite somebody")
             await fill(driver, role="viewer", days="2")
             await driver.until_shown(CODE)
+            name = id_of(digest_of(CODE)).hex()[:8]
+            assert f"Invitation {name}" in driver.text()
             # It stays until somebody leaves it
             await driver.press("down", "enter", "y")
             await driver.until_told("Copied the code.")
@@ -158,11 +161,35 @@ def test_the_code_of_an_invitation_is_shown_and_it_is_withdrawn() -> None:
             (asked,) = driver.broker.kinds_asked(accounts.Invite)
             assert asked == accounts.Invite(Role.VIEWER, 2 * DAY)
             # When
-            await driver.press("end", "d")
-            await driver.until_shown("Withdraw the invitation?")
+            await driver.press("end")
+            await driver.until_shown(f"Invitation {name}, for the role viewer, by ada, until ")
+            await driver.press("d")
+            await driver.until_shown(f"Withdraw invitation {name}?")
+            assert "It is for the role viewer, by ada, until " in driver.text()
             await driver.press("y")
             # Then
             await driver.until_gone("an invitation")
+
+    asyncio.run(scenario())
+
+
+def test_the_question_names_the_invitation_that_came_under_the_cursor_by_itself() -> None:
+    async def scenario() -> None:
+        async with entered() as driver:
+            first, second = (
+                accounts.InvitationRow(digit * 16, Role.USER, "ada", T0 + DAY)
+                for digit in (b"1", b"2")
+            )
+            driver.broker.people.invitations = [first, second]
+            await open_accounts(driver)
+            await driver.press("end", "up")
+            await driver.until_shown("Invitation 31313131, ")
+            # When somebody uses the one under the cursor
+            driver.broker.people.invitations = [second]
+            await driver.until_shown("Invitation 32323232, ")
+            # Then
+            await driver.press("d")
+            await driver.until_shown("Withdraw invitation 32323232?")
 
     asyncio.run(scenario())
 
@@ -311,6 +338,8 @@ def test_a_session_is_ended_after_a_question() -> None:
             await driver.until_shown("this one")
             await driver.press("j", "d")
             await driver.until_shown("End calc's session?")
+            about = driver.text(driver.app.screen.query_one("#about"))
+            assert "calc at this machine, begun " in about
             await driver.press("y")
             await driver.until_shown("1 session")
             assert driver.broker.kinds_asked(accounts.EndSession) == [

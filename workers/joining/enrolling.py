@@ -9,7 +9,7 @@ from shared.client.client import Client
 from shared.enrolling import kept
 from shared.enrolling.kept import Enrolment
 from shared.enrolling.line import JoinLine, read
-from shared.errors import ChangedKey, RequestError, SetupError, Unreachable
+from shared.errors import ChangedKey, NoRoom, RequestError, SetupError, Unreachable
 from shared.home import Home
 from shared.keys.curve import Curve
 from shared.keys.files import load_or_make
@@ -27,10 +27,10 @@ def enroll(home: Home, text: str) -> Enrolment:
     curve = Curve(line.broker.key, load_or_make(home.worker_key))
     try:
         name = asyncio.run(_show(line, curve))
+    except (NoRoom, RequestError) as error:
+        raise SetupError(error.message) from error
     except (Unreachable, ChangedKey) as error:
         raise SetupError(_silence_of(line)) from error
-    except RequestError as error:
-        raise SetupError(error.message) from error
     enrolment = Enrolment(line.broker, name)
     kept.keep(home.enrolments, enrolment)
     return enrolment

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from shared.kinds import code
+from shared.wire.approach import Outcome
 from shared.wire.fleet import Offer
 from shared.wire.rows import Print
 from workers.slots.messages import Done, Ready, Skip
@@ -123,10 +124,10 @@ class Supervisor:
         """Whether the broker knows the worker on this connection."""
         return self._standing.joined
 
-    def turned_away(self, now: int) -> list[Effect]:
+    def turned_away(self, outcome: Outcome, now: int) -> list[Effect]:
         """The broker has ended a connection before it knew the worker; the shell has left it, and
         is told to come again when it is time."""
-        self._standing.turned_away(now)
+        self._standing.turned_away(outcome, now)
         return self._take(now)
 
     def measured(self, vitals: Vitals) -> None:

@@ -225,7 +225,7 @@ class Shell:
 
     def _turned_away(self, outcome: Outcome) -> None:
         self._disconnect(0)
-        self._carry_out(self._machine.turned_away(monotonic()))
+        self._carry_out(self._machine.turned_away(outcome, monotonic()))
         if outcome is Outcome.UNPROVED and self._doubt is not None:
             self._doubt.ask()
 

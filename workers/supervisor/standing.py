@@ -12,7 +12,7 @@ from shared.clock import SECOND
 from shared.program import FAILED
 from shared.settings import Settings
 from shared.wire import fleet
-from shared.wire.approach import Pace
+from shared.wire.approach import Outcome, Pace
 from shared.wire.rows import SettingValues
 from workers.supervisor.dispatch import configure
 from workers.supervisor.effects import Exit, Log, Reconnect, Tell
@@ -129,10 +129,10 @@ class Standing:
         else:
             self._knocks = now + KNOCK_AFTER
 
-    def turned_away(self, now: int) -> None:
+    def turned_away(self, outcome: Outcome, now: int) -> None:
         """The broker has let nobody in."""
         self.joined = False
-        self._knocks = now + self._pace.pause()
+        self._knocks = now + self._pace.pause(outcome)
 
     def hears(self, now: int) -> None:
         """The broker speaks."""

@@ -65,12 +65,12 @@ def resume(turn: Turn, event: FromClient, message: wire.Resume) -> None:
 
 def log_out(turn: Turn, event: FromClient, message: wire.LogOut) -> None:
     """End the session here and wherever else it is used, or here alone where it is."""
-    noting.note(turn, event.peer, Audited.LOG_OUT)
     connection = turn.grid.connections[event.peer]
-    session = connection.session
+    user, session = connection.user, connection.session
     connection.speak_for(None, None)
     turn.reply(event, wire.Done())
     if session is not None and not (message.unless_used and sessions.is_used(turn, session)):
+        noting.note_of(turn, user, connection.origin, Audited.LOG_OUT)
         sessions.end(turn, session)
 
 

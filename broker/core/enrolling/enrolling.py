@@ -6,7 +6,7 @@ import logging
 
 from broker.core.accounts.sessions import digest_of
 from broker.core.auditing import noting
-from broker.core.effects import Admit
+from broker.core.effects import Admit, Vouch
 from broker.core.enrolling.enrolled import Enrolled, WorkerInvitation
 from broker.core.events import FromClient
 from broker.core.folding import folded
@@ -55,7 +55,7 @@ def enroll(turn: Turn, event: FromClient, message: wire.Enroll) -> None:
     digest = digest_of(message.token)
     known = turn.grid.enrolled.admitted(event.origin.key)
     if known is not None and known.invitation == digest:  # it has not heard that it was let in
-        turn.reply(event, wire.Enrolled(known.name, known.roles))
+        _welcome(turn, event, known)
         return
     invitation = turn.loaded.worker_invitations.get(digest)
     refusal = _refusal(turn, event, invitation)
@@ -109,4 +109,9 @@ def _let_in(turn: Turn, event: FromClient, invitation: WorkerInvitation) -> None
     noting.note_of(turn, None, origin, Audited.WORKER_ENROLLED, worker.name)
     turn.log(logging.INFO, f"worker {worker.name} was enrolled from {origin.address}")
     admit(turn)
+    _welcome(turn, event, worker)
+
+
+def _welcome(turn: Turn, event: FromClient, worker: Enrolled) -> None:
+    turn.emit(Vouch(event.peer))
     turn.reply(event, wire.Enrolled(worker.name, worker.roles))

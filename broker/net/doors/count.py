@@ -14,6 +14,19 @@ _NUMBERS = 1 << 32
 """After which it begins anew."""
 
 
+def number_of(name: bytes) -> int | None:
+    """What libzmq had counted to when it named a peer; none where the peer has chosen its name."""
+    if len(name) != _COUNTED.size or name[0]:
+        return None
+    (number,) = _COUNTED.unpack(name)
+    return int(number)
+
+
+def is_later(number: int, other: int) -> bool:
+    """Whether libzmq comes to a number after the other."""
+    return 0 < (number - other) % _NUMBERS < _NUMBERS // 2
+
+
 class Count:
     """How far libzmq has counted, as far as that is known, and who may have a name from beyond."""
 
@@ -24,9 +37,9 @@ class Count:
 
     def came(self, peer: Peer, name: bytes) -> bool:
         """Whether a peer of this name may stay for now; a name that is passed may for good."""
-        if len(name) != _COUNTED.size or name[0]:
+        number = number_of(name)
+        if number is None:
             return False
-        (number,) = _COUNTED.unpack(name)
         if self._is_beyond(number):
             self._waiting[peer] = number
         return True
@@ -46,6 +59,4 @@ class Count:
         return [peer for peer, number in judged.items() if self._is_beyond(number)]
 
     def _is_beyond(self, number: int) -> bool:
-        if self._reached is None:
-            return True
-        return 0 < (number - self._reached) % _NUMBERS < _NUMBERS // 2
+        return self._reached is None or is_later(number, self._reached)

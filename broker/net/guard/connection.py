@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broker.core.events import Peer
+from broker.net.doors.count import is_later
 
 
 @dataclass(slots=True)
@@ -15,12 +16,21 @@ class Meter:
     door: bytes
     descriptor: int
     place: str = ""
+    number: int | None = None
+    """what libzmq had counted to when it named the peer; none where that has chosen its name"""
     read: int = 0
     """bytes that its whole messages took on the wire"""
     known: bool = False
     """whether it has logged in, or is an enrolled worker"""
     verdict: str = ""
     """why it is to be cut, where that was decided elsewhere"""
+
+    def leaves_to(self, other: Meter) -> bool:
+        """Whether its connection is another's by now, which has the same descriptor. Who has chosen
+        a name is to be cut, and leaves it to nobody else."""
+        if self.number is None or other.number is None:
+            return other.number is None
+        return is_later(other.number, self.number)
 
 
 @dataclass(slots=True)

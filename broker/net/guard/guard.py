@@ -18,6 +18,7 @@ import zmq
 from broker.core.effects import Bound
 from broker.core.events import Peer
 from broker.core.limits.place import place_of
+from broker.net.doors.count import number_of
 from broker.net.guard.arrivals import Arrivals
 from broker.net.guard.bolt import Bolt
 from broker.net.guard.bounds import Bounds, crowded_out, verdicts
@@ -230,12 +231,13 @@ class Guard:
         """Its connection was told of before a message could come by it: who is not there although
         all was heard has left."""
         for meter in spoke:
-            if self._table.join(meter):
+            gone = self._table.join(meter)
+            if gone is None:
                 continue
             if in_time:
-                self._left(meter)
+                self._left(gone)
             else:
-                self._met.append(meter)
+                self._met.append(gone)
 
     def _make_room(self) -> None:
         for newcomer in self._newcomers:
@@ -272,7 +274,8 @@ def _meter(peer: Peer, name: zmq.Frame, known: bool) -> Meter:
         descriptor, address = int(name.get(zmq.SRCFD)), str(name.get("Peer-Address"))
     except zmq.ZMQError:
         descriptor, address = NONE, ""  # nothing may end the loop
-    return Meter(peer, peer[:1], descriptor, place_of(address), known=known)
+    number = number_of(name.bytes)
+    return Meter(peer, peer[:1], descriptor, place_of(address), number, known=known)
 
 
 def _affordable(bounds: Bounds) -> Bounds:

@@ -48,12 +48,17 @@ class Table:
             self._falls(connection)
         return stood
 
-    def join(self, meter: Meter) -> bool:
-        """Whether the connection is there that a peer's first message has come by."""
+    def join(self, meter: Meter) -> Meter | None:
+        """A peer's first message has come by a connection; who has none any more, if that is known
+        now. What somebody has said may be read when a later peer has the descriptor already."""
         connection = self._all.get((meter.door, meter.descriptor))
-        if connection is not None:
-            connection.meter = meter
-        return connection is not None
+        if connection is None:
+            return meter
+        before = connection.meter
+        if before is not None and not before.leaves_to(meter):
+            return meter
+        connection.meter = meter
+        return before
 
     def at(self, place: str) -> int:
         """How many stand that come from one place."""

@@ -8,6 +8,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from shared.wire.rows import TaskRow
 AT_ONCE = 64
 SENT_AT_ONCE = 4
 FETCHED_AT_ONCE = 4
+CANCELLED_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +73,26 @@ class Batch:
         except BaseExceptionGroup as errors:
             raise _first_of(errors) from None
         except asyncio.CancelledError:
-            if self._open:
-                await client.ask(wire.Cancel(tuple(self._open)))
-            self.remark(self._sum)
+            self.remark(self._sum(await self._let_go(client)))
             raise
         finally:
             self._progress.clear()
         return Status.SOME_FAILED if self._failed else Status.DONE
 
-    @property
-    def _sum(self) -> str:
+    async def _let_go(self, client: Client) -> str:
+        """Cancel what is not done; what became of it. Who ends this waits for no broker."""
+        with suppress(CalcError):
+            if self._open:
+                await client.ask(wire.Cancel(tuple(self._open)), timeout=CANCELLED_WITHIN_S)
+            return "cancelled"
+        return "left"
+
+    def _sum(self, unfinished: str) -> str:
         """What became of them all, where not all of it has ended."""
         progress = self._progress
         written, left = progress.ended - self._failed, progress.submitted - progress.ended
         failed = f"{self._failed:,} failed, " if self._failed else ""
-        return f"{written:,} written, {failed}{left:,} cancelled"
+        return f"{written:,} written, {failed}{left:,} {unfinished}"
 
     def remark(self, sentence: str) -> None:
         """Say something that concerns no single image."""

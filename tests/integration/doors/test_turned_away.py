@@ -13,7 +13,7 @@ from itertools import pairwise
 import pytest
 
 from shared.client import Client
-from shared.errors import ChangedKey, Unreachable
+from shared.errors import ChangedKey, NoRoom, Unreachable
 from shared.keys.curve import Curve
 from shared.keys.files import load_or_make
 from shared.keys.pair import fingerprint, new_pair
@@ -115,7 +115,7 @@ def test_where_too_many_strangers_have_come_it_says_so(there: Network) -> None:
     async def play() -> None:
         client = Client(there.place.clients, "test", curve=there.curve())
         try:
-            with pytest.raises(Unreachable, match="lets nobody in from here now"):
+            with pytest.raises(NoRoom, match="lets nobody in from here now"):
                 await client.open(2.0)
         finally:
             await client.close()

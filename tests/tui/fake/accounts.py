@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shared.errors import ErrorCode, RequestError
+from shared.invitation import digest_of, id_of
 from shared.states import Role
 from shared.wire import accounts as wire
 from shared.wire import client
@@ -53,7 +54,8 @@ class FakeAccounts:
 
     def invite(self, request: wire.Invite) -> wire.Invited:
         """Another invitation."""
-        row = wire.InvitationRow(bytes(15) + b"\x01", request.role, "ada", T0 + request.lasts)
+        name = id_of(digest_of(CODE))
+        row = wire.InvitationRow(name, request.role, "ada", T0 + request.lasts)
         self.invitations.append(row)
         return wire.Invited(CODE, row.until)
 

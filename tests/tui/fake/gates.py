@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+from shared.wire import accounts
 from shared.wire import client as wire
 
 DEEDS = (wire.Cancel, wire.Delete, wire.Retry)
+FORMS = (accounts.Invite, accounts.ChangePassword)
 
 
 class Gates:
@@ -17,7 +19,7 @@ class Gates:
         """so many requests that do something to tasks have waited at the same time"""
         self._deeds_waiting = 0
         self._opening, self._log_ins = _open(), _open()
-        self._pages, self._deeds = _open(), _open()
+        self._pages, self._deeds, self._forms = _open(), _open(), _open()
 
     async def wait(self, request: object) -> None:
         """Until a request may be answered."""
@@ -26,6 +28,8 @@ class Gates:
             await self._pages.wait()
         if isinstance(request, wire.LogIn):
             await self._log_ins.wait()
+        if isinstance(request, FORMS):
+            await self._forms.wait()
         if isinstance(request, DEEDS):
             await self._wait_with_deed()
 
@@ -66,6 +70,14 @@ class Gates:
     def let_deeds_go(self) -> None:
         """Do it."""
         self._deeds.set()
+
+    def hold_forms(self) -> None:
+        """Take long to keep what was typed into a form about accounts."""
+        self._forms.clear()
+
+    def let_forms_go(self) -> None:
+        """Keep it."""
+        self._forms.set()
 
 
 def _open() -> asyncio.Event:

@@ -258,3 +258,19 @@ def test_what_people_do_with_accounts_is_noted(grid: Sim, ann: SimClient) -> Non
         ("ann", Audited.ACCOUNT_CHANGED, "bob: 5 tasks"),
         ("ann", Audited.LOG_OUT, ""),
     ]
+
+
+def test_who_leaves_a_session_to_others_has_not_logged_out(grid: Sim, ann: SimClient) -> None:
+    # Given a session that two connections use
+    elsewhere = grid.client()
+    elsewhere.ask(wire.Resume(ann.token))
+
+    # When one leaves it to the other
+    elsewhere.ask(wire.LogOut(unless_used=True))
+
+    # Then nothing of it is noted, until the last one goes
+    assert is_in(ann)
+    assert not is_in(elsewhere)
+    assert noted() == [("ann", Audited.REGISTERED, "ann: admin")]
+    ann.ask(wire.LogOut(unless_used=True))
+    assert noted()[1:] == [("ann", Audited.LOG_OUT, "")]

@@ -302,6 +302,18 @@ def test_a_broker_stays_while_somebody_needs_it(
     assert not grid.stops
 
 
+def test_who_comes_and_goes_between_two_looks_has_needed_the_broker_too() -> None:
+    grid = Sim(options=Options(background=True))
+    grid.pass_time(MINUTE - SECOND)
+
+    grid.client().ask(wire.Leave())
+
+    grid.pass_time(MINUTE - SECOND)
+    assert not grid.stops
+    grid.pass_time(SECOND + 250)
+    assert grid.stops
+
+
 def test_a_client_that_goes_silent_is_forgotten() -> None:
     grid = Sim()
     client = grid.client()

@@ -189,6 +189,17 @@ def test_logging_out_without_a_broker_is_done_at_once_and_told_later(ann: Driven
     assert ann.sent(wire.Resume) == []
 
 
+def test_a_log_out_that_is_told_later_is_told_as_it_was_asked_for(ann: Driven) -> None:
+    word = wire.LogOut(unless_used=True)
+    ann.ask(word)
+
+    # When the broker is gone before it has heard that
+    ann.push(wire.Stranger())
+    ann.come_back()
+
+    assert ann.sent(wire.LogOut) == [word]
+
+
 def test_a_log_out_that_the_broker_hears_later_is_answered_then(ann: Driven) -> None:
     ann.wait(SILENT_AFTER)
     ticket = ann.ask(wire.LogOut())

@@ -7,7 +7,7 @@ import logging
 
 from shared.program import FAILED
 from shared.wire import fleet
-from shared.wire.approach import FIRST_PAUSE, LONGEST_PAUSE
+from shared.wire.approach import FIRST_PAUSE, LONGEST_PAUSE, LONGEST_UNPROVED, Outcome
 from tests.support.supervisors import Driven
 from workers.supervisor.effects import Exit, Log, Reconnect
 from workers.supervisor.standing import DENIED_APART, DENIED_FOR, KNOCK_AFTER, NOT_ENROLLED
@@ -55,8 +55,8 @@ def test_refusals_far_apart_have_nothing_to_do_with_each_other() -> None:
     assert not of(worker, Exit)
 
 
-def turned_away(worker: Driven) -> None:
-    worker._step(worker.machine.turned_away(worker.now))
+def turned_away(worker: Driven, outcome: Outcome = Outcome.ENDED) -> None:
+    worker._step(worker.machine.turned_away(outcome, worker.now))
 
 
 def test_it_stays_away_from_a_broker_that_lets_nobody_in_for_longer_each_time() -> None:
@@ -79,6 +79,16 @@ def test_the_longest_pause_is_longer_than_its_patience_with_a_silent_broker() ->
 
     assert not of(worker, Reconnect)
     assert not of(worker, Exit)
+
+
+def test_a_tunnel_to_a_broker_that_is_down_is_tried_every_few_seconds() -> None:
+    worker = Driven()
+    for _ in range(20):
+        turned_away(worker, Outcome.UNPROVED)
+
+    worker.wait(LONGEST_UNPROVED)
+
+    assert len(of(worker, Reconnect)) == 1
 
 
 def test_nothing_is_said_to_nobody_and_it_joins_anew_when_it_is_let_in() -> None:

@@ -21,6 +21,8 @@ THIS_ONE = "● this one"
 NO_QUOTA = "–"
 UNBOUND = f"{NO_QUOTA} is as the settings say."
 BYTES_OF_MB = 1024 * 1024
+ID_CHARS = 8
+"""Of the id of an invitation: commands take the beginning of one."""
 
 
 def account_header(width: int) -> Line:
@@ -85,6 +87,16 @@ def about_account(row: AccountRow) -> str:
     kept = f"{count(row.kept // BYTES_OF_MB)} MB of images kept"
     said = f"{one_line(row.name)}: made {_day(row.created)}, {kept}."
     return said if all(_quotas(row)) else f"{said} {UNBOUND}"
+
+
+def short_id(invitation: bytes) -> str:
+    """What tells it from others that look the same in the list."""
+    return invitation.hex()[:ID_CHARS]
+
+
+def terms(row: InvitationRow) -> str:
+    """What an invitation is for, by whom, and until when; all of what the list may have cut."""
+    return f"for the role {row.role.value}, by {one_line(row.by)}, until {_day(row.until)}"
 
 
 def about_session(row: SessionRow) -> str:

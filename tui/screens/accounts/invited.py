@@ -8,10 +8,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from shared.invitation import digest_of, id_of
 from shared.safety import one_line
 from shared.wire.accounts import Invited
 from tui.bindings import Where, bindings
 from tui.clipboard import safe
+from tui.model.accounts.lines import short_id
 from tui.model.format import moment
 from tui.say import say
 
@@ -28,11 +30,12 @@ class InvitedScreen(ModalScreen[None]):
     def __init__(self, invited: Invited) -> None:
         super().__init__()
         self._invited = invited
+        self._known_by = short_id(id_of(digest_of(invited.code)))
 
     def compose(self) -> ComposeResult:
-        """The code, what it is for, and the keys."""
+        """The code, what it is for, and the keys; above it what the list knows it by."""
         with Vertical(id="card") as card:
-            card.border_title = Content("Invitation")
+            card.border_title = Content(f"Invitation {self._known_by}")
             yield Static(Content(one_line(self._invited.code)), id="code", markup=False)
             about = ABOUT.format(moment(self._invited.until)[:16])
             yield Static(about, id="about", markup=False)

@@ -65,7 +65,7 @@ class OwnScreen(ListScreen):
 
     async def _end(self, row: SessionRow) -> None:
         question = "End this session?" if row.current else f"End {one_line(row.program)}'s session?"
-        if await sure(self.app, question, AGAIN, "End"):
+        if await sure(self.app, question, f"{about_session(row)} {AGAIN}", "End"):
             await self.connection.ask(EndSession(row.id))
             if not row.current:
                 await self.read()

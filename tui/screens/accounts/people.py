@@ -14,7 +14,7 @@ from tui import background
 from tui.bindings import Where, bindings
 from tui.connection import Connection
 from tui.model.accounts import forms
-from tui.model.accounts.lines import about_account
+from tui.model.accounts.lines import about_account, short_id, terms
 from tui.model.format import counted
 from tui.screens.accounts.base import ListScreen
 from tui.screens.accounts.invited import InvitedScreen
@@ -55,9 +55,7 @@ class PeopleScreen(ListScreen):
 
     @on(PeopleList.Moved)
     def _moved(self) -> None:
-        row = self.list.row
-        said = about_account(row) if isinstance(row, AccountRow) else INVITATION
-        self.say(said if row is not None else "")
+        self.say(_about(self.list.row))
 
     @on(PeopleList.Opened)
     def action_change(self) -> None:
@@ -85,7 +83,8 @@ class PeopleScreen(ListScreen):
             await self.read()
 
     async def _withdraw(self, row: InvitationRow) -> None:
-        if await sure(self.app, "Withdraw the invitation?", UNUSED, "Withdraw"):
+        question = f"Withdraw invitation {short_id(row.id)}?"
+        if await sure(self.app, question, f"It is {terms(row)}. {UNUSED}", "Withdraw"):
             await self.connection.ask(Uninvite(row.id))
             await self.read()
 
@@ -98,3 +97,9 @@ class PeopleScreen(ListScreen):
         if made is not None:
             await self.app.push_screen_wait(InvitedScreen(made))
             await self.read()
+
+
+def _about(row: AccountRow | InvitationRow | None) -> str:
+    if isinstance(row, InvitationRow):
+        return f"Invitation {short_id(row.id)}, {terms(row)}. {INVITATION}"
+    return "" if row is None else about_account(row)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from broker.core.effects import Vouch
+from broker.core.events import Peer
 from broker.store.models import AuditRow, EnrolledRow, InvitedWorkerRow
 from shared.audit import Audited
 from shared.clock import DAY, HOUR, MINUTE
@@ -25,6 +27,10 @@ from tests.support.enrolling import (
 OAK, ELM = origin_of(b"o"), origin_of(b"e")
 
 
+def vouched(grid: Sim) -> list[Peer]:
+    return [effect.peer for effect in grid.of_connections if isinstance(effect, Vouch)]
+
+
 def refusal(reply: object) -> ErrorCode | None:
     return reply.refusal.code if isinstance(reply, wire.Refused) else None
 
@@ -42,6 +48,19 @@ def test_a_token_lets_the_key_of_its_connection_in(kept: Sim) -> None:
     row = known(kept.user("ann"))["oak"]
     assert (row.key, row.roles, row.address) == (OAK.key, ("image", "code"), ADDRESS)
     assert (row.revoked, row.connected) == (None, False)
+
+
+def test_who_was_enrolled_is_no_stranger_any_more(kept: Sim) -> None:
+    token = token_for(kept, "oak")
+    assert refusal(show(kept, bytes(32), ELM)) is ErrorCode.UNAUTHORIZED
+    assert vouched(kept) == []
+
+    # When it is let in, and shows its token again because it has not heard that it was
+    first, again = asker(kept, OAK), asker(kept, OAK)
+    for each in (first, again):
+        assert isinstance(each.ask(Enroll(token)), Enrolled)
+
+    assert vouched(kept) == [first.peer, again.peer]
 
 
 def test_what_is_said_first_of_all_is_who_may_join(kept: Sim) -> None:

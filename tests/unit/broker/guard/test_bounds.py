@@ -126,5 +126,6 @@ def test_a_descriptor_that_is_used_again_is_another_connection(table: Table) -> 
     first = comes(table)
     table.add(Connection(b"C", first.descriptor, 99, THERE, NOW))
     assert (len(table), table.at(HERE), table.at(THERE)) == (1, 0, 1)
-    assert table.join(Meter(b"peer", b"C", first.descriptor))
-    assert not table.join(Meter(b"peer", b"W", first.descriptor))
+    assert table.join(Meter(b"peer", b"C", first.descriptor)) is None
+    elsewhere = Meter(b"peer", b"W", first.descriptor)
+    assert table.join(elsewhere) is elsewhere

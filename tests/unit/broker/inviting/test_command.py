@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from broker import listening
-from broker.inviting import addresses
+from broker.inviting import addresses, writing
 from broker.listening import EVERYWHERE
 from broker.main import main
 from broker.store.database import open_database
@@ -72,6 +72,26 @@ def test_a_line_that_cannot_be_shown_is_withdrawn(home: Home) -> None:
     open_database(str(home.database))
     assert list(InvitedWorkerRow.select()) == []
     assert [row.about for row in AuditRow.select()] == ["oak", "oak: withdrawn"]
+
+
+def test_a_line_that_another_has_taken_the_place_of_is_void_all_the_same(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a line that cannot be shown, and somebody who enrolls the same name meanwhile
+    def lost(_line: str, _expires: int) -> str:
+        writing.invite(str(home.database), writing.Wanted("oak", (), HOUR))
+        return "No space left on device"
+
+    monkeypatch.setattr("broker.inviting.command._why_unshown", lost)
+
+    # When
+    result = enroll(home, "oak")
+
+    # Then it is said as ever, and the other one stands
+    assert result.exit_code == 1
+    assert "No space left on device. It has been withdrawn" in result.stderr
+    assert invited(home) == ("oak", "", HOUR)
+    assert [row.about for row in AuditRow.select()] == ["oak", "oak"]
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ import pytest
 from broker.core.events import Disconnected, FromClient, Origin
 from broker.core.limits.logins import SILENT
 from shared.errors import ErrorCode
+from shared.kinds.expression import payload
+from shared.states import Priority
 from shared.wire import accounts
 from shared.wire import client as wire
-from shared.wire.rows import SettingValue
+from shared.wire.rows import NewTask, SettingValue
 from tests.support.core import Sim, SimClient
 
 FULL = ErrorCode.RATE_LIMITED
@@ -73,6 +75,18 @@ def test_whose_connection_is_gone_counts_no_more(grid: Sim, bob: SimClient) -> N
 
     grid.turn(Disconnected(second.peer))
 
+    assert another(grid, bob)[1] is None
+
+
+def test_what_was_asked_before_a_connection_was_gone_is_done(grid: Sim, bob: SimClient) -> None:
+    second = grid.client()
+    task = NewTask(grid.new_id(), "expression", payload("1+1"), Priority.NORMAL)
+
+    # When all that it ever said comes at once
+    said = [second.says(each) for each in (wire.Resume(bob.token), wire.Submit((task,)))]
+    grid.turn(*said, Disconnected(second.peer))
+
+    assert isinstance(second.reply_to(said[1]), wire.Submitted)
     assert another(grid, bob)[1] is None
 
 
