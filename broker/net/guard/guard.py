@@ -183,8 +183,11 @@ class Guard:
             in_time = in_time and len(news) < NEWS_AT_ONCE
             for one in news:
                 self._take(door, one)
-        self._meet(spoke, in_time)
-        self._make_room()
+        try:
+            self._meet(spoke, in_time)
+            self._make_room()
+        except Exception:
+            log.exception("the guard failed to tell who is there")
 
     def _take(self, door: bytes, one: Told) -> None:
         """libzmq waits for this thread, so that nothing may end it."""
@@ -240,11 +243,11 @@ class Guard:
                 self._met.append(gone)
 
     def _make_room(self) -> None:
-        for newcomer in self._newcomers:
+        newcomers, self._newcomers = self._newcomers, []
+        for newcomer in newcomers:
             verdict = crowded_out(self._table, newcomer, self._bounds)
             if verdict is not None:
                 self._shut(*verdict)
-        self._newcomers.clear()
 
     def _measure(self) -> None:
         for connection in self._table:

@@ -12,6 +12,7 @@ import zmq
 
 from broker.core.effects import Bound
 from broker.core.events import Side
+from broker.net.guard import guard
 from broker.net.guard.bolt import Bolt
 from broker.net.guard.descriptors import identity, shut, taken
 from shared.keys.pair import new_pair
@@ -92,6 +93,21 @@ def test_who_has_spoken_this_moment_is_not_put_out_for_a_stranger(doors: Doors) 
         worker.say(Ping())
         (second,) = doors.heard()
         assert second.peer == first.peer, "it is the same connection yet"
+
+
+def test_a_mistake_of_its_own_does_not_end_it(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = new_pair()
+    doors.sockets.admit(frozenset({mine.public}))
+    monkeypatch.setattr(guard, "crowded_out", lambda *_about: 1 / 0)
+    with stranger(doors.address(Side.WORKERS), with_keys(doors.curve(mine))) as worker:
+        worker.say(Ping())
+        doors.heard()
+
+        doors.sockets.admit(frozenset())
+
+        assert worker.becomes(zmq.EVENT_DISCONNECTED) == zmq.EVENT_DISCONNECTED
 
 
 @linux
