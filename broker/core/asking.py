@@ -48,8 +48,12 @@ def passed(turn: Turn, event: FromClient, message: flow.Passed) -> None:
 
 
 def leave(turn: Turn, event: FromClient, _message: wire.Leave) -> None:
-    """Know a connection no more."""
-    del turn.grid.connections[event.peer]
+    """Know a connection no more. One from a network stays until it is cut, speaking for nobody, so
+    that whoever greets on it again has no more to ask."""
+    if event.origin.is_afar:
+        turn.grid.connections[event.peer].speak_for(None, None)
+    else:
+        del turn.grid.connections[event.peer]
     turn.reply(event, wire.Done())
 
 

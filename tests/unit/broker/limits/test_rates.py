@@ -98,6 +98,18 @@ def test_greeting_again_gives_no_more_to_ask(grid: Sim) -> None:
     assert any(flood(ann, 1))
 
 
+def test_taking_leave_gives_a_stranger_no_more_to_ask(grid: Sim) -> None:
+    stranger = grid.client(greet=False)
+    stranger.origin = AFAR
+    stranger.greet()
+    assert not any(flood(stranger, 90, origin=AFAR))
+
+    stranger.ask(wire.Leave())
+    stranger.greet()
+
+    assert any(flood(stranger, 90, origin=AFAR))
+
+
 def test_connections_of_one_user_are_bounded(grid: Sim) -> None:
     ann = limited(grid, limit__connections__user=2)
     second, third = grid.client(), grid.client()
