@@ -184,9 +184,11 @@ class Loop:
     def _told(self) -> Iterator[Event]:
         """What threads say. An end is heard only after the last words, which may be more than one
         turn takes in."""
-        for event in self._inbox.take():
-            side = _LAST_WORDS.get(type(event))
-            if side is not None and self._sockets.has_more(side):
+        events = self._inbox.take()
+        ends = {_LAST_WORDS[type(event)] for event in events if type(event) in _LAST_WORDS}
+        unheard = {side for side in ends if self._sockets.has_more(side)}
+        for event in events:
+            if _LAST_WORDS.get(type(event)) in unheard:
                 self._inbox.put(event)
             else:
                 yield event
