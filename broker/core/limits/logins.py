@@ -67,18 +67,13 @@ def too_many_connections(turn: Turn, user: User, origin: Origin) -> Refusal | No
     machine always does: who else could raise the limit?"""
     most = turn.grid.settings.user_connections
     theirs = [c for c in turn.grid.connections.values() if c.user is user]
-    if len(theirs) < most or (origin.is_local and user.administers):
+    if len(theirs) < most or (origin.is_local and user.administers) or _gives_way(turn, theirs):
         return None
-    return (
-        None
-        if _gives_way(turn, theirs)
-        else Refusal(
-            ErrorCode.RATE_LIMITED,
-            f"You have {most:,} connections, and limit.connections.user allows no more: end one of "
-            "your programs, or have an administrator raise the limit.",
-            wait=ROOM_IN,
-        )
+    sentence = (
+        f"You have {most:,} connections, and limit.connections.user allows no more: end one of "
+        "your programs, or have an administrator raise the limit."
     )
+    return Refusal(ErrorCode.RATE_LIMITED, sentence, wait=ROOM_IN)
 
 
 def _gives_way(turn: Turn, theirs: list[Connection]) -> bool:
